@@ -1,0 +1,217 @@
+// Package store is the contract between the desk and whatever keeps its tickets, and nothing else: an engine lives in a
+// folder of its own (store/bolt) and proves itself with store/storetest.
+//
+// # Promises of every engine
+//
+// All-or-nothing: a Commit writes all of its changes or none. Readers see the state before or after, never between.
+//
+// Durable: when Commit returns nil, its changes survive a kill of the process and a power cut. What PutRaw wrote is durable
+// no later than the first Commit that names it, and survives a kill of the process at once.
+//
+// Unknown: when Commit returns an error other than [ErrConflict] or [ErrInvalid], nobody can say whether the changes were
+// written. The engine then refuses every further write with [ErrBroken] until it is opened again; the caller must end and read back.
+//
+// Optimistic: each Change says which version of the ticket it was decided on. If that is not the version in the store, or a
+// unique key is taken by another ticket, the whole Commit fails with ErrConflict and nothing is written. The caller loads and
+// decides again.
+//
+// Order: each desk has one log. Sequence numbers start at 1 and have no gaps; records are chained by ticket.Seal. Ticket numbers
+// start at 1 and have no gaps.
+//
+// Folded: the engine keeps for every ticket the fold of its records (ticket.Apply) and the indexes that derive from it: open
+// (Ticket.IsOpen), due (Ticket.NextDue), updated (Ticket.UpdatedAt), customer (Ticket.Customer.Addr, lower case). An index row
+// moves with the ticket and never doubles.
+//
+// Bytes are bytes: keys, names and bodies may hold any byte sequence, including NUL and invalid UTF-8, and come back equal. Text
+// keys compare bytewise. Instants are UTC, truncated to microseconds before they get here, and come back equal.
+//
+// Checked: an engine verifies what it reads against a checksum it wrote and returns [ErrDamaged] rather than altered data.
+//
+// No clock: a store never reads the time; every instant is an argument.
+//
+// All methods may be called from several goroutines. A cancelled context leaves nothing behind.
+package store
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"replyby/ticket"
+)
+
+// Errors of writing.
+var (
+	// ErrConflict says that somebody else was first; nothing was written. Load and decide again.
+	ErrConflict = errors.New("store: conflict with a newer version")
+	// ErrInvalid says that the change itself is wrong (a letter whose bytes do not have its hash, a gap in numbers);
+	// nothing was written. It is a fault of the program.
+	ErrInvalid = errors.New("store: invalid change")
+	// ErrBroken says that an earlier commit ended unknown; open the store again.
+	ErrBroken = errors.New("store: an earlier commit ended unknown, restart to read back")
+)
+
+// Errors of reading and opening.
+var (
+	// ErrNotFound says that there is no such ticket, letter or raw message.
+	ErrNotFound = errors.New("store: not found")
+	// ErrDamaged says that stored bytes do not match their checksum.
+	ErrDamaged = errors.New("store: damaged")
+	// ErrLocked says that another process holds the store; the message says which.
+	ErrLocked = errors.New("store: in use by another process")
+	// ErrMissing says that a store should be there and is not, or is not the one its marker names.
+	ErrMissing = errors.New("store: database missing or replaced")
+)
+
+// Store keeps the desks of one installation.
+type Store interface {
+	// ID is the random identity given to the store when it was created; it marks every letter we send.
+	ID() string
+
+	// PutRaw keeps messages by the SHA-256 of their bytes and counts one more attempt to read each. The result is in
+	// the order of raws. A Commit that lists the hash in Change.Raw ends the counting: the count is forgotten.
+	PutRaw(ctx context.Context, raws ...[]byte) ([]Raw, error)
+
+	// Raw returns the bytes of a message or of a decided letter to a customer. ErrNotFound, ErrDamaged.
+	Raw(ctx context.Context, hash ticket.Hash) ([]byte, error)
+
+	// Head returns the end of the desk's log and the number the next new ticket of the desk must have. An unknown desk
+	// has the zero log and 1.
+	Head(ctx context.Context, desk string) (Head, error)
+
+	// Load returns a ticket's fold. Number 0 is the desk's own file; before its first event it is the zero ticket with
+	// its desk set, not ErrNotFound.
+	Load(ctx context.Context, desk string, number uint64) (ticket.Ticket, error)
+
+	// Find returns the tickets that match q, see [Query] for the order.
+	Find(ctx context.Context, q Query) ([]ticket.Ticket, error)
+
+	// Log iterates the records of a desk in order of sequence from seq on. With number >= 0 only those of that ticket. It reads
+	// in steps: commits made meanwhile may or may not appear, but never out of order or half.
+	Log(ctx context.Context, desk string, seq uint64, number int64) iter.Seq2[ticket.Record, error]
+
+	// Due returns up to limit tickets whose NextDue is at or before the given instant, earliest first, then by desk and number.
+	Due(ctx context.Context, at time.Time, limit int) ([]Due, error)
+
+	// Outbox returns up to limit letters that may be sent at the given instant (NotBefore at or before it) and those
+	// marked sending: letters to customers first, then urgent ones, then by NotBefore, desk and sequence.
+	Outbox(ctx context.Context, at time.Time, limit int) ([]Letter, error)
+
+	// Retry moves a letter in the outbox to a later instant and takes its sending mark away; its attempts stay counted.
+	// ErrNotFound when it is no longer there.
+	Retry(ctx context.Context, id string, notBefore time.Time) error
+
+	// Cursor returns how far a folder of the desk's mailbox was read. Zero when never.
+	Cursor(ctx context.Context, desk, folder string) (Cursor, error)
+
+	// Tallies returns the counters of the desk's days from first to last, both "2006-01-02" and inclusive, in order of day.
+	// Days without a counter are left out.
+	Tallies(ctx context.Context, desk, first, last string) ([]Tally, error)
+
+	// Commit writes the changes in their order, in one transaction. No two of them may concern the same ticket.
+	Commit(ctx context.Context, changes ...Change) error
+
+	// Close releases the store. It is safe to call twice.
+	Close() error
+}
+
+// Change is everything one decision writes about one ticket, or about the desk itself (Ticket 0).
+type Change struct {
+	Desk   string
+	Ticket uint64
+	// Expect is the version the decision was made on: 0 for a new ticket, whose number must then be Head.Next (or Head.Next+k
+	// for the k-th new ticket of the same Commit). A change without Events does not look at Expect.
+	Expect uint64
+	Events []ticket.Event
+	// Letters are the bytes of every letter that the events bear, one for each, in any order; bytes and ids must agree
+	// with the events. They become rows of the outbox. Bytes of letters to customers are kept for good as Raw under their
+	// hash; those of others go with their row.
+	Letters []Letter
+	// Sending marks these letters of the outbox as being sent and counts an attempt. Done takes rows out of the outbox.
+	// A letter that is not there (any more) is ErrConflict for Sending and ignored for Done.
+	Sending, Done []string
+	// Keys lead to this ticket from now on.
+	Keys []Key
+	// Raw lists messages that are dealt with: the count of attempts ends.
+	Raw    []ticket.Hash
+	Cursor *Cursor
+	// Day and Count add to the desk's counters of that local day.
+	Day   string
+	Count map[string]int64
+}
+
+// KeyKind is a kind of key.
+type KeyKind string
+
+// Kinds of keys. Seen and Token belong to one ticket; the others may lead to several.
+const (
+	Seen      KeyKind = "seen"       // content of a message, so that it counts once; outlives erasure
+	TokenHash KeyKind = "token"      // SHA-256 of a token's text
+	MessageID KeyKind = "message-id" // Message-ID of the conversation with the customer
+	LetterID  KeyKind = "letter"     // id of a letter
+	Thread    KeyKind = "thread"     // conversation id of a portal
+)
+
+// Key is a word that leads to a ticket. Value is never empty: an empty id matches nothing.
+type Key struct {
+	Kind  KeyKind
+	Value string
+}
+
+// Query selects tickets of one desk (or of all, with Desk empty; not together with Key). Exactly one of Key, Customer, Open, Since is
+// set; none of them means all. Found by Key, Customer or without any: in order of desk and number. Open: the same order. Since: those
+// updated at or after it, in order of that time.
+type Query struct {
+	Desk     string
+	Key      Key
+	Customer string // addr-spec, compared in lower case
+	Open     bool
+	Since    time.Time
+	After    uint64 // only numbers above it; with Desk set
+	Limit    int    // 0 = no limit
+}
+
+// Raw tells what PutRaw knows of a message. Attempts counts this one.
+type Raw struct {
+	Hash     ticket.Hash
+	Attempts int
+}
+
+// Head is the end of a desk's log and the number of the next new ticket.
+type Head struct {
+	ticket.Head
+	Next uint64
+}
+
+// Due is a ticket that wants attention, and since when.
+type Due struct {
+	At     time.Time
+	Desk   string
+	Ticket uint64
+}
+
+// Letter is a row of the outbox: a decided letter with its bytes. Sending is set between a Sending mark and what ends it;
+// after a crash it says that the end of the last attempt is unknown.
+type Letter struct {
+	ticket.Letter
+	Desk    string
+	Ticket  uint64
+	Bytes   []byte
+	Attempt int
+	Sending bool
+}
+
+// Cursor is how far a folder was read: every message with this UIDVALIDITY and a UID up to this one was dealt with
+// (RFC 9051, 2.3.1.1).
+type Cursor struct {
+	Folder      string
+	UIDValidity uint32
+	UID         uint32
+}
+
+// Tally is the counters of one local day of a desk.
+type Tally struct {
+	Day   string // "2006-01-02"
+	Count map[string]int64
+}

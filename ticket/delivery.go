@@ -1,0 +1,114 @@
+package ticket
+
+import (
+	"slices"
+	"time"
+
+	"replyby/ticket/kind"
+)
+
+// letterStates says what a delivery event makes of a letter.
+func letterStates() map[kind.Kind]string {
+	return map[kind.Kind]string{
+		kind.Sending: "sending", kind.Sent: "sent", kind.Failed: "failed", kind.Unknown: "unknown",
+		kind.Settled: "sent", kind.Bounced: "bounced", kind.Recalled: "recalled",
+	}
+}
+
+// deliver records what became of a letter and moves the obligations that depend on it: acceptance meets them, a bounce
+// opens them again.
+func (t *Ticket) deliver(e Event) {
+	d := e.Body.Delivery
+	if d == nil {
+		return
+	}
+	i := slices.IndexFunc(t.Posted, func(p Posted) bool { return p.ID == d.Letter })
+	if i < 0 {
+		return
+	}
+	p := &t.Posted[i]
+	p.State, p.At, p.AskAt = letterStates()[e.Kind], e.At, time.Time{}
+	if e.Body.Verb == "leave" {
+		p.State = "left"
+	}
+	p.note(*d)
+	if d.OnWire != "" {
+		t.Thread = keepLast(append(t.Thread, d.OnWire), keepThread)
+	}
+	switch {
+	case e.Kind == kind.Unknown && p.Customer:
+		p.AskAt = e.At.Add(AskAfter)
+	case e.Kind == kind.Bounced:
+		t.unmeet(p.ID)
+	case p.State == "sent" && p.Customer:
+		t.meet(*p, acceptedAt(e))
+	}
+	if !p.Customer && (p.State == "sent" || p.State == "recalled") {
+		t.Posted = slices.Delete(t.Posted, i, i+1)
+	}
+}
+
+// note keeps the words of the server; a later event without any does not erase them.
+func (p *Posted) note(d Delivery) {
+	if d.Attempt > 0 {
+		p.Attempt = d.Attempt
+	}
+	if d.Reply != "" {
+		p.Reply, p.Server = d.Reply, d.Server
+	}
+	if d.Proof != "" {
+		p.Proof = d.Proof
+	}
+}
+
+// acceptedAt is the instant of acceptance: the delivery's own where it knows one, else the event's.
+func acceptedAt(e Event) time.Time {
+	if d := e.Body.Delivery; d != nil && !d.At.IsZero() {
+		return d.At
+	}
+	return e.At
+}
+
+func (t *Ticket) meet(p Posted, at time.Time) {
+	t.AnsweredAt = at
+	for _, name := range p.Answers {
+		t.stop(name, at, p.ID)
+	}
+}
+
+func (t *Ticket) unmeet(letter string) {
+	for i := range t.Duties {
+		if o := &t.Duties[i]; o.MetBy == letter {
+			o.MetAt, o.MetBy = time.Time{}, ""
+			if o.Name == "ack" && t.State == Open {
+				t.State = New
+			}
+		}
+	}
+}
+
+// answered records an answer that did not go through us: it stops what an answer stops.
+func (t *Ticket) answered(e Event) {
+	at, how := e.At, "declared"
+	if e.Kind == kind.AnsweredOutside {
+		how = "observed"
+		if e.Body.Message != nil {
+			at = e.Body.Message.ReceivedAt
+		}
+	}
+	t.AnsweredAt = at
+	for _, name := range []string{"ack", "next_reply"} {
+		t.stop(name, at, how)
+	}
+}
+
+func (t *Ticket) stop(name string, at time.Time, by string) {
+	for i := range t.Duties {
+		if o := &t.Duties[i]; o.Name == name && o.Running() {
+			o.MetAt, o.MetBy = at, by
+			if name == "ack" && t.State == New {
+				t.State = Open
+			}
+		}
+	}
+}

@@ -1,0 +1,180 @@
+// Package ticket holds what a support ticket is: the events of its log, the fold that turns them into the ticket's state,
+// and the chain of hashes that lets anybody check that no event was changed or removed.
+//
+// It is pure: no clock, no network, no files, no randomness. It promises that [Apply] gives the same ticket for the same
+// events in every release, that an unknown kind of event is kept and ignored, and that [Seal] and [Verify] agree.
+// It refuses to know how mail is parsed, how deadlines are computed and how anything is stored.
+package ticket
+
+import (
+	"time"
+
+	"replyby/ticket/kind"
+)
+
+// Event is one thing that happened, before it has its place in the log. Ticket is the number within the desk, 0 for the
+// desk's own file. Actor is an address, or "replyby" for the program. Cause names what led to it ("raw:<sha256>",
+// "tick", "letter:<id>"). At is UTC, truncated to microseconds.
+type Event struct {
+	Kind   kind.Kind
+	Ticket uint64
+	Actor  string
+	Cause  string
+	At     time.Time
+	Body   Body
+}
+
+// Body is what an event says beyond its envelope. Each kind fills the few fields it needs; the rest stay zero and are not
+// stored. Text and Reason are for people; everything a rule depends on has a field of its own.
+type Body struct {
+	Message     *Message     `json:"message,omitempty"`     // received, auto_filed, answered_outside, decision_refused, bounced
+	Verdict     *Verdict     `json:"verdict,omitempty"`     // classified, reclassified
+	Obligations []Obligation `json:"obligations,omitempty"` // classified, retimed, promised: set or replace by name
+	Draft       *Draft       `json:"draft,omitempty"`       // drafted
+	Letters     []Letter     `json:"letters,omitempty"`     // whatever decided letters: they are born here
+	Tokens      []Token      `json:"tokens,omitempty"`      // whatever asked a person for a decision
+	Delivery    *Delivery    `json:"delivery,omitempty"`    // sending, sent, failed, unknown, settled, bounced, recalled
+	Rung        *Rung        `json:"rung,omitempty"`        // warned, breached
+	Obligation  string       `json:"obligation,omitempty"`  // warned, breached: which one
+	Auth        string       `json:"auth,omitempty"`        // decided, answered_outside: proof of authenticity, one line
+	Verb        string       `json:"verb,omitempty"`        // decided, noted, …: the command given
+	Person      string       `json:"person,omitempty"`      // assigned: to whom (address)
+	Ref         string       `json:"ref,omitempty"`         // received, when it opens the ticket: what people call it
+	Link        uint64       `json:"link,omitempty"`        // linked, merged: the other ticket
+	Wake        time.Time    `json:"wake,omitzero"`         // started, digest_sent: next digest; held: until when
+	Text        string       `json:"text,omitempty"`
+	Reason      string       `json:"reason,omitempty"`
+}
+
+// Message is an inbound mail as the log keeps it: enough to show it and to find its raw bytes.
+type Message struct {
+	Raw         Hash         `json:"raw"` // SHA-256 of the bytes as fetched
+	Seen        Hash         `json:"seen"`
+	MessageID   string       `json:"message_id,omitempty"`
+	From        Address      `json:"from"`
+	To          []Address    `json:"to,omitempty"`
+	Cc          []Address    `json:"cc,omitempty"`
+	Subject     string       `json:"subject,omitempty"`
+	Text        string       `json:"text,omitempty"` // fresh text, capped
+	Kind        string       `json:"kind,omitempty"` // the classifier's word
+	Folder      string       `json:"folder,omitempty"`
+	ReceivedAt  time.Time    `json:"received_at"`
+	ReceivedBy  string       `json:"received_by"` // which clock gave ReceivedAt, with its words
+	Cut         bool         `json:"cut,omitempty"`
+	Attachments []Attachment `json:"attachments,omitempty"`
+	Problems    []string     `json:"problems,omitempty"`
+}
+
+// Address is one mailbox (RFC 5322, 3.4): display name and addr-spec.
+type Address struct {
+	Name string `json:"name,omitempty"`
+	Addr string `json:"addr"`
+}
+
+// Attachment names a file of a message; its bytes stay in the raw mail.
+type Attachment struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Size int    `json:"size"`
+	Hash Hash   `json:"sha256"`
+}
+
+// Verdict is what the classifier or a person said of the request.
+type Verdict struct {
+	Urgency  string            `json:"urgency,omitempty"` // urgent, negated, not_urgent
+	Contract bool              `json:"contract,omitempty"`
+	Hint     bool              `json:"hint,omitempty"`
+	Language string            `json:"language,omitempty"`
+	Category string            `json:"category,omitempty"` // fault, question, presale
+	Source   string            `json:"source,omitempty"`
+	Policy   string            `json:"policy,omitempty"`
+	Reply    string            `json:"reply,omitempty"` // email, portal
+	Fields   map[string]string `json:"fields,omitempty"`
+	Flags    map[string]string `json:"flags,omitempty"`
+	Reasons  []string          `json:"reasons,omitempty"`
+}
+
+// Obligation is one clock of a ticket, each with its own stop rule: ack, next_reply, fix, eta, resolution_notice.
+// Target, Limit and ActBy are first late instants; zero means there is none. MetAt is set by the letter that met it.
+type Obligation struct {
+	Name     string    `json:"name"`
+	From     time.Time `json:"from"`
+	Target   time.Time `json:"target,omitzero"`
+	Limit    time.Time `json:"limit,omitzero"`
+	ActBy    time.Time `json:"act_by,omitzero"`
+	Reading  string    `json:"reading,omitempty"`  // the readings used, for people and evidence
+	Calendar string    `json:"calendar,omitempty"` // name and version of the calendar used
+	Count    string    `json:"count,omitempty"`    // the count in one line, in the desk's language
+	Rungs    []Rung    `json:"rungs,omitempty"`
+	MetAt    time.Time `json:"met_at,omitzero"`
+	MetBy    string    `json:"met_by,omitempty"` // letter id, or "observed", "declared"
+	Void     bool      `json:"void,omitempty"`   // no longer owed (refused, merged, closed)
+}
+
+// Rung is one step of the ladder of an obligation. Name is unique within the obligation ("50%", "limit").
+type Rung struct {
+	Name string    `json:"name"`
+	At   time.Time `json:"at"`
+	To   []string  `json:"to"`
+	Done time.Time `json:"done,omitzero"`
+}
+
+// Draft is a version of the answer proposed to the customer. Version counts from 1. Text is exactly what would go, with
+// a mark where the person's own words belong while Personal is empty.
+type Draft struct {
+	Version  int               `json:"version"`
+	Template string            `json:"template"`
+	Language string            `json:"language"`
+	Values   map[string]string `json:"values,omitempty"` // placeholder -> words
+	Times    map[string]string `json:"times,omitempty"`  // placeholder -> RFC 3339 instant
+	Personal string            `json:"personal,omitempty"`
+	To       []Address         `json:"to"`
+	Cc       []Address         `json:"cc,omitempty"`
+	By       string            `json:"by,omitempty"` // who wrote the personal part
+	Text     string            `json:"text,omitempty"`
+}
+
+// Letter is a mail we decided to send: everything about it is fixed here, before it can leave.
+// Hash is the SHA-256 of the rendered bytes, BodyHash of what follows the header; Answers lists the obligations its
+// acceptance meets. Text is what a person reads in it, tokens masked.
+type Letter struct {
+	ID        string    `json:"id"`
+	MessageID string    `json:"message_id"`
+	Purpose   string    `json:"purpose"` // ack, reply, review, receipt, warning, digest, summary, question
+	Customer  bool      `json:"customer,omitempty"`
+	From      string    `json:"from"`
+	To        []string  `json:"to"`            // recipients the reader sees, addr-specs
+	Bcc       []string  `json:"bcc,omitempty"` // the copy to ourselves that proves acceptance
+	Subject   string    `json:"subject"`
+	Hash      Hash      `json:"hash"`
+	BodyHash  Hash      `json:"body_hash"`
+	Draft     int       `json:"draft,omitempty"`
+	By        string    `json:"by,omitempty"` // who approved it
+	Answers   []string  `json:"answers,omitempty"`
+	NotBefore time.Time `json:"not_before,omitzero"`
+	Urgent    bool      `json:"urgent,omitempty"`
+	Text      string    `json:"text,omitempty"`
+}
+
+// Token is the right of one person to decide one thing once, kept only as a hash.
+type Token struct {
+	Hash    Hash   `json:"hash"` // SHA-256 of the token's text
+	Person  string `json:"person"`
+	Draft   int    `json:"draft"`
+	Purpose string `json:"purpose"` // decide, confirm, settle
+	Spent   string `json:"spent,omitempty"`
+}
+
+// Delivery is what became of a letter.
+type Delivery struct {
+	Letter  string    `json:"letter"`
+	Attempt int       `json:"attempt,omitempty"`
+	At      time.Time `json:"at,omitzero"`
+	Code    int       `json:"code,omitempty"`
+	Reply   string    `json:"reply,omitempty"` // the server's words
+	Server  string    `json:"server,omitempty"`
+	Stage   string    `json:"stage,omitempty"`
+	Proof   string    `json:"proof,omitempty"` // settled, bounced: what showed it
+	// OnWire is a Message-ID seen in a copy that differs from the letter's own (some providers replace it).
+	OnWire string `json:"on_wire,omitempty"`
+}

@@ -1,0 +1,270 @@
+package ticket
+
+import (
+	"slices"
+	"time"
+
+	"replyby/ticket/kind"
+)
+
+// Bounds of what a snapshot carries; the log keeps everything.
+const (
+	keepTokens   = 200
+	keepFiled    = 200
+	keepRefusals = 50
+	keepThread   = 200
+	excerptRunes = 4000
+)
+
+// moves is the state table: what an event makes of a state. A kind not listed leaves the state alone. One move is not
+// here because it depends on more than the kind: an accepted letter that meets the acknowledgement makes new open.
+func moves() map[kind.Kind]map[State]State {
+	everywhere := func(s State) map[State]State {
+		return map[State]State{New: s, Open: s, Waiting: s, Resolved: s, Closed: s}
+	}
+	return map[kind.Kind]map[State]State{
+		kind.Received:        {"": New, Waiting: Open, Resolved: Open},
+		kind.Adopted:         {"": New},
+		kind.AnsweredOutside: {New: Open},
+		kind.PostedDeclared:  {New: Open},
+		kind.Waiting:         {New: Waiting, Open: Waiting},
+		kind.Resolved:        {New: Resolved, Open: Resolved, Waiting: Resolved},
+		kind.Refused:         everywhere(Closed),
+		kind.Refunded:        everywhere(Closed),
+		kind.Merged:          everywhere(Closed),
+		kind.Closed:          everywhere(Closed),
+		kind.Reopened:        {Resolved: Open, Closed: Open},
+	}
+}
+
+// Apply folds one record into t and returns the new ticket; t is not changed. The error says that the record's body
+// could not be read; an unknown kind is no error and only moves the version.
+func Apply(t Ticket, r Record) (Ticket, error) {
+	e, err := r.Event()
+	if err != nil {
+		return t, err
+	}
+	t = t.clone()
+	t.Desk, t.Number, t.Version, t.UpdatedAt = r.Desk, r.Ticket, r.Seq, r.At
+	if t.CreatedAt.IsZero() {
+		t.CreatedAt = r.At
+	}
+	t.absorb(e)
+	t.fold(e)
+	if to, ok := moves()[e.Kind][t.State]; ok {
+		t.State = to
+	}
+	if t.State == Closed {
+		t.shut(string(e.Kind))
+	}
+	return t, nil
+}
+
+// clone copies the slices that a fold changes in place, so that the caller's ticket stays as it was.
+func (t Ticket) clone() Ticket {
+	t.Duties = slices.Clone(t.Duties)
+	for i := range t.Duties {
+		t.Duties[i].Rungs = slices.Clone(t.Duties[i].Rungs)
+	}
+	t.Tokens = slices.Clone(t.Tokens)
+	t.Posted = slices.Clone(t.Posted)
+	t.Thread = slices.Clone(t.Thread)
+	t.Links = slices.Clone(t.Links)
+	t.Filed = slices.Clone(t.Filed)
+	t.Refusals = slices.Clone(t.Refusals)
+	return t
+}
+
+// absorb takes in what any kind of event may carry: obligations, letters and tokens.
+func (t *Ticket) absorb(e Event) {
+	for _, o := range e.Body.Obligations {
+		t.setDuty(o)
+	}
+	for _, l := range e.Body.Letters {
+		l.Text = ""
+		t.Posted = append(t.Posted, Posted{Letter: l, State: "queued", At: e.At})
+		if l.Customer {
+			t.Thread = keepLast(append(t.Thread, l.MessageID), keepThread)
+		}
+	}
+	t.Tokens = keepLast(append(t.Tokens, e.Body.Tokens...), keepTokens)
+}
+
+func (t *Ticket) fold(e Event) {
+	switch e.Kind {
+	case kind.Received, kind.Adopted:
+		t.receive(e)
+	case kind.AutoFiled:
+		t.file(e)
+	case kind.Classified, kind.Reclassified:
+		t.judge(e)
+	case kind.Drafted:
+		t.propose(*e.Body.Draft)
+	case kind.Decided:
+		t.decide(e)
+	case kind.DecisionRefused:
+		t.refuse(e)
+	case kind.Sending, kind.Sent, kind.Failed, kind.Unknown, kind.Settled, kind.Bounced, kind.Recalled:
+		t.deliver(e)
+	case kind.AnsweredOutside, kind.PostedDeclared:
+		t.answered(e)
+	case kind.Warned, kind.Breached:
+		t.step(e)
+	case kind.Assigned:
+		t.Assignee = e.Body.Person
+	case kind.Linked, kind.Merged:
+		t.link(e.Body.Link)
+	case kind.Started, kind.DigestSent:
+		t.Wake = e.Body.Wake
+	}
+}
+
+func (t *Ticket) receive(e Event) {
+	m := e.Body.Message
+	if m == nil {
+		return
+	}
+	if t.State == "" {
+		t.Ref, t.Customer, t.Cc, t.Subject, t.Raw = e.Body.Ref, m.From, m.Cc, m.Subject, m.Raw
+		t.Excerpt = firstRunes(m.Text, excerptRunes)
+		t.ReceivedAt, t.ReceivedBy, t.IntakeAt = m.ReceivedAt, m.ReceivedBy, e.At
+	}
+	t.LastRaw = m.Raw
+	if m.ReceivedAt.After(t.CustomerAt) {
+		t.CustomerAt = m.ReceivedAt
+	}
+	if m.MessageID != "" {
+		t.Thread = keepLast(append(t.Thread, m.MessageID), keepThread)
+	}
+}
+
+func (t *Ticket) file(e Event) {
+	m := e.Body.Message
+	if m == nil {
+		return
+	}
+	f := Filed{Raw: m.Raw, Kind: m.Kind, From: m.From.Addr, Subject: m.Subject, At: e.At, Reason: e.Body.Reason}
+	t.Filed = keepLast(append(t.Filed, f), keepFiled)
+}
+
+// judge overlays what the verdict says on what was known: a person who changes the urgency does not unset the language.
+func (t *Ticket) judge(e Event) {
+	v := e.Body.Verdict
+	if v == nil {
+		return
+	}
+	if e.Kind == kind.Classified {
+		t.Verdict = *v
+		return
+	}
+	for _, f := range []struct{ from, to *string }{
+		{&v.Urgency, &t.Verdict.Urgency}, {&v.Language, &t.Verdict.Language}, {&v.Category, &t.Verdict.Category},
+		{&v.Policy, &t.Verdict.Policy}, {&v.Reply, &t.Verdict.Reply},
+	} {
+		if *f.from != "" {
+			*f.to = *f.from
+		}
+	}
+}
+
+// propose makes d the current draft. Tokens given for an earlier version are void.
+func (t *Ticket) propose(d Draft) {
+	t.Draft = d
+	for i := range t.Tokens {
+		if k := &t.Tokens[i]; k.Spent == "" && k.Purpose != "settle" && k.Draft < d.Version {
+			k.Spent = "superseded by a newer draft"
+		}
+	}
+}
+
+// decide spends every token of the draft that was decided: the first valid decision wins.
+func (t *Ticket) decide(e Event) {
+	for _, l := range e.Body.Letters {
+		if !l.Customer {
+			continue
+		}
+		t.Decided = l.Draft
+		for i := range t.Tokens {
+			if k := &t.Tokens[i]; k.Spent == "" && k.Draft == l.Draft {
+				k.Spent = "decided by " + e.Actor
+			}
+		}
+	}
+}
+
+func (t *Ticket) refuse(e Event) {
+	r := Refusal{At: e.At, From: e.Actor, Reason: e.Body.Reason}
+	if len(e.Body.Letters) > 0 {
+		r.ToldAt = e.At
+	}
+	t.Refusals = keepLast(append(t.Refusals, r), keepRefusals)
+}
+
+func (t *Ticket) step(e Event) {
+	if e.Body.Rung == nil {
+		return
+	}
+	name := e.Body.Rung.Name
+	for i := range t.Duties {
+		o := &t.Duties[i]
+		if o.Name != e.Body.Obligation {
+			continue
+		}
+		for j := range o.Rungs {
+			if o.Rungs[j].Name == name {
+				o.Rungs[j].Done = e.At
+			}
+		}
+	}
+	for i := range t.Posted {
+		if "unknown:"+t.Posted[i].ID == name {
+			t.Posted[i].AskAt = time.Time{}
+		}
+	}
+}
+
+func (t *Ticket) link(n uint64) {
+	if n != 0 && !slices.Contains(t.Links, n) {
+		t.Links = append(t.Links, n)
+	}
+}
+
+func (t *Ticket) setDuty(o Obligation) {
+	i := slices.IndexFunc(t.Duties, func(d Obligation) bool { return d.Name == o.Name })
+	if i < 0 {
+		t.Duties = append(t.Duties, o)
+		return
+	}
+	t.Duties[i] = o
+}
+
+// shut voids what a closed ticket no longer owes and kills its tokens.
+func (t *Ticket) shut(why string) {
+	for i := range t.Duties {
+		if t.Duties[i].Running() {
+			t.Duties[i].Void = true
+		}
+	}
+	for i := range t.Tokens {
+		if t.Tokens[i].Spent == "" {
+			t.Tokens[i].Spent = "ticket " + why
+		}
+	}
+}
+
+func keepLast[T any](s []T, n int) []T {
+	if len(s) > n {
+		return slices.Clone(s[len(s)-n:])
+	}
+	return s
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}

@@ -1,0 +1,122 @@
+package ticket
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"replyby/ticket/kind"
+)
+
+// ErrChain says that a record does not follow the one before it or does not match its own hashes.
+var ErrChain = errors.New("ticket: log chain broken")
+
+// Hash is a SHA-256 digest, written as 64 hexadecimal digits.
+type Hash [sha256.Size]byte
+
+// Sum returns the SHA-256 digest of b.
+func Sum(b []byte) Hash { return sha256.Sum256(b) }
+
+// String returns the 64 hexadecimal digits.
+func (h Hash) String() string { return hex.EncodeToString(h[:]) }
+
+// IsZero says that no digest was set.
+func (h Hash) IsZero() bool { return h == Hash{} }
+
+// MarshalText writes the hexadecimal form.
+func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+
+// UnmarshalText reads the hexadecimal form.
+func (h *Hash) UnmarshalText(b []byte) error {
+	if hex.DecodedLen(len(b)) != len(h) {
+		return fmt.Errorf("ticket: hash of %d characters, want %d", len(b), 2*len(h))
+	}
+	_, err := hex.Decode(h[:], b)
+	return err
+}
+
+// Envelope is the part of a record that is hashed into the chain and that outlives the erasure of its body.
+type Envelope struct {
+	Desk     string    `json:"desk"`
+	Seq      uint64    `json:"seq"`
+	Kind     kind.Kind `json:"kind"`
+	Ticket   uint64    `json:"ticket"`
+	Actor    string    `json:"actor"`
+	Cause    string    `json:"cause"`
+	At       time.Time `json:"at"`
+	BodyHash Hash      `json:"body_hash"` // SHA-256 of salt and body
+	Prev     Hash      `json:"prev"`      // Hash of the envelope before; zero for the first
+}
+
+// Record is an event with its place in the log of a desk. Salt and Body are nil after an erasure.
+type Record struct {
+	Envelope
+	Salt []byte          `json:"salt,omitempty"`
+	Body json.RawMessage `json:"body,omitempty"`
+}
+
+// Head is the end of a desk's log: the last sequence number and the hash of its envelope.
+type Head struct {
+	Seq  uint64 `json:"seq"`
+	Hash Hash   `json:"hash"`
+}
+
+// Hash returns the digest by which the next record names this one.
+func (e Envelope) Hash() Hash {
+	b, err := json.Marshal(e)
+	if err != nil { // strings, integers and a time within years 0-9999 always encode
+		panic(fmt.Sprintf("ticket: encode envelope: %v", err))
+	}
+	return Sum(b)
+}
+
+// Seal gives e the place after head. Salt should be 16 random bytes: without it a short body could be guessed from its
+// hash after it was erased.
+func Seal(desk string, head Head, e Event, salt []byte) (Record, error) {
+	body, err := json.Marshal(e.Body)
+	if err != nil {
+		return Record{}, fmt.Errorf("ticket: encode body of %s: %w", e.Kind, err)
+	}
+	return Record{
+		Envelope: Envelope{
+			Desk: desk, Seq: head.Seq + 1, Kind: e.Kind, Ticket: e.Ticket, Actor: e.Actor, Cause: e.Cause,
+			At: e.At.UTC().Truncate(time.Microsecond), BodyHash: bodyHash(salt, body), Prev: head.Hash,
+		},
+		Salt: salt, Body: body,
+	}, nil
+}
+
+// Verify says whether r may follow head: number, hash of the one before, and, unless it was erased, its body.
+func Verify(head Head, r Record) (Head, error) {
+	switch {
+	case r.Seq != head.Seq+1:
+		return head, fmt.Errorf("%w: desk %s: record %d follows %d", ErrChain, r.Desk, r.Seq, head.Seq)
+	case r.Prev != head.Hash:
+		return head, fmt.Errorf("%w: desk %s: record %d names another predecessor", ErrChain, r.Desk, r.Seq)
+	case r.Body != nil && bodyHash(r.Salt, r.Body) != r.BodyHash:
+		return head, fmt.Errorf("%w: desk %s: body of record %d was changed", ErrChain, r.Desk, r.Seq)
+	}
+	return Head{Seq: r.Seq, Hash: r.Envelope.Hash()}, nil
+}
+
+// Event returns what the record says. The body of an erased record is empty.
+func (r Record) Event() (Event, error) {
+	e := Event{Kind: r.Kind, Ticket: r.Ticket, Actor: r.Actor, Cause: r.Cause, At: r.At}
+	if r.Body == nil {
+		return e, nil
+	}
+	if err := json.Unmarshal(r.Body, &e.Body); err != nil {
+		return e, fmt.Errorf("ticket: decode body of record %d of desk %s: %w", r.Seq, r.Desk, err)
+	}
+	return e, nil
+}
+
+func bodyHash(salt, body []byte) Hash {
+	h := sha256.New()
+	h.Write(salt)
+	h.Write(body)
+	return Hash(h.Sum(nil))
+}

@@ -1,0 +1,173 @@
+package ticket
+
+import (
+	"slices"
+	"time"
+)
+
+// State is where a ticket stands. The table of moves is in [Apply]'s file.
+type State string
+
+// States of a ticket.
+const (
+	New      State = "new"      // no named human has answered yet
+	Open     State = "open"     // acknowledged, being worked on
+	Waiting  State = "waiting"  // waiting for the customer; contractual clocks run on
+	Resolved State = "resolved" // solved, a customer's message reopens it
+	Closed   State = "closed"   // no further work; refused, refunded, merged or done
+)
+
+// Ticket is the fold of a ticket's events. Number 0 is the desk's own file: it has no customer and no state, but its
+// Wake (the next digest) and its Filed mail.
+type Ticket struct {
+	Desk       string       `json:"desk"`
+	Number     uint64       `json:"number"`
+	Ref        string       `json:"ref,omitempty"` // "MB-1"
+	Version    uint64       `json:"version"`       // Seq of the last event folded in
+	State      State        `json:"state,omitempty"`
+	Customer   Address      `json:"customer,omitzero"`
+	Cc         []Address    `json:"cc,omitempty"`
+	Subject    string       `json:"subject,omitempty"`
+	Excerpt    string       `json:"excerpt,omitempty"` // fresh text of the first message, capped
+	Raw        Hash         `json:"raw"`               // of the message that opened it
+	LastRaw    Hash         `json:"last_raw"`          // of the customer's latest message
+	ReceivedAt time.Time    `json:"received_at,omitzero"`
+	ReceivedBy string       `json:"received_by,omitempty"`
+	IntakeAt   time.Time    `json:"intake_at,omitzero"` // when we committed it
+	Verdict    Verdict      `json:"verdict,omitzero"`
+	Assignee   string       `json:"assignee,omitempty"`
+	Duties     []Obligation `json:"duties,omitempty"`
+	Draft      Draft        `json:"draft,omitzero"`
+	Decided    int          `json:"decided,omitempty"` // version of the draft last decided
+	Tokens     []Token      `json:"tokens,omitempty"`
+	Posted     []Posted     `json:"posted,omitempty"`
+	Thread     []string     `json:"thread,omitempty"` // Message-IDs of the conversation with the customer, oldest first
+	Links      []uint64     `json:"links,omitempty"`
+	Filed      []Filed      `json:"filed,omitempty"` // automatic mail kept here, newest last
+	Refusals   []Refusal    `json:"refusals,omitempty"`
+	Wake       time.Time    `json:"wake,omitzero"`
+	CreatedAt  time.Time    `json:"created_at,omitzero"`
+	UpdatedAt  time.Time    `json:"updated_at,omitzero"`
+	AnsweredAt time.Time    `json:"answered_at,omitzero"` // last letter of a person accepted for the customer
+	// CustomerAt is when the customer last wrote; after AnsweredAt, somebody waits for us.
+	CustomerAt time.Time `json:"customer_at,omitzero"`
+}
+
+// Posted is a letter on its way or at its end. Letters to customers stay for good, those to staff until they are through.
+type Posted struct {
+	Letter
+	State   string    `json:"state"` // queued, sending, sent, failed, unknown, bounced, recalled, left
+	Attempt int       `json:"attempt,omitempty"`
+	At      time.Time `json:"at,omitzero"` // of the last change of state
+	Reply   string    `json:"reply,omitempty"`
+	Server  string    `json:"server,omitempty"`
+	Proof   string    `json:"proof,omitempty"`
+	AskAt   time.Time `json:"ask_at,omitzero"` // when a person is asked about an unknown
+}
+
+// Filed is an automatic message kept without becoming a request.
+type Filed struct {
+	Raw     Hash      `json:"raw"`
+	Kind    string    `json:"kind"`
+	From    string    `json:"from"`
+	Subject string    `json:"subject"`
+	At      time.Time `json:"at"`
+	Reason  string    `json:"reason,omitempty"`
+}
+
+// Refusal is a mail that claimed to decide and did not. ToldAt is set where its author was told.
+type Refusal struct {
+	At     time.Time `json:"at"`
+	From   string    `json:"from"`
+	Reason string    `json:"reason"`
+	ToldAt time.Time `json:"told_at,omitzero"`
+}
+
+// AskAfter is how long an unknown delivery waits for evidence before a person is asked.
+const AskAfter = 15 * time.Minute
+
+// IsOpen says whether somebody still has to work on the ticket or a clock of it still runs.
+func (t Ticket) IsOpen() bool {
+	return t.Number != 0 && t.State != Closed && t.State != Resolved || len(t.running()) > 0
+}
+
+// Duty returns the obligation of that name.
+func (t Ticket) Duty(name string) (Obligation, bool) {
+	i := slices.IndexFunc(t.Duties, func(o Obligation) bool { return o.Name == name })
+	if i < 0 {
+		return Obligation{}, false
+	}
+	return t.Duties[i], true
+}
+
+// Running says that the obligation is owed and not yet met.
+func (o Obligation) Running() bool { return !o.Void && o.MetAt.IsZero() }
+
+// Letter returns the letter of that id.
+func (t Ticket) Letter(id string) (Posted, bool) {
+	i := slices.IndexFunc(t.Posted, func(p Posted) bool { return p.ID == id })
+	if i < 0 {
+		return Posted{}, false
+	}
+	return t.Posted[i], true
+}
+
+// Token returns the token with that hash.
+func (t Ticket) Token(h Hash) (Token, bool) {
+	i := slices.IndexFunc(t.Tokens, func(k Token) bool { return k.Hash == h })
+	if i < 0 {
+		return Token{}, false
+	}
+	return t.Tokens[i], true
+}
+
+// NextDue returns the earliest instant at which the ticket needs attention by itself: the next rung of a running
+// obligation, a question about an unknown delivery, or the desk's next digest. Zero means never.
+func (t Ticket) NextDue() time.Time {
+	next := t.Wake
+	for _, o := range t.running() {
+		for _, r := range o.Rungs {
+			if r.Done.IsZero() {
+				next = earlier(next, r.At)
+			}
+		}
+	}
+	for _, p := range t.Posted {
+		next = earlier(next, p.AskAt)
+	}
+	return next
+}
+
+// NextTarget returns the running obligation whose target, or limit where there is no target, comes first. It orders
+// lists of tickets. The second result is false when nothing runs.
+func (t Ticket) NextTarget() (Obligation, bool) {
+	var first Obligation
+	var at time.Time
+	for _, o := range t.running() {
+		due := o.Target
+		if due.IsZero() {
+			due = o.Limit
+		}
+		if !due.IsZero() && (at.IsZero() || due.Before(at)) {
+			first, at = o, due
+		}
+	}
+	return first, !at.IsZero()
+}
+
+func (t Ticket) running() []Obligation {
+	var run []Obligation
+	for _, o := range t.Duties {
+		if o.Running() {
+			run = append(run, o)
+		}
+	}
+	return run
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
