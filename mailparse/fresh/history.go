@@ -1,0 +1,143 @@
+package fresh
+
+import (
+	"regexp"
+	"strings"
+)
+
+// history is the mark an older mail begins with.
+type history struct {
+	lines int    // 0: none here
+	name  string // for the reasons
+	weak  bool   // recognised without address or separator
+}
+
+// maxAttribution bounds the length of an attribution in bytes, and with it
+// the work per line.
+const maxAttribution = 500
+
+// historyAt looks at the lines from i on for an attribution line, a separator
+// or a header block.
+func historyAt(lines []string, i int) history {
+	if h := separatorAt(lines, i); h.lines > 0 {
+		return h
+	}
+	if n := headersAt(lines, i); n > 0 {
+		return history{lines: n, name: "header block of an older mail"}
+	}
+	return attributionAt(lines, i)
+}
+
+var (
+	// wroteRE ends an attribution in the languages of the desks and of the
+	// clients their correspondents use; the colon or a run of dashes is part of it.
+	wroteRE = regexp.MustCompile(`(?i)(?:\b(?:wrote|writes|ha scritto|scrive|schrieb|escribi[oó]|escreveu|a [eé]crit|geschreven|schreef|skrev|a scris|kirjoitti)|escribió|írta|napisał(?:\(a\)|a)?|написала?|пише|пишет|napsal(?:\(a\)|a)?|写道)\s*(?:[:：]|-{2,})[\s>*_]*$`)
+
+	// wroteMidRE: the verb stands before the date or the name ("schrieb X <x@y>:").
+	wroteMidRE = regexp.MustCompile(`(?i)\b(?:schrieb|ha scritto (?:il|in data)|escribió el|a [eé]crit le|escreveu (?:em|no dia)|wrote on|schreef|skrev)\b.*[:：][\s>*_]*$`)
+
+	// stampRE is the older Gmail form: date, name, address, no verb.
+	stampRE = regexp.MustCompile(`^\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}:\d{2} \S.*|,? .*<[^<>\s]+@[^<>\s]+>\s*:?)$`)
+
+	openerRE = regexp.MustCompile(`(?i)^[\s*_-]*(?:on|at|il|in data|in|le|el|en|am|em|a|op|den|dnia|w dniu|dne|lun|mar|mer|mié|gio|jue|jeu|ven|vie|sab|sáb|sam|dom|dim|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|seg|ter|qua|qui|sex)\b|^\d|^在`)
+
+	dateRE    = regexp.MustCompile(`\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`)
+	addressRE = regexp.MustCompile(`[^\s<>"(]+@[^\s<>")]+`)
+)
+
+// attributionAt joins up to five lines and looks whether they say who wrote
+// the quote below, and when.
+func attributionAt(lines []string, i int) history {
+	const most = 5
+	joined := ""
+	for n := 1; n <= most && i+n <= len(lines); n++ {
+		line := strings.TrimSpace(lines[i+n-1])
+		if line == "" && !bracketFollows(lines, i+n) {
+			return history{}
+		}
+		if n == 2 && !opensAttribution(lines[i]) {
+			return history{}
+		}
+		if n > 1 && isQuote(line) && !strings.HasPrefix(line, "> wr") && line != ">:" {
+			return history{}
+		}
+		if joined = strings.TrimSpace(joined + " " + line); len(joined) > maxAttribution {
+			return history{}
+		}
+		if !endsLikeAttribution(line) && !stampRE.MatchString(joined) {
+			continue
+		}
+		if h := attribution(joined, n); h.lines > 0 {
+			return h
+		}
+		if n == 1 && nextIsQuote(lines, i+1) && wroteRE.MatchString(joined) {
+			return history{lines: 1, name: "attribution line"}
+		}
+	}
+	return history{}
+}
+
+// opensAttribution tells whether a line can be the first of several: it opens
+// with a preposition or a day and holds a digit, or holds a quoted name or the
+// beginning of an address.
+func opensAttribution(line string) bool {
+	return openerRE.MatchString(line) && countDigits(line) > 0 || strings.ContainsAny(line, `<"`) || addressRE.MatchString(line)
+}
+
+// bracketFollows tells the one client that leaves blank lines inside an
+// attribution, around the address in angle brackets.
+func bracketFollows(lines []string, i int) bool {
+	return i < len(lines) && strings.HasPrefix(strings.TrimSpace(lines[i]), "<")
+}
+
+func endsLikeAttribution(line string) bool {
+	line = strings.TrimRight(line, " >*_")
+	return strings.HasSuffix(line, ":") || strings.HasSuffix(line, "：") || strings.HasSuffix(line, "--")
+}
+
+func attribution(joined string, n int) history {
+	if stampRE.MatchString(joined) {
+		return history{lines: n, name: "attribution line"}
+	}
+	dated, addressed := dateRE.MatchString(joined), addressRE.MatchString(joined)
+	if !dated && !addressed {
+		return history{}
+	}
+	if !openerRE.MatchString(joined) && !addressed {
+		return history{}
+	}
+	if !wroteRE.MatchString(joined) && !(wroteMidRE.MatchString(joined) && dated) {
+		return history{}
+	}
+	return history{lines: n, name: "attribution line", weak: !dated || n > 1 && !addressed}
+}
+
+func nextIsQuote(lines []string, i int) bool {
+	for i < len(lines) && strings.TrimSpace(lines[i]) == "" {
+		i++
+	}
+	return i < len(lines) && isQuote(lines[i])
+}
+
+var separatorRE = regexp.MustCompile(`(?i)^[\s*_]*(?:` +
+	`[-_=]{2,}\s*(?:original message|original appointment|messaggio originale|messaggio inoltrato|mensaje original|mensaje reenviado|message d['’]origine|message original|message transf[eé]r[eé]|message transmis|message r[eé]exp[eé]di[eé]|urspr[uü]ngliche nachricht|original-?nachricht|originalnachricht|weitergeleitete nachricht|mensagem original|mensagem encaminhada|forwarded message|forwarded by .{1,80}|reply message|oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|opprinnelig melding|oprindelig meddelelse|исходное сообщение|пересылаемое сообщение|wiadomość oryginalna)\s*[-_=]{2,}` +
+	`|begin forwarded message|inizio messaggio inoltrato|d[eé]but du message (?:r[eé]exp[eé]di[eé]|transf[eé]r[eé])|inicio del mensaje reenviado|anfang der weitergeleiteten nachricht|in[ií]cio da mensagem (?:encaminhada|reencaminhada)` +
+	`|#{2,}.{0,20}(?:reply|type your reply).{0,20}above (?:this|the) line.{0,20}|-{2,}.{0,20}reply above this line.{0,20}` +
+	`)[\s*_:]*$`)
+
+// separatorAt finds the line mail programs draw above an older mail, with the
+// header block below it.
+func separatorAt(lines []string, i int) history {
+	line := lines[i]
+	if len(line) < 12 || len(line) > 200 || !separatorRE.MatchString(line) {
+		return history{}
+	}
+	n := 1
+	for k := i + 1; k < len(lines) && k <= i+2; k++ {
+		if h := headersAt(lines, k); h > 0 {
+			n = k - i + h
+			break
+		}
+	}
+	return history{lines: n, name: "separator above an older mail"}
+}

@@ -1,0 +1,147 @@
+package fresh
+
+import (
+	"strings"
+	"unicode"
+)
+
+// splitLines splits at LF, CRLF and CR, with trailing blanks removed and the
+// blanks of typography (no-break space, zero-width marks) made ordinary, since
+// mail clients sprinkle them through attribution lines.
+func splitLines(text string) []string {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = strings.ReplaceAll(text, "\r", "\n")
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(strings.Map(plainBlank, l), " \t")
+	}
+	return lines
+}
+
+func plainBlank(r rune) rune {
+	switch r {
+	case '\u00a0', '\u202f', '\u2007':
+		return ' '
+	case '\u200b', '\u200e', '\u200f', '\u2060', '\ufeff', '\u1427':
+		return -1 // U+1427 is what a Gmail mail tracker leaves behind
+	}
+	return r
+}
+
+// isQuote tells a line marked with ">" (RFC 3676, section 4.5). Two blanks
+// before it are tolerated; more is somebody's drawing.
+func isQuote(line string) bool {
+	rest := strings.TrimLeft(line, " \t")
+	return strings.HasPrefix(rest, ">") && len(line)-len(rest) <= 2
+}
+
+// isPiped tells a line marked with "|", which some clients use for ">". In
+// other text it is a table.
+func isPiped(line string) bool { return strings.HasPrefix(line, "|") }
+
+// isNamedQuote tells the initials before a ">" that some Usenet readers write.
+func isNamedQuote(line string) bool {
+	n := strings.IndexByte(line, '>')
+	if n < 1 || n > 3 || len(line) > n+1 && line[n+1] != ' ' {
+		return false
+	}
+	for _, b := range []byte(line[:n]) {
+		if b < 'A' || b > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// foldBlocks prepares known blocks for comparison.
+func foldBlocks(blocks []string) [][]string {
+	var folded [][]string
+	for _, b := range blocks {
+		var lines []string
+		for _, l := range splitLines(b) {
+			if l = foldLine(l); l != "" {
+				lines = append(lines, l)
+			}
+		}
+		if len(lines) > 0 {
+			folded = append(folded, lines)
+		}
+	}
+	return folded
+}
+
+func foldLine(l string) string {
+	return strings.ToLower(strings.Join(strings.Fields(l), " "))
+}
+
+// knownAt returns how many lines from i on are one of the known blocks; blank
+// lines between them do not count.
+func (c *cutter) knownAt(i int) int {
+	for _, block := range c.known {
+		if n := matchBlock(c.lines[i:], block); n > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+func matchBlock(lines, block []string) int {
+	k := 0
+	for n, l := range lines {
+		l = foldLine(l)
+		if l == "" && k > 0 {
+			continue
+		}
+		if l != block[k] {
+			return 0
+		}
+		if k++; k == len(block) {
+			return n + 1
+		}
+	}
+	return 0
+}
+
+// isDelimiter tells a line made only of one of the characters people and
+// programs draw lines with.
+func isDelimiter(line string) bool {
+	line = strings.TrimSpace(line)
+	if line == "" {
+		return false
+	}
+	first := []rune(line)[0]
+	if !strings.ContainsRune("-_=*#~+–—", first) {
+		return false
+	}
+	return strings.Trim(line, string(first)) == "" && (len(line) >= 2)
+}
+
+// trimDelimiters drops blank and drawn lines from the end, blank ones from the start.
+func trimDelimiters(text string) string {
+	lines := strings.Split(text, "\n")
+	for len(lines) > 0 {
+		last := lines[len(lines)-1]
+		if strings.TrimSpace(last) != "" && (!isDelimiter(last) || isFence(last)) {
+			break
+		}
+		lines = lines[:len(lines)-1]
+	}
+	for len(lines) > 0 && strings.TrimSpace(lines[0]) == "" {
+		lines = lines[1:]
+	}
+	return strings.Join(lines, "\n")
+}
+
+func isFence(line string) bool {
+	return strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") && len(line) == 3
+}
+
+func countDigits(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,128 @@
+package fresh
+
+import (
+	"regexp"
+	"strings"
+)
+
+// signature is the mark a signature or notice begins with.
+type signature struct {
+	lines int    // 0: none here
+	name  string // for the reasons
+	toEnd bool   // all up to the next quote belongs to it
+	weak  bool
+}
+
+var (
+	// footerRE: lines that phones, clients and scanners add.
+	footerRE = regexp.MustCompile(`(?i)^[\s*_(<\[-]*(?:` +
+		`sent (?:from|via|with|by|using) \[?(?:my |mobile|outlook|windows|yahoo|mail|airmail|mailbox|the |proton|samsung|aol|gmail|galaxy|sparrow|nylas|blackberry|iphone|ipad|ios|android|an? ).{0,90}|sent via mobile|from my (?:iphone|ipad|android|mobile|phone).{0,40}|someone from mobile|via mobile` +
+		`|(?:get|download) \[?(?:outlook|bluemail|the .{1,20} app) (?:for|per).{0,60}` +
+		`|inviato (?:da|dal|dall['’]|con|tramite|usando) ?(?:il mio|la mia|mio|mia|iphone|ipad|ios|android|smartphone|cellulare|dispositivo|outlook|posta|mail|yahoo|libero|tiscali|virgilio|samsung|proton|huawei|xiaomi|app|gmail|tablet|tim).{0,80}|scarica outlook.{0,60}|ottieni outlook.{0,60}` +
+		`|enviado (?:desde|con|a través de|do|da|pelo|a partir) (?:mi |el |la |meu |minha |o |a |iphone|ipad|ios|android|outlook|yahoo|correo|samsung|proton|dispositivo|un |gmail).{0,80}|obt(?:én|ener|enha) (?:el )?outlook.{0,60}|descargar outlook.{0,60}` +
+		`|envoyé (?:depuis|de|à partir de|avec|par|via) ?(?:mon |ma |l['’]|iphone|ipad|ios|android|outlook|yahoo|orange|samsung|proton|un |gmail|sfr|la ).{0,80}|téléchargez? outlook.{0,60}|obtenir outlook.{0,60}|provenance : courrier pour windows.{0,20}` +
+		`|(?:von|vom) meine[mr] .{1,60}gesendet\.?|gesendet (?:von|mit|aus) (?:meine[mr]|der|outlook|iphone|ipad|mail|yahoo|gmx|web\.de|proton).{0,80}|diese nachricht wurde von .{1,80} gesendet\.?|holen sie sich outlook.{0,60}` +
+		`|sendt fra min .{0,60}|verzonden (?:vanaf|met) .{0,60}|verstuurd vanaf .{0,60}|skickat från min .{0,60}|отправлено (?:с|из) .{0,60}|wysłane z .{0,60}` +
+		`|從我的 .{1,40}傳送|(?:从|发自)我的.{1,40}` +
+		`|this (?:e-?mail|message) was sent (?:from|using) (?:my|a) .{0,60}` +
+		`|(?:avg|avast|virus-?free|senza virus|libre de virus|garanti sans virus|virenfrei)[. ].{0,60}` +
+		`)$`)
+
+	// noticeRE: how legal and environmental notices begin.
+	noticeRE = regexp.MustCompile(`(?i)^[\s*_(-]*(?:` +
+		`(?:confidentiality|privacy|legal) (?:notice|note|disclaimer)|disclaimer\b|this (?:e-?mail|message|communication)(?: message)?,?(?: and| \(|, together| is | may | contains| was sent| including).{0,200}(?:confidential|privileged|intended|recipient)|the (?:information|content|contents) (?:contained )?(?:in|of) this (?:e-?mail|message|communication)|please consider the environment|if you (?:are not the intended|have received this (?:e-?mail|message) (?:in error|by mistake))` +
+		`|(?:nota|avviso) (?:di riservatezza|legale)|avvertenz[ae] (?:ai sensi|legal)|clausola di riservatezza|riservatezza\s*[-:]|informativa (?:privacy|sulla privacy)|ai sensi (?:e per gli effetti )?(?:del|della|dell['’])\s?(?:d\.? ?lgs|decreto|regolamento|reg\.|gdpr|art|legge|l\.)|(?:le informazioni|il contenuto|i dati) contenut[eio] (?:in|nel|nella) (?:quest|present)|(?:questa|la presente) (?:e-?mail|comunicazione|mail).{0,200}(?:riservat|confidenzial|destinatari)|(?:questo|il presente) (?:messaggio|documento)[ ,].{0,200}(?:riservat|confidenzial|destinatari|privacy)|prima di stampare|pensa all['’]ambiente|rispetta l['’]ambiente` +
+		`|aviso (?:legal|de confidencialidad|de privacidad)|(?:este|el presente) (?:mensaje|correo|e-?mail|documento)[ ,].{0,200}(?:confidencial|destinatari|privilegiad)|la información (?:contenida|incluida) en (?:este|el presente)|antes de imprimir|de conformidad con (?:lo|el|la) .{0,80}(?:protección de datos|rgpd|lopd|reglamento)|en cumplimiento (?:de|del) .{0,80}(?:protección de datos|rgpd|lopd|reglamento)` +
+		`|(?:avis|clause|mention) de confidentialité|avertissement\s*:|(?:ce|le présent) (?:message|courriel|mail|e-?mail)[ ,].{0,200}(?:confidentiel|destinataire)|les informations contenues dans ce|avant d['’]imprimer|pensez à l['’]environnement` +
+		`|diese (?:e-?mail|nachricht).{0,200}(?:vertraulich|adressat|empfänger|rechtlich)|der inhalt dieser (?:e-?mail|nachricht)|bitte (?:denken|prüfen) sie .{0,60}(?:umwelt|druck)` +
+		`|(?:esta|a presente) (?:mensagem|mensagem eletr[óô]nica|comunicação)[ ,].{0,200}(?:confidencia|destinat)|as informações contidas n(?:esta|este)|aviso de confidencialidade` +
+		`)`)
+)
+
+// signatureAt looks for a signature mark, a client's footer or a legal notice at i.
+func signatureAt(lines []string, i int) signature {
+	line := lines[i]
+	trimmed := strings.TrimSpace(line)
+	switch {
+	case isDashes(trimmed):
+		return signature{lines: 1, name: "signature mark", toEnd: true, weak: filled(lines[i+1:]) > 15}
+	case isUnderline(trimmed) && filled(lines[i+1:]) > 0:
+		return signature{lines: 1, name: "line drawn below the text", toEnd: true, weak: true}
+	case isFooter(line):
+		return signature{lines: 1, name: "footer of a mail program"}
+	case startsParagraph(lines, i) && isNotice(line):
+		return signature{lines: 1, name: "legal notice", toEnd: true}
+	}
+	return signature{}
+}
+
+// isDashes tells the signature mark "-- " (RFC 3676, section 4.3), also as it
+// looks after blanks were trimmed or dashes made typographic.
+func isDashes(trimmed string) bool {
+	switch strings.Trim(trimmed, "*_ ") {
+	case "--", "––", "—":
+		return true
+	}
+	return false
+}
+
+// isUnderline tells the line of underscores that list programs and people
+// draw above a footer.
+func isUnderline(trimmed string) bool {
+	return len(trimmed) >= 5 && strings.Trim(trimmed, "_") == ""
+}
+
+func isFooter(line string) bool {
+	const longest = 160
+	return len(line) <= longest && footerHint(line) && footerRE.MatchString(line)
+}
+
+// footerHint spares most lines the regular expression: all footers begin with
+// one of these letters once bullets are gone.
+func footerHint(line string) bool {
+	line = strings.TrimLeft(line, " \t*_(<[-")
+	if line == "" {
+		return false
+	}
+	return strings.ContainsRune("sSfFgGdDiIeEtToOvVpPhHwWaAlL", rune(line[0])) || line[0] >= 0x80
+}
+
+func isNotice(line string) bool {
+	const shortest = 10
+	return len(line) >= shortest && noticeRE.MatchString(line[:min(len(line), maxAttribution)])
+}
+
+func startsParagraph(lines []string, i int) bool {
+	return i == 0 || strings.TrimSpace(lines[i-1]) == "" || isDelimiter(lines[i-1])
+}
+
+// filled counts the lines up to the next quote that are not blank.
+func filled(lines []string) int {
+	const enough = 30
+	n := 0
+	for _, l := range lines {
+		if isQuote(l) || n == enough {
+			break
+		}
+		if strings.TrimSpace(l) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+var contactRE = regexp.MustCompile(`(?i)\b(?:tel|phone|mobile|mob|cell|fax|telefono|teléfono|téléphone|telefon|p\.? ?iva|vat|cif|siret|skype|whatsapp)\b\.?\s*[:.]?\s*[+\d(]|^\s*(?:https?://|www\.)\S+\s*$|^\s*\S+@\S+\.\S+\s*$|^[\s(+]*\d[\d ()/.+-]{6,}$`)
+
+// endsInContacts tells a last paragraph of two lines or more of which two
+// carry a phone number, a web or a mail address alone on the line: most likely
+// a signature nobody marked.
+func endsInContacts(text string) bool {
+	lines := strings.Split(text, "\n")
+	hits := 0
+	for i := len(lines) - 1; i >= 0 && i >= len(lines)-8; i-- {
+		if len(lines[i]) <= 120 && contactRE.MatchString(lines[i]) {
+			hits++
+		}
+	}
+	return hits >= 2
+}
