@@ -91,16 +91,17 @@ type Store interface {
 	// in steps: commits made meanwhile may or may not appear, but never out of order or half.
 	Log(ctx context.Context, desk string, seq uint64, number int64) iter.Seq2[ticket.Record, error]
 
-	// Due returns up to limit tickets whose NextDue is at or before the given instant, earliest first, then by desk and number.
-	Due(ctx context.Context, at time.Time, limit int) ([]Due, error)
+	// Due returns up to limit tickets of the desk whose NextDue is at or before the given instant, earliest first, then by
+	// number.
+	Due(ctx context.Context, desk string, at time.Time, limit int) ([]Due, error)
 
-	// Outbox returns up to limit letters that may be sent at the given instant (NotBefore at or before it) and those
-	// marked sending: letters to customers first, then urgent ones, then by NotBefore, desk and sequence.
-	Outbox(ctx context.Context, at time.Time, limit int) ([]Letter, error)
+	// Outbox returns up to limit letters of the desk that may be sent at the given instant (NotBefore at or before it) and
+	// those marked sending: letters to customers first, then urgent ones, then by NotBefore, then by sequence.
+	Outbox(ctx context.Context, desk string, at time.Time, limit int) ([]Letter, error)
 
-	// Retry moves a letter in the outbox to a later instant and takes its sending mark away; its attempts stay counted.
-	// ErrNotFound when it is no longer there.
-	Retry(ctx context.Context, id string, notBefore time.Time) error
+	// Retry moves a letter in the desk's outbox to a later instant and takes its sending mark away; its attempts stay
+	// counted. ErrNotFound when it is no longer there.
+	Retry(ctx context.Context, desk, id string, notBefore time.Time) error
 
 	// Cursor returns how far a folder of the desk's mailbox was read. Zero when never.
 	Cursor(ctx context.Context, desk, folder string) (Cursor, error)
@@ -187,7 +188,6 @@ type Head struct {
 // Due is a ticket that wants attention, and since when.
 type Due struct {
 	At     time.Time
-	Desk   string
 	Ticket uint64
 }
 
