@@ -152,6 +152,7 @@ const (
 	MessageID KeyKind = "message-id" // Message-ID of the conversation with the customer
 	LetterID  KeyKind = "letter"     // id of a letter
 	Thread    KeyKind = "thread"     // conversation id of a portal
+	Words     KeyKind = "words"      // hash of the personal words of a letter, so that none is sent twice as if personal
 )
 
 // Key is a word that leads to a ticket. Value is never empty: an empty id matches nothing.
@@ -173,10 +174,12 @@ type Query struct {
 	Limit    int    // 0 = no limit
 }
 
-// Raw tells what PutRaw knows of a message. Attempts counts this one.
+// Raw tells what PutRaw knows of a message. Attempts counts this one. Kept says that an earlier Commit listed these bytes in
+// Change.Raw: they were dealt with before.
 type Raw struct {
 	Hash     ticket.Hash
 	Attempts int
+	Kept     bool
 }
 
 // Head is the end of a desk's log and the number of the next new ticket.

@@ -10,7 +10,7 @@ import (
 // letterStates says what a delivery event makes of a letter.
 func letterStates() map[kind.Kind]string {
 	return map[kind.Kind]string{
-		kind.Sending: "sending", kind.Sent: "sent", kind.Failed: "failed", kind.Unknown: "unknown",
+		kind.Held: "queued", kind.Sending: "sending", kind.Sent: "sent", kind.Failed: "failed", kind.Unknown: "unknown",
 		kind.Settled: "sent", kind.Bounced: "bounced", kind.Recalled: "recalled",
 	}
 }

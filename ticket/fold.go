@@ -44,10 +44,16 @@ func Apply(t Ticket, r Record) (Ticket, error) {
 	if err != nil {
 		return t, err
 	}
+	t.Desk = r.Desk
+	return t.After(e, r.Seq), nil
+}
+
+// After returns what t becomes when e is the record with that sequence number; t is not changed.
+func (t Ticket) After(e Event, seq uint64) Ticket {
 	t = t.clone()
-	t.Desk, t.Number, t.Version, t.UpdatedAt = r.Desk, r.Ticket, r.Seq, r.At
+	t.Number, t.Version, t.UpdatedAt = e.Ticket, seq, e.At
 	if t.CreatedAt.IsZero() {
-		t.CreatedAt = r.At
+		t.CreatedAt = e.At
 	}
 	t.absorb(e)
 	t.fold(e)
@@ -57,7 +63,7 @@ func Apply(t Ticket, r Record) (Ticket, error) {
 	if t.State == Closed {
 		t.shut(string(e.Kind))
 	}
-	return t, nil
+	return t
 }
 
 // clone copies the slices that a fold changes in place, so that the caller's ticket stays as it was.
@@ -104,7 +110,7 @@ func (t *Ticket) fold(e Event) {
 		t.decide(e)
 	case kind.DecisionRefused:
 		t.refuse(e)
-	case kind.Sending, kind.Sent, kind.Failed, kind.Unknown, kind.Settled, kind.Bounced, kind.Recalled:
+	case kind.Held, kind.Sending, kind.Sent, kind.Failed, kind.Unknown, kind.Settled, kind.Bounced, kind.Recalled:
 		t.deliver(e)
 	case kind.AnsweredOutside, kind.PostedDeclared:
 		t.answered(e)
