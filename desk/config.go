@@ -1,0 +1,38 @@
+package desk
+
+import (
+	"time"
+
+	"replyby/sla"
+)
+
+// Config is what a desk needs to know of itself and of its people. Everything in it comes from the configuration file.
+type Config struct {
+	Name      string // "support": how the configuration and the log call it
+	Prefix    string // "MB": tickets are MB-1, MB-2, …
+	Address   string // the support address; customers and staff write here
+	Team      string // how letters to customers are signed below the person's name
+	Hours     string // the service hours in words, for texts
+	Zone      *time.Location
+	Languages []string // of customers; the first is used where the language is unknown
+	Policy    *sla.Policy
+	Policies  map[string]*sla.Policy // by name, for sources and contracts that name one
+	Service   *sla.Calendar          // our own service hours: act-by, ladder
+	Staff     []Person
+	Managers  []string // addresses; they get the last steps of the ladder and the digest
+	OnCall    string   // address told of urgent requests outside service hours; "" = managers
+	DigestAt  string   // "14:00", local time of every working day
+	// Hold is how long a decided letter waits, so that it can be recalled. 0 sends at once.
+	Hold time.Duration
+	// OwnHosts are the names under which our mail servers write Received lines (RFC 5321, 4.4).
+	OwnHosts []string
+	// ProveByCopy adds our own address to the envelope of letters to customers: the copy that comes back proves acceptance.
+	ProveByCopy bool
+}
+
+// Person is somebody of the staff. The first address is the one we write to; all of them may decide.
+type Person struct {
+	Name      string
+	Addresses []string
+	Language  string // it, es, fr, en
+}
