@@ -1,0 +1,244 @@
+// Package header reads the header of a message or of a part: its fields as they stand, and the grammar inside them
+// (addresses, message ids, dates, parameters, trace lines, encoded words).
+//
+// Every reader takes any string, runs in linear time, and gives the best it finds; what had to be guessed is noted as a
+// Problem. Sources: RFC 5322 (fields, addresses, dates), RFC 2047 (encoded words), RFC 2231 (parameters), RFC 5321 4.4
+// (trace lines).
+package header
+
+import (
+	"bytes"
+	"strings"
+
+	"replyby/mailparse/problem"
+)
+
+// Limits of one header block. What lies beyond is skipped and said so; the body behind it is still found.
+const (
+	MaxBytes  = 256 << 10
+	MaxFields = 2000
+)
+
+// lookahead is how many lines are searched for a further field when a line is none.
+const lookahead = 3
+
+// Field is one header field. Name is as written, Raw the unfolded value without outer blanks, bytes as they came.
+type Field struct {
+	Name, Raw string
+}
+
+// Header is the list of fields, topmost first. Charset is the charset raw 8-bit values are read in when they are not
+// UTF-8; empty means Windows-1252.
+type Header struct {
+	Fields  []Field
+	Charset string
+}
+
+// Raw returns the unfolded undecoded value of the topmost field called name, "" if there is none.
+func (h *Header) Raw(name string) string {
+	for i := range h.Fields {
+		if strings.EqualFold(h.Fields[i].Name, name) {
+			return h.Fields[i].Raw
+		}
+	}
+	return ""
+}
+
+// Get returns the topmost value of name with encoded words decoded, clean and in one line; "" if there is none.
+func (h *Header) Get(name string) string {
+	return h.decode(h.Raw(name))
+}
+
+// All returns every value of name, topmost first, decoded as Get does.
+func (h *Header) All(name string) []string {
+	var all []string
+	for i := range h.Fields {
+		if strings.EqualFold(h.Fields[i].Name, name) {
+			all = append(all, h.decode(h.Fields[i].Raw))
+		}
+	}
+	return all
+}
+
+// Count returns how often name occurs. Singleton rules (RFC 5322, 3.6) are checked with it.
+func (h *Header) Count(name string) int {
+	n := 0
+	for i := range h.Fields {
+		if strings.EqualFold(h.Fields[i].Name, name) {
+			n++
+		}
+	}
+	return n
+}
+
+// Has reports whether name occurs at all, even empty.
+func (h *Header) Has(name string) bool {
+	return h.Count(name) > 0
+}
+
+func (h *Header) decode(raw string) string {
+	return decodeText(raw, h.Charset)
+}
+
+// Parse cuts raw into its header and the body behind the empty line. The block of a message may hold lines that are no
+// fields: they are skipped as long as fields follow, and taken as the start of the body otherwise.
+func Parse(raw []byte, report *problem.List) (Header, []byte) {
+	s := scanner{raw: raw, report: report}
+	body := s.run()
+	return Header{Fields: s.fields}, body
+}
+
+// ParsePart is Parse for a part of a multipart. A part that does not begin with a field has no header: its text may stand
+// directly behind the boundary.
+func ParsePart(raw []byte, report *problem.List) (Header, []byte) {
+	line, rest := cutLine(raw)
+	if len(line) == 0 {
+		return Header{}, rest
+	}
+	if nameLen(line) < 0 {
+		if len(bytes.TrimSpace(line)) == 0 {
+			return Header{}, rest
+		}
+		report.Add(problem.PartHeader, "part begins without a header field")
+		return Header{}, raw
+	}
+	return Parse(raw, report)
+}
+
+type scanner struct {
+	raw    []byte
+	fields []Field
+	report *problem.List
+	full   bool
+	start  int // of the field being gathered, -1 if none
+}
+
+// run walks the lines and returns what lies behind the header.
+func (s *scanner) run() []byte {
+	s.start = -1
+	pos := 0
+	for pos < len(s.raw) {
+		line, rest := cutLine(s.raw[pos:])
+		next := len(s.raw) - len(rest)
+		switch {
+		case len(line) == 0:
+			s.flush(pos)
+			return rest
+		case line[0] == ' ' || line[0] == '\t':
+			if s.start < 0 && !s.full && len(bytes.TrimSpace(line)) > 0 {
+				s.report.Add(problem.HeaderLine, printable(line))
+			}
+		case nameLen(line) > 0:
+			s.flush(pos)
+			s.start = pos
+		default:
+			s.flush(pos)
+			if s.bodyStarts(line, rest) {
+				s.report.Add(problem.HeaderLine, "no empty line before the body")
+				return s.raw[pos:]
+			}
+			s.report.Add(problem.HeaderLine, printable(line))
+		}
+		pos = next
+	}
+	s.flush(pos)
+	return nil
+}
+
+// bodyStarts decides about a line that is no field: a boundary begins the body, and so does a line that no field follows
+// within the next few lines.
+func (s *scanner) bodyStarts(line, rest []byte) bool {
+	if bytes.HasPrefix(line, []byte("--")) {
+		return true
+	}
+	for range lookahead {
+		if line, rest = cutLine(rest); len(line) == 0 {
+			return len(s.fields) == 0
+		}
+		if nameLen(line) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// flush ends the field that began at s.start.
+func (s *scanner) flush(end int) {
+	start := s.start
+	s.start = -1
+	if start < 0 || s.full {
+		return
+	}
+	if len(s.fields) >= MaxFields {
+		s.report.Add(problem.HeaderTooMany, "")
+		s.full = true
+		return
+	}
+	if end > MaxBytes {
+		s.report.Add(problem.HeaderTooLong, "")
+		s.full = true
+		end = max(start, MaxBytes)
+	}
+	s.add(s.raw[start:end])
+}
+
+func (s *scanner) add(block []byte) {
+	n := nameLen(block)
+	if n <= 0 {
+		return
+	}
+	colon := n + bytes.IndexByte(block[n:], ':')
+	if colon > n {
+		s.report.Add(problem.HeaderName, string(block[:n]))
+	}
+	s.fields = append(s.fields, Field{Name: string(block[:n]), Raw: unfold(block[colon+1:])})
+}
+
+// nameLen returns the length of the field name line begins with, -1 if it begins with none. Blanks before the colon are
+// obsolete syntax (RFC 5322, 4.5) and a known trick; they are accepted here and noted by the caller.
+func nameLen(line []byte) int {
+	n := 0
+	for n < len(line) && line[n] > ' ' && line[n] < 0x7f && line[n] != ':' {
+		n++
+	}
+	end := n
+	for end < len(line) && (line[end] == ' ' || line[end] == '\t') {
+		end++
+	}
+	if n == 0 || end == len(line) || line[end] != ':' {
+		return -1
+	}
+	return n
+}
+
+// cutLine returns the first line of data without its line end, and what follows it.
+func cutLine(data []byte) (line, rest []byte) {
+	end := bytes.IndexByte(data, '\n')
+	if end < 0 {
+		return data, nil
+	}
+	line, rest = data[:end], data[end+1:]
+	if end > 0 && line[end-1] == '\r' {
+		line = line[:end-1]
+	}
+	return line, rest
+}
+
+// unfold joins the lines of a value (RFC 5322, 2.2.3) and trims it.
+func unfold(value []byte) string {
+	value = bytes.TrimSpace(value)
+	if bytes.IndexByte(value, '\n') < 0 {
+		return string(value)
+	}
+	out := make([]byte, 0, len(value))
+	for len(value) > 0 {
+		var line []byte
+		line, value = cutLine(value)
+		out = append(out, line...)
+	}
+	return string(out)
+}
+
+func printable(line []byte) string {
+	return strings.ToValidUTF8(string(line[:min(len(line), 80)]), "?")
+}

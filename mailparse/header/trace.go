@@ -1,0 +1,77 @@
+package header
+
+import (
+	"strings"
+	"time"
+)
+
+// Hop is one Received line (RFC 5321, 4.4). From and By are the host names as claimed, With the protocol, all in lower
+// case; At is zero if the date could not be read. Raw is the whole unfolded value.
+type Hop struct {
+	From, By, With string
+	At             time.Time
+	Raw            string
+}
+
+// Hops returns the Received lines, topmost (latest) first.
+func (h *Header) Hops() []Hop {
+	var hops []Hop
+	for i := range h.Fields {
+		if strings.EqualFold(h.Fields[i].Name, "Received") {
+			hops = append(hops, parseHop(h.Fields[i].Raw))
+		}
+	}
+	return hops
+}
+
+func parseHop(raw string) Hop {
+	hop := Hop{Raw: oneLine(strings.ToValidUTF8(raw, "\uFFFD"))}
+	clauses := withoutComments(raw)
+	if semicolon := strings.LastIndexByte(clauses, ';'); semicolon >= 0 {
+		hop.At, _ = Date(clauses[semicolon+1:])
+		clauses = clauses[:semicolon]
+	}
+	words := strings.Fields(strings.ToLower(strings.ToValidUTF8(clauses, "\uFFFD")))
+	for i := 0; i+1 < len(words); i++ {
+		var into *string
+		switch words[i] {
+		case "from":
+			into = &hop.From
+		case "by":
+			into = &hop.By
+		case "with":
+			into = &hop.With
+		default:
+			continue
+		}
+		if i++; *into == "" {
+			*into = strings.Trim(words[i], "[]<>,")
+		}
+	}
+	return hop
+}
+
+// withoutComments drops parenthesised text, so that a host cannot smuggle clauses into its name's comment. An unclosed
+// comment swallows the rest.
+func withoutComments(raw string) string {
+	if strings.IndexByte(raw, '(') < 0 {
+		return raw
+	}
+	out := make([]byte, 0, len(raw))
+	depth := 0
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; {
+		case c == '\\' && depth > 0:
+			i++
+		case c == '(':
+			depth++
+		case c == ')' && depth > 0:
+			if depth--; depth == 0 {
+				out = append(out, ' ')
+			}
+		case depth == 0:
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}

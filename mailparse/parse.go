@@ -1,0 +1,157 @@
+package mailparse
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"strings"
+
+	"replyby/mailparse/header"
+	"replyby/mailparse/problem"
+)
+
+// Parse reads a mail. The Message refers to raw, which must not change afterwards. Time is linear in len(raw).
+func Parse(raw []byte) *Message {
+	report := &problem.List{}
+	m := &Message{}
+	raw = normalise(raw, report)
+	m.Header, m.body = header.Parse(raw, report)
+	if len(raw) == 0 {
+		report.Add(problem.Empty, "")
+	} else if len(m.Header.Fields) == 0 {
+		report.Add(problem.NoHeader, "")
+	}
+	m.ContentType, m.Params = mediaType(&m.Header, "text/plain")
+	m.Header.Charset = m.Params["charset"]
+	m.readHeader(report)
+	s := splitter{report: report}
+	root := s.entity(m.Header, m.body, nil, "text/plain")
+	m.Parts = s.parts
+	r := reader{m: m, isText: map[int]bool{}, report: report}
+	r.read(root)
+	m.listAttachments(r.isText)
+	m.Problems = report.All()
+	return m
+}
+
+// normalise strips what may stand before a header (byte order mark, blanks, the "From " line of an mbox) and repairs line
+// ends. It copies only where lone carriage returns have to go.
+func normalise(raw []byte, report *problem.List) []byte {
+	raw = bytes.TrimPrefix(raw, []byte("\uFEFF"))
+	raw = bytes.TrimLeft(raw, " \t\r\n\x00")
+	raw = repairLineEnds(raw, report)
+	if bytes.HasPrefix(raw, []byte("From ")) || bytes.HasPrefix(raw, []byte(">From ")) {
+		_, raw, _ = bytes.Cut(raw, []byte("\n"))
+	}
+	return raw
+}
+
+// repairLineEnds turns CR CR LF into CRLF and a lone CR into LF, unless a part is sent as binary.
+func repairLineEnds(raw []byte, report *problem.List) []byte {
+	lone := bytes.Count(raw, []byte("\r")) - bytes.Count(raw, []byte("\r\n"))
+	if lone == 0 || bytes.IndexByte(raw, '\n') >= 0 && bytes.Contains(bytes.ToLower(raw), []byte("transfer-encoding: binary")) {
+		return raw
+	}
+	report.Add(problem.LineEnds, "")
+	out := make([]byte, 0, len(raw))
+	for i, b := range raw {
+		if b != '\r' || i+1 < len(raw) && raw[i+1] == '\n' {
+			out = append(out, b)
+		} else if i+2 >= len(raw) || raw[i+1] != '\r' || raw[i+2] != '\n' {
+			out = append(out, '\n')
+		}
+	}
+	return out
+}
+
+func (m *Message) readHeader(report *problem.List) {
+	h := &m.Header
+	var clean [3]bool
+	m.MessageID, clean[0] = header.ID(h.Raw("Message-ID"))
+	m.InReplyTo, clean[1] = header.IDs(h.Raw("In-Reply-To"))
+	m.References, clean[2] = header.IDs(h.Raw("References"))
+	for i, name := range []string{"Message-ID", "In-Reply-To", "References"} {
+		if !clean[i] {
+			report.Add(problem.MessageIDSyntax, name)
+		}
+	}
+	m.From, m.Sender = h.Addresses("From", report), h.Addresses("Sender", report)
+	m.ReplyTo = h.Addresses("Reply-To", report)
+	m.To, m.Cc = h.Addresses("To", report), h.Addresses("Cc", report)
+	m.Subject = h.Get("Subject")
+	m.Hops = h.Hops()
+	m.ReturnPath = returnPath(h)
+	if raw := h.Raw("Date"); raw != "" {
+		date, ok := header.Date(raw)
+		if m.Date = date; !ok {
+			report.Add(problem.DateSyntax, raw)
+		}
+	}
+	for _, name := range singletons() {
+		if h.Count(name) > 1 {
+			report.Add(problem.HeaderRepeated, name)
+		}
+	}
+}
+
+// singletons are the fields that may occur once (RFC 5322, 3.6) and that rules depend on.
+func singletons() []string {
+	return []string{"From", "Sender", "Reply-To", "To", "Cc", "Date", "Message-ID", "In-Reply-To", "References", "Subject",
+		"Content-Type", "MIME-Version"}
+}
+
+func returnPath(h *Header) *string {
+	if !h.Has("Return-Path") {
+		return nil
+	}
+	path := ""
+	if found := header.ParseAddresses(h.Raw("Return-Path")); len(found) > 0 {
+		path = found[0].Addr
+	}
+	return &path
+}
+
+// addFile appends a file found inside another part as a part of its own.
+func (m *Message) addFile(name, kind string, data []byte) {
+	m.Parts = append(m.Parts, Part{Type: kind, Name: header.Decode(name), Disposition: "attachment", Size: len(data),
+		SHA256: sha256.Sum256(data), raw: data})
+}
+
+// listAttachments collects the parts that are files: not read as text, and neither machine-readable report nor signature.
+func (m *Message) listAttachments(isText map[int]bool) {
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if isText[i] || p.Size == 0 && p.Name == "" || p.Disposition != "attachment" && p.Name == "" && !isFile(p) {
+			continue
+		}
+		m.Attachments = append(m.Attachments, Attachment{Name: p.Name, Type: p.Type, Size: p.Size, SHA256: p.SHA256,
+			Inline: p.Disposition == "inline" || p.Disposition == "" && p.ContentID != "", Part: i})
+	}
+}
+
+func isFile(p *Part) bool {
+	return !strings.HasPrefix(p.Type, "text/") && !strings.HasPrefix(p.Type, "message/delivery") &&
+		p.Type != "application/pgp-signature" && p.Type != "application/pkcs7-signature"
+}
+
+// ContentHash identifies a mail by what its sender wrote: Message-ID, Date, From, To, Cc and Subject as they stand, and the
+// body, with line ends made CRLF. Trace fields, which differ from delivery to delivery, do not count.
+func (m *Message) ContentHash() [32]byte {
+	sum := sha256.New()
+	for _, name := range []string{"Message-ID", "Date", "From", "To", "Cc", "Subject"} {
+		for _, f := range m.Header.Fields {
+			if strings.EqualFold(f.Name, name) {
+				sum.Write([]byte(name + ":" + f.Raw + "\r\n"))
+			}
+		}
+	}
+	body := m.body
+	for len(body) > 0 {
+		line, rest, found := bytes.Cut(body, []byte("\n"))
+		sum.Write(bytes.TrimSuffix(line, []byte("\r")))
+		if found {
+			sum.Write([]byte("\r\n"))
+		}
+		body = rest
+	}
+	return [32]byte(sum.Sum(nil))
+}

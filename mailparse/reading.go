@@ -1,0 +1,127 @@
+package mailparse
+
+import (
+	"strings"
+
+	"replyby/mailparse/htmltext"
+	"replyby/mailparse/problem"
+	"replyby/mailparse/transfer"
+)
+
+// reader chooses what a person reads: it walks the tree, takes text parts, and leaves the rest to be attachments.
+type reader struct {
+	m        *Message
+	contents map[int][]byte // decoded bytes of text parts, while reading
+	isText   map[int]bool   // parts that went into the text
+	report   *problem.List
+}
+
+// piece is a stretch of reading text and where it came from.
+type piece struct {
+	text, html string
+	fromHTML   bool
+}
+
+func (p piece) empty() bool {
+	return strings.TrimSpace(p.text) == ""
+}
+
+// read fills Text, HTML and TextFromHTML from the tree below root.
+func (r *reader) read(root *node) {
+	p := r.node(root)
+	if len(p.text) > MaxText {
+		p.text = strings.ToValidUTF8(p.text[:MaxText], "")
+		r.report.Add(problem.TextTruncated, "text of the message")
+	}
+	r.m.Text, r.m.HTML, r.m.TextFromHTML = p.text, p.html, p.fromHTML
+}
+
+func (r *reader) node(n *node) piece {
+	switch {
+	case n.part >= 0:
+		return r.leaf(n.part)
+	case n.kind == "multipart/alternative":
+		return r.alternative(n)
+	default:
+		return r.sequence(n)
+	}
+}
+
+// alternative takes the plain text if it says anything, else the richest other (RFC 2046, 5.1.4). The HTML is kept.
+func (r *reader) alternative(n *node) piece {
+	var best piece
+	for _, child := range n.children {
+		p := r.node(child)
+		html := best.html
+		if p.html != "" {
+			html = p.html
+		}
+		if best.empty() || best.fromHTML && !p.fromHTML && !p.empty() {
+			best = p
+		}
+		best.html = html
+	}
+	return best
+}
+
+// sequence joins what the parts of a mixed, related, signed or report say. Of a report only the words for people count.
+func (r *reader) sequence(n *node) piece {
+	var all piece
+	for _, child := range n.children {
+		p := r.node(child)
+		if all.html == "" {
+			all.html = p.html
+		}
+		if p.empty() {
+			continue
+		}
+		if all.empty() {
+			all.text, all.fromHTML = p.text, p.fromHTML
+			continue
+		}
+		all.text = strings.TrimRight(all.text, "\n") + "\n\n" + strings.TrimLeft(p.text, "\n")
+		all.fromHTML = all.fromHTML && p.fromHTML
+	}
+	return all
+}
+
+func (r *reader) leaf(i int) piece {
+	p := &r.m.Parts[i]
+	content := p.measure(r.report)
+	if !r.readable(p) {
+		return piece{}
+	}
+	r.isText[i] = true
+	switch p.Type {
+	case "text/html":
+		html := p.text(content, r.report)
+		return piece{text: htmltext.Text(html), html: html, fromHTML: true}
+	default:
+		return piece{text: r.plain(p, content)}
+	}
+}
+
+// readable reports whether a part is shown as text: text that is not declared a file.
+func (r *reader) readable(p *Part) bool {
+	if p.Disposition == "attachment" || p.Within == "multipart/report" && p.Type == "text/rfc822-headers" {
+		return false
+	}
+	switch p.Type {
+	case "text/plain", "text/html", "text/enriched", "text":
+		return p.Name == "" || len(r.isText) == 0
+	}
+	return false
+}
+
+// plain takes uuencoded files out of a text and joins flowed lines (RFC 3676).
+func (r *reader) plain(p *Part, content []byte) string {
+	files, rest := transfer.SplitUU(content)
+	for _, f := range files {
+		r.m.addFile(f.Name, "application/octet-stream", f.Data)
+	}
+	text := p.text(rest, r.report)
+	if strings.EqualFold(p.Params["format"], "flowed") {
+		text = unflow(text, strings.EqualFold(p.Params["delsp"], "yes"))
+	}
+	return text
+}
