@@ -1,0 +1,47 @@
+// Package plain folds text to plain lower-case letters, so that rules compare
+// words and not their typography: full-width, bold and circled letters,
+// accents, soft hyphens, zero-width and direction marks all vanish
+// (Unicode TR15 forms NFKC and NFD).
+package plain
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold returns s in lower case without accents and invisible characters, with
+// typographic apostrophes and blanks made ordinary. It never fails; s need not
+// be valid UTF-8.
+func Fold(s string) string {
+	if isPlain(s) {
+		return strings.ToLower(s)
+	}
+	s = norm.NFKD.String(strings.ToValidUTF8(s, "\ufffd"))
+	return strings.ToLower(strings.Map(foldRune, s))
+}
+
+func isPlain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func foldRune(r rune) rune {
+	switch {
+	case r < utf8.RuneSelf:
+		return r
+	case r == '’' || r == '‘' || r == 'ʼ' || r == '`' || r == '´' || r == '′':
+		return '\''
+	case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r), r == '\u00ad':
+		return -1
+	case unicode.IsSpace(r):
+		return ' '
+	}
+	return r
+}
