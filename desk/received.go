@@ -1,0 +1,50 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/mailparse"
+)
+
+// trusted is how far before INTERNALDATE a Received or Date line is believed.
+const trusted = 24 * time.Hour
+
+// receivedAt says when our mail server got a message, in whole seconds, and which clock said so: the Received line of our own
+// server, else INTERNALDATE (RFC 9051, 2.3.3). Through our own forwarding the oldest line in the unbroken run of our hosts
+// counts. A portal wrote its mail a little after the request was made, so there the Date field counts where it is earlier;
+// nowhere else, since any sender can write any Date.
+func (d *Desk) receivedAt(m *mailparse.Message, internal time.Time, portal bool) (time.Time, string) {
+	at, by := internal, "INTERNALDATE "+internal.UTC().Format(time.RFC3339)
+	if hop, ok := d.ourHop(m.Hops); ok && believable(hop.At, internal) {
+		at, by = hop.At, fmt.Sprintf("Received by %s; %s", hop.By, hop.At.UTC().Format(time.RFC3339))
+	}
+	if portal && believable(m.Date, at) {
+		at, by = m.Date, "Date of the portal "+m.Date.UTC().Format(time.RFC3339)
+	}
+	return at.UTC().Truncate(time.Second), by
+}
+
+func (d *Desk) ourHop(hops []mailparse.Hop) (mailparse.Hop, bool) {
+	if len(hops) == 0 {
+		return mailparse.Hop{}, false
+	}
+	ours := hops[0]
+	for _, h := range hops {
+		if !d.ownHost(h.By) {
+			break
+		}
+		ours = h
+	}
+	return ours, true
+}
+
+func (d *Desk) ownHost(name string) bool {
+	return slices.ContainsFunc(d.cfg.OwnHosts, func(h string) bool { return strings.EqualFold(h, name) })
+}
+
+func believable(at, reference time.Time) bool {
+	return !at.IsZero() && !at.After(reference) && reference.Sub(at) <= trusted
+}
