@@ -1,0 +1,99 @@
+package desk
+
+import (
+	"strings"
+	"time"
+
+	"replyby/sla"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// policy is the one that governs the ticket: the source's where it names one, else the desk's.
+func (f *dossier) policy() *sla.Policy {
+	if p, ok := f.desk.cfg.Policies[f.t.Verdict.Policy]; ok {
+		return p
+	}
+	return f.desk.cfg.Policy
+}
+
+// obligation sets one clock: its instants, its ladder and the count, as the policy and the service hours say now.
+func (f *dossier) obligation(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
+	p := f.policy()
+	due, err := p.Due(name, from, f.desk.cfg.Service)
+	if err != nil {
+		return ticket.Obligation{}, err
+	}
+	o := ticket.Obligation{
+		Name: string(name), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy,
+		Calendar: due.Calendar, Reading: p.Name,
+	}
+	for _, r := range p.Rungs(due, f.desk.cfg.Service, f.now) {
+		o.Rungs = append(o.Rungs, ticket.Rung{Name: r.Name, At: r.At, To: r.To})
+	}
+	return o, nil
+}
+
+// classify records what the message is and starts its clocks. A pre-sale question has no clock of correction. Under a policy with
+// faults every other request has one until a person calls it a question: the clock of a fault starts with the request, and
+// one that nobody watched is the one that is missed.
+func (f *dossier) classify(a *arrival) error {
+	v := f.verdict(a)
+	f.t.Verdict = v // the policy is part of it
+	owed := []sla.Obligation{sla.Ack}
+	if f.policy().Fix != nil && v.Category != "presale" {
+		owed = append(owed, sla.Fix)
+	}
+	body := ticket.Body{Verdict: &v}
+	for _, name := range owed {
+		o, err := f.obligation(name, a.at)
+		if err != nil {
+			return err
+		}
+		body.Obligations = append(body.Obligations, o)
+	}
+	f.add(kind.Classified, program, body)
+	return nil
+}
+
+func (f *dossier) verdict(a *arrival) ticket.Verdict {
+	v := ticket.Verdict{
+		Urgency: a.v.Urgency.Verdict, Contract: a.v.Urgency.Contract, Hint: a.v.Urgency.Hint, Language: a.v.Language,
+		Source: a.v.Source, Reply: orElse(a.v.Reply, "email"), Fields: a.v.Fields, Flags: a.v.Flags, Reasons: a.v.Reasons,
+	}
+	if v.Language == "" {
+		v.Language = f.desk.cfg.Languages[0]
+	}
+	if a.v.Flags["presale"] == "yes" {
+		v.Category = "presale"
+	}
+	return v
+}
+
+// startNextReply starts the clock of the oldest customer message no person has answered. While the acknowledgement runs it is
+// that clock.
+func (f *dossier) startNextReply(a *arrival) error {
+	for _, name := range []sla.Obligation{sla.Ack, sla.NextReply} {
+		if o, ok := f.t.Duty(string(name)); ok && o.Running() {
+			return nil
+		}
+	}
+	o, err := f.obligation(sla.NextReply, a.at)
+	if err != nil {
+		return err
+	}
+	f.add(kind.Classified, program, ticket.Body{Obligations: []ticket.Obligation{o}})
+	return nil
+}
+
+// answers lists the obligations that a letter of this kind meets when a server accepts it.
+func (f *dossier) answers(template string) []string {
+	met := []string{string(sla.Ack), string(sla.NextReply)}
+	switch {
+	case strings.HasPrefix(template, "resolved"):
+		return append(met, string(sla.ETA), string(sla.Fix), string(sla.ResolutionNotice))
+	case strings.HasPrefix(template, "refusal"), template == "refund":
+		return append(met, string(sla.ETA), string(sla.Fix))
+	}
+	return met
+}

@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// ErrWithdrawn says that a letter is not to be sent any more.
+var ErrWithdrawn = errors.New("desk: letter withdrawn")
+
+// Ended is how an attempt to send ended. Outcome: sent, deferred (for now), refused (for good), unknown (nobody can say).
+type Ended struct {
+	Outcome string
+	Code    int
+	Reply   string // the server's words
+	Server  string
+	Stage   string
+	At      time.Time
+	Next    time.Time // deferred: when to try again
+}
+
+// Outbox returns letters of this desk that may be sent now.
+func (d *Desk) Outbox(ctx context.Context, now time.Time, limit int) ([]store.Letter, error) {
+	rows, err := d.store.Outbox(ctx, d.cfg.Name, now, limit)
+	if err != nil {
+		return nil, fmt.Errorf("desk %s: read the outbox: %w", d.cfg.Name, err)
+	}
+	free := rows[:0]
+	for _, l := range rows {
+		if !l.Sending {
+			free = append(free, l)
+		}
+	}
+	return free, nil
+}
+
+// Begin must be called, and must return nil, before a letter is given to a server. For a letter to a customer it writes down
+// that an attempt begins, so that a crash from here on leaves an unknown and never a second copy. ErrWithdrawn: skip it.
+func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
+	if !l.Customer {
+		return nil
+	}
+	withdrawn := false
+	err := d.decide(ctx, "begin to send letter "+l.ID, func() ([]store.Change, error) {
+		f, err := d.open(ctx, l.Ticket, now, "letter:"+l.ID)
+		if err != nil {
+			return nil, err
+		}
+		p, ok := f.t.Letter(l.ID)
+		if withdrawn = !ok || p.State != "queued"; withdrawn {
+			return nil, nil
+		}
+		f.add(kind.Sending, program, ticket.Body{Delivery: &ticket.Delivery{Letter: l.ID, Attempt: l.Attempt + 1}})
+		f.change.Sending = []string{l.ID}
+		return []store.Change{f.change}, nil
+	})
+	if err == nil && withdrawn {
+		return ErrWithdrawn
+	}
+	return err
+}
+
+// End records how an attempt ended. A deferred letter stays in the outbox; any other leaves it.
+func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
+	if e.Outcome == "deferred" {
+		if err := d.store.Retry(ctx, d.cfg.Name, l.ID, e.Next); err != nil {
+			return fmt.Errorf("desk %s: put letter %s back until %s: %w", d.cfg.Name, l.ID, e.Next.Format(time.RFC3339), err)
+		}
+		if !l.Customer {
+			return nil
+		}
+	}
+	return d.decide(ctx, "record the end of letter "+l.ID, func() ([]store.Change, error) {
+		f, err := d.open(ctx, l.Ticket, e.At, "letter:"+l.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.ended(l, e); err != nil {
+			return nil, err
+		}
+		return []store.Change{f.change}, nil
+	})
+}
+
+func (f *dossier) ended(l store.Letter, e Ended) error {
+	del := &ticket.Delivery{Letter: l.ID, At: f.now, Code: e.Code, Reply: e.Reply, Server: e.Server, Stage: e.Stage}
+	body := ticket.Body{Delivery: del}
+	if e.Outcome != "deferred" {
+		f.change.Done = []string{l.ID}
+	}
+	switch e.Outcome {
+	case "sent":
+		f.tally(l)
+		f.add(kind.Sent, program, body)
+	case "deferred":
+		f.add(kind.Held, program, body)
+	case "refused":
+		f.count("failed")
+		if l.Customer {
+			return f.tellFailed(l, body)
+		}
+		f.add(kind.Failed, program, body)
+	default:
+		if l.Customer {
+			f.count("unknown")
+		}
+		f.add(kind.Unknown, program, body)
+	}
+	return nil
+}
+
+// tally counts what the acceptance of a letter means for the figures: limits kept or missed, minutes to the first answer.
+func (f *dossier) tally(l store.Letter) {
+	for _, name := range l.Answers {
+		o, ok := f.t.Duty(name)
+		if !ok || !o.Running() {
+			continue
+		}
+		if name == "ack" {
+			f.count(fmt.Sprintf("ack_minutes:%d", roundMinutes(f.now.Sub(o.From))))
+		}
+		switch {
+		case !o.Limit.IsZero() && !f.now.Before(o.Limit):
+			f.count("limit_missed")
+		case !o.Limit.IsZero():
+			f.count("limit_kept")
+			if !o.Target.IsZero() && !f.now.Before(o.Target) {
+				f.count("target_missed")
+			}
+		}
+	}
+}
+
+// roundMinutes keeps the number of different counters small: exact below an hour, then by fives, then by hours.
+func roundMinutes(d time.Duration) int {
+	m := int(d.Minutes())
+	switch {
+	case m < 60:
+		return m
+	case m < 24*60:
+		return m / 5 * 5
+	}
+	return m / 60 * 60
+}
+
+// Recover must run once before the first letter is sent: what was being sent when the program ended is unknown now.
+func (d *Desk) Recover(ctx context.Context, now time.Time) error {
+	rows, err := d.store.Outbox(ctx, d.cfg.Name, now, 0)
+	if err != nil {
+		return fmt.Errorf("desk %s: read the outbox: %w", d.cfg.Name, err)
+	}
+	for _, l := range rows {
+		if !l.Sending {
+			continue
+		}
+		err := d.End(ctx, l, Ended{Outcome: "unknown", Stage: "restart", At: now, Reply: "the program ended while the letter was being sent"})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

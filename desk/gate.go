@@ -1,0 +1,179 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"replyby/classifier"
+	"replyby/desk/reply"
+	"replyby/mailparse"
+	"replyby/mailparse/fresh"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// refusal is why a staff mail decided nothing, in words for the person and the record.
+type refusal string
+
+// Error makes a refusal pass for an error on its way out of the gate.
+func (r refusal) Error() string { return string(r) }
+
+// tokenInSubject is the form in which our mails to staff carry a token: at the end of the subject, unbroken.
+var tokenInSubject = regexp.MustCompile(`\(rb:([a-z2-7]{26})\)\s*$`)
+
+
+// ballot is a staff mail that passed the gate: who, about what, with which right, saying what.
+type ballot struct {
+	*arrival
+	before ticket.Ticket // as it was when the mail came
+	token  ticket.Token
+	text   fresh.Fresh
+	said   reply.Reply
+}
+
+// staffMail is the gate. Only a mail that is whole, authentic, not automatic, and holds an unspent token decides. Everything
+// else is recorded with its reason, and the enrolled person is told.
+func (d *Desk) staffMail(ctx context.Context, a *arrival) (*dossier, error) {
+	token := tokenOf(a.m.Subject)
+	t, err := d.concerned(ctx, a, token)
+	if err != nil {
+		return nil, err
+	}
+	if t == nil {
+		return d.customerMail(ctx, a) // a colleague who writes to support like anybody else
+	}
+	f := d.dossier(*t, a.now, a.cause())
+	if token == "" {
+		if outside, err := f.outside(ctx, a); outside || err != nil {
+			return f, err
+		}
+	}
+	b, err := f.pass(a, token)
+	if err != nil {
+		return f, f.refuse(a, err)
+	}
+	return f, f.carryOut(ctx, b)
+}
+
+// concerned finds the ticket a staff mail is about: by its token, else by the thread, else by the number in its subject.
+func (d *Desk) concerned(ctx context.Context, a *arrival, token string) (*ticket.Ticket, error) {
+	if token != "" {
+		if t, err := d.byKey(ctx, store.TokenHash, tokenHash(token).String()); t != nil || err != nil {
+			return t, err
+		}
+	}
+	t, err := d.conversation(ctx, a)
+	if t == nil && err == nil {
+		t, err = d.mentioned(ctx, a.m.Subject)
+	}
+	if t == nil || t.Number == 0 {
+		return nil, err
+	}
+	return (*ticket.Ticket)(t), err
+}
+
+func tokenOf(subject string) string {
+	if m := tokenInSubject.FindStringSubmatch(subject); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// pass checks the conditions under which a mail may decide, in the order in which their failure is worth telling.
+func (f *dossier) pass(a *arrival, token string) (*ballot, error) {
+	if name := repeated(a.m); name != "" {
+		return nil, refusal(fmt.Sprintf("the mail has more than one %s field", name))
+	}
+	if a.v.Kind != classifier.Person || a.m.Header.Has("Auto-Submitted") && !strings.EqualFold(a.m.Header.Get("Auto-Submitted"), "no") {
+		return nil, refusal("automatic mail decides nothing")
+	}
+	if a.Cut {
+		return nil, refusal("the mail is over the size limit and was not read")
+	}
+	if token == "" {
+		return nil, refusal("no token: answer the mail about this ticket and leave the end of its subject as it is")
+	}
+	k, err := f.right(a, token)
+	if err != nil {
+		return nil, err
+	}
+	if a.Auth.Outcome != "pass" && k.Purpose != purposeConfirm {
+		return nil, refusal("the mail could not be proven to come from " + a.from() + ": " + orElse(a.Auth.Evidence, "no proof asked or found"))
+	}
+	text := fresh.Cut(a.m.Text)
+	return &ballot{arrival: a, before: f.t, token: k, text: text, said: reply.Parse(text.Text, f.now.In(f.desk.cfg.Zone))}, nil
+}
+
+// Purposes of tokens.
+const (
+	purposeDecide  = "decide"  // may approve a draft
+	purposeConfirm = "confirm" // mailed to the enrolled address as proof, where mail cannot be authenticated
+)
+
+// right finds the token among those of the ticket and checks that it is this person's.
+func (f *dossier) right(a *arrival, token string) (ticket.Token, error) {
+	k, ok := f.t.Token(tokenHash(token))
+	switch {
+	case !ok:
+		return k, refusal("the token is not one of this ticket")
+	case !a.staff.owns(mailparse.Address{Addr: k.Person}):
+		return k, refusal("the token was given to " + k.Person + ", not to " + a.from())
+	}
+	return k, nil
+}
+
+// repeated names a field that may occur once and occurs again (RFC 5322, 3.6): a second one above a signed first would be
+// read though the signature does not cover it.
+func repeated(m *mailparse.Message) string {
+	for _, name := range []string{"From", "Sender", "Reply-To", "To", "Cc", "Message-ID", "In-Reply-To", "References", "Subject", "Date"} {
+		if m.Header.Count(name) > 1 {
+			return name
+		}
+	}
+	return ""
+}
+
+// tellAfter is how long a person is not told again about refused mails of one ticket.
+const tellAfter = time.Hour
+
+// refuse records that a mail decided nothing. The enrolled address is told, with a usable token, at most once per ticket and
+// hour; automatic mail is filed and nobody is told, or two robots would talk.
+func (f *dossier) refuse(a *arrival, why error) error {
+	r, ok := why.(refusal)
+	if !ok {
+		return why
+	}
+	m := a.message()
+	m.Text = ""
+	if a.v.Kind != classifier.Person {
+		f.add(kind.AutoFiled, a.from(), ticket.Body{Message: m, Reason: string(r)})
+		return nil
+	}
+	body := ticket.Body{Message: m, Reason: string(r), Auth: a.Auth.Evidence}
+	f.count("refused")
+	if f.toldLately(a.staff.Address()) {
+		f.add(kind.DecisionRefused, a.staff.Address(), body)
+		return nil
+	}
+	return f.tellRefused(a.staff, string(r), body)
+}
+
+func (f *dossier) toldLately(person string) bool {
+	for _, r := range f.t.Refusals {
+		if r.From == person && !r.ToldAt.IsZero() && f.now.Sub(r.ToldAt) < tellAfter {
+			return true
+		}
+	}
+	return false
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
