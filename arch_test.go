@@ -1,0 +1,251 @@
+// Package replyby_test checks the rules of the house that a compiler does not: who may know whom, that pure packages stay
+// pure, and that every package says what it promises.
+package replyby_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "replyby/"
+
+// mayImport lists, for each folder, what of ours it may import. A folder stands for everything below it, and may import
+// itself. What is not listed may import nothing of ours: a new folder has to say where it belongs.
+var mayImport = map[string][]string{
+	// The log is the bottom: everything else is about it.
+	"ticket": {},
+	// Readers of mail know nothing of tickets, so that they can be tested on any mail.
+	"mailparse":  {},
+	"classifier": {"mailparse"},
+	// Clocks are arithmetic.
+	"sla":      {},
+	"contract": {},
+	// Edges know neither the desk nor each other; cmd ties them with closures.
+	"imapwatch": {},
+	"mailauth":  {},
+	"mailhost":  {},
+	"outbound":  {"ticket", "store"},
+	// Layout needs what it lays out.
+	"letter": {"ticket", "sla"},
+	// The contract of keeping, and its engines.
+	"store":           {"ticket"},
+	"store/bolt":      {"store", "ticket"},
+	"store/storetest": {"store", "ticket"},
+	// The conductor knows the pure packages and the store, no edge.
+	"desk": {"ticket", "mailparse", "classifier", "sla", "contract", "letter", "store"},
+	// Composition.
+	"config": {"sla", "classifier", "desk", "imapwatch", "outbound", "mailauth", "letter", "contract", "ticket", "store", "mailparse"},
+	"cmd":    {"*"},
+	".":      {"*"},
+}
+
+// pure packages decide; they get time, bytes and randomness as arguments.
+var pure = []string{"ticket", "mailparse", "classifier", "sla", "contract", "letter"}
+
+// notInPure would let a decision depend on something that is not its argument.
+var notInPure = []string{"net", "os", "io/ioutil", "os/exec", "net/http", "net/smtp", "database/sql", "math/rand", "math/rand/v2", "crypto/rand", "go.etcd.io/bbolt"}
+
+// onlyIn keeps each library in the one place that knows its traps.
+var onlyIn = map[string][]string{
+	"github.com/emersion/go-imap/v2":     {"imapwatch", "mailhost"},
+	"github.com/emersion/go-message":     {"mailparse", "letter"},
+	"github.com/emersion/go-msgauth":     {"mailauth"},
+	"github.com/emersion/go-smtp":        {"mailhost"},
+	"github.com/wneessen/go-mail":        {"letter", "outbound"},
+	"go.etcd.io/bbolt":                   {"store/bolt"},
+	"github.com/robfig/cron/v3":          {"cmd"},
+	"github.com/rickar/cal/v2":           {"sla"},
+	"github.com/emersion/go-ical":        {"sla"},
+	"github.com/pelletier/go-toml/v2":    {"config"},
+	"github.com/schollz/progressbar/v3":  {"cmd"},
+	"github.com/teambition/rrule-go":     {"sla"},
+	"golang.org/x/net/html":              {"mailparse"},
+	"github.com/rogpeppe/go-internal":    {"cmd"},
+	"github.com/emersion/go-sasl":        {"imapwatch", "mailhost", "outbound"},
+	"golang.org/x/net/publicsuffix":      {"mailauth"},
+	"github.com/mattn/go-isatty":         {"cmd"},
+	"golang.org/x/text/encoding/unicode": {"mailparse"},
+}
+
+type source struct {
+	dir, file string
+	test      bool
+	imports   []string
+	syntax    *ast.File
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	set := token.NewFileSet()
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && p != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(p, ".go") {
+			return nil
+		}
+		f, err := parser.ParseFile(set, p, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		s := source{dir: path.Dir(filepath.ToSlash(p)), file: p, test: strings.HasSuffix(p, "_test.go"), syntax: f}
+		for _, i := range f.Imports {
+			name, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			s.imports = append(s.imports, name)
+		}
+		all = append(all, s)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// rule finds the longest folder of the table that holds dir.
+func rule(dir string) (string, bool) {
+	for d := dir; ; d = path.Dir(d) {
+		if _, ok := mayImport[d]; ok {
+			return d, true
+		}
+		if d == "." || d == "/" {
+			return "", false
+		}
+	}
+}
+
+func within(dir, folder string) bool { return dir == folder || strings.HasPrefix(dir, folder+"/") }
+
+func TestImports(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		home, ok := rule(s.dir)
+		if !ok {
+			t.Errorf("%s: folder %s is not in the table of who may know whom", s.file, s.dir)
+			continue
+		}
+		for _, i := range s.imports {
+			mine, isOurs := strings.CutPrefix(i, module)
+			if !isOurs || within(mine, home) && rulesSame(mine, home) || slices.Contains(mayImport[home], "*") {
+				continue
+			}
+			target, _ := rule(mine)
+			if !slices.Contains(mayImport[home], target) {
+				t.Errorf("%s: %s may not import %s", s.file, home, i)
+			}
+		}
+	}
+}
+
+func rulesSame(dir, home string) bool {
+	r, _ := rule(dir)
+	return r == home
+}
+
+func TestLibrariesStayHome(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		for _, i := range s.imports {
+			for lib, homes := range onlyIn {
+				if !within(i, lib) || lib == "github.com/wneessen/go-mail" && i == lib+"/smtp" && within(s.dir, "outbound") {
+					continue
+				}
+				if !slices.ContainsFunc(homes, func(h string) bool { return within(s.dir, h) }) {
+					t.Errorf("%s: %s belongs only in %v", s.file, i, homes)
+				}
+			}
+		}
+	}
+}
+
+func TestPurePackages(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || !slices.ContainsFunc(pure, func(p string) bool { return within(s.dir, p) }) {
+			continue
+		}
+		for _, i := range s.imports {
+			if slices.Contains(notInPure, i) {
+				t.Errorf("%s: a pure package imports %s", s.file, i)
+			}
+		}
+		if at := readsClock(s.syntax); at != "" {
+			t.Errorf("%s: a pure package calls time.%s; take the instant as an argument", s.file, at)
+		}
+	}
+}
+
+func readsClock(f *ast.File) string {
+	found := ""
+	ast.Inspect(f, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		x, ok := sel.X.(*ast.Ident)
+		if ok && x.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "After", "Tick", "Sleep", "NewTimer", "NewTicker"}, sel.Sel.Name) {
+			found = sel.Sel.Name
+		}
+		return true
+	})
+	return found
+}
+
+// The desk gets every instant from its caller: a decision must be the same when it is made anew after a conflict.
+func TestDeskReadsNoClock(t *testing.T) {
+	for _, s := range sources(t) {
+		if !s.test && within(s.dir, "desk") {
+			if at := readsClock(s.syntax); at != "" {
+				t.Errorf("%s: calls time.%s", s.file, at)
+			}
+		}
+	}
+}
+
+func TestPackageDocs(t *testing.T) {
+	documented := map[string]bool{}
+	for _, s := range sources(t) {
+		if !s.test && s.dir != "." {
+			documented[s.dir] = documented[s.dir] || s.syntax.Doc != nil
+		}
+	}
+	for dir, ok := range documented {
+		if !ok {
+			t.Errorf("%s: no package comment; say what it promises and what it refuses to know", dir)
+		}
+	}
+}
+
+// Goroutines outside cmd, the edges and the demo's mail host would run where nobody waits for them.
+func TestGoroutines(t *testing.T) {
+	allowed := []string{"cmd", "imapwatch", "outbound", "mailhost"}
+	for _, s := range sources(t) {
+		if s.test || slices.ContainsFunc(allowed, func(d string) bool { return within(s.dir, d) }) {
+			continue
+		}
+		ast.Inspect(s.syntax, func(n ast.Node) bool {
+			if _, ok := n.(*ast.GoStmt); ok {
+				t.Errorf("%s: starts a goroutine", s.file)
+			}
+			return true
+		})
+	}
+}
