@@ -1,0 +1,239 @@
+package bolt
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"replyby/store"
+	"replyby/ticket"
+)
+
+const saltSize = 16
+
+// Commit implements [store.Store].
+func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
+	if err := checkChanges(changes); err != nil || len(changes) == 0 {
+		return err
+	}
+	return s.write(ctx, func(tx *bbolt.Tx) error {
+		for _, c := range changes {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := apply(tx, c); err != nil {
+				return fmt.Errorf("commit ticket %d of desk %q: %w", c.Ticket, c.Desk, err)
+			}
+		}
+		return nil
+	})
+}
+
+// checkChanges refuses what no state of the store could accept.
+func checkChanges(changes []store.Change) error {
+	type place struct {
+		desk   string
+		number uint64
+	}
+	taken := map[place]bool{}
+	for _, c := range changes {
+		at := place{c.Desk, c.Ticket}
+		if taken[at] {
+			return fmt.Errorf("%w: two changes of ticket %d of desk %q", store.ErrInvalid, c.Ticket, c.Desk)
+		}
+		taken[at] = true
+		if err := checkChange(c); err != nil {
+			return fmt.Errorf("%w: ticket %d of desk %q: %w", store.ErrInvalid, c.Ticket, c.Desk, err)
+		}
+	}
+	return nil
+}
+
+func checkChange(c store.Change) error {
+	if c.Desk == "" || len(c.Desk) > maxDeskName {
+		return fmt.Errorf("desk name of %d bytes, want 1 to %d", len(c.Desk), maxDeskName)
+	}
+	for _, e := range c.Events {
+		if e.Ticket != c.Ticket {
+			return fmt.Errorf("event %s is about ticket %d", e.Kind, e.Ticket)
+		}
+	}
+	for _, k := range c.Keys {
+		if k.Kind == "" || k.Value == "" {
+			return fmt.Errorf("empty key of kind %q", k.Kind)
+		}
+	}
+	if len(c.Count) == 0 {
+		return nil
+	}
+	if day, err := time.Parse(time.DateOnly, c.Day); err != nil || day.Format(time.DateOnly) != c.Day {
+		return fmt.Errorf("counters of day %q, want 2006-01-02", c.Day)
+	}
+	return nil
+}
+
+// apply writes one change. Letters are born before they are marked, marked before they are done.
+func apply(tx *bbolt.Tx, c store.Change) error {
+	d, err := ensureDesk(tx, c.Desk)
+	if err != nil {
+		return err
+	}
+	if err := d.record(tx, c); err != nil {
+		return err
+	}
+	for _, id := range c.Sending {
+		if err := d.markSending(id); err != nil {
+			return err
+		}
+	}
+	for _, id := range c.Done {
+		if err := d.dropLetter(id); err != nil {
+			return err
+		}
+	}
+	for _, k := range c.Keys {
+		if err := d.putKey(k, c.Ticket); err != nil {
+			return err
+		}
+	}
+	for _, hash := range c.Raw {
+		if err := keep(tx, hash); err != nil {
+			return err
+		}
+	}
+	if err := d.putCursor(c.Cursor); err != nil {
+		return err
+	}
+	return d.count(c.Day, c.Count)
+}
+
+// record appends the events of a change to the log and folds them into the ticket.
+func (d desk) record(tx *bbolt.Tx, c store.Change) error {
+	head, err := d.head()
+	if err != nil {
+		return err
+	}
+	old, err := d.ticket(c.Ticket)
+	if err != nil {
+		return err
+	}
+	if err := admit(c, old, &head); err != nil || len(c.Events) == 0 {
+		return err
+	}
+	var born []letter
+	now := old
+	salts := make([]byte, len(c.Events)*saltSize)
+	rand.Read(salts) // never fails
+	for i, e := range c.Events {
+		r, err := ticket.Seal(d.name, head.Head, e, salts[i*saltSize:][:saltSize:saltSize])
+		if err != nil {
+			return fmt.Errorf("%w: %w", store.ErrInvalid, err)
+		}
+		if now, err = ticket.Apply(now, r); err != nil {
+			return fmt.Errorf("%w: %w", store.ErrInvalid, err)
+		}
+		if err := d.append(r); err != nil {
+			return err
+		}
+		for i, l := range e.Body.Letters {
+			born = append(born, letter{Letter: l, Of: c.Ticket, Seq: r.Seq, Place: uint32(i)})
+		}
+		head.Head = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
+	}
+	if err := d.bear(tx, born, c.Letters); err != nil {
+		return err
+	}
+	return d.settle(old, now, head)
+}
+
+// admit checks that the change was decided on what the store has. A new ticket takes the next number.
+func admit(c store.Change, old ticket.Ticket, head *store.Head) error {
+	isNew := c.Ticket != 0 && old.Version == 0
+	switch {
+	case isNew && (len(c.Events) == 0 || c.Ticket > head.Next):
+		return fmt.Errorf("%w: there is no such ticket, the next new one is %d", store.ErrInvalid, head.Next)
+	case len(c.Events) == 0 && len(c.Letters) > 0:
+		return fmt.Errorf("%w: letters without an event that bears them", store.ErrInvalid)
+	case len(c.Events) == 0:
+		return nil
+	case c.Expect != old.Version:
+		return fmt.Errorf("%w: decided on version %d, it is at %d", store.ErrConflict, c.Expect, old.Version)
+	case isNew:
+		head.Next++
+	}
+	return nil
+}
+
+func (d desk) append(r ticket.Record) error {
+	if err := put(d.table(tableLog), numberKey(r.Seq), packRecord(r)); err != nil {
+		return err
+	}
+	return put(d.table(tableOf), binary.BigEndian.AppendUint64(numberKey(r.Ticket), r.Seq), nil)
+}
+
+// settle writes what follows from the appended records: snapshot, index, head.
+func (d desk) settle(old, now ticket.Ticket, head store.Head) error {
+	snapshot, err := json.Marshal(now)
+	if err != nil {
+		return fmt.Errorf("%w: encode ticket: %w", store.ErrInvalid, err)
+	}
+	if err := put(d.table(tableTicket), numberKey(now.Number), snapshot); err != nil {
+		return err
+	}
+	if err := d.moveIndex(old, now); err != nil {
+		return err
+	}
+	return put(d.root, []byte("head"), packHead(head))
+}
+
+// putKey leads a key to a ticket. A unique one that leads elsewhere already is a conflict.
+func (d desk) putKey(k store.Key, n uint64) error {
+	b, prefix := d.table(tableKey), textKey(string(k.Kind), k.Value)
+	if k.Kind == store.Seen || k.Kind == store.TokenHash {
+		err := scanPrefix(b, prefix, 0, func(other uint64) (bool, error) {
+			if other != n {
+				return false, fmt.Errorf("%w: %s leads to ticket %d", store.ErrConflict, k.Kind, other)
+			}
+			return false, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return put(b, append(prefix, numberKey(n)...), nil)
+}
+
+func (d desk) putCursor(c *store.Cursor) error {
+	if c == nil {
+		return nil
+	}
+	var p packer
+	p.uint(uint64(c.UIDValidity))
+	p.uint(uint64(c.UID))
+	return put(d.table(tableCursor), textKey(c.Folder), p)
+}
+
+// count adds to the counters of a day.
+func (d desk) count(day string, add map[string]int64) error {
+	if len(add) == 0 {
+		return nil
+	}
+	b := d.table(tableTally)
+	v, err := get(b, []byte(day))
+	if err != nil {
+		return err
+	}
+	counts, err := unpackCounts(v)
+	if err != nil {
+		return err
+	}
+	for name, n := range add {
+		counts[name] += n
+	}
+	return put(b, []byte(day), packCounts(counts))
+}

@@ -1,0 +1,223 @@
+package bolt
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	bbolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"replyby/store"
+)
+
+// Files of a data directory.
+const (
+	fileDB     = "replyby.db"
+	fileNew    = "replyby.db.new" // being created or restored; never read
+	fileMarker = "store.id"
+	fileMark   = "replyby.mark"
+	fileHolder = "store.lock"
+)
+
+// format is the layout of the file this program writes. A change of layout is a new number.
+const format = 1
+
+// lockWait is how long an opening waits for the file lock: shorter than bbolt's own retry, so it tries once.
+const lockWait = time.Millisecond
+
+// marker names the database that belongs into a data directory. The same words stand inside the database.
+type marker struct {
+	ID     string `json:"id"`
+	Format int    `json:"format"`
+}
+
+// readMarker returns the zero marker when there is none.
+func readMarker(dir string) (marker, error) {
+	path := filepath.Join(dir, fileMarker)
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return marker{}, nil
+	}
+	if err != nil {
+		return marker{}, fmt.Errorf("open store: %w", err)
+	}
+	var m marker
+	if err := json.Unmarshal(b, &m); err != nil || m.ID == "" {
+		return marker{}, fmt.Errorf("%w: %s cannot be read; delete it if %s is known to be the right one",
+			store.ErrDamaged, path, fileDB)
+	}
+	return m, nil
+}
+
+// matches says whether a database with identity have belongs where m was found. Without a marker it is adopted: a crash
+// between the two renames of a creation, or a file put back by hand.
+func (m marker) matches(have marker, path string) error {
+	if have.Format > format {
+		return fmt.Errorf("open store: %s was written by a newer replyby (format %d, this one knows %d); install that release",
+			path, have.Format, format)
+	}
+	if m == (marker{}) {
+		return writeMarker(filepath.Dir(path), have)
+	}
+	if m.ID != have.ID {
+		return fmt.Errorf("%w: %s is database %s, %s names %s; put the right file back, or use replyby restore",
+			store.ErrMissing, path, have.ID, fileMarker, m.ID)
+	}
+	return nil
+}
+
+func writeMarker(dir string, m marker) error {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("open store: encode marker: %w", err)
+	}
+	return writeSynced(filepath.Join(dir, fileMarker), append(b, '\n'))
+}
+
+// writeSynced replaces a small file so that a power cut leaves the old or the new one.
+func writeSynced(path string, b []byte) error {
+	tmp := path + ".new"
+	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	_, err = f.Write(b)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return publish(tmp, path)
+}
+
+// publish renames a synced file and syncs the directory, which bbolt does not do.
+func publish(tmp, path string) error {
+	if err := os.Rename(tmp, path); err != nil {
+		return fmt.Errorf("publish %s: %w", path, err)
+	}
+	d, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return fmt.Errorf("publish %s: %w", path, err)
+	}
+	if err := errors.Join(d.Sync(), d.Close()); err != nil {
+		return fmt.Errorf("publish %s: %w", path, err)
+	}
+	return nil
+}
+
+// create makes a new database where there is neither database nor marker, and does nothing where there is one of them.
+func create(dir string, o Options) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("create store: %w", err)
+	}
+	if fresh, err := isFresh(dir); err != nil || !fresh {
+		return err
+	}
+	return build(dir, o, func(db *bbolt.DB) error {
+		return db.Update(func(tx *bbolt.Tx) error { return writeIdentity(tx, newMarker()) })
+	})
+}
+
+// isFresh says that nothing was ever here.
+func isFresh(dir string) (bool, error) {
+	for _, name := range []string{fileDB, fileMarker} {
+		_, err := os.Lstat(filepath.Join(dir, name))
+		if err == nil {
+			return false, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return false, fmt.Errorf("create store: %w", err)
+		}
+	}
+	return true, nil
+}
+
+// build fills a database under a temporary name and publishes it. The lock on the temporary file and the second look keep
+// two processes that start at once from publishing over each other.
+func build(dir string, o Options, fill func(*bbolt.DB) error) error {
+	tmp := filepath.Join(dir, fileNew)
+	db, err := openBolt(tmp, os.O_CREATE, o)
+	if errors.Is(err, store.ErrDamaged) { // left by a crash half way
+		if err := os.Remove(tmp); err != nil {
+			return fmt.Errorf("create store: %w", err)
+		}
+		db, err = openBolt(tmp, os.O_CREATE, o)
+	}
+	if err != nil {
+		return err
+	}
+	if fresh, err := isFresh(dir); err != nil || !fresh {
+		return closeAfter(db, errors.Join(err, os.Remove(tmp)))
+	}
+	if err := errors.Join(fill(db), db.Sync()); err != nil {
+		return closeAfter(db, fmt.Errorf("create store: %w", err))
+	}
+	return closeAfter(db, publish(tmp, filepath.Join(dir, fileDB)))
+}
+
+func closeAfter(db *bbolt.DB, err error) error {
+	if cerr := db.Close(); cerr != nil && err == nil {
+		return fmt.Errorf("close store: %w", cerr)
+	}
+	return err
+}
+
+func newMarker() marker {
+	var id [16]byte
+	rand.Read(id[:]) // never fails
+	return marker{ID: hex.EncodeToString(id[:]), Format: format}
+}
+
+// openFile opens the database that should be there.
+func openFile(dir string, o Options) (*bbolt.DB, error) {
+	path := filepath.Join(dir, fileDB)
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %s is not there; put it back, or use replyby restore", store.ErrMissing, path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	if info.Size() == 0 { // bbolt would make it a fresh database without a word
+		return nil, fmt.Errorf("%w: %s is empty; put the latest backup back with replyby restore", store.ErrMissing, path)
+	}
+	db, err := openBolt(path, 0, o)
+	if errors.Is(err, store.ErrLocked) {
+		return nil, fmt.Errorf("%w: %s is held by %s; stop it first", store.ErrLocked, path, holder(dir))
+	}
+	return db, err
+}
+
+// openBolt opens one file. bbolt panics on a damaged freelist and faults on a file cut short; both become ErrDamaged.
+// Its file is closed then, so that the lock does not outlive the failure.
+func openBolt(path string, create int, o Options) (db *bbolt.DB, err error) {
+	var file *os.File
+	open := func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
+		file, err = os.OpenFile(name, flag&^os.O_CREATE|create, mode)
+		return file, err
+	}
+	err = guard(func() error {
+		db, err = bbolt.Open(path, 0o600, &bbolt.Options{
+			Timeout: lockWait, ReadOnly: o.ReadOnly, NoSync: o.NoSync, OpenFile: open, FreelistType: bbolt.FreelistMapType,
+		})
+		return err
+	})
+	switch {
+	case err == nil:
+		return db, nil
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, fmt.Errorf("%w: %s", store.ErrLocked, path)
+	case errors.Is(err, store.ErrDamaged):
+		file.Close()
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
+		err = fmt.Errorf("%w: %w", store.ErrDamaged, err)
+	default:
+		return nil, fmt.Errorf("open store %s: %w", path, err)
+	}
+	return nil, fmt.Errorf("open store %s: %w; keep the file and put the latest backup back with replyby restore", path, err)
+}

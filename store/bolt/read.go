@@ -1,0 +1,325 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// Head implements [store.Store].
+func (s *Store) Head(ctx context.Context, desk string) (h store.Head, err error) {
+	err = s.read(ctx, func(tx *bbolt.Tx) error {
+		h, err = findDesk(tx, desk).head()
+		return err
+	})
+	if err != nil {
+		return store.Head{}, fmt.Errorf("head of desk %q: %w", desk, err)
+	}
+	return h, nil
+}
+
+func (d desk) head() (store.Head, error) {
+	if d.root == nil {
+		return store.Head{Next: 1}, nil
+	}
+	v, err := get(d.root, []byte("head"))
+	if err != nil {
+		return store.Head{}, err
+	}
+	if v == nil { // only changes without events so far
+		return store.Head{Next: 1}, nil
+	}
+	return unpackHead(v)
+}
+
+// Load implements [store.Store].
+func (s *Store) Load(ctx context.Context, desk string, number uint64) (t ticket.Ticket, err error) {
+	err = s.read(ctx, func(tx *bbolt.Tx) error {
+		t, err = findDesk(tx, desk).ticket(number)
+		return err
+	})
+	if err == nil && number != 0 && t.Version == 0 {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return ticket.Ticket{}, fmt.Errorf("load ticket %d of desk %q: %w", number, desk, err)
+	}
+	t.Desk = desk
+	return t, nil
+}
+
+// ticket returns the fold of a ticket, the zero ticket with its desk set when there is none. The name of the desk is
+// that of the bucket, since JSON keeps no bytes that are not UTF-8.
+func (d desk) ticket(number uint64) (ticket.Ticket, error) {
+	t := ticket.Ticket{Desk: d.name}
+	if d.root == nil {
+		return t, nil
+	}
+	v, err := get(d.table(tableTicket), numberKey(number))
+	if err != nil || v == nil {
+		return t, err
+	}
+	if err := json.Unmarshal(v, &t); err != nil {
+		return t, fmt.Errorf("%w: decode ticket %d: %w", store.ErrDamaged, number, err)
+	}
+	t.Desk = d.name
+	return t, nil
+}
+
+// found is a ticket that a query found in an index, not yet decoded.
+type found struct {
+	desk   desk
+	number uint64
+	at     time.Time // of a query by Since
+}
+
+// Find implements [store.Store]. The desk's own file is found only by key.
+func (s *Store) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error) {
+	if err := checkQuery(q); err != nil {
+		return nil, err
+	}
+	var out []ticket.Ticket
+	err := s.read(ctx, func(tx *bbolt.Tx) error {
+		hits, err := search(tx, q)
+		if err != nil {
+			return err
+		}
+		for _, f := range hits {
+			t, err := f.desk.ticket(f.number)
+			if err := errors.Join(err, ctx.Err()); err != nil {
+				return err
+			}
+			out = append(out, t)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find tickets: %w", err)
+	}
+	return out, nil
+}
+
+func checkQuery(q store.Query) error {
+	set := 0
+	for _, is := range []bool{q.Key != store.Key{}, q.Customer != "", q.Open, !q.Since.IsZero()} {
+		if is {
+			set++
+		}
+	}
+	if set > 1 || q.Desk == "" && (q.Key != store.Key{} || q.After != 0) {
+		return fmt.Errorf("%w: query %+v asks for too much at once", store.ErrInvalid, q)
+	}
+	return nil
+}
+
+// search looks a query up in the indexes, in its order and within its limit.
+func search(tx *bbolt.Tx, q store.Query) ([]found, error) {
+	var hits []found
+	for _, d := range desks(tx, q.Desk) {
+		of, err := d.search(q)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, of...)
+		if q.Since.IsZero() && full(len(hits), q.Limit) {
+			break
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b found) int { return a.at.Compare(b.at) })
+	if full(len(hits), q.Limit) {
+		hits = hits[:q.Limit]
+	}
+	return hits, nil
+}
+
+func (d desk) search(q store.Query) (hits []found, err error) {
+	add := func(n uint64) (bool, error) {
+		hits = append(hits, found{desk: d, number: n})
+		return !full(len(hits), q.Limit), nil
+	}
+	switch {
+	case q.Key != store.Key{}:
+		if q.Key.Value == "" {
+			return nil, nil
+		}
+		from := q.After
+		if from > 0 {
+			from = after(from)
+		}
+		err = scanPrefix(d.table(tableKey), textKey(string(q.Key.Kind), q.Key.Value), from, add)
+	case q.Customer != "":
+		err = scanPrefix(d.table(tableCustomer), customerKey(q.Customer), after(q.After), add)
+	case q.Open:
+		err = scanPrefix(d.table(tableOpen), nil, after(q.After), add)
+	case !q.Since.IsZero():
+		return d.since(q)
+	default:
+		err = scanPrefix(d.table(tableTicket), nil, after(q.After), add)
+	}
+	return hits, err
+}
+
+// after is the number that follows; there is none after the last.
+func after(n uint64) uint64 { return max(n, n+1) }
+
+func (d desk) since(q store.Query) (hits []found, err error) {
+	err = scan(d.table(tableUpdated), appendTime(nil, q.Since), func(key, _ []byte) (bool, error) {
+		if n := number(key); n > q.After {
+			hits = append(hits, found{desk: d, number: n, at: timeOf(key)})
+		}
+		return !full(len(hits), q.Limit), nil
+	})
+	return hits, err
+}
+
+// scanPrefix calls f for the tickets of the index rows with that prefix, from a number on, while f returns true.
+func scanPrefix(b *bbolt.Bucket, prefix []byte, from uint64, f func(uint64) (bool, error)) error {
+	start := binary.BigEndian.AppendUint64(bytes.Clone(prefix), from)
+	return scan(b, start, func(key, _ []byte) (bool, error) {
+		if !bytes.HasPrefix(key, prefix) {
+			return false, nil
+		}
+		return f(number(key))
+	})
+}
+
+// Due implements [store.Store]. It reads nothing but the index. A limit of zero is none.
+func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (due []store.Due, err error) {
+	err = s.read(ctx, func(tx *bbolt.Tx) error {
+		d := findDesk(tx, desk)
+		if d.root == nil {
+			return nil
+		}
+		return scan(d.table(tableDue), nil, func(key, _ []byte) (bool, error) {
+			when := timeOf(key)
+			if when.After(at) || full(len(due), limit) {
+				return false, nil
+			}
+			due = append(due, store.Due{At: when, Ticket: number(key)})
+			return true, nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("due of desk %q: %w", desk, err)
+	}
+	return due, nil
+}
+
+// logStep is how many records one transaction of [Store.Log] reads: a long one would keep the file from shrinking.
+const logStep = 256
+
+// Log implements [store.Store].
+func (s *Store) Log(ctx context.Context, desk string, seq uint64, number int64) iter.Seq2[ticket.Record, error] {
+	return func(yield func(ticket.Record, error) bool) {
+		for from := seq; ; {
+			records, err := s.logFrom(ctx, desk, from, number)
+			for _, r := range records {
+				if !yield(r, nil) {
+					return
+				}
+				from = r.Seq + 1
+			}
+			if err != nil {
+				yield(ticket.Record{}, fmt.Errorf("log of desk %q: %w", desk, err))
+				return
+			}
+			if len(records) < logStep {
+				return
+			}
+		}
+	}
+}
+
+// logFrom reads one step. With an error come the records before it.
+func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int64) (records []ticket.Record, err error) {
+	err = s.read(ctx, func(tx *bbolt.Tx) error {
+		d := findDesk(tx, desk)
+		if d.root == nil {
+			return nil
+		}
+		if number < 0 {
+			return scan(d.table(tableLog), numberKey(seq), func(key, v []byte) (bool, error) {
+				r, err := unpackRecord(d.name, binary.BigEndian.Uint64(key), v)
+				if err != nil {
+					return false, err
+				}
+				records = append(records, r)
+				return len(records) < logStep, nil
+			})
+		}
+		return scanPrefix(d.table(tableOf), numberKey(uint64(number)), seq, func(seq uint64) (bool, error) {
+			r, err := d.recordAt(seq)
+			if err != nil {
+				return false, err
+			}
+			records = append(records, r)
+			return len(records) < logStep, nil
+		})
+	})
+	return records, err
+}
+
+func (d desk) recordAt(seq uint64) (ticket.Record, error) {
+	v, err := get(d.table(tableLog), numberKey(seq))
+	if err != nil {
+		return ticket.Record{}, err
+	}
+	if v == nil {
+		return ticket.Record{}, fmt.Errorf("%w: record %d is not there", store.ErrDamaged, seq)
+	}
+	return unpackRecord(d.name, seq, v)
+}
+
+// Cursor implements [store.Store].
+func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor, err error) {
+	err = s.read(ctx, func(tx *bbolt.Tx) error {
+		d := findDesk(tx, desk)
+		if d.root == nil {
+			return nil
+		}
+		v, err := get(d.table(tableCursor), textKey(folder))
+		if err != nil || v == nil {
+			return err
+		}
+		u := unpacker{b: v}
+		c = store.Cursor{Folder: folder, UIDValidity: uint32(u.uint()), UID: uint32(u.uint())}
+		return u.end("cursor")
+	})
+	if err != nil {
+		return store.Cursor{}, fmt.Errorf("cursor of folder %q of desk %q: %w", folder, desk, err)
+	}
+	return c, nil
+}
+
+// Tallies implements [store.Store].
+func (s *Store) Tallies(ctx context.Context, desk, first, last string) (all []store.Tally, err error) {
+	err = s.read(ctx, func(tx *bbolt.Tx) error {
+		d := findDesk(tx, desk)
+		if d.root == nil {
+			return nil
+		}
+		return scan(d.table(tableTally), []byte(first), func(day, v []byte) (bool, error) {
+			if string(day) > last {
+				return false, nil
+			}
+			counts, err := unpackCounts(v)
+			all = append(all, store.Tally{Day: string(day), Count: counts})
+			return true, err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("tallies of desk %q: %w", desk, err)
+	}
+	return all, nil
+}
