@@ -1,0 +1,70 @@
+package source
+
+// Builtin returns rules for two contact forms whose mail is public knowledge,
+// and one for forms made by hand. They are tried behind the desk's own. There
+// is none for a marketplace: what its mail looks like is for `learn` to find.
+func Builtin() []Rule {
+	return []Rule{prestaShop(), contactForm7(), handMade()}
+}
+
+// prestaShop is the contact form of the shop system: From is the shop, Reply-To
+// the customer. It has no field for a subject. One shipped English text prints
+// its placeholder instead of the address.
+func prestaShop() Rule {
+	return Rule{
+		Name:  "prestashop",
+		Match: Match{Subject: `\[no_sync\]\s*$`},
+		Customer: CustomerOrder{Order: []string{"reply_to", "label:Indirizzo e-mail", "label:Email", "label:Adresse électronique",
+			"label:Customer Email Address", "label:Customer e-mail address", "label:E-Mail-Adresse", "from"}},
+		Message: Bounds{
+			After: []string{"Messaggio", "Mensaje", "Message", "Customer message", "Nachricht", "Mensagem"},
+			Until: `(?mi)^(?:ORDER ID:|.{0,200}powered by\s+PrestaShop)`,
+		},
+		Fields: map[string]Field{
+			"order": {Labels: []string{"Ordine", "Pedido", "Commande", "Order ID #", "Order", "ID ordine"}, Regex: `#?([A-Z0-9-]{3,20})`},
+		},
+		UrgentFrom: fromNone,
+	}
+}
+
+// contactForm7 is the default mail of the WordPress extension.
+func contactForm7() Rule {
+	return Rule{
+		Name: "contact-form-7",
+		Match: Match{Text: `(?mi)^(?:Questa e-mail è stata inviata da un modulo di contatto su|This (?:e-?mail|is a notification that a contact form).{0,40}(?:was sent|submitted).{0,30}contact form|Este (?:mensaje|correo).{0,60}formulario de contacto|` +
+			`Cet? e-?mail a été envoyé.{0,20}formulaire de contact|Diese E-Mail wurde.{0,30}Kontaktformular)`},
+		Customer: CustomerOrder{Order: []string{"reply_to", "label:Da", "label:From", "label:De", "label:Von", "original_from"}},
+		Message: Bounds{
+			After: []string{"Corpo del messaggio", "Message Body", "Cuerpo del mensaje", "Corps du message", "Nachrichtentext", "Corpo da mensagem"},
+			Until: `(?m)^-- ?$`,
+		},
+		Fields: map[string]Field{
+			"customer_name": {Labels: []string{"Da", "From", "De", "Von"}, Regex: `^([^<]*)`},
+			"subject":       {Labels: []string{"Oggetto", "Subject", "Asunto", "Objet", "Betreff", "Assunto"}},
+		},
+	}
+}
+
+// handMade is the form of an agency's own making: a few labels in a fixed
+// order, sent from the desk's own address or from one that takes no answers.
+func handMade() Rule {
+	return Rule{
+		Name: "form",
+		Match: Match{
+			FromOwn: true,
+			Text:    `(?mi)^[\s*•-]*(?:indirizzo )?(?:e-?mail|correo(?: electrónico)?|adresse e-?mail|courriel)\s*\*?\s*:`,
+		},
+		OnNoMatchInBody: nextRule,
+		Customer: CustomerOrder{Order: []string{"reply_to", "label:Email", "label:E-mail", "label:Indirizzo e-mail", "label:Indirizzo email",
+			"label:Correo", "label:Correo electrónico", "label:Adresse e-mail", "label:Adresse email", "label:Courriel", "label:Email address"}},
+		Message: Bounds{
+			After: []string{"Messaggio", "Testo", "Richiesta", "Testo del messaggio", "Il tuo messaggio", "Mensaje", "Consulta", "Message", "Votre message", "Your message", "Nachricht", "Ihre Nachricht", "Mensagem", "Comments", "Note"},
+		},
+		Fields: map[string]Field{
+			"customer_name": {Labels: []string{"Nome", "Nome e cognome", "Nombre", "Nom", "Name"}},
+			"surname":       {Labels: []string{"Cognome", "Apellidos", "Apellido", "Prénom", "Surname", "Last name", "Nachname"}},
+			"phone":         {Labels: []string{"Telefono", "Tel", "Cellulare", "Teléfono", "Téléphone", "Phone", "Telefon", "Telefone"}},
+			"subject":       {Labels: []string{"Oggetto", "Asunto", "Objet", "Sujet", "Subject", "Betreff", "Assunto"}},
+		},
+	}
+}

@@ -1,0 +1,63 @@
+package source
+
+import (
+	"slices"
+	"strings"
+
+	"replyby/mailparse"
+)
+
+// Finding is what one rule says about one mail, for a table.
+type Finding struct {
+	Rule    string
+	Matched bool
+	Found   Found // zero if not matched
+}
+
+// Check tries one rule on one mail.
+func Check(r *Reader, m *mailparse.Message, d Desk) Finding {
+	body := Body(m)
+	if !r.Matches(m, body, d) {
+		return Finding{Rule: r.Name()}
+	}
+	return Finding{Rule: r.Name(), Matched: true, Found: r.Read(m, body, d)}
+}
+
+// Summary is one line for people: fields found, flags, what is missing.
+func (f Finding) Summary() string {
+	if !f.Matched {
+		return "no match"
+	}
+	var parts []string
+	for name := range f.Found.Fields {
+		parts = append(parts, name)
+	}
+	slices.Sort(parts)
+	s := "customer " + f.Found.Customer.Addr
+	if f.Found.Customer.Addr == "" {
+		s = "customer unknown"
+	}
+	if len(parts) > 0 {
+		s += "; found " + strings.Join(parts, ", ")
+	}
+	if len(f.Found.Missing) > 0 {
+		s += "; missing " + strings.Join(f.Found.Missing, ", ")
+	}
+	return s
+}
+
+// Body returns the mail that a person wrote: the one inside a certified-mail
+// envelope (RFC 6109, section 3.1: X-Trasporto, postacert.eml), else m itself.
+func Body(m *mailparse.Message) *mailparse.Message {
+	transport := strings.ToLower(strings.TrimSpace(m.Header.Get("X-Trasporto")))
+	if transport != "posta-certificata" && transport != "errore" {
+		return m
+	}
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if p.IsMessage() && (strings.EqualFold(p.Name, "postacert.eml") || transport == "errore") {
+			return mailparse.Parse(p.Content())
+		}
+	}
+	return m
+}
