@@ -1,0 +1,236 @@
+package imapwatch
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+)
+
+// reselect is how often the first folder is opened anew: a server may have put
+// another one in its place, which a folder that stays open does not show.
+const reselect = time.Minute
+
+// session is one logged-in connection and what is known through it. One
+// goroutine runs it; only Receive overlaps with fetching, see courier.
+type session struct {
+	*link
+	w       *Watcher
+	cursors map[string]Cursor // as the inbox has them
+	open    folder
+	courier courier
+	caps    imap.CapSet
+	noIdle  bool // the server does not want it
+	noMark  bool // marking was tried in vain
+}
+
+// folder is the selected one.
+type folder struct {
+	name     string
+	at       time.Time // of the selection
+	validity uint32
+	next     uint32 // UIDNEXT then
+	reason   Reason // for what is read until the end is reached
+	flags    []imap.Flag
+}
+
+// begin logs in over a new connection and asks the inbox for its cursors.
+func (w *Watcher) begin(ctx context.Context, secret string) (*session, error) {
+	l, err := connect(ctx, w.cfg, w.contact)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.login(secret); err != nil {
+		l.close()
+		return nil, err
+	}
+	s := &session{link: l, w: w, cursors: map[string]Cursor{}, caps: l.client.Caps()}
+	for _, name := range w.cfg.Folders {
+		cursor, err := w.inbox.Cursor(ctx, name)
+		if err != nil {
+			l.close()
+			return nil, fmt.Errorf("ask for the cursor of %s: %w", name, err)
+		}
+		s.cursors[name] = cursor
+		w.noteCursor(name, cursor)
+	}
+	return s, nil
+}
+
+// watch looks at all folders every Poll, and in between at the first one
+// whenever the server announces mail. It returns when the connection is of no
+// more use.
+func (s *session) watch(ctx context.Context) error {
+	for {
+		poll := time.Now().Add(s.cfg.Poll)
+		if err := s.lookAround(ctx); err != nil {
+			return err
+		}
+		s.w.healthy()
+		for {
+			announced, err := s.rest(ctx, poll)
+			if err != nil {
+				return err
+			}
+			if !announced {
+				break
+			}
+			if err := s.catchUp(ctx); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// lookAround reads the first folder, then the others, and leaves the first
+// one open.
+func (s *session) lookAround(ctx context.Context) error {
+	first := s.cfg.Folders[0]
+	if err := s.look(ctx, first); err != nil {
+		return err
+	}
+	for _, name := range s.cfg.Folders[1:] {
+		err := s.lookAside(ctx, name)
+		if err != nil && !missing(err) {
+			return err
+		}
+		s.w.noteFolder(name, err)
+	}
+	if s.open.name == first {
+		return nil
+	}
+	return s.look(ctx, first)
+}
+
+// look reads what is new in a folder, opening it where needed.
+func (s *session) look(ctx context.Context, name string) error {
+	if s.open.name != name || time.Since(s.open.at) >= reselect {
+		if err := s.selectFolder(ctx, name); err != nil {
+			return err
+		}
+	} else if err := s.do("noop", 0, func() error { return s.client.Noop().Wait() }); err != nil {
+		return err
+	}
+	return s.catchUp(ctx)
+}
+
+// lookAside reads one of the other folders, opening it only when something is
+// new there.
+func (s *session) lookAside(ctx context.Context, name string) error {
+	var status *imap.StatusData
+	err := s.do("ask about "+name, 0, func() (err error) {
+		status, err = s.client.Status(name, &imap.StatusOptions{UIDNext: true, UIDValidity: true}).Wait()
+		return err
+	})
+	if err != nil {
+		return folderError(name, err)
+	}
+	cursor := s.cursors[name]
+	if cursor.UIDValidity == status.UIDValidity && uint32(status.UIDNext) == cursor.UID+1 {
+		return nil
+	}
+	return s.look(ctx, name)
+}
+
+// selectFolder opens a folder and finds where to go on in it. Only the first
+// one is opened for writing, since marks are set in it.
+func (s *session) selectFolder(ctx context.Context, name string) error {
+	s.open = folder{}
+	var data *imap.SelectData
+	err := s.do("open "+name, 0, func() (err error) {
+		options := &imap.SelectOptions{ReadOnly: name != s.cfg.Folders[0]}
+		data, err = s.client.Select(name, options).Wait()
+		return err
+	})
+	if err != nil {
+		return folderError(name, err)
+	}
+	if data.UIDValidity == 0 {
+		return fmt.Errorf("%w: it gives %s no uidvalidity, so its mail cannot be told apart", ErrServer, name)
+	}
+	f := folder{name: name, at: time.Now(), validity: data.UIDValidity, next: uint32(data.UIDNext), flags: data.PermanentFlags}
+	if f.next == 0 && data.NumMessages > 0 { // RFC 9051 demands it, some servers forget
+		last, err := s.list(imap.SeqSetNum(data.NumMessages), 1)
+		if err != nil || len(last) == 0 {
+			return fmt.Errorf("find the last message of %s: %w", name, err)
+		}
+		f.next = last[len(last)-1].uid + 1
+	}
+	f.next = max(f.next, 1)
+	s.open = f
+	return s.place(ctx)
+}
+
+// place finds the cursor to go on from in the folder just opened.
+func (s *session) place(ctx context.Context) error {
+	f, cursor := &s.open, s.cursors[s.open.name]
+	if cursor.UIDValidity == f.validity {
+		return nil
+	}
+	f.reason = Reset
+	if cursor.UIDValidity == 0 {
+		f.reason = FirstContact
+		if later, _, _ := s.cfg.since(); later { // Check has read it
+			return s.moveTo(ctx, f.next-1)
+		}
+	} else {
+		s.w.log.Warn("imap folder has a new uidvalidity, reading all of it again", "folder", f.name,
+			"old", cursor.UIDValidity, "new", f.validity)
+	}
+	s.cursors[f.name] = Cursor{UIDValidity: f.validity}
+	return nil
+}
+
+// moveTo commits a cursor without mail.
+func (s *session) moveTo(ctx context.Context, uid uint32) error {
+	return s.courier.hand(ctx, s, Batch{
+		Folder: s.open.name, Cursor: Cursor{UIDValidity: s.open.validity, UID: uid}, Reason: s.open.reason,
+	})
+}
+
+// rest waits for the server to announce mail in the open folder, at most
+// until poll.
+func (s *session) rest(ctx context.Context, poll time.Time) (announced bool, err error) {
+	timer := time.NewTimer(time.Until(poll))
+	defer timer.Stop()
+	wait := func() bool {
+		select {
+		case <-s.news:
+			return true
+		case <-timer.C:
+		case <-ctx.Done():
+		case <-s.client.Closed():
+		}
+		return false
+	}
+	if s.noIdle || !s.caps.Has(imap.CapIdle) {
+		return wait(), nil
+	}
+	idle, err := s.startIdle()
+	if err != nil || idle == nil {
+		return false, err
+	}
+	announced = wait()
+	return announced, s.do("end idle", 0, func() error {
+		if err := idle.Close(); err != nil {
+			return err
+		}
+		return idle.Wait()
+	})
+}
+
+// startIdle returns nil where the server refuses IDLE, which is then left alone.
+func (s *session) startIdle() (idle *imapclient.IdleCommand, err error) {
+	err = s.do("idle", 0, func() (err error) {
+		idle, err = s.client.Idle()
+		return err
+	})
+	if refusedByServer(err) {
+		s.w.log.Warn("imap server refuses idle, polling only", "error", err)
+		s.noIdle = true
+		return nil, nil
+	}
+	return idle, err
+}
