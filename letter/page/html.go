@@ -1,0 +1,202 @@
+package page
+
+import (
+	"fmt"
+	"html"
+	"strings"
+)
+
+// escape is the only way in which a string becomes part of the HTML.
+func escape(s string) string { return html.EscapeString(s) }
+
+// sheet adapts to the dark and to the phone. Clients that strip it keep the inline styles: light, and still readable.
+const sheet = `:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (prefers-color-scheme:dark){
+.bg{background:#14171a!important}.card{background:#1d2125!important;border-color:#343a41!important}
+.ink{color:#e7eaed!important}.dim{color:#a4aeb8!important}.line{border-color:#343a41!important}
+.box{background:#262b31!important;border-color:#3c444c!important}.mark{background:#574709!important;color:#ffeeb3!important}
+.soon{background:#43360a!important;color:#ffe9a8!important;border-color:#a98600!important}
+.late{background:#47191a!important;color:#ffd3d0!important;border-color:#d9534f!important}
+.go{background:#8ab8f0!important;color:#10243c!important}.go a{color:#10243c!important}
+.alt{background:#2d333a!important;border-color:#4a535c!important}.alt a{color:#cfe2fa!important}
+.good{background:#6ea8e8!important}.bad{background:#e5847f!important}.red{color:#ff9d97!important}}
+@media (max-width:480px){.pad{padding:18px 16px!important}.out{padding:0!important}
+.card{border-radius:0!important;border-left:0!important;border-right:0!important}
+.btn,.does{display:block!important;width:auto!important;padding-left:0!important}.does{padding:4px 0 12px!important}}`
+
+const (
+	font = `font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif`
+	mono = `font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace`
+	grid = `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse">`
+)
+
+// HTML writes the page as one HTML document that loads nothing.
+func (p *Page) HTML() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<!DOCTYPE html>
+<html lang="%s"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
+<title>%s</title>
+<style>%s</style></head>
+<body class="bg" style="margin:0;padding:0;background:#f2f4f6">
+<table role="presentation" class="bg" width="100%%" cellpadding="0" cellspacing="0" style="background:#f2f4f6"><tr>
+<td class="out" align="center" style="padding:20px 10px">
+<table role="presentation" class="card" width="100%%" cellpadding="0" cellspacing="0"`+
+		` style="max-width:660px;background:#ffffff;border:1px solid #dce1e6;border-radius:8px;border-spacing:0"><tr>
+<td class="pad ink" style="padding:24px 28px;color:#1e2730;%s;font-size:15px;line-height:1.5;text-align:left">
+`, escape(p.lang), escape(p.title), sheet, font)
+	for _, x := range p.blocks {
+		b.WriteString(x.html())
+		b.WriteByte('\n')
+	}
+	b.WriteString("</td></tr></table>\n</td></tr></table>\n</body></html>\n")
+	return b.String()
+}
+
+func (h heading) html() string {
+	if h.top {
+		return `<h1 class="ink" style="margin:0 0 8px;font-size:20px;line-height:1.3;font-weight:650;color:#1e2730;overflow-wrap:anywhere">` +
+			escape(h.s) + `</h1>`
+	}
+	return `<h2 class="dim line" style="margin:26px 0 8px;padding-top:14px;border-top:1px solid #e3e7eb;font-size:12px;line-height:1.4;` +
+		`letter-spacing:.06em;text-transform:uppercase;font-weight:650;color:#5a6672">` + escape(h.s) + `</h2>`
+}
+
+func (p para) html() string {
+	if p.small {
+		return `<p class="dim" style="margin:6px 0;font-size:13px;color:#5a6672;overflow-wrap:anywhere">` + escape(p.s) + `</p>`
+	}
+	return `<p style="margin:8px 0;overflow-wrap:anywhere">` + escape(p.s) + `</p>`
+}
+
+func (a alert) html() string {
+	class, style := "soon", "background:#fff6d9;color:#4d3b00;border-left:4px solid #d9a400"
+	if a.late {
+		class, style = "late", "background:#fdeceb;color:#7a1712;border-left:4px solid #c0392b"
+	}
+	return fmt.Sprintf(`<p class="%s" style="margin:12px 0;padding:10px 14px;font-weight:600;overflow-wrap:anywhere;%s">%s</p>`,
+		class, style, escape(a.s))
+}
+
+func (q quote) html() string {
+	body := strings.ReplaceAll(escape(strings.Trim(q.s, "\n")), "\n", "<br>\n")
+	if q.mark != "" {
+		m := escape(q.mark)
+		body = strings.Replace(body, m, `<span class="mark" style="background:#ffedb0;color:#4d3b00;padding:1px 4px;border-radius:3px">`+m+`</span>`, 1)
+	}
+	style := "border-left:3px solid #c3ccd5;padding:10px 14px"
+	if q.letter {
+		style = "border:1px solid #d5dbe1;border-radius:6px;padding:14px 16px"
+	}
+	return `<div class="box" style="margin:8px 0;background:#f7f9fa;` + style + `;overflow-wrap:anywhere">` + body + `</div>`
+}
+
+func (f facts) html() string {
+	var b strings.Builder
+	b.WriteString(grid)
+	for _, x := range f {
+		fmt.Fprintf(&b, `<tr><td class="dim" valign="top" style="padding:2px 14px 2px 0;color:#5a6672;width:1%%;min-width:84px">%s</td>`+
+			`<td valign="top" style="padding:2px 0;overflow-wrap:anywhere">%s</td></tr>`, escape(x[0]), escape(x[1]))
+	}
+	return b.String() + `</table>`
+}
+
+func (l list) html() string {
+	var b strings.Builder
+	b.WriteString(`<ul style="margin:8px 0;padding-left:20px">`)
+	for _, s := range l {
+		b.WriteString(`<li style="margin:3px 0;overflow-wrap:anywhere">` + escape(s) + `</li>`)
+	}
+	return b.String() + `</ul>`
+}
+
+func (c choices) html() string {
+	var b strings.Builder
+	b.WriteString(grid)
+	for i, x := range c {
+		word := escape(Line(x.Word))
+		class, style, ink := "alt", "background:#eef2f6;border:1px solid #d0d8e0", "#1b4f8a"
+		if i == 0 {
+			class, style, ink = "go", "background:#1b5fae;border:1px solid transparent", "#ffffff"
+		}
+		if x.Link != "" {
+			word = fmt.Sprintf(`<table role="presentation" width="100%%" cellpadding="0" cellspacing="0"><tr><td class="%s" align="center"`+
+				` style="%s;border-radius:6px"><a href="%s" style="display:block;padding:9px 14px;color:%s;font-weight:600;text-decoration:none">%s</a></td></tr></table>`,
+				class, style, escape(x.Link), ink, word)
+		} else {
+			word = `<span style="` + mono + `;font-size:14px;font-weight:600">` + word + `</span>`
+		}
+		fmt.Fprintf(&b, `<tr><td class="btn" valign="top" style="padding:5px 0;width:150px">%s</td>`+
+			`<td class="does" valign="middle" style="padding:5px 0 5px 14px">%s</td></tr>`, word, escape(Line(x.Does)))
+	}
+	return b.String() + `</table>`
+}
+
+func (t rows) html() string {
+	var b strings.Builder
+	b.WriteString(grid)
+	for _, x := range t.r {
+		ink := ""
+		if x.Urgent {
+			ink = `;color:#b3261e" class="red`
+		}
+		fmt.Fprintf(&b, `<tr><td class="line" valign="top" style="padding:7px 12px 7px 0;border-bottom:1px solid #e9edf0;overflow-wrap:anywhere">`+
+			`<span style="font-weight:650%s">%s</span> %s`, ink, escape(x.Ref), escape(x.Text))
+		for _, n := range x.Notes {
+			b.WriteString(`<br><span class="dim" style="font-size:13px;color:#5a6672">` + escape(Line(n)) + `</span>`)
+		}
+		fmt.Fprintf(&b, `</td><td class="line" valign="top" align="right" style="padding:7px 0;border-bottom:1px solid #e9edf0;white-space:nowrap">%s`, escape(x.When))
+		if x.Who != "" {
+			b.WriteString(`<br><span class="dim" style="font-size:13px;color:#5a6672">` + escape(x.Who) + `</span>`)
+		}
+		b.WriteString(`</td></tr>`)
+	}
+	return b.String() + `</table>`
+}
+
+func (t table) html() string {
+	var b strings.Builder
+	b.WriteString(grid)
+	for i, r := range append([][]string{t.head}, t.rows...) {
+		b.WriteString(`<tr>`)
+		for j, c := range r {
+			align, class := "right", ""
+			if j == 0 {
+				align = "left"
+			}
+			if i == 0 || j == 0 {
+				class = `class="dim" `
+			}
+			style := "padding:3px 0 3px 12px;white-space:nowrap"
+			if j == 0 {
+				style = "padding:3px 0;color:#5a6672"
+			}
+			fmt.Fprintf(&b, `<td %salign="%s" style="%s;font-variant-numeric:tabular-nums">%s</td>`, class, align, style, escape(c))
+		}
+		b.WriteString(`</tr>`)
+	}
+	return b.String() + `</table>`
+}
+
+func (c chart) html() string {
+	most := 1
+	for _, x := range c.bars {
+		most = max(most, x.Good+x.Bad)
+	}
+	var b strings.Builder
+	b.WriteString(`<p class="dim" style="margin:16px 0 4px;font-size:13px;color:#5a6672">` + escape(c.caption) + `</p>` + grid)
+	for _, x := range c.bars {
+		fmt.Fprintf(&b, `<tr><td class="dim" style="padding:2px 10px 2px 0;width:1%%;white-space:nowrap;font-size:13px;color:#5a6672">%s</td><td style="padding:2px 0">`,
+			escape(Line(x.Label)))
+		for _, part := range []struct {
+			class, ink string
+			n          int
+		}{{"good", "#3b7fcb", x.Good}, {"bad", "#d0504a", x.Bad}} {
+			if part.n > 0 {
+				fmt.Fprintf(&b, `<span class="%s" style="display:inline-block;height:11px;width:%d%%;background:%s"></span>`, part.class, max(1, part.n*60/most), part.ink)
+			}
+		}
+		fmt.Fprintf(&b, ` <span style="font-size:13px">%s %s</span></td></tr>`, x.count(), escape(Line(x.Note)))
+	}
+	return b.String() + `</table>`
+}

@@ -1,0 +1,125 @@
+package letter
+
+import (
+	"strings"
+	"time"
+
+	"replyby/letter/page"
+	"replyby/letter/words"
+	"replyby/ticket"
+)
+
+// Deed is one thing a staff mail did. Verb is the command; Value its words (a name, a reason, minutes), At its instant.
+type Deed struct {
+	Verb, Value string
+	At          time.Time
+}
+
+// Receipt answers a staff mail that did something. Letter is what goes to the customer because of it (nil = nothing), with
+// Files that are part of it and Dropped that are not; At is when it leaves, zero for at once. Undo is until when it can be
+// recalled, zero when it cannot.
+type Receipt struct {
+	Ticket  ticket.Ticket
+	Person  Person
+	Token   string
+	Done    []Deed
+	Letter  *ticket.Letter
+	Files   []string
+	Dropped []string
+	At      time.Time
+	Undo    time.Time
+}
+
+// Receipt writes the mail.
+func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
+	v := w.voice(r.Person)
+	p := page.New(v.Lang, what(r.Ticket))
+	p.Heading(v.Say("receipt.done"))
+	var done []string
+	for _, d := range r.Done {
+		done = append(done, w.deed(v, d))
+	}
+	p.List(done...)
+	subject := v.Say("receipt.subject", "what", what(r.Ticket))
+	w.sending(p, v, r, s.Date)
+	p.Heading(v.Say("receipt.undo"))
+	switch {
+	case r.Letter != nil && !r.Undo.IsZero():
+		p.Para(v.Say("receipt.undo.until", "when", w.short(v, r.Undo, s.Date)))
+		p.Choices(page.Choice{Word: "undo", Does: v.Say("does.undo"), Link: w.answer(subject, r.Token, "undo\r\n")})
+	case r.Letter != nil:
+		p.Para(v.Say("receipt.undo.gone"))
+	default:
+		p.Para(v.Say("receipt.undo.any"))
+	}
+	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p}, s)
+}
+
+func (w *Writer) sending(p *page.Page, v words.Voice, r Receipt, now time.Time) {
+	p.Heading(v.Say("receipt.sending"))
+	l := r.Letter
+	if l == nil {
+		p.Para(v.Say("receipt.nothing"))
+		return
+	}
+	if r.At.IsZero() || !r.At.After(now) {
+		p.Para(v.Say("receipt.now"))
+	} else {
+		p.Para(v.Say("receipt.at", "when", w.short(v, r.At, now)))
+	}
+	dropped := ""
+	if len(r.Dropped) > 0 {
+		dropped = v.Say("receipt.dropped", "names", strings.Join(r.Dropped, ", "))
+	}
+	p.Facts([2]string{v.Say("fact.to"), strings.Join(l.To, ", ")}, [2]string{v.Say("fact.subject"), l.Subject},
+		[2]string{v.Say("fact.files"), strings.Join(r.Files, ", ")})
+	p.Letter(l.Text, "")
+	if dropped != "" {
+		p.Small(dropped)
+	}
+}
+
+// deed says what a verb did; a verb without words of its own is said as it was written.
+func (w *Writer) deed(v words.Voice, d Deed) string {
+	when := ""
+	if !d.At.IsZero() {
+		when = w.long(v, d.At)
+	}
+	if !v.Has("done." + d.Verb) {
+		return strings.TrimSpace(d.Verb + " " + d.Value)
+	}
+	return strings.TrimSpace(v.Say("done."+d.Verb, "value", short(d.Value, 400), "when", when))
+}
+
+// Refused tells a person why his mail decided nothing. Reason is a code this package has words for (see words.txt,
+// refused.*), or else a sentence shown as it is. Detail is added to it.
+type Refused struct {
+	Ticket         ticket.Ticket
+	Person         Person
+	Token          string
+	Reason, Detail string
+}
+
+// Refused writes the mail.
+func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
+	v := w.voice(r.Person)
+	subject := v.Say("refused.subject", "what", what(r.Ticket))
+	p := page.New(v.Lang, what(r.Ticket))
+	p.Alert(v.Say("refused.lead"), false)
+	p.Heading(v.Say("refused.why"))
+	why, todo := r.Reason, v.Say("refused.do.any")
+	if v.Has("refused.because." + r.Reason) {
+		why = v.Say("refused.because."+r.Reason, "detail", short(r.Detail, 200))
+		if v.Has("refused.then." + r.Reason) {
+			todo = v.Say("refused.then." + r.Reason)
+		}
+	} else if r.Detail != "" {
+		why += ": " + r.Detail
+	}
+	p.Para(why)
+	w.deadlines(p, v, r.Ticket, s.Date)
+	p.Heading(v.Say("refused.do"))
+	p.Para(todo)
+	p.Small(v.Say("refused.not.you"))
+	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
+}

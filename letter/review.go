@@ -1,0 +1,231 @@
+package letter
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/letter/page"
+	"replyby/letter/words"
+	"replyby/ticket"
+)
+
+// Review asks a person for a decision. Why is one of
+//
+//	new      a request came in           edited   the person wrote text without a verb: this is what would go
+//	again    the customer wrote again    doubt    Word is no verb; Nearest may be the one meant ("" = none near)
+//	confirm  prove by answering that the approval was yours
+//	status   asked for
+//
+// Note is a sentence more, shown as it is. Request is what the customer wrote; Files are the attachments people look at,
+// bounded by the caller, and Left names those not carried. DraftSubject and DraftText are exactly what would go out, with
+// Mark where the person's own words belong; Missing names placeholders that block. Recipients are those of Ticket.Draft;
+// the customer's other Cc are shown as left out. Clocks are the running obligations of Ticket with their Count.
+type Review struct {
+	Ticket        ticket.Ticket
+	Person        Person
+	Token         string
+	Why           string
+	Note          string
+	Word, Nearest string
+	Request       string
+	Files         []File
+	Left          []string
+	DraftSubject  string
+	DraftText     string
+	Mark          string
+	Missing       []string
+	Facts         Facts
+}
+
+// Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
+// which contract and until when.
+type Facts struct {
+	Contract, Terms string
+	Auth            string
+	Problems        []string
+}
+
+// Review writes the mail.
+func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
+	v := w.voice(r.Person)
+	if !v.Has("review.why." + r.Why) {
+		return Rendered{}, fmt.Errorf("letter %s: review for unknown reason %q", s.ID, r.Why)
+	}
+	subject := v.Say("review.subject."+r.Why, "what", what(r.Ticket))
+	p := page.New(v.Lang, what(r.Ticket))
+	w.lead(p, v, r, s.Date)
+	w.deadlines(p, v, r.Ticket, s.Date)
+	w.request(p, v, r)
+	w.draft(p, v, r)
+	p.Heading(v.Say("review.how"))
+	p.Para(v.Say("review.how.text"))
+	p.Choices(w.choices(v, r, subject)...)
+	p.Small(v.Say("review.how.free"))
+	w.facts(p, v, r)
+	return w.staff(note{r.Person, "review", subject, r.Token, replyBy(r.Ticket), p, r.Files}, s)
+}
+
+func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
+	t := r.Ticket
+	p.Para(v.Say("review.why."+r.Why, "customer", caller(t), "word", short(r.Word, 60)))
+	if r.Nearest != "" {
+		p.Para(v.Say("review.nearest", "verb", r.Nearest))
+	}
+	if r.Note != "" {
+		p.Para(r.Note)
+	}
+	if due, ok := t.NextTarget(); ok && !due.Limit.IsZero() && !now.Before(due.Limit) {
+		p.Alert(v.Say("review.alert.late"), true)
+	}
+	switch {
+	case t.Verdict.Urgency == "urgent" && t.Verdict.Contract:
+		p.Alert(v.Say("review.alert.urgent"), false)
+	case t.Verdict.Urgency == "urgent" || t.Verdict.Hint:
+		p.Alert(v.Say("review.alert.hint"), false)
+	}
+}
+
+// deadlines lists the running clocks, each with its count.
+func (w *Writer) deadlines(p *page.Page, v words.Voice, t ticket.Ticket, now time.Time) {
+	var facts [][2]string
+	for _, o := range t.Duties {
+		if o.Running() {
+			facts = append(facts, [2]string{dutyName(v, o.Name), w.clocks(v, o, now)})
+		}
+	}
+	if len(facts) == 0 {
+		return
+	}
+	p.Heading(v.Say("review.deadline"))
+	p.Facts(facts...)
+	for _, o := range t.Duties {
+		if o.Running() && o.Count != "" {
+			p.Small(o.Count)
+		}
+	}
+}
+
+// clocks says target, limit and the last moment to act, leaving out what repeats another.
+func (w *Writer) clocks(v words.Voice, o ticket.Obligation, now time.Time) string {
+	var said []string
+	for _, c := range []struct {
+		key string
+		at  time.Time
+		not time.Time
+	}{
+		{"duty.target", o.Target, time.Time{}},
+		{"duty.limit", o.Limit, o.Target},
+		{"duty.act_by", o.ActBy, o.Limit},
+	} {
+		if !c.at.IsZero() && !c.at.Equal(c.not) && !(c.key == "duty.act_by" && c.at.Equal(o.Target)) {
+			said = append(said, v.Say(c.key, "when", w.short(v, c.at, now)))
+		}
+	}
+	if said == nil {
+		return v.Say("duty.none")
+	}
+	return strings.Join(said, "; ")
+}
+
+func dutyName(v words.Voice, name string) string {
+	if v.Has("duty." + name) {
+		return v.Say("duty." + name)
+	}
+	return name
+}
+
+// replyBy is the first instant something is owed: the earliest target, or limit where there is no target.
+func replyBy(t ticket.Ticket) time.Time {
+	o, ok := t.NextTarget()
+	switch {
+	case !ok:
+		return time.Time{}
+	case o.Target.IsZero():
+		return o.Limit
+	}
+	return o.Target
+}
+
+func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
+	t := r.Ticket
+	p.Heading(v.Say("review.request"))
+	received := ""
+	if !t.ReceivedAt.IsZero() {
+		received = w.long(v, t.ReceivedAt)
+	}
+	names := make([]string, len(r.Files))
+	for i, f := range r.Files {
+		names[i] = f.Name
+	}
+	p.Facts([2]string{v.Say("fact.customer"), person(t.Customer)}, [2]string{v.Say("fact.subject"), t.Subject},
+		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},
+		[2]string{v.Say("fact.files.left"), strings.Join(r.Left, ", ")})
+	if said := strings.TrimSpace(r.Request); said != "" {
+		p.Quote(said)
+	}
+}
+
+func (w *Writer) draft(p *page.Page, v words.Voice, r Review) {
+	p.Heading(v.Say("review.draft"))
+	if r.DraftText == "" {
+		p.Para(v.Say("review.nodraft"))
+		return
+	}
+	d := r.Ticket.Draft
+	left := slices.DeleteFunc(slices.Clone(r.Ticket.Cc), func(a ticket.Address) bool {
+		return slices.ContainsFunc(slices.Concat(d.To, d.Cc), func(b ticket.Address) bool { return strings.EqualFold(a.Addr, b.Addr) })
+	})
+	out := ""
+	if len(left) > 0 {
+		out = v.Say("fact.leftout.how", "names", people(left))
+	}
+	p.Facts([2]string{v.Say("fact.to"), people(d.To)}, [2]string{v.Say("fact.cc"), people(d.Cc)},
+		[2]string{v.Say("fact.leftout"), out}, [2]string{v.Say("fact.subject"), r.DraftSubject})
+	p.Letter(r.DraftText, r.Mark)
+	if len(r.Missing) > 0 {
+		p.Alert(v.Say("review.missing", "names", strings.Join(r.Missing, ", ")), false)
+	}
+}
+
+// choices are the four common verbs and help; to confirm, only ok makes sense.
+func (w *Writer) choices(v words.Voice, r Review, subject string) []page.Choice {
+	link := func(line string) string { return w.answer(subject, r.Token, line) }
+	ok := page.Choice{Word: "ok", Does: v.Say("does.ok"), Link: link("ok\r\n\r\n")}
+	if r.Mark == "" || !strings.Contains(r.DraftText, r.Mark) {
+		ok.Does = v.Say("does.ok.bare")
+	}
+	if r.Why == "confirm" {
+		return []page.Choice{ok}
+	}
+	eta := v.Say("example.eta")
+	return []page.Choice{
+		ok,
+		{Word: eta, Does: v.Say("does.eta"), Link: link(eta + "\r\n\r\n")},
+		{Word: "note …", Does: v.Say("does.note"), Link: link("note ")},
+		{Word: "take", Does: v.Say("does.take"), Link: link("take\r\n")},
+		{Word: "help", Does: v.Say("does.help"), Link: link("help\r\n")},
+	}
+}
+
+func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
+	t, f := r.Ticket, r.Facts
+	contract := ""
+	if f.Contract != "" {
+		contract = strings.TrimSpace(v.Say("contract."+f.Contract) + " " + f.Terms)
+	}
+	category := t.Verdict.Category
+	if category != "" {
+		category = v.Say("category." + category)
+	}
+	assignee := t.Assignee
+	if assignee == "" {
+		assignee = v.Say("fact.nobody")
+	}
+	p.Heading(v.Say("review.known"))
+	p.Facts([2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
+		[2]string{v.Say("fact.category"), category}, [2]string{v.Say("fact.source"), t.Verdict.Source},
+		[2]string{v.Say("fact.urgency"), strings.Join(t.Verdict.Reasons, "; ")}, [2]string{v.Say("fact.auth"), f.Auth},
+		[2]string{v.Say("fact.reading"), t.ReceivedBy}, [2]string{v.Say("fact.problems"), strings.Join(f.Problems, "; ")})
+}

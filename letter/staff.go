@@ -1,0 +1,119 @@
+package letter
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"replyby/letter/page"
+	"replyby/letter/wire"
+	"replyby/letter/words"
+	"replyby/ticket"
+)
+
+// note is a mail of the program to one person on our side, before it is bytes.
+type note struct {
+	to      Person
+	purpose string
+	subject string
+	token   string    // "" = none
+	by      time.Time // zero = nothing to do by a time
+	page    *page.Page
+	files   []File
+}
+
+// maxSubject keeps subjects readable in a list of mails, in runes, before the token.
+const maxSubject = 110
+
+// masked stands for a token in everything that is kept.
+const masked = "(rb:…)"
+
+// staff writes a note. Loops are kept away by RFC 3834's Auto-Submitted and by what Exchange heeds instead.
+func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
+	head, err := w.common(w.desk.Name, s)
+	if err != nil {
+		return Rendered{}, err
+	}
+	if err := wire.CheckAddress(n.to.Address); err != nil {
+		return Rendered{}, fmt.Errorf("letter %s: %w", s.ID, err)
+	}
+	subject, tail, shown := short(n.subject, maxSubject), "", ""
+	if n.token != "" {
+		if !tokenForm.MatchString(n.token) {
+			return Rendered{}, fmt.Errorf("letter %s: %w: token of %d characters, want 26 of a-z and 2-7", s.ID, ErrRefused, len(n.token))
+		}
+		tail, shown = "(rb:"+n.token+")", " "+masked
+	}
+	head = append(head[:1:1], append([]wire.Field{
+		wire.Mailboxes("To", [2]string{page.Line(n.to.Name), n.to.Address}),
+		wire.Text("Subject", subject, tail),
+	}, head[1:]...)...)
+	head = append(head, wire.Field{Name: "Auto-Submitted", Atoms: []string{"auto-generated"}},
+		wire.Field{Name: "X-Auto-Response-Suppress", Atoms: []string{"DR,", "RN,", "NRN,", "AutoReply"}})
+	if !n.by.IsZero() {
+		head = append(head, wire.Date("Reply-By", n.by.In(w.desk.Zone)))
+	}
+	n.page.Small(w.voice(n.to).Say("sign.program", "desk", w.desk.Name))
+	m := wire.Message{Header: head, Text: n.page.Text(), HTML: n.page.HTML(), Files: n.files}
+	l := ticket.Letter{Purpose: n.purpose, To: []string{n.to.Address}, Subject: subject + shown, Text: mask(m.Text, n.token)}
+	return w.finish(m, l, s)
+}
+
+func mask(text, token string) string {
+	if token == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, token, "…")
+}
+
+func (w *Writer) voice(p Person) words.Voice { return w.book.In(p.Language) }
+
+// what names a ticket in a subject line.
+func what(t ticket.Ticket) string {
+	return strings.TrimSpace("[" + t.Ref + "] " + short(t.Subject, 60))
+}
+
+// short makes a string of strangers fit for one line of ours.
+func short(s string, runes int) string {
+	s = page.Line(s)
+	if r := []rune(s); len(r) > runes {
+		return strings.TrimRight(string(r[:runes-1]), " ") + "…"
+	}
+	return s
+}
+
+// answer is a mailto: link (RFC 6068) that prefills an answer to this note: the desk's address, the subject with its
+// token, and the first line. Everything outside unreserved characters is percent-encoded.
+func (w *Writer) answer(subject, token, line string) string {
+	if token == "" {
+		return ""
+	}
+	q := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	return "mailto:" + strings.ReplaceAll(q(w.desk.Address), "%40", "@") +
+		"?subject=" + q("Re: "+short(subject, maxSubject)+" (rb:"+token+")") + "&body=" + q(line)
+}
+
+// person names somebody: name and address, or what there is.
+func person(a ticket.Address) string {
+	if a.Name == "" {
+		return a.Addr
+	}
+	return a.Name + " <" + a.Addr + ">"
+}
+
+func people(who []ticket.Address) string {
+	names := make([]string, len(who))
+	for i, a := range who {
+		names[i] = person(a)
+	}
+	return strings.Join(names, ", ")
+}
+
+// caller is the shortest name of a customer.
+func caller(t ticket.Ticket) string {
+	if t.Customer.Name != "" {
+		return short(t.Customer.Name, 60)
+	}
+	return short(t.Customer.Addr, 60)
+}

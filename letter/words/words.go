@@ -1,0 +1,107 @@
+// Package words holds what the program says in its own name to staff, in Italian, Spanish, French and English.
+//
+// The sentences live in words.txt, one block per key with a line for each language, so that a translator needs no Go and
+// a missing language is a failing test. The package is pure and knows nothing of mail.
+package words
+
+import (
+	_ "embed" // the catalogue
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+//go:embed words.txt
+var catalogue string
+
+// Languages returns the languages of the catalogue in its order.
+func Languages() []string { return []string{"it", "es", "fr", "en"} }
+
+// Book is the whole catalogue: key, then language.
+type Book struct {
+	lines map[string]map[string]string
+}
+
+// Load reads the embedded catalogue. The error names the line that is wrong.
+func Load() (*Book, error) { return parse(catalogue) }
+
+func parse(src string) (*Book, error) {
+	b := &Book{lines: map[string]map[string]string{}}
+	key := ""
+	for i, line := range strings.Split(src, "\n") {
+		switch {
+		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
+		case line[0] != ' ':
+			if key = strings.TrimSpace(line); b.lines[key] != nil {
+				return nil, fmt.Errorf("words: line %d: key %q is given twice", i+1, key)
+			}
+			b.lines[key] = map[string]string{}
+		default:
+			lang, said, _ := strings.Cut(strings.TrimSpace(line), " ")
+			if key == "" || !slices.Contains(Languages(), lang) || b.lines[key][lang] != "" {
+				return nil, fmt.Errorf("words: line %d: want one line \"it|es|fr|en words\" under key %q", i+1, key)
+			}
+			b.lines[key][lang] = strings.TrimSpace(said)
+		}
+	}
+	return b, b.complete()
+}
+
+func (b *Book) complete() error {
+	for _, key := range b.Keys() {
+		for _, lang := range Languages() {
+			if b.lines[key][lang] == "" {
+				return fmt.Errorf("words: key %q has no %s", key, lang)
+			}
+		}
+	}
+	return nil
+}
+
+// Keys returns all keys in order.
+func (b *Book) Keys() []string { return slices.Sorted(maps.Keys(b.lines)) }
+
+// In returns the voice of a language; one the catalogue does not have speaks English.
+func (b *Book) In(lang string) Voice {
+	if !slices.Contains(Languages(), lang) {
+		lang = "en"
+	}
+	return Voice{Lang: lang, book: b}
+}
+
+// Voice says the words of a Book in one language.
+type Voice struct {
+	Lang string
+	book *Book
+}
+
+// Has says whether there are words for the key.
+func (v Voice) Has(key string) bool { return v.book.lines[key] != nil }
+
+// Say returns the words of a key. Pairs of name and value fill its {placeholders}; a value is data and never read again.
+// An unknown key is said as itself: a mail with a strange word is better than none.
+func (v Voice) Say(key string, pairs ...string) string {
+	said, ok := v.book.lines[key][v.Lang]
+	if !ok {
+		return key
+	}
+	if len(pairs) == 0 {
+		return said
+	}
+	old := make([]string, len(pairs)&^1)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		old[i], old[i+1] = "{"+pairs[i]+"}", pairs[i+1]
+	}
+	return strings.NewReplacer(old...).Replace(said)
+}
+
+// Count says key+".one" or key+".many" with {n}. French counts none as one, the others as many (CLDR, cardinal plurals).
+func (v Voice) Count(key string, n int, pairs ...string) string {
+	form := ".many"
+	if n == 1 || n == 0 && v.Lang == "fr" {
+		form = ".one"
+	}
+	return v.Say(key+form, append(pairs, "n", strconv.Itoa(n))...)
+}
