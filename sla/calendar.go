@@ -1,0 +1,200 @@
+package sla
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"replyby/sla/holiday"
+)
+
+// ErrCalendar marks every error of a calendar's specification.
+var ErrCalendar = errors.New("sla: bad calendar")
+
+// Spec is a calendar as it is written in the configuration.
+type Spec struct {
+	Name     string
+	Timezone string            // IANA name, such as "Europe/Rome"
+	Open     []string          // "mon-fri 09:00-13:00 14:00-18:00", one or more lines; "24x7"
+	Holidays []string          // see package holiday: "IT", "ES-MD", "2026-12-07 Sant'Ambrogio", "local.ics"
+	Feeds    map[string][]byte // bytes of the .ics files Holidays names, read by the caller
+	Closures []Closure
+}
+
+// Calendar is opening hours in one zone, less holidays, less closures. It never
+// changes once made and may be shared between goroutines.
+//
+// Its own methods (IsOpen, NextOpen, Add, Between) tell the time of the people
+// in it: every closure shuts it, announced or not. What a contract may count on
+// is the business of Term.
+type Calendar struct {
+	name     string
+	loc      *time.Location
+	week     week
+	holidays *holiday.Set
+	shuts    []shut
+	closed   []window // every closure, merged
+	excused  []window // the parts of closures a contract excuses, merged
+	version  string
+}
+
+// NewCalendar checks a specification and builds its calendar. Errors wrap
+// ErrCalendar and name the line, span, entry or closure at fault.
+func NewCalendar(s Spec) (*Calendar, error) {
+	c, err := build(s)
+	if err != nil {
+		return nil, fmt.Errorf("%w %q: %w", ErrCalendar, s.Name, err)
+	}
+	return c, nil
+}
+
+func build(s Spec) (*Calendar, error) {
+	loc, err := loadZone(s.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	c := &Calendar{name: s.Name, loc: loc}
+	if c.week, err = parseWeek(s.Open); err != nil {
+		return nil, err
+	}
+	if c.holidays, err = holiday.Parse(s.Holidays, s.Feeds); err != nil {
+		return nil, err
+	}
+	if err := c.everOpen(); err != nil {
+		return nil, err
+	}
+	return c.WithClosures(s.Closures)
+}
+
+// loadZone refuses what time.LoadLocation would read as UTC or as the machine's
+// own zone: a contract names its zone.
+func loadZone(name string) (*time.Location, error) {
+	if name == "" || name == "Local" {
+		return nil, fmt.Errorf("timezone %q: give an IANA name, such as Europe/Rome", name)
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		if iana, ok := holiday.WindowsZone(name); ok {
+			return nil, fmt.Errorf("timezone %q is a Windows name: write %q", name, iana)
+		}
+		return nil, fmt.Errorf("timezone %q is unknown: give an IANA name, such as Europe/Rome", name)
+	}
+	return loc, nil
+}
+
+// everOpen refuses a calendar whose holidays leave no opening for a year on end.
+func (c *Calendar) everOpen() error {
+	last := civil(2020, 1, 1)
+	for day := last; day < civil(2051, 1, 1); day++ {
+		if len(c.spans(day)) > 0 {
+			last = day
+		} else if day-last > 366 {
+			return fmt.Errorf("never open for a year from %s: its holidays cover every open weekday", date(last).Format(time.DateOnly))
+		}
+	}
+	return nil
+}
+
+// WithClosures returns the same calendar with these closures instead of its own.
+func (c *Calendar) WithClosures(closures []Closure) (*Calendar, error) {
+	n := *c
+	n.shuts = nil
+	z := zone{loc: c.loc}
+	var all, excused []window
+	for i, closure := range closures {
+		s, err := closure.place(&z)
+		if err != nil {
+			return nil, fmt.Errorf("closure %d: %w", i+1, err)
+		}
+		n.shuts = append(n.shuts, s)
+		all = append(all, s.window)
+		excused = append(excused, window{s.excused, s.to})
+	}
+	n.closed, n.excused = merge(all), merge(excused)
+	n.version = n.fingerprint()
+	return &n, nil
+}
+
+// fingerprint hashes all that decides an answer: hours, holidays, closures and
+// the zone's clock changes as this program knows them.
+func (c *Calendar) fingerprint() string {
+	h := sha256.New()
+	fmt.Fprintln(h, c.loc, c.week, c.holidays.Days(), c.closed, c.excused)
+	z := zone{loc: c.loc}
+	for at := date(civil(2020, 1, 1)).Unix(); at < date(civil(2051, 1, 1)).Unix(); at = z.hi {
+		fmt.Fprintln(h, at, z.offset(at))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:6])
+}
+
+// Name returns the calendar's name.
+func (c *Calendar) Name() string { return c.name }
+
+// Zone returns the zone the calendar's wall clock stands in.
+func (c *Calendar) Zone() *time.Location { return c.loc }
+
+// Version returns 12 hexadecimal digits that differ wherever two calendars
+// answer differently between 2020 and 2050.
+func (c *Calendar) Version() string { return c.version }
+
+// spans returns the openings of a civil day on the wall clock, before closures.
+func (c *Calendar) spans(day int) []span {
+	if _, ok := c.holidays.On(day); ok {
+		return nil
+	}
+	return c.week[weekday(day)]
+}
+
+// Holiday returns the name of the public or local holiday on the local date of t.
+func (c *Calendar) Holiday(t time.Time) (name string, ok bool) {
+	z := zone{loc: c.loc}
+	return c.holidays.On(z.day(t.Unix()))
+}
+
+// IsOpen tells whether somebody is in at t. Openings are half-open: 15:00:00 is
+// in, 18:00:00 is out.
+func (c *Calendar) IsOpen(t time.Time) bool {
+	at := t.Unix()
+	w := c.walk(c.closed)
+	w.load(w.day(at))
+	return slices.ContainsFunc(w.net, func(n window) bool { return n.from <= at && at < n.to })
+}
+
+// NextOpen returns t itself when somebody is in, else the next opening.
+func (c *Calendar) NextOpen(t time.Time) time.Time {
+	w := c.walk(c.closed)
+	return instant(w.nextOpen(t.Unix()))
+}
+
+// Add returns the instant at which d of open time has passed since t; a negative
+// d goes back. A time that ends exactly at closing ends at closing, not at the
+// next opening. Both are counted in whole seconds.
+func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
+	w := c.walk(c.closed)
+	if d < 0 {
+		return instant(w.sub(t.Unix(), -int64(d/time.Second)))
+	}
+	return instant(w.add(t.Unix(), int64(d/time.Second)))
+}
+
+// Between returns the open time from a to b, in whole seconds; negative when b
+// is before a.
+func (c *Calendar) Between(a, b time.Time) time.Duration {
+	if b.Before(a) {
+		return -c.Between(b, a)
+	}
+	w := c.walk(c.closed)
+	return time.Duration(w.between(a.Unix(), b.Unix())) * time.Second
+}
+
+// instant turns Unix seconds into the form instants leave this package in.
+// never becomes the zero time.
+func instant(at int64) time.Time {
+	if at == never {
+		return time.Time{}
+	}
+	return time.Unix(at, 0).UTC()
+}

@@ -1,0 +1,89 @@
+package sla
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Closure is a time during which the desk is shut by decision, not by habit or
+// by law. From and To are local dates ("2026-08-08", both inclusive) or local
+// date-times ("2026-11-23T16:00", half-open) in the zone of the calendar.
+//
+// A contract's clock stops only from the later of From and NotifiedAt: the
+// business-care texts excuse closures "duly notified". A zero NotifiedAt
+// excuses nothing. The desk's own service hours lose every closure, notified or
+// not, because nobody is in.
+type Closure struct {
+	From       string    `json:"from"`
+	To         string    `json:"to"`
+	NotifiedAt time.Time `json:"notified_at,omitzero"`
+	Note       string    `json:"note,omitempty"`
+}
+
+// shut is a closure placed in time.
+type shut struct {
+	window        // the closure itself
+	excused int64 // start of the part a contract excuses; >= to when none is
+	note    string
+}
+
+// window is a stretch of time in Unix seconds, half-open.
+type window struct{ from, to int64 }
+
+// maxClosure guards against a mistyped year: nobody shuts a support desk for
+// over a year and keeps its contracts.
+const maxClosure = 366 * daySeconds
+
+// place reads the closure in the given zone.
+func (c Closure) place(z *zone) (shut, error) {
+	from, _, err := parseEdge(z, c.From)
+	if err != nil {
+		return shut{}, fmt.Errorf("from: %w", err)
+	}
+	to, wholeDay, err := parseEdge(z, c.To)
+	if err != nil {
+		return shut{}, fmt.Errorf("to: %w", err)
+	}
+	if wholeDay {
+		to = z.midnight(z.day(to) + 1)
+	}
+	if to <= from {
+		return shut{}, fmt.Errorf("ends (%s) before it starts (%s)", c.To, c.From)
+	}
+	if to-from > maxClosure {
+		return shut{}, fmt.Errorf("lasts over a year, from %s to %s: check the years", c.From, c.To)
+	}
+	s := shut{window: window{from, to}, excused: to, note: c.Note}
+	if !c.NotifiedAt.IsZero() {
+		s.excused = max(from, c.NotifiedAt.Unix())
+	}
+	return s, nil
+}
+
+// parseEdge reads a local date or date-time; wholeDay tells which it was.
+func parseEdge(z *zone, text string) (at int64, wholeDay bool, err error) {
+	for _, layout := range []string{"2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05"} {
+		t, err := time.Parse(layout, strings.Replace(text, " ", "T", 1))
+		if err == nil {
+			return z.instant(t.Unix()), layout == "2006-01-02", nil
+		}
+	}
+	return 0, false, fmt.Errorf("%q is neither a date (2026-08-08) nor a local date-time (2026-11-23T16:00)", text)
+}
+
+// merge returns the windows sorted, with those that overlap or touch made one.
+func merge(windows []window) []window {
+	slices.SortFunc(windows, func(a, b window) int { return cmp.Compare(a.from, b.from) })
+	var merged []window
+	for _, w := range windows {
+		if n := len(merged); n > 0 && w.from <= merged[n-1].to {
+			merged[n-1].to = max(merged[n-1].to, w.to)
+		} else if w.from < w.to {
+			merged = append(merged, w)
+		}
+	}
+	return merged
+}

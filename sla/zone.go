@@ -1,0 +1,111 @@
+package sla
+
+import (
+	"math"
+	"time"
+)
+
+const daySeconds = 86_400
+
+// reach is further than any two offsets of one zone ever lay apart (Samoa and
+// Kwajalein changed by 24 h when they crossed the date line).
+const reach = 26 * 3600
+
+// zone converts between instants (Unix seconds, UTC) and the wall clock of one
+// IANA zone (seconds since 1970-01-01 00:00 on that wall). It remembers the last
+// period of constant offset it met, so a walk over many days asks the zone
+// database once per clock change. It is a scratch value: one per computation.
+type zone struct {
+	loc    *time.Location
+	lo, hi int64 // the remembered period [lo, hi)
+	off    int64 // its offset, seconds east of UTC
+}
+
+// offset returns the seconds east of UTC in force at an instant and makes its
+// period the remembered one.
+func (z *zone) offset(at int64) int64 {
+	if z.lo <= at && at < z.hi {
+		return z.off
+	}
+	t := time.Unix(at, 0).In(z.loc)
+	_, off := t.Zone()
+	start, end := t.ZoneBounds()
+	z.lo, z.hi, z.off = math.MinInt64, math.MaxInt64, int64(off)
+	if !start.IsZero() {
+		z.lo = start.Unix()
+	}
+	if !end.IsZero() {
+		z.hi = end.Unix()
+	}
+	if z.hi <= at {
+		// QUIRK: time.ZoneBounds, Go 1.26: past the zone's table (from 2038) every
+		// year has 365 days, so on 31 December of a leap year the period ends
+		// before the instant asked for. That day has the offset of the one before.
+		z.hi = (at/daySeconds + 1) * daySeconds
+	}
+	return z.off
+}
+
+// instant returns when the wall clock shows wall: the earlier instant where it
+// shows it twice (autumn), shifted forward by the gap where it never does
+// (spring). time.Date guarantees neither.
+func (z *zone) instant(wall int64) int64 {
+	at := wall - z.off
+	if at > z.lo+reach && at < z.hi-reach {
+		return at
+	}
+	return z.search(wall)
+}
+
+// search does the work of instant near a clock change: it tries every period of
+// constant offset that could show the wall clock, in order of time.
+func (z *zone) search(wall int64) int64 {
+	best := wall - z.offset(wall-reach)
+	for {
+		at := wall - z.off
+		if at < z.lo {
+			return best // in the gap before this period
+		}
+		if at < z.hi {
+			return at
+		}
+		best = at
+		z.offset(z.hi)
+	}
+}
+
+// wall returns what the wall clock shows at an instant.
+func (z *zone) wall(at int64) int64 { return at + z.offset(at) }
+
+// day returns the civil day (days since 1970-01-01) an instant belongs to: the
+// day d with instant(d 00:00) <= at < instant(d+1 00:00). It differs from the
+// date on the wall only where a clock change moves midnight itself.
+func (z *zone) day(at int64) int {
+	wall := z.wall(at)
+	day := int(wall / daySeconds)
+	if wall < 0 && wall%daySeconds != 0 {
+		day--
+	}
+	for at < z.midnight(day) {
+		day--
+	}
+	for at >= z.midnight(day+1) {
+		day++
+	}
+	return day
+}
+
+// midnight returns the first instant of a civil day.
+func (z *zone) midnight(day int) int64 { return z.instant(int64(day) * daySeconds) }
+
+// civil returns the day number of a Gregorian date.
+func civil(year int, month time.Month, day int) int {
+	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / daySeconds)
+}
+
+// date returns the first instant of a civil day as if it were UTC, which is good
+// for its year, month, day and weekday and for nothing else.
+func date(day int) time.Time { return time.Unix(int64(day)*daySeconds, 0).UTC() }
+
+// weekday returns the weekday of a civil day. 1970-01-01 was a Thursday.
+func weekday(day int) time.Weekday { return time.Weekday(((day+4)%7 + 7) % 7) }
