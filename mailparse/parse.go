@@ -28,6 +28,7 @@ func Parse(raw []byte) *Message {
 	m.Parts = s.parts
 	r := reader{m: m, isText: map[int]bool{}, report: report}
 	r.read(root)
+	m.readReports()
 	m.listAttachments(r.isText)
 	m.Problems = report.All()
 	return m

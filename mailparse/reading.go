@@ -11,7 +11,6 @@ import (
 // reader chooses what a person reads: it walks the tree, takes text parts, and leaves the rest to be attachments.
 type reader struct {
 	m        *Message
-	contents map[int][]byte // decoded bytes of text parts, while reading
 	isText   map[int]bool   // parts that went into the text
 	report   *problem.List
 }

@@ -242,3 +242,29 @@ func unfold(value []byte) string {
 func printable(line []byte) string {
 	return strings.ToValidUTF8(string(line[:min(len(line), 80)]), "?")
 }
+
+// Groups reads blocks of fields separated by empty lines, as the machine-readable part of a report holds them (RFC 3464,
+// 2.1). Blocks without a field are left out, and no more than MaxFields blocks are read.
+func Groups(data []byte) []Header {
+	var groups []Header
+	for len(data) > 0 && len(groups) < MaxFields {
+		end := emptyLine(data)
+		if h, _ := Parse(data[:end], nil); len(h.Fields) > 0 {
+			groups = append(groups, h)
+		}
+		data = bytes.TrimLeft(data[end:], "\r\n")
+	}
+	return groups
+}
+
+// emptyLine returns where the first empty line behind some text begins.
+func emptyLine(data []byte) int {
+	for pos := 0; pos < len(data); {
+		line, rest := cutLine(data[pos:])
+		if pos > 0 && len(line) == 0 {
+			return pos
+		}
+		pos = len(data) - len(rest)
+	}
+	return len(data)
+}
