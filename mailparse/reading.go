@@ -10,9 +10,9 @@ import (
 
 // reader chooses what a person reads: it walks the tree, takes text parts, and leaves the rest to be attachments.
 type reader struct {
-	m        *Message
-	isText   map[int]bool   // parts that went into the text
-	report   *problem.List
+	m      *Message
+	isText map[int]bool // parts that went into the text
+	report *problem.List
 }
 
 // piece is a stretch of reading text and where it came from.

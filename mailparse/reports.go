@@ -17,7 +17,8 @@ func (m *Message) readReports() {
 			s.Status = p.Content()
 		case "message/feedback-report":
 			s.Feedback = p.Content()
-		case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers":
+		case "message/rfc822", "message/global", "message/partial", "text/rfc822-headers", "text/rfc822-header",
+			"message/rfc822-headers", "message/global-headers":
 			if s.Original == nil {
 				s.Original = p.Content()
 			}

@@ -53,7 +53,7 @@ type Source struct {
 
 // Read returns the report in a message, nil if it shows no sign of being one.
 func Read(s Source) *Report {
-	if s.Status == nil && s.Feedback == nil && !likely(s.Header) {
+	if s.Status == nil && s.Feedback == nil && !likely(s) {
 		return nil
 	}
 	r := &Report{Complaint: s.Feedback != nil}
@@ -63,29 +63,39 @@ func Read(s Source) *Report {
 	}
 	r.Original, _ = header.Parse(quoted, nil)
 	r.readStatus(s, notice)
-	if len(r.Recipients) == 0 || r.Recipients[0].Addr() == "" {
-		r.readProse(s.Header, notice)
+	p := &prose{}
+	if !r.Complaint {
+		p = readProse(s.Header, notice, &r.Original)
+		r.takeProse(p)
 	}
-	r.complete(notice)
+	if len(r.Recipients) == 0 && r.Complaint {
+		p.openOriginal(&r.Original)
+		r.Recipients = p.found
+	}
+	r.complete(p, notice)
 	r.OriginalMessageID = r.originalID(s)
+	if !r.Structured && len(r.Recipients) == 0 && len(quoted) == 0 && p.said == "" {
+		return nil
+	}
 	return r
 }
 
 // likely reports the signs of a delivery report: sent by a mailer, or on the null path and not by a list or a person's
 // vacation program, or naming failed recipients in its header.
-func likely(h *header.Header) bool {
+func likely(s Source) bool {
+	h := s.Header
 	if h.Has("X-Failed-Recipients") || strings.Contains(strings.ToLower(h.Raw("Content-Type")), "report-type=delivery-status") {
 		return true
 	}
 	from := strings.ToLower(h.Raw("From"))
-	for _, daemon := range []string{"mailer-daemon", "postmaster", "mail delivery s", "delivery subsystem", "mmdf", "<>"} {
+	for _, daemon := range []string{"mailer-daemon", "postmaster", "post_master", "mail delivery s", "delivery subsystem", "mmdf", "<>"} {
 		if strings.Contains(from, daemon) {
 			return true
 		}
 	}
 	path := h.Raw("Return-Path")
 	if path == "<>" || strings.Contains(strings.ToLower(path), "mailer-daemon") || from == "" {
-		return failing.MatchString(h.Get("Subject"))
+		return failing.MatchString(h.Get("Subject")) || s.Original != nil && failing.MatchString(s.Text[:min(len(s.Text), 500)])
 	}
 	return unmistakable.MatchString(h.Get("Subject"))
 }

@@ -17,11 +17,11 @@ var (
 		`non-delivery|unzustellbar|warning: could not send|notification d'état de la distribution|mail could not be delivered)`)
 	quotedID  = regexp.MustCompile(`(?im)^[ \t>]*(?:original-)?message-id:\s*<([^<>\s]+)>`)
 	address   = regexp.MustCompile(`[^\s<>()\[\]"',;:|=]+@[\p{L}\p{N}][\p{L}\p{N}._-]*[\p{L}\p{N}]`)
-	leading   = regexp.MustCompile(`^[ \t>*-]*["'<]{0,2}(?i:mailto:)?([^\s<>()\[\]"',;:|=]+@[\p{L}\p{N}][\p{L}\p{N}._-]*[\p{L}\p{N}])["'>]{0,2}(?:\s*$|\s*[:(,]|\.\.\.|\s+on\s|\s+-|;|\.?\s)`)
+	leading   = regexp.MustCompile(`^[ \t>*-]*["'<]{0,2}(?:[45]\d\d[ -](?:[45]\.\d\.\d+ )?)?<?(?i:mailto:)?([^\s<>()\[\]"',;:|=]+@[\p{L}\p{N}][\p{L}\p{N}._-]*[\p{L}\p{N}])["'>]{0,2}(?:\s*$|\s*[:(,]|\.\.\.|\s+on\s|\s+-|;|\.?\s)`)
 	fieldLine = regexp.MustCompile(`^(?i)(received|return-path|message-id|from|to|cc|subject|date|reply-to|mime-version|content-type|` +
 		`content-transfer-encoding|dkim-signature|domainkey-signature|x-[a-z-]+|user-agent|delivered-to|sender|arc-seal):`)
 	replyCode = regexp.MustCompile(`(?:^|[^0-9.])[45][0-5]\d[ -]`)
-	notTheOne = regexp.MustCompile(`(?i)^\s*(from|mail from|sender|reply-to|contact|return-path|e-?mail sent from)\b`)
+	notTheOne = regexp.MustCompile(`(?i)^\s*(from|to|cc|mail from|sender|reply-to|return-path)\b|contact|assist|help`)
 	waiting   = regexp.MustCompile(`(?i)delay|warning: could not send|still (being )?(retr|try)|will (be retried|continue|keep trying)|` +
 		`warning message only|not yet (been )?deliver|verzögert|ritard|retras|différé`)
 	finalWords = regexp.MustCompile(`(?i)permanent|giving up|given up|gave up|failed`)
@@ -50,33 +50,47 @@ func cutOriginal(text string) (notice string, quoted []byte) {
 	return text, nil
 }
 
-// readProse finds recipients in a notice that has no fields. Each line that begins with an address opens a recipient, and
-// what follows is said about it. Without one, the first address of the notice that is not the sender's is taken, and last
-// of all the recipient of the quoted message.
-func (r *Report) readProse(h *header.Header, notice string) {
-	p := prose{action: actionOf(h, notice), sender: senderOf(h), byAddr: map[string]int{}}
+// readProse finds recipients in a notice. Each line that begins with an address opens a recipient, and what follows is said
+// about it. Without one, the first address of the notice that is not the sender's is taken, and last of all the recipient
+// of the quoted message.
+func readProse(h *header.Header, notice string, original *header.Header) *prose {
+	p := &prose{action: actionOf(h, notice), sender: senderOf(h), byAddr: map[string]int{}, current: -1}
 	for _, a := range header.ParseAddresses(h.Raw("X-Failed-Recipients")) {
 		p.open(a.Addr)
 	}
-	p.current = -1
 	for line := range strings.SplitSeq(notice, "\n") {
 		p.line(line)
 	}
-	if len(p.found) == 0 && p.loose != "" {
-		p.open(p.loose)
+	if len(p.found) == 0 && p.loose+p.own != "" {
+		p.open(firstOf(p.loose, p.own))
 	}
 	if len(p.found) == 0 {
-		p.openOriginal(&r.Original)
+		p.openOriginal(original)
 	}
-	status := r.Recipients
+	return p
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// takeProse uses the recipients of the prose where the fields name none. Fields without an address keep their status: it
+// belongs to the address in the text.
+func (r *Report) takeProse(p *prose) {
+	if len(p.found) == 0 || len(r.Recipients) > 0 && r.Recipients[0].Addr() != "" {
+		return
+	}
+	fields := r.Recipients
 	r.Recipients = p.found
-	if len(status) > 0 && len(p.found) > 0 { // fields without an address: their status belongs to the address in the text
-		p.found[0].Status, p.found[0].Action = status[0].Status, status[0].Action
-	} else if len(p.found) == 0 {
-		r.Recipients = status
+	if len(fields) > 0 {
+		p.found[0].prefer(fields[0].Status)
+		p.found[0].Action = firstOf(fields[0].Action, p.found[0].Action)
 	}
-	if len(r.Recipients) == 1 && r.Recipients[0].Diagnostic == "" {
-		r.Recipients[0].Diagnostic = p.said
+	if len(p.found) == 1 && p.found[0].Diagnostic == "" {
+		p.found[0].Diagnostic = p.said
 	}
 }
 
@@ -86,6 +100,7 @@ type prose struct {
 	byAddr         map[string]int
 	current        int    // recipient the lines now speak of, -1 before the first
 	loose          string // first address within a line
+	own            string // the sender's own address where a line begins with it: he may have written to himself
 	said           string // first line with a reply code
 }
 
@@ -115,6 +130,8 @@ func (p *prose) line(line string) {
 	if m := leading.FindStringSubmatch(line); m != nil && !p.foreign(m[1]) {
 		p.current = p.open(m[1])
 		line = strings.TrimSpace(line[len(m[0]):])
+	} else if m != nil && p.own == "" {
+		p.own = m[1]
 	} else if p.loose == "" && !notTheOne.MatchString(line) {
 		for _, addr := range address.FindAllString(line, 3) {
 			if !p.foreign(addr) && p.loose == "" {
@@ -133,7 +150,7 @@ func (p *prose) about(one *Recipient, line string) {
 		one.Diagnostic = strings.TrimSpace(line)
 	}
 	if one.Status == "" {
-		one.Status = statusIn(line)
+		one.Status = saidStatus(line)
 	}
 }
 
@@ -159,6 +176,9 @@ func (p *prose) open(addr string) int {
 
 // openOriginal takes the recipient of the quoted message where the notice names none.
 func (p *prose) openOriginal(original *header.Header) {
+	if p.byAddr == nil {
+		p.byAddr = map[string]int{}
+	}
 	for _, name := range []string{"X-Failed-Recipients", "X-Envelope-To", "Delivered-To", "To"} {
 		for _, a := range header.ParseAddresses(original.Raw(name)) {
 			if strings.Contains(a.Addr, "@") {

@@ -247,21 +247,24 @@ func printable(line []byte) string {
 // 2.1). Blocks without a field are left out, and no more than MaxFields blocks are read.
 func Groups(data []byte) []Header {
 	var groups []Header
-	for len(data) > 0 && len(groups) < MaxFields {
+	for len(groups) < MaxFields {
+		if data = bytes.TrimLeft(data, "\r\n"); len(data) == 0 {
+			break
+		}
 		end := emptyLine(data)
 		if h, _ := Parse(data[:end], nil); len(h.Fields) > 0 {
 			groups = append(groups, h)
 		}
-		data = bytes.TrimLeft(data[end:], "\r\n")
+		data = data[end:]
 	}
 	return groups
 }
 
-// emptyLine returns where the first empty line behind some text begins.
+// emptyLine returns where the first empty line begins.
 func emptyLine(data []byte) int {
 	for pos := 0; pos < len(data); {
 		line, rest := cutLine(data[pos:])
-		if pos > 0 && len(line) == 0 {
+		if len(line) == 0 {
 			return pos
 		}
 		pos = len(data) - len(rest)
