@@ -58,11 +58,9 @@ func (f *dossier) classify(a *arrival) error {
 
 func (f *dossier) verdict(a *arrival) ticket.Verdict {
 	v := ticket.Verdict{
-		Urgency: a.v.Urgency.Verdict, Contract: a.v.Urgency.Contract, Hint: a.v.Urgency.Hint, Language: a.v.Language,
-		Source: a.v.Source, Reply: orElse(a.v.Reply, "email"), Fields: a.v.Fields, Flags: a.v.Flags, Reasons: a.v.Reasons,
-	}
-	if v.Language == "" {
-		v.Language = f.desk.cfg.Languages[0]
+		Urgency: string(a.v.Urgency.Verdict), Contract: a.v.Urgency.Contract, Hint: a.v.Urgency.Hint, Language: f.desk.language(a.v),
+		Source: a.v.Source, Policy: a.v.Policy, Reply: orElse(a.v.Reply, "email"), Fields: a.v.Fields, Flags: a.v.Flags,
+		Reasons: a.v.Reasons,
 	}
 	if a.v.Flags["presale"] == "yes" {
 		v.Category = "presale"
@@ -96,4 +94,12 @@ func (f *dossier) answers(template string) []string {
 		return append(met, string(sla.ETA), string(sla.Fix))
 	}
 	return met
+}
+
+// language is the one the customer wrote in, if it is one we have texts for; else the desk's first.
+func (d *Desk) language(v classifier.Verdict) string {
+	if v.LanguageSure && slices.Contains(letterLanguages, v.Language) {
+		return v.Language
+	}
+	return d.cfg.Languages[0]
 }

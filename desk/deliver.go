@@ -25,19 +25,13 @@ type Ended struct {
 	Next    time.Time // deferred: when to try again
 }
 
-// Outbox returns letters of this desk that may be sent now.
+// Outbox returns letters of this desk that may be sent now, and those whose sending mark an earlier run left behind.
 func (d *Desk) Outbox(ctx context.Context, now time.Time, limit int) ([]store.Letter, error) {
 	rows, err := d.store.Outbox(ctx, d.cfg.Name, now, limit)
 	if err != nil {
 		return nil, fmt.Errorf("desk %s: read the outbox: %w", d.cfg.Name, err)
 	}
-	free := rows[:0]
-	for _, l := range rows {
-		if !l.Sending {
-			free = append(free, l)
-		}
-	}
-	return free, nil
+	return rows, nil
 }
 
 // Begin must be called, and must return nil, before a letter is given to a server. For a letter to a customer it writes down
@@ -147,22 +141,4 @@ func roundMinutes(d time.Duration) int {
 		return m / 5 * 5
 	}
 	return m / 60 * 60
-}
-
-// Recover must run once before the first letter is sent: what was being sent when the program ended is unknown now.
-func (d *Desk) Recover(ctx context.Context, now time.Time) error {
-	rows, err := d.store.Outbox(ctx, d.cfg.Name, now, 0)
-	if err != nil {
-		return fmt.Errorf("desk %s: read the outbox: %w", d.cfg.Name, err)
-	}
-	for _, l := range rows {
-		if !l.Sending {
-			continue
-		}
-		err := d.End(ctx, l, Ended{Outcome: "unknown", Stage: "restart", At: now, Reply: "the program ended while the letter was being sent"})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -16,15 +16,16 @@ import (
 	"replyby/ticket/kind"
 )
 
-// refusal is why a staff mail decided nothing, in words for the person and the record.
-type refusal string
+// refusal is why a staff mail decided nothing: a code the texts have words for, and what they are about.
+type refusal struct{ code, detail string }
 
-// Error makes a refusal pass for an error on its way out of the gate.
-func (r refusal) Error() string { return string(r) }
+// Error makes a refusal pass for an error on its way out of the gate; it is also how the log keeps it.
+func (r refusal) Error() string { return strings.TrimSuffix(r.code+": "+r.detail, ": ") }
+
+func refuse(code, detail string) error { return refusal{code, detail} }
 
 // tokenInSubject is the form in which our mails to staff carry a token: at the end of the subject, unbroken.
 var tokenInSubject = regexp.MustCompile(`\(rb:([a-z2-7]{26})\)\s*$`)
-
 
 // ballot is a staff mail that passed the gate: who, about what, with which right, saying what.
 type ballot struct {
@@ -86,26 +87,31 @@ func tokenOf(subject string) string {
 // pass checks the conditions under which a mail may decide, in the order in which their failure is worth telling.
 func (f *dossier) pass(a *arrival, token string) (*ballot, error) {
 	if name := repeated(a.m); name != "" {
-		return nil, refusal(fmt.Sprintf("the mail has more than one %s field", name))
+		return nil, refuse("repeated_field", name)
 	}
 	if a.v.Kind != classifier.Person || a.m.Header.Has("Auto-Submitted") && !strings.EqualFold(a.m.Header.Get("Auto-Submitted"), "no") {
-		return nil, refusal("automatic mail decides nothing")
+		return nil, refuse("automatic", "")
 	}
 	if a.Cut {
-		return nil, refusal("the mail is over the size limit and was not read")
+		return nil, refuse("too_large", "")
 	}
 	if token == "" {
-		return nil, refusal("no token: answer the mail about this ticket and leave the end of its subject as it is")
+		return nil, refuse("no_token", "")
 	}
 	k, err := f.right(a, token)
 	if err != nil {
 		return nil, err
 	}
-	if a.Auth.Outcome != "pass" && k.Purpose != purposeConfirm {
-		return nil, refusal("the mail could not be proven to come from " + a.from() + ": " + orElse(a.Auth.Evidence, "no proof asked or found"))
+	if !a.proven() && k.Purpose != purposeConfirm {
+		return nil, refuse("unproven", orElse(a.Auth.Evidence, "no proof asked or found"))
 	}
 	text := fresh.Cut(a.m.Text)
 	return &ballot{arrival: a, before: f.t, token: k, text: text, said: reply.Parse(text.Text, f.now.In(f.desk.cfg.Zone))}, nil
+}
+
+// proven says that the mail was shown to come from the very address we read in From.
+func (a *arrival) proven() bool {
+	return a.Auth.Outcome == "pass" && strings.EqualFold(a.Auth.From, a.from())
 }
 
 // Purposes of tokens.
@@ -119,9 +125,9 @@ func (f *dossier) right(a *arrival, token string) (ticket.Token, error) {
 	k, ok := f.t.Token(tokenHash(token))
 	switch {
 	case !ok:
-		return k, refusal("the token is not one of this ticket")
+		return k, refuse("foreign_token", "")
 	case !a.staff.owns(mailparse.Address{Addr: k.Person}):
-		return k, refusal("the token was given to " + k.Person + ", not to " + a.from())
+		return k, refuse("other_person", k.Person)
 	}
 	return k, nil
 }
@@ -150,16 +156,16 @@ func (f *dossier) refuse(a *arrival, why error) error {
 	m := a.message()
 	m.Text = ""
 	if a.v.Kind != classifier.Person {
-		f.add(kind.AutoFiled, a.from(), ticket.Body{Message: m, Reason: string(r)})
+		f.add(kind.AutoFiled, a.from(), ticket.Body{Message: m, Reason: r.Error()})
 		return nil
 	}
-	body := ticket.Body{Message: m, Reason: string(r), Auth: a.Auth.Evidence}
+	body := ticket.Body{Message: m, Reason: r.Error(), Auth: a.Auth.Evidence}
 	f.count("refused")
 	if f.toldLately(a.staff.Address()) {
 		f.add(kind.DecisionRefused, a.staff.Address(), body)
 		return nil
 	}
-	return f.tellRefused(a.staff, string(r), body)
+	return f.tellRefused(a.staff, r, body)
 }
 
 func (f *dossier) toldLately(person string) bool {

@@ -27,6 +27,7 @@ type Incoming struct {
 // Auth is the proof that a mail comes from the domain it names, as checked when it arrived.
 type Auth struct {
 	Outcome  string // pass, fail, none, temporary; "" where it was not asked
+	From     string // the address the proof is about
 	Evidence string // one line, safe to print
 }
 
@@ -95,7 +96,7 @@ func (d *Desk) read(b Batch, in Incoming, raw store.Raw) *arrival {
 		cursor: store.Cursor{Folder: b.Folder, UIDValidity: b.UIDValidity, UID: in.UID}}
 	if raw.Attempts >= poison {
 		a.m = &mailparse.Message{Subject: "(unreadable message)", Problems: []mailparse.Problem{{Code: "unread", Detail: fmt.Sprintf("begun %d times without an end; kept as it came", raw.Attempts-1)}}}
-		a.v = classifier.Verdict{Kind: classifier.Person, Language: d.cfg.Languages[0], Reasons: []string{"not read: an earlier attempt did not end"}}
+		a.v = classifier.Verdict{Kind: classifier.Person, Reasons: []string{"not read: an earlier attempt did not end"}}
 		a.seen = d.seenKey(sha256.Sum256(in.Raw))
 	} else {
 		a.m = mailparse.Parse(in.Raw)
@@ -140,10 +141,12 @@ func (d *Desk) admit(ctx context.Context, a *arrival) ([]store.Change, error) {
 		return d.again(*known, a)
 	}
 	f, err := d.place(ctx, a)
-	if err != nil || f == nil {
+	if err != nil {
 		return nil, err
 	}
-	f.key(store.Seen, a.seen.String())
+	if a.role == "inbox" || f.t.Number != 0 { // what a person moves out of the junk folder must be new again
+		f.key(store.Seen, a.seen.String())
+	}
 	return f.with(a), nil
 }
 
@@ -173,6 +176,9 @@ func (d *Desk) place(ctx context.Context, a *arrival) (*dossier, error) {
 	}
 	if a.role == "sent" {
 		return d.sentOutside(ctx, a)
+	}
+	if a.v.Kind == classifier.Own {
+		a.v.Kind = a.v.Else // the mark alone proves nothing
 	}
 	switch {
 	case a.v.Kind == classifier.Bounce || a.v.Kind == classifier.Delay:

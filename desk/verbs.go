@@ -23,7 +23,7 @@ func (f *dossier) carryOut(ctx context.Context, b *ballot) error {
 	}
 	if len(b.said.Commands) == 0 {
 		if b.said.Words == "" {
-			return f.refuse(b.arrival, refusal("the mail says nothing: no command and no words were found above the quoted text"))
+			return f.refuse(b.arrival, refuse("empty", ""))
 		}
 		return f.redraft(b, "no_verb")
 	}
@@ -37,15 +37,12 @@ func (f *dossier) carryOut(ctx context.Context, b *ballot) error {
 
 // perform does every command of a ballot.
 func (f *dossier) perform(ctx context.Context, b *ballot) error {
-	var done []letter.Line
+	var done []letter.Deed
 	for _, c := range b.said.Commands {
-		l, err := f.act(b, c)
-		if err != nil {
+		if err := f.act(b, c); err != nil {
 			return err
 		}
-		if l.Key != "" {
-			done = append(done, l)
-		}
+		done = append(done, letter.Deed{Verb: string(c.Verb), Value: c.Args, At: c.At})
 	}
 	if b.writes() {
 		return f.answer(ctx, b, done)
@@ -58,44 +55,38 @@ func (b *ballot) writes() bool {
 	return slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool { return c.Verb.Writes() })
 }
 
-// act does what one command that writes no letter does, and says what that was.
-func (f *dossier) act(b *ballot, c reply.Command) (letter.Line, error) {
+// act does what one command does that writes no letter to the customer.
+func (f *dossier) act(b *ballot, c reply.Command) error {
 	who := b.staff.Address()
+	body := ticket.Body{Verb: string(c.Verb), Text: c.Args}
 	switch c.Verb {
 	case reply.Note:
-		f.add(kind.Noted, who, ticket.Body{Verb: "note", Text: strings.TrimSpace(c.Args + "\n" + b.noteWords())})
-		return line("noted"), nil
+		body.Text = strings.TrimSpace(c.Args + "\n" + b.noteWords())
+		f.add(kind.Noted, who, body)
 	case reply.Take:
-		return f.assign(who, b.staff), nil
+		f.add(kind.Assigned, who, ticket.Body{Verb: body.Verb, Person: who})
 	case reply.Assign:
 		p, ok := f.desk.named(c.Args)
 		if !ok {
-			return letter.Line{}, refusal(fmt.Sprintf("nobody of the staff is called %q", c.Args))
+			return refuse("nobody", c.Args)
 		}
-		return f.assign(who, p), nil
+		f.add(kind.Assigned, who, ticket.Body{Verb: body.Verb, Person: p.Address()})
 	case reply.Wait:
-		f.add(kind.Waiting, who, ticket.Body{Verb: "wait", Text: c.Args})
-		return line("waiting"), nil
+		f.add(kind.Waiting, who, body)
+	case reply.Close:
+		f.add(kind.Closed, who, body)
+	case reply.Reopen:
+		f.add(kind.Reopened, who, body)
 	case reply.Fault, reply.Question, reply.Presale:
-		return f.categorise(who, string(c.Verb), c.Args)
+		return f.categorise(who, c)
 	case reply.Urgent, reply.Normal:
 		return f.setUrgency(who, c)
-	case reply.Close:
-		f.add(kind.Closed, who, ticket.Body{Verb: "close"})
-		return line("closed"), nil
-	case reply.Reopen:
-		f.add(kind.Reopened, who, ticket.Body{Verb: "reopen"})
-		return line("reopened"), nil
 	case reply.Leave:
 		return f.leave(who)
 	case reply.Undo:
 		return f.recall(who)
-	case reply.Status:
-		return line("status"), nil
-	case reply.Help:
-		return line("help"), nil
 	}
-	return letter.Line{}, nil
+	return nil
 }
 
 // noteWords gives the words of a mail to its note, unless a letter takes them.
@@ -106,55 +97,50 @@ func (b *ballot) noteWords() string {
 	return b.said.Words
 }
 
-func (f *dossier) assign(by string, p Person) letter.Line {
-	f.add(kind.Assigned, by, ticket.Body{Person: p.Address()})
-	return line("assigned", "who", orElse(p.Name, p.Address()))
-}
-
 // categorise says what the request is. Only a fault has the clock of the correction, and that clock started with the request,
 // however late it is called one.
-func (f *dossier) categorise(who, category, why string) (letter.Line, error) {
-	body := ticket.Body{Verdict: &ticket.Verdict{Category: category}, Verb: category, Reason: why}
-	p := f.policy()
-	if p.Fix != nil {
+func (f *dossier) categorise(who string, c reply.Command) error {
+	category := string(c.Verb)
+	body := ticket.Body{Verdict: &ticket.Verdict{Category: category}, Verb: category, Reason: c.Args}
+	if f.policy().Fix != nil {
 		fix, had := f.t.Duty(string(sla.Fix))
 		switch {
-		case category == "fault" && (!had || fix.Void):
+		case c.Verb == reply.Fault && (!had || fix.Void):
 			o, err := f.obligation(sla.Fix, f.t.ReceivedAt)
 			if err != nil {
-				return letter.Line{}, err
+				return err
 			}
 			body.Obligations = append(body.Obligations, o)
-		case category != "fault" && had && fix.Running():
+		case c.Verb != reply.Fault && had && fix.Running():
 			fix.Void = true
 			body.Obligations = append(body.Obligations, fix)
 		}
 	}
 	f.add(kind.Reclassified, who, body)
-	return line("category_" + category), nil
+	return nil
 }
 
 // setUrgency raises or lowers by hand. To lower what the customer called urgent needs a reason.
-func (f *dossier) setUrgency(who string, c reply.Command) (letter.Line, error) {
+func (f *dossier) setUrgency(who string, c reply.Command) error {
 	to := "urgent"
 	if c.Verb == reply.Normal {
 		to = "not_urgent"
 		if f.t.Verdict.Urgency == "urgent" && c.Args == "" {
-			return letter.Line{}, refusal("to lower an urgent request write the reason behind the command: normal <why>")
+			return refuse("normal_why", "")
 		}
 	}
 	f.add(kind.Reclassified, who, ticket.Body{Verdict: &ticket.Verdict{Urgency: to}, Verb: string(c.Verb), Reason: c.Args})
-	return line("urgency_" + to), nil
+	return nil
 }
 
 // leave lets an unknown delivery rest: the person has seen that it arrived, or wants no second copy.
-func (f *dossier) leave(who string) (letter.Line, error) {
+func (f *dossier) leave(who string) error {
 	p, ok := f.unknownLetter()
 	if !ok {
-		return letter.Line{}, refusal("no letter of this ticket is in doubt")
+		return refuse("no_doubt", "")
 	}
 	f.add(kind.Settled, who, ticket.Body{Verb: "leave", Delivery: &ticket.Delivery{Letter: p.ID, Proof: "left by " + who}})
-	return line("left"), nil
+	return nil
 }
 
 func (f *dossier) unknownLetter() (ticket.Posted, bool) {
@@ -167,7 +153,7 @@ func (f *dossier) unknownLetter() (ticket.Posted, bool) {
 }
 
 // recall takes back the last decided letter while it still waits.
-func (f *dossier) recall(who string) (letter.Line, error) {
+func (f *dossier) recall(who string) error {
 	for _, p := range slices.Backward(f.t.Posted) {
 		if !p.Customer {
 			continue
@@ -177,13 +163,13 @@ func (f *dossier) recall(who string) (letter.Line, error) {
 		}
 		f.add(kind.Recalled, who, ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
 		f.change.Done = append(f.change.Done, p.ID)
-		return line("recalled"), nil
+		return nil
 	}
-	return letter.Line{}, refusal("there is nothing to take back: no decided letter is still waiting")
+	return refuse("nothing_to_undo", "")
 }
 
 // answer makes the letter to the customer, if the person's right is good and the text is complete.
-func (f *dossier) answer(ctx context.Context, b *ballot, done []letter.Line) error {
+func (f *dossier) answer(ctx context.Context, b *ballot, done []letter.Deed) error {
 	if _, again := b.said.Has(reply.Resend); again {
 		return f.resend(b, done)
 	}
@@ -207,11 +193,11 @@ func (f *dossier) answer(ctx context.Context, b *ballot, done []letter.Line) err
 func (f *dossier) current(k ticket.Token) error {
 	switch {
 	case k.Spent != "":
-		return refusal("this was already decided: " + k.Spent)
+		return refuse("spent", k.Spent)
 	case k.Draft != f.t.Draft.Version:
-		return refusal(fmt.Sprintf("the draft changed meanwhile: version %d is current, yours was %d", f.t.Draft.Version, k.Draft))
+		return refuse("superseded", fmt.Sprint(f.t.Draft.Version))
 	case f.t.State == ticket.Closed:
-		return refusal("the ticket is closed; reopen it first")
+		return refuse("closed", "")
 	}
 	return nil
 }
@@ -241,7 +227,7 @@ func (f *dossier) finished(b *ballot) (ticket.Draft, error) {
 	}
 	draft.Template = f.template(b.said, draft)
 	if f.t.Customer.Addr == "" {
-		return draft, refusal("the customer's address is unknown, so there is nobody to write to")
+		return draft, refuse("no_customer", "")
 	}
 	return draft, nil
 }
@@ -256,21 +242,21 @@ func (f *dossier) personal(ctx context.Context, draft ticket.Draft) error {
 	}
 	words := strings.Join(strings.Fields(draft.Personal), " ")
 	if n := len([]rune(words)); n < least {
-		return refusal(fmt.Sprintf("this contract wants an answer in your own words, at least %d characters; there are %d", least, n))
+		return refuse("too_short", fmt.Sprintf("%d/%d", n, least))
 	}
 	used, err := f.desk.byKey(ctx, storeWords, wordsKey(words))
 	if err != nil {
 		return err
 	}
 	if used != nil && used.Number != f.t.Number {
-		return refusal("the same words were already sent for " + used.Ref + "; this contract wants an answer to this customer")
+		return refuse("same_words", used.Ref)
 	}
 	return nil
 }
 
 // decided records the decision with its letter, opens the next draft, and echoes the decision to the person: a forger could
 // not keep that mail from him.
-func (f *dossier) decided(b *ballot, draft ticket.Draft, done []letter.Line) error {
+func (f *dossier) decided(b *ballot, draft ticket.Draft, done []letter.Deed) error {
 	answers := f.answers(draft.Template)
 	r, err := f.customerLetter(draft, b.staff, answers)
 	if err != nil {
@@ -308,10 +294,10 @@ func (f *dossier) promise(b *ballot, draft ticket.Draft) error {
 }
 
 // resend sends a letter again whose fate is unknown: the same bytes under the same Message-ID, because a person said so.
-func (f *dossier) resend(b *ballot, done []letter.Line) error {
+func (f *dossier) resend(b *ballot, done []letter.Deed) error {
 	p, ok := f.unknownLetter()
 	if !ok {
-		return refusal("no letter of this ticket is in doubt; nothing was sent again")
+		return refuse("no_doubt", "")
 	}
 	return f.sendAgain(b, p, done)
 }
@@ -322,17 +308,6 @@ func verbs(said reply.Reply) string {
 		names = append(names, string(c.Verb))
 	}
 	return strings.Join(names, " ")
-}
-
-func line(key string, pairs ...string) letter.Line {
-	l := letter.Line{Key: key}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if l.Values == nil {
-			l.Values = map[string]string{}
-		}
-		l.Values[pairs[i]] = pairs[i+1]
-	}
-	return l
 }
 
 func cloneMap(m map[string]string) map[string]string {
