@@ -1,0 +1,95 @@
+package bolt
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// tickets is how many tickets the reading benchmarks fill a store with; -tickets=1000000 measures the promised figures.
+var tickets = flag.Int("tickets", 2_000, "tickets in the store of reading benchmarks")
+
+var epoch = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// arrival is what one ordinary request writes: four events, three review mails with a token each, its keys.
+func arrival(n uint64) store.Change {
+	at := epoch.Add(time.Duration(n) * time.Second)
+	c := store.Change{
+		Desk: "support", Ticket: n, Day: "2026-03-02", Count: map[string]int64{"received": 1},
+		Cursor: &store.Cursor{Folder: "INBOX", UIDValidity: 1, UID: uint32(n)},
+		Keys: []store.Key{
+			{Kind: store.Seen, Value: fmt.Sprintf("seen-%d", n)}, {Kind: store.MessageID, Value: fmt.Sprintf("<%d@customer.example>", n)},
+		},
+		Raw: []ticket.Hash{ticket.Sum(fmt.Append(nil, n))},
+	}
+	event := func(k kind.Kind, b ticket.Body) {
+		c.Events = append(c.Events, ticket.Event{Kind: k, Ticket: n, Actor: "replyby", Cause: "raw:x", At: at, Body: b})
+	}
+	event(kind.Received, ticket.Body{Ref: fmt.Sprintf("MB-%d", n), Message: &ticket.Message{
+		From: ticket.Address{Name: "A Customer", Addr: fmt.Sprintf("c%d@customer.example", n)}, Subject: "The shop is down",
+		Text: strings.Repeat("It does not work since this morning. ", 20), ReceivedAt: at, ReceivedBy: "Received",
+		MessageID: fmt.Sprintf("<%d@customer.example>", n), Raw: ticket.Sum(fmt.Append(nil, n)),
+	}})
+	event(kind.Classified, ticket.Body{Verdict: &ticket.Verdict{Language: "it", Urgency: "not_urgent"}, Obligations: duties(at)})
+	event(kind.Drafted, ticket.Body{Draft: &ticket.Draft{Version: 1, Template: "ack", Language: "it", Text: strings.Repeat("We are on it. ", 40)}})
+	asked := ticket.Body{}
+	for i := range 3 {
+		bytes := []byte(strings.Repeat(fmt.Sprintf("review %d for %d\r\n", n, i), 150))
+		l := ticket.Letter{ID: fmt.Sprintf("%016x%016x", n, i), MessageID: "<x@desk.example>", Purpose: "review", To: []string{"s@desk.example"},
+			Hash: ticket.Sum(bytes), NotBefore: at, Subject: "Review"}
+		asked.Letters = append(asked.Letters, l)
+		asked.Tokens = append(asked.Tokens, ticket.Token{Hash: ticket.Sum([]byte(l.ID)), Person: "s@desk.example", Draft: 1, Purpose: "decide"})
+		c.Letters = append(c.Letters, store.Letter{Letter: l, Bytes: bytes})
+		c.Keys = append(c.Keys, store.Key{Kind: store.TokenHash, Value: l.ID}, store.Key{Kind: store.LetterID, Value: l.ID})
+	}
+	event(kind.ReviewAsked, asked)
+	return c
+}
+
+func duties(at time.Time) (owed []ticket.Obligation) {
+	for _, name := range []string{"ack", "fix"} {
+		o := ticket.Obligation{Name: name, From: at, Target: at.Add(4 * time.Hour), Limit: at.Add(8 * time.Hour), Count: "lun 15-18: 3h, mar 15-16: 1h"}
+		for i, step := range []string{"50%", "75%", "90%", "limit"} {
+			o.Rungs = append(o.Rungs, ticket.Rung{Name: step, At: at.Add(time.Duration(i+1) * time.Hour), To: []string{"assignee"}})
+		}
+		owed = append(owed, o)
+	}
+	return owed
+}
+
+func fill(b *testing.B, s *Store, first, n int) {
+	b.Helper()
+	for from := first; from < first+n; from += 100 {
+		var batch []store.Change
+		for i := from; i < min(from+100, first+n); i++ {
+			batch = append(batch, arrival(uint64(i)))
+		}
+		if err := s.Commit(b.Context(), batch...); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCommit(b *testing.B) {
+	for _, mode := range []struct {
+		name string
+		o    Options
+	}{{"unsynced", Options{NoSync: true}}, {"synced", Options{}}} {
+		b.Run(mode.name, func(b *testing.B) {
+			s, err := Open(b.TempDir(), mode.o)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			b.ResetTimer()
+			fill(b, s, 1, b.N)
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tickets/s")
+		})
+	}
+}
