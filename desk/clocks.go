@@ -1,9 +1,11 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"time"
 
+	"replyby/classifier"
 	"replyby/sla"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -28,8 +30,38 @@ func (f *dossier) obligation(name sla.Obligation, from time.Time) (ticket.Obliga
 		Name: string(name), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy,
 		Calendar: due.Calendar, Reading: p.Name,
 	}
-	for _, r := range p.Rungs(due, f.desk.cfg.Service, f.now) {
-		o.Rungs = append(o.Rungs, ticket.Rung{Name: r.Name, At: r.At, To: r.To})
+	if o.Rungs, err = f.rungs(due, f.now); err != nil {
+		return ticket.Obligation{}, err
+	}
+	return o, nil
+}
+
+// rungs places the ladder in time. Nothing is announced for before since.
+func (f *dossier) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
+	placed, err := f.policy().Rungs(sla.Situation{
+		Due: due, Since: since, Now: f.now, Service: f.desk.cfg.Service, Urgent: f.t.Verdict.Urgency == "urgent",
+	})
+	if err != nil {
+		return nil, err
+	}
+	var rungs []ticket.Rung
+	for _, r := range placed {
+		rungs = append(rungs, ticket.Rung{Name: r.Name, At: r.At, To: r.To, Means: r.Means})
+	}
+	return rungs, nil
+}
+
+// repeated adds to an obligation the next of its reminders, which are listed one ahead.
+func (f *dossier) repeated(o ticket.Obligation) (ticket.Obligation, error) {
+	due := sla.Due{Obligation: sla.Obligation(o.Name), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
+	rungs, err := f.rungs(due, o.From)
+	if err != nil {
+		return o, err
+	}
+	for _, r := range rungs {
+		if !slices.ContainsFunc(o.Rungs, func(old ticket.Rung) bool { return old.Name == r.Name }) && r.At.After(f.now) {
+			o.Rungs = append(o.Rungs, r)
+		}
 	}
 	return o, nil
 }
@@ -58,7 +90,7 @@ func (f *dossier) classify(a *arrival) error {
 
 func (f *dossier) verdict(a *arrival) ticket.Verdict {
 	v := ticket.Verdict{
-		Urgency: string(a.v.Urgency.Verdict), Contract: a.v.Urgency.Contract, Hint: a.v.Urgency.Hint, Language: f.desk.language(a.v),
+		Urgency: string(a.v.Urgency.Label), Contract: a.v.Urgency.Contract, Hint: a.v.Urgency.Hint, Language: f.desk.language(a.v),
 		Source: a.v.Source, Policy: a.v.Policy, Reply: orElse(a.v.Reply, "email"), Fields: a.v.Fields, Flags: a.v.Flags,
 		Reasons: a.v.Reasons,
 	}
@@ -98,7 +130,7 @@ func (f *dossier) answers(template string) []string {
 
 // language is the one the customer wrote in, if it is one we have texts for; else the desk's first.
 func (d *Desk) language(v classifier.Verdict) string {
-	if v.LanguageSure && slices.Contains(letterLanguages, v.Language) {
+	if v.LanguageSure && slices.Contains(d.cfg.Languages, v.Language) {
 		return v.Language
 	}
 	return d.cfg.Languages[0]

@@ -144,7 +144,7 @@ func (d *Desk) join(_ context.Context, t known, a *arrival) (*dossier, error) {
 // escalate makes the ticket urgent when the customer brings the term in with this message; a term already there, or
 // dropped, changes nothing: only a person lowers.
 func (f *dossier) escalate(a *arrival) {
-	if a.v.Urgency.Verdict != "urgent" || f.t.Verdict.Urgency == "urgent" {
+	if a.v.Urgency.Label != "urgent" || f.t.Verdict.Urgency == "urgent" {
 		return
 	}
 	f.add(kind.Reclassified, a.from(), ticket.Body{Verdict: &ticket.Verdict{Urgency: "urgent"}, Reason: "the customer wrote it in a later message"})

@@ -118,11 +118,18 @@ func dueRungs(o ticket.Obligation, now time.Time) []ticket.Rung {
 // step takes one rung: says it to its people, or records that a higher one, or a summary, said it.
 func (f *dossier) step(o ticket.Obligation, r ticket.Rung, m Moment, say bool) error {
 	k := kind.Warned
-	if r.Name == "limit" {
+	if r.Means == "limit_passed" {
 		k = kind.Breached
 		f.count("breached:" + o.Name)
 	}
 	body := ticket.Body{Obligation: o.Name, Rung: &r, Reason: lateness(r, m)}
+	if r.Means == "reminder" {
+		next, err := f.repeated(o)
+		if err != nil {
+			return err
+		}
+		body.Obligations = []ticket.Obligation{next}
+	}
 	if !say {
 		body.Reason = strings.TrimPrefix(body.Reason+"; said by a later step or in a summary", "; ")
 		f.add(k, program, body)

@@ -111,12 +111,14 @@ type Obligation struct {
 	Void     bool      `json:"void,omitempty"`   // no longer owed (refused, merged, closed)
 }
 
-// Rung is one step of the ladder of an obligation. Name is unique within the obligation ("50%", "limit").
+// Rung is one step of the ladder of an obligation. Name is unique within the obligation ("50%", "limit"); Means says what it
+// announces (warning, target_passed, refund, limit_passed, promise_passed, reminder); To names roles or addresses.
 type Rung struct {
-	Name string    `json:"name"`
-	At   time.Time `json:"at"`
-	To   []string  `json:"to"`
-	Done time.Time `json:"done,omitzero"`
+	Name  string    `json:"name"`
+	At    time.Time `json:"at"`
+	To    []string  `json:"to"`
+	Means string    `json:"means,omitempty"`
+	Done  time.Time `json:"done,omitzero"`
 }
 
 // Draft is a version of the answer proposed to the customer. Version counts from 1. Text is exactly what would go, with

@@ -1,0 +1,98 @@
+package ticket
+
+import (
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"replyby/ticket/kind"
+)
+
+var update = flag.Bool("update", false, "write testdata/states.md from the state table")
+
+// kinds returns every kind that the vocabulary declares, read from its source so that none can be forgotten here.
+func kinds() []kind.Kind {
+	file, err := parser.ParseFile(token.NewFileSet(), "kind/kind.go", nil, 0)
+	if err != nil {
+		panic(err)
+	}
+	var all []kind.Kind
+	ast.Inspect(file, func(n ast.Node) bool {
+		if v, ok := n.(*ast.ValueSpec); ok && len(v.Values) == 1 {
+			word, err := strconv.Unquote(v.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				panic(err)
+			}
+			all = append(all, kind.Kind(word))
+		}
+		return true
+	})
+	return all
+}
+
+func states() []State { return []State{New, Open, Waiting, Resolved, Closed} }
+
+// stateTable draws what each kind of event makes of each state, by folding it. A dot is a state left alone.
+func stateTable() string {
+	var b strings.Builder
+	b.WriteString("# States of a ticket\n\nDrawn from the fold by its tests; do not edit.\n\n")
+	b.WriteString("| event | none yet | new | open | waiting | resolved | closed |\n|---|---|---|---|---|---|---|\n")
+	for _, k := range kinds() {
+		line, moves := fmt.Sprintf("| %s |", k), false
+		for _, from := range append([]State{""}, states()...) {
+			to := Ticket{State: from}.After(Event{Kind: k, Ticket: 1, At: minute(0), Body: Body{Message: &Message{}}}, 1).State
+			cell := "·"
+			if to != from {
+				cell, moves = string(to), true
+			}
+			line += " " + cell + " |"
+		}
+		if moves {
+			b.WriteString(line + "\n")
+		}
+	}
+	b.WriteString("\nAny other event leaves the state alone. One move depends on more than the kind of event: when the acknowledgement is met\n" +
+		"(by a letter that was accepted, an answer seen from outside or one declared), new becomes open; when that letter bounces, open\nbecomes new again.\n")
+	return b.String()
+}
+
+func TestStateTable(t *testing.T) {
+	const path = "testdata/states.md"
+	got := stateTable()
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the state table changed; if that is meant, run go test ./ticket -update\n%s", got)
+	}
+}
+
+// Closed ends everything: nothing runs, no token decides.
+func TestClosedOwesNothing(t *testing.T) {
+	for _, k := range []kind.Kind{kind.Closed, kind.Refused, kind.Refunded, kind.Merged} {
+		closed := busy(t).After(Event{Kind: k, Ticket: 1, At: minute(50)}, 50)
+		if closed.State != Closed || closed.IsOpen() || !closed.NextDue().IsZero() {
+			t.Errorf("%s: state %s, open %t, due %s", k, closed.State, closed.IsOpen(), closed.NextDue())
+		}
+		for _, tok := range closed.Tokens {
+			if tok.Spent == "" {
+				t.Errorf("%s: a token still decides", k)
+			}
+		}
+	}
+}
