@@ -1,0 +1,159 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"replyby/classifier"
+	"replyby/mailauth"
+	"replyby/sla"
+)
+
+// built is what a desk's words come to.
+type built struct {
+	service  *sla.Calendar
+	policies map[string]*sla.Policy
+}
+
+// loadFeeds reads the .ics files that holidays name, each once.
+func (f *File) loadFeeds() {
+	f.feeds = map[string][]byte{}
+	read := func(at string, entries []string) {
+		for i, entry := range entries {
+			if _, done := f.feeds[entry]; done || !strings.HasSuffix(strings.ToLower(entry), ".ics") {
+				continue
+			}
+			data, err := os.ReadFile(f.Path(entry))
+			if err != nil {
+				f.doc.Add(fmt.Sprintf("%s[%d]", at, i), err.Error(), "a relative path starts at the folder of the configuration file")
+			}
+			f.feeds[entry] = data
+		}
+	}
+	for i, d := range f.Desks {
+		read(fmt.Sprintf("desk[%d].holidays", i), d.Holidays)
+	}
+	for i, c := range f.Calendars {
+		read(fmt.Sprintf("calendar[%d].holidays", i), c.Holidays)
+	}
+}
+
+// build makes every calendar, policy and rule once; what their own packages refuse is a problem of the file.
+func (f *File) build() {
+	for i := range f.Desks {
+		d := &f.Desks[i]
+		service, ok := d.calendar(first(d.ServiceCalendar, "hours"))
+		if !ok {
+			continue
+		}
+		d.built = built{service: service, policies: map[string]*sla.Policy{}}
+		for _, name := range f.policyNames() {
+			d.buildPolicy(name)
+		}
+		if _, err := classifier.New(d.Classifier()); err != nil {
+			f.doc.Add("source", plain(err), "")
+		}
+		if _, err := mailauth.New(d.Trusted()); err != nil {
+			f.doc.Add(d.at("trust"), plain(err), "")
+		}
+		if err := d.Mailbox().Check(); err != nil {
+			f.doc.Add(d.at("imap"), plain(err), "")
+		}
+	}
+}
+
+// calendar makes the calendar of that name for this desk: hours, marketplace, or one of the file.
+func (d *Desk) calendar(name string) (*sla.Calendar, bool) {
+	f := d.file
+	spec, at := d.spec(name)
+	c, err := sla.NewCalendar(spec)
+	if err != nil {
+		f.doc.Add(at, plain(err), "")
+		return nil, false
+	}
+	for _, one := range f.closuresOf(spec.Name) {
+		// one by one, so that the closure at fault is named
+		if _, err := c.WithClosures([]sla.Closure{one.Closure}); err != nil {
+			f.doc.Add(one.at, plain(err), "")
+			return nil, false
+		}
+	}
+	var all []sla.Closure
+	for _, one := range f.closuresOf(spec.Name) {
+		all = append(all, one.Closure)
+	}
+	if c, err = c.WithClosures(all); err != nil {
+		f.doc.Add("closure", plain(err), "")
+		return nil, false
+	}
+	return c, true
+}
+
+// spec describes a calendar, and says where it stands in the file.
+func (d *Desk) spec(name string) (spec sla.Spec, at string) {
+	f := d.file
+	switch name {
+	case "hours":
+		if d.ServiceCalendar != "" {
+			return d.spec(d.ServiceCalendar)
+		}
+		holidays := append([]string{d.Country}, d.Holidays...)
+		return sla.Spec{Name: d.Name, Timezone: d.Timezone, Open: d.Hours, Holidays: holidays, Feeds: f.feeds}, d.at("hours")
+	case "marketplace":
+		return sla.MarketplaceSpec(d.Timezone, nil), d.at("timezone")
+	}
+	i := slices.IndexFunc(f.Calendars, func(c Calendar) bool { return c.Name == name })
+	c := f.Calendars[i]
+	spec = sla.Spec{Name: c.Name, Timezone: first(c.Timezone, d.Timezone), Open: c.Open, Holidays: c.Holidays, Feeds: f.feeds}
+	return spec, fmt.Sprintf("calendar[%d]", i)
+}
+
+type placedClosure struct {
+	sla.Closure
+	at string
+}
+
+// closuresOf returns the closures that shut a calendar: those that name it and those that name none.
+func (f *File) closuresOf(calendar string) []placedClosure {
+	var list []placedClosure
+	for i, c := range f.Closures {
+		if len(c.Calendars) == 0 || slices.Contains(c.Calendars, calendar) {
+			own := sla.Closure{From: string(c.From), To: string(c.To), NotifiedAt: c.NotifiedAt.UTC(), Note: c.Note}
+			list = append(list, placedClosure{own, fmt.Sprintf("closure[%d]", i)})
+		}
+	}
+	return list
+}
+
+func (f *File) calendarNames() []string {
+	var names []string
+	for _, c := range f.Calendars {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// policyNames lists the built-in policies and those of the file.
+func (f *File) policyNames() []string {
+	names := []string{"agency", "business-care"}
+	for _, p := range f.Policies {
+		if p.Name != "" && !slices.Contains(names, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// plain takes the sentinels of other packages off an error: the file's line and path stand before it already.
+func plain(err error) string {
+	text := err.Error()
+	for _, known := range []error{sla.ErrCalendar, sla.ErrPolicy, sla.ErrTerm, mailauth.ErrConfig} {
+		if errors.Is(err, known) {
+			text = strings.TrimPrefix(strings.TrimPrefix(text, known.Error()), ": ")
+		}
+	}
+	return strings.TrimSpace(text)
+}

@@ -1,0 +1,258 @@
+package config
+
+import (
+	"fmt"
+	"net/mail"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/config/strict"
+)
+
+var prefixForm = regexp.MustCompile(`^[A-Z][A-Z0-9]{0,7}$`)
+
+// check reports every value that cannot be meant. What a package's own constructor judges is left to it: the calendars,
+// policies, sources and Configs are built here once, so that nothing wrong is found later.
+func (f *File) check() {
+	f.oneOf("store.engine", f.Store.Engine, "bolt")
+	if len(f.Desks) == 0 {
+		f.doc.Add("", "no [[desk]]", "'replyby init' writes a first file")
+	}
+	names, prefixes, addresses := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for i := range f.Desks {
+		d := &f.Desks[i]
+		d.check()
+		f.unique(d.at("name"), d.Name, names)
+		f.unique(d.at("prefix"), d.Prefix, prefixes)
+		f.unique(d.at("address"), strings.ToLower(d.Address), addresses)
+	}
+	f.checkNames()
+	f.loadFeeds()
+	if len(f.doc.Problems) == 0 {
+		f.build()
+	}
+}
+
+func (f *File) checkNames() {
+	calendars, policies, sources := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for i, c := range f.Calendars {
+		at := fmt.Sprintf("calendar[%d]", i)
+		f.required(at+".name", c.Name)
+		f.unique(at+".name", c.Name, calendars)
+		if c.Name == "hours" || c.Name == "marketplace" {
+			f.doc.Add(at+".name", c.Name+" is the name of a built-in calendar", "choose another name")
+		}
+	}
+	for i, p := range f.Policies {
+		f.required(fmt.Sprintf("policy[%d].name", i), p.Name)
+		f.unique(fmt.Sprintf("policy[%d].name", i), p.Name, policies)
+	}
+	for i, s := range f.Sources {
+		f.required(fmt.Sprintf("source[%d].name", i), s.Name)
+		f.unique(fmt.Sprintf("source[%d].name", i), s.Name, sources)
+		if s.Policy != "" {
+			f.oneOf(fmt.Sprintf("source[%d].policy", i), s.Policy, f.policyNames()...)
+		}
+	}
+	for i, c := range f.Closures {
+		f.checkClosure(fmt.Sprintf("closure[%d]", i), c)
+	}
+}
+
+func (f *File) checkClosure(at string, c Closure) {
+	f.required(at+".from", string(c.From))
+	f.required(at+".to", string(c.To))
+	known := []string{"marketplace"}
+	for _, d := range f.Desks {
+		known = append(known, d.Name)
+	}
+	for _, own := range f.Calendars {
+		known = append(known, own.Name)
+	}
+	for i, name := range c.Calendars {
+		f.oneOf(fmt.Sprintf("%s.calendars[%d]", at, i), name, known...)
+	}
+	if c.From != "" && c.To != "" && c.To[:10] < c.From[:10] {
+		f.doc.Add(at+".to", fmt.Sprintf("ends (%s) before it starts (%s)", c.To, c.From), "")
+	}
+	if c.NotifiedHow != "" && c.NotifiedAt.IsZero() {
+		f.doc.Add(at+".notified_how", "says how customers were told, but not when", "set notified_at, without it the closure excuses nothing")
+	}
+}
+
+func (d *Desk) check() {
+	f := d.file
+	f.required(d.at("name"), d.Name)
+	if !prefixForm.MatchString(d.Prefix) {
+		f.doc.Add(d.at("prefix"), fmt.Sprintf("%q does not do: wants 1 to 8 capital letters or digits, a letter first", d.Prefix), "")
+	}
+	f.address(d.at("address"), d.Address)
+	if d.Provider != "" {
+		f.oneOf(d.at("provider"), d.Provider, ProviderNames()...)
+	}
+	f.oneOf(d.at("policy"), d.Policy, f.policyNames()...)
+	d.checkClock()
+	for i, l := range d.Languages {
+		f.oneOf(d.atItem("languages", i), l, languages()...)
+	}
+	for i, a := range d.Managers {
+		f.address(d.atItem("managers", i), a)
+	}
+	if d.OnCall != "" {
+		f.address(d.at("on_call"), d.OnCall)
+	}
+	if time.Duration(d.Hold) > time.Hour {
+		f.doc.Add(d.at("hold"), "at most 1h: a letter that waits longer may miss its window", "")
+	}
+	d.checkStaff()
+	d.checkMail()
+}
+
+func (d *Desk) checkClock() {
+	f := d.file
+	if d.ServiceCalendar != "" {
+		f.oneOf(d.at("service_calendar"), d.ServiceCalendar, f.calendarNames()...)
+	} else if d.Country == "" {
+		f.doc.Add(d.at("country"), "missing: public holidays depend on it", `write country = "IT", or name a service_calendar`)
+	}
+	if d.Timezone == "" {
+		f.doc.Add(d.at("timezone"), "missing, and the country does not say it", `write timezone = "Europe/Rome"`)
+	}
+}
+
+func (d *Desk) checkStaff() {
+	f := d.file
+	if len(d.Staff) == 0 {
+		f.doc.Add(d.at("staff"), "nobody may answer", "add a [[desk.staff]] with name and addresses")
+	}
+	taken := map[string]bool{}
+	for i, p := range d.Staff {
+		at := d.atItem("staff", i)
+		f.required(at+".name", p.Name)
+		f.oneOf(at+".language", p.Language, languages()...)
+		if len(p.Addresses) == 0 {
+			f.doc.Add(at+".addresses", "missing", "")
+		}
+		for j, a := range p.Addresses {
+			place := fmt.Sprintf("%s.addresses[%d]", at, j)
+			f.address(place, a)
+			f.unique(place, strings.ToLower(a), taken)
+			if strings.EqualFold(a, d.Address) {
+				f.doc.Add(place, "is the support address itself: anybody in the mailbox would be this person", "use the person's own address")
+			}
+		}
+	}
+}
+
+func (d *Desk) checkMail() {
+	f := d.file
+	f.server(d.at("imap"), d.IMAP.Host, d.IMAP.Port, d.IMAP.TLS)
+	f.server(d.at("smtp"), d.SMTP.Host, d.SMTP.Port, d.SMTP.TLS)
+	f.oneOf(d.at("smtp.proof"), d.SMTP.Proof, "bcc", "sent")
+	if p := time.Duration(d.IMAP.Poll); p < 10*time.Second || p > 5*time.Minute {
+		f.doc.Add(d.at("imap.poll"), "wants 10s to 5m", "")
+	}
+	if d.IMAP.Keyword != "" && d.IMAP.MoveTo != "" {
+		f.doc.Add(d.at("imap.move_to"), "stands beside keyword: a mail is marked or moved, not both", "")
+	}
+	if d.SMTP.Proof == "sent" && d.IMAP.Sent == "" {
+		f.doc.Add(d.at("smtp.proof"), "sent needs the folder of sent mail", `set imap.sent, or proof = "bcc"`)
+	}
+	d.checkLogin("imap", d.IMAP.Login)
+	d.checkLogin("smtp", d.SMTP.Login)
+}
+
+// checkLogin judges the login of one direction; faults of the shared keys are reported once, where they stand.
+func (d *Desk) checkLogin(direction string, own Login) {
+	at, l := d.at(direction), own.over(d.Login)
+	if own.ways() == 0 && own.Auth == "" {
+		at = d.at("")
+		if direction == "smtp" && d.IMAP.ways() == 0 && d.IMAP.Auth == "" {
+			return // the very keys judged for IMAP
+		}
+	}
+	f := d.file
+	if direction == "smtp" && own.Auth == "none" {
+		return
+	}
+	f.oneOf(at+".auth", l.Auth, "password", "xoauth2")
+	switch {
+	case l.ways() > 1:
+		f.doc.Add(at+".auth", "more than one way to the secret", "keep one of password_file, password_env, password_command, token_command")
+	case l.Auth == "xoauth2" && len(l.TokenCommand) == 0:
+		f.doc.Add(at+".auth", "xoauth2 needs token_command", "")
+	case l.Auth == "password" && len(l.TokenCommand) > 0:
+		f.doc.Add(at+".token_command", `goes with auth = "xoauth2"`, "")
+	case l.Auth == "password" && l.ways() == 0:
+		f.doc.Add(at+".password_file", "no way to the password is named", "set password_file, password_env or password_command")
+	}
+}
+
+func (f *File) server(at, host string, port int, tls string) {
+	f.oneOf(at+".tls", tls, "implicit", "starttls", "none")
+	switch {
+	case host == "":
+		f.doc.Add(at+".host", "missing", "name a provider, or the server itself")
+	case strings.ContainsAny(host, " :/@"):
+		f.doc.Add(at+".host", fmt.Sprintf("%q is no host name", host), "the port has a key of its own")
+	case tls == "none" && !loopback(host):
+		f.doc.Add(at+".tls", "none sends the password in the clear and is allowed to this very machine only", "use implicit or starttls")
+	}
+	if port < 1 || port > 65535 {
+		f.doc.Add(at+".port", fmt.Sprintf("%d is no port", port), "")
+	}
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// address wants a bare ASCII addr-spec (RFC 5322, 3.4.1): anything else would not compare.
+func (f *File) address(at, address string) {
+	if address == "" {
+		f.doc.Add(at, "missing", "")
+		return
+	}
+	a, err := mail.ParseAddress(address)
+	ascii := !strings.ContainsFunc(address, func(r rune) bool { return r > 126 || r < 33 })
+	if err != nil || a.Address != address || !ascii || !strings.Contains(address, ".") {
+		f.doc.Add(at, fmt.Sprintf("%q is no address", address), "write it like name@example.it, nothing around it")
+	}
+}
+
+func (f *File) required(at, value string) {
+	if value == "" {
+		f.doc.Add(at, "missing", "")
+	}
+}
+
+func (f *File) unique(at, value string, seen map[string]bool) {
+	if value != "" && seen[value] {
+		f.doc.Add(at, fmt.Sprintf("%q is taken already", value), "")
+	}
+	seen[value] = true
+}
+
+func (f *File) oneOf(at, word string, known ...string) {
+	if slices.Contains(known, word) {
+		return
+	}
+	hint := "known: " + strings.Join(known, ", ")
+	if near := strict.Nearest(word, known); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	f.doc.Add(at, fmt.Sprintf("%q is not known", word), hint)
+}
+
+// at is the indexed path of a key of the desk; of the desk itself for "".
+func (d *Desk) at(key string) string {
+	return strings.TrimSuffix(fmt.Sprintf("desk[%d].%s", d.index, key), ".")
+}
+
+func (d *Desk) atItem(key string, i int) string { return fmt.Sprintf("%s[%d]", d.at(key), i) }
+
+func languages() []string { return []string{"it", "es", "fr", "en"} }

@@ -1,0 +1,131 @@
+package config
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"replyby/classifier"
+	"replyby/desk"
+	"replyby/imapwatch"
+	"replyby/mailauth"
+	"replyby/outbound"
+	"replyby/sla"
+)
+
+// Service returns the calendar of the desk's own people.
+func (d *Desk) Service() *sla.Calendar { return d.built.service }
+
+// PolicyNamed returns a policy as it is for this desk.
+func (d *Desk) PolicyNamed(name string) (*sla.Policy, bool) {
+	p, ok := d.built.policies[name]
+	return p, ok
+}
+
+// Conductor returns what package desk has to know.
+func (d *Desk) Conductor() desk.Config {
+	c := desk.Config{
+		Name: d.Name, Prefix: d.Prefix, Address: d.Address, Team: d.Team,
+		Hours: hoursInWords(d.openLines(), d.Languages[0]), Zone: d.built.service.Zone(), Languages: d.Languages,
+		Policy: d.built.policies[d.Policy], Policies: d.built.policies, Service: d.built.service,
+		Managers: d.Managers, OnCall: d.OnCall, DigestAt: string(d.Digest), Hold: time.Duration(d.Hold),
+		OwnHosts: d.Trust.OwnHosts, ProveByCopy: d.SMTP.Proof == "bcc",
+	}
+	for _, p := range d.Staff {
+		c.Staff = append(c.Staff, desk.Person{Name: p.Name, Addresses: p.Addresses, Language: p.Language})
+	}
+	return c
+}
+
+// Mailbox returns what package imapwatch has to know.
+func (d *Desk) Mailbox() imapwatch.Config {
+	l := d.IMAP.over(d.Login)
+	folders := []string{d.IMAP.Inbox}
+	for _, name := range []string{d.IMAP.Sent, d.IMAP.Junk} {
+		if name != "" {
+			folders = append(folders, name)
+		}
+	}
+	return imapwatch.Config{
+		Addr: net.JoinHostPort(d.IMAP.Host, strconv.Itoa(d.IMAP.Port)), TLS: d.IMAP.TLS, TLSConfig: d.file.authorities(d.IMAP.CAFile),
+		Username: l.Username, Auth: l.Auth, Secret: d.file.secret(l).Resolve,
+		Folders: folders, Poll: time.Duration(d.IMAP.Poll), MaxSize: int64(d.IMAP.MaxSize), Since: d.IMAP.Since,
+		Mark: imapwatch.Mark{Keyword: d.IMAP.Keyword, MoveTo: d.IMAP.MoveTo},
+	}
+}
+
+// Sender returns what package outbound has to know.
+func (d *Desk) Sender() outbound.Config {
+	l := d.SMTP.over(d.Login)
+	return outbound.Config{
+		Host: d.SMTP.Host, Port: d.SMTP.Port, TLS: d.SMTP.TLS, TLSConfig: d.file.authorities(d.SMTP.CAFile),
+		Auth: l.Auth, User: l.Username, Secret: d.file.secret(l).Resolve,
+	}
+}
+
+// Trusted returns what package mailauth has to know.
+func (d *Desk) Trusted() mailauth.Config {
+	c := mailauth.Config{
+		AuthservID: d.Trust.AuthservID, OwnHosts: d.Trust.OwnHosts, StrictAlignment: d.Trust.StrictAlignment,
+		MicrosoftTenantID: d.Trust.MicrosoftTenant, MicrosoftResults: d.Provider == "microsoft365",
+	}
+	for _, m := range d.Trust.Methods {
+		c.Methods = append(c.Methods, mailauth.Method(m))
+	}
+	return c
+}
+
+// Classifier returns what package classifier has to know.
+func (d *Desk) Classifier() classifier.Config {
+	c := classifier.Config{
+		Own: []string{d.Address}, Sources: d.file.Sources, ContractTerms: d.Terms, ProductNames: d.Products, Languages: d.Languages,
+	}
+	if len(d.Trust.AuthservID) > 0 {
+		c.AuthservID = d.Trust.AuthservID[0]
+	}
+	return c
+}
+
+// authorities trusts the certificates of a file beside the system's; nil leaves it to the system. What cannot be read was
+// reported when the file was checked.
+func (f *File) authorities(file string) *tls.Config {
+	if file == "" {
+		return nil
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	pem, err := os.ReadFile(f.Path(file))
+	if err == nil {
+		pool.AppendCertsFromPEM(pem)
+	}
+	return &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+}
+
+// openLines are the lines of opening hours that hold for the desk's people.
+func (d *Desk) openLines() []string {
+	spec, _ := d.spec("hours")
+	return spec.Open
+}
+
+// hoursInWords writes opening hours with the short names of the days in a language: "lun-ven 15:00-18:00".
+func hoursInWords(open []string, language string) string {
+	days := map[string]string{
+		"it": "lun mar mer gio ven sab dom", "es": "lun mar mié jue vie sáb dom", "fr": "lun mar mer jeu ven sam dim",
+	}[language]
+	text := strings.Join(open, ", ")
+	if days == "" {
+		return text
+	}
+	english := strings.Fields("mon tue wed thu fri sat sun")
+	var pairs []string
+	for i, day := range strings.Fields(days) {
+		pairs = append(pairs, english[i], day)
+	}
+	return strings.NewReplacer(pairs...).Replace(strings.ToLower(text))
+}

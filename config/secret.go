@@ -1,0 +1,123 @@
+package config
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// ErrSecret is wrapped by every error about fetching a secret.
+var ErrSecret = errors.New("secret")
+
+// commandTime is how long a secret's command may take: it may ask a server for a token, not a person for a password.
+const commandTime = 30 * time.Second
+
+// Secret says where a password or token is to be had. It never holds it, and prints as <secret>.
+type Secret struct {
+	file, env string
+	command   []string
+}
+
+// Command is a program and its arguments, one item each. The arguments may hold something secret, so they are never printed.
+type Command []string
+
+// Shown hides the arguments.
+func (c Command) Shown() any {
+	if len(c) < 2 {
+		return []any{strings.Join(c, "")}
+	}
+	return []any{c[0], "<secret>"}
+}
+
+func (s Secret) String() string   { return "<secret>" }
+func (s Secret) GoString() string { return "<secret>" }
+
+// Source says in words where the secret comes from.
+func (s Secret) Source() string {
+	switch {
+	case s.file != "":
+		return "file " + s.file
+	case s.env != "":
+		return "environment variable " + s.env
+	case len(s.command) > 0:
+		return "command " + s.command[0]
+	}
+	return "nowhere"
+}
+
+// Resolve fetches the secret: anew each time, since tokens expire and passwords change. One line end after it is dropped.
+// Errors wrap ErrSecret and never hold any of it.
+func (s Secret) Resolve(ctx context.Context) (string, error) {
+	value, err := s.fetch(ctx)
+	if err != nil {
+		return "", fmt.Errorf("%w from %s: %w", ErrSecret, s.Source(), err)
+	}
+	text := strings.TrimSuffix(strings.TrimSuffix(string(value), "\n"), "\r")
+	switch {
+	case text == "":
+		return "", fmt.Errorf("%w from %s: empty", ErrSecret, s.Source())
+	case strings.ContainsAny(text, "\r\n\x00"):
+		return "", fmt.Errorf("%w from %s: more than one line", ErrSecret, s.Source())
+	}
+	return text, nil
+}
+
+func (s Secret) fetch(ctx context.Context) ([]byte, error) {
+	switch {
+	case s.file != "":
+		return s.read()
+	case s.env != "":
+		value, ok := os.LookupEnv(s.env)
+		if !ok {
+			return nil, errors.New("not set")
+		}
+		return []byte(value), nil
+	default:
+		return s.run(ctx)
+	}
+}
+
+func (s Secret) read() ([]byte, error) {
+	info, err := os.Stat(s.file)
+	if err != nil {
+		return nil, err
+	}
+	if mode := info.Mode(); mode.IsRegular() && mode.Perm()&0o077 != 0 {
+		return nil, &loose{file: s.file, mode: mode.Perm()}
+	}
+	return os.ReadFile(s.file)
+}
+
+// run starts the program itself, no shell: an argument is what stands between its quotes, whatever it holds.
+func (s Secret) run(ctx context.Context) ([]byte, error) {
+	if len(s.command) == 0 {
+		return nil, errors.New("no way to fetch it is configured")
+	}
+	ctx, cancel := context.WithTimeout(ctx, commandTime)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, s.command[0], s.command[1:]...)
+	cmd.WaitDelay = time.Second
+	var out, complaint bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &complaint
+	if err := cmd.Run(); err != nil {
+		line, _, _ := strings.Cut(strings.TrimSpace(complaint.String()), "\n")
+		return nil, fmt.Errorf("%w: %.200s", err, line)
+	}
+	return out.Bytes(), nil
+}
+
+// loose is the error of a secret's file that others than its owner may read.
+type loose struct {
+	file string
+	mode os.FileMode
+}
+
+func (e *loose) Error() string { return fmt.Sprintf("others may read it (mode %04o)", e.mode) }
+
+// Hint says what to do.
+func (e *loose) Hint() string { return "chmod 600 " + e.file }

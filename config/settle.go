@@ -1,0 +1,155 @@
+package config
+
+import (
+	"strings"
+	"unicode"
+
+	"replyby/config/strict"
+)
+
+// settle completes what the file says: the provider's preset first, then the documented defaults, then what follows from
+// other keys.
+func (f *File) settle() {
+	presets := Providers()
+	for i := range f.Desks {
+		d := &f.Desks[i]
+		d.file, d.index = f, i
+		if p, ok := presets[d.Provider]; ok {
+			strict.Overlay(&d.IMAP, &p.IMAP)
+			strict.Overlay(&d.SMTP, &p.SMTP)
+			strict.Overlay(&d.Trust, &p.Trust)
+			d.Auth = first(d.Auth, p.Auth)
+		}
+	}
+	strict.Fill(f)
+	for i := range f.Desks {
+		f.Desks[i].derive()
+	}
+	for i := range f.Policies {
+		f.Policies[i].derive()
+	}
+}
+
+func (d *Desk) derive() {
+	d.Prefix = first(d.Prefix, initials(d.Name))
+	d.Team = first(d.Team, d.Name)
+	home := homes()[country(d.Country)]
+	if d.Country == "ES-CN" {
+		home.zone = "Atlantic/Canary"
+	}
+	d.Timezone = first(d.Timezone, home.zone)
+	if len(d.Languages) == 0 {
+		d.Languages = languagesFrom(home.language)
+	}
+	for i := range d.Staff {
+		d.Staff[i].Language = first(d.Staff[i].Language, d.Languages[0])
+	}
+	d.Auth = first(d.Auth, "password")
+	d.Username = first(d.Username, d.Address)
+	if d.IMAP.Keyword == "" && d.IMAP.MoveTo == "" {
+		d.IMAP.Keyword = "$Replyby"
+	}
+	d.IMAP.Port = port(d.IMAP.Port, d.IMAP.TLS, 993, 143)
+	d.SMTP.Port = port(d.SMTP.Port, d.SMTP.TLS, 465, 587)
+	if d.Trust.MicrosoftTenant != "" && !has(d.Trust.Methods, "microsoft-tenant") {
+		d.Trust.Methods = append(d.Trust.Methods, "microsoft-tenant")
+	}
+}
+
+// home is what a country implies.
+type home struct{ zone, language string }
+
+func homes() map[string]home {
+	return map[string]home{
+		"IT": {"Europe/Rome", "it"},
+		"ES": {"Europe/Madrid", "es"},
+		"FR": {"Europe/Paris", "fr"},
+	}
+}
+
+func country(region string) string {
+	c, _, _ := strings.Cut(region, "-")
+	return c
+}
+
+// languagesFrom lists all languages we have texts in, with that one first.
+func languagesFrom(language string) []string {
+	all := []string{"it", "es", "fr", "en"}
+	if language == "" {
+		return []string{"en", "it", "es", "fr"}
+	}
+	list := []string{language}
+	for _, l := range all {
+		if l != language {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+func port(given int, tls string, implicit, plain int) int {
+	switch {
+	case given != 0:
+		return given
+	case tls == "implicit":
+		return implicit
+	default:
+		return plain
+	}
+}
+
+// initials makes a prefix of a name: its first four letters, in capitals, without accents or signs.
+func initials(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToUpper(name) {
+		if r <= unicode.MaxASCII && unicode.IsLetter(r) && b.Len() < 4 {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// over returns the login of one direction: its own keys over the desk's. A way to a secret replaces the desk's altogether.
+func (l Login) over(desk Login) Login {
+	if l.ways() > 0 {
+		desk.PasswordFile, desk.PasswordEnv, desk.PasswordCommand, desk.TokenCommand = "", "", nil, nil
+	}
+	strict.Overlay(&l, &desk)
+	return l
+}
+
+func (l Login) ways() int {
+	n := 0
+	for _, set := range []bool{l.PasswordFile != "", l.PasswordEnv != "", len(l.PasswordCommand) > 0, len(l.TokenCommand) > 0} {
+		if set {
+			n++
+		}
+	}
+	return n
+}
+
+// secret returns where the login's password or token comes from.
+func (f *File) secret(l Login) Secret {
+	if l.Auth == "xoauth2" {
+		return Secret{command: l.TokenCommand}
+	}
+	return Secret{file: f.Path(l.PasswordFile), env: l.PasswordEnv, command: l.PasswordCommand}
+}
+
+func first(words ...string) string {
+	for _, w := range words {
+		if w != "" {
+			return w
+		}
+	}
+	return ""
+}
+
+func has(list []string, word string) bool {
+	for _, w := range list {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,221 @@
+package strict
+
+import (
+	"bytes"
+	"encoding"
+	"fmt"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+const width = 100 // columns of an explaining comment
+
+// Print writes the struct v (or the struct it points to) as a document in which a comment explains every key. A key that is
+// unset stands as a comment, with its default or example; a list of tables without entries shows one such entry.
+func Print(w io.Writer, v any) error {
+	var p printer
+	p.table("", reflect.Indirect(reflect.ValueOf(v)), "")
+	_, err := w.Write(bytes.TrimLeft(p.buf.Bytes(), "\n"))
+	return err
+}
+
+type printer struct {
+	buf   bytes.Buffer
+	group string // the group explained last
+}
+
+// table prints plain keys before tables, as TOML demands. mute is "# " where the whole table is only shown.
+func (p *printer) table(path string, v reflect.Value, mute string) {
+	var tables []field
+	for _, f := range fieldsOf(v.Type()) {
+		if tableOf(f.Type) != nil {
+			tables = append(tables, f)
+			continue
+		}
+		p.key(f, v.FieldByIndex(f.Index), mute)
+	}
+	p.group = ""
+	for _, f := range tables {
+		p.inner(join(path, f.Key), f, v.FieldByIndex(f.Index), mute)
+	}
+}
+
+func (p *printer) key(f field, v reflect.Value, mute string) {
+	if v.IsZero() && f.Group != "" {
+		if f.Group != p.group {
+			p.buf.WriteByte('\n')
+			p.comment(f.Group)
+		}
+		p.group = f.Group
+		return
+	}
+	p.buf.WriteByte('\n')
+	p.comment(f.Doc)
+	if !v.IsZero() {
+		fmt.Fprintf(&p.buf, "%s%s = %s\n", mute, f.Key, Literal(v.Interface()))
+		return
+	}
+	shown := f.Example
+	if shown == "" && f.Default != "" {
+		shown = shownDefault(f)
+	}
+	if shown == "" {
+		shown = Literal(v.Interface())
+	}
+	fmt.Fprintf(&p.buf, "# %s = %s\n", f.Key, shown)
+}
+
+// shownDefault writes a default as TOML: text gets its quotes.
+func shownDefault(f field) string {
+	v := reflect.New(f.Type).Elem()
+	parse(v, f.Default)
+	return Literal(v.Interface())
+}
+
+// inner prints a table, a list of tables or a map of tables below its header. A table with no key set in it is only shown,
+// and where there is none, one is shown all the same.
+func (p *printer) inner(path string, f field, v reflect.Value, mute string) {
+	doc := f.Doc
+	show := func(header string, path string, v reflect.Value) {
+		mute := mute
+		if v.IsZero() {
+			mute = "# "
+		}
+		p.buf.WriteByte('\n')
+		p.comment(doc)
+		fmt.Fprintf(&p.buf, mute+header+"\n", path)
+		p.table(path, v, mute)
+		doc = ""
+	}
+	switch v.Kind() {
+	case reflect.Slice:
+		each(v, func(v reflect.Value) { show("[[%s]]", path, v) })
+		if v.Len() == 0 {
+			show("[[%s]]", path, reflect.Zero(tableOf(f.Type)))
+		}
+	case reflect.Map:
+		for _, key := range slices.Sorted(maps.Keys(stringKeys(v))) {
+			show("[%s]", path+"."+key, v.MapIndex(reflect.ValueOf(key)))
+		}
+		if v.Len() == 0 {
+			show("[%s]", path+".NAME", reflect.Zero(tableOf(f.Type)))
+		}
+	default:
+		if v.Kind() == reflect.Pointer && v.IsNil() {
+			v = reflect.Zero(f.Type.Elem())
+		}
+		show("[%s]", path, reflect.Indirect(v))
+	}
+}
+
+func stringKeys(v reflect.Value) map[string]bool {
+	keys := map[string]bool{}
+	for _, k := range v.MapKeys() {
+		keys[k.String()] = true
+	}
+	return keys
+}
+
+// comment folds a text into comment lines.
+func (p *printer) comment(text string) {
+	line := "#"
+	for word := range strings.FieldsSeq(text) {
+		if len(line)+1+len(word) > width {
+			p.buf.WriteString(line + "\n")
+			line = "#"
+		}
+		line += " " + word
+	}
+	if line != "#" {
+		p.buf.WriteString(line + "\n")
+	}
+}
+
+// Shown is implemented by values that print otherwise than they are, because part of them may be secret.
+type Shown interface{ Shown() any }
+
+// Literal writes a plain value or list as TOML on one line.
+func Literal(v any) string {
+	switch plain := Plain(v).(type) {
+	case string:
+		return quote(plain)
+	case time.Time:
+		return plain.Format(time.RFC3339)
+	case []any:
+		items := make([]string, len(plain))
+		for i, item := range plain {
+			items[i] = Literal(item)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	default:
+		return fmt.Sprint(plain)
+	}
+}
+
+// quote writes a basic string (TOML 1.0, section String).
+func quote(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteString(`\` + string(r))
+		case r < ' ' || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return `"` + b.String() + `"`
+}
+
+// Plain turns a struct, list or value into what JSON and TOML have in common: maps by key, lists, text, numbers, booleans and
+// instants. Unset keys are left out.
+func Plain(v any) any {
+	switch t := v.(type) {
+	case Shown:
+		return t.Shown()
+	case time.Time:
+		return t
+	case encoding.TextMarshaler:
+		text, err := t.MarshalText()
+		if err != nil {
+			return ""
+		}
+		return string(text)
+	}
+	return plain(reflect.ValueOf(v))
+}
+
+func plain(v reflect.Value) any {
+	switch v.Kind() {
+	case reflect.Pointer:
+		return Plain(v.Elem().Interface())
+	case reflect.Slice:
+		list := make([]any, v.Len())
+		for i := range list {
+			list[i] = Plain(v.Index(i).Interface())
+		}
+		return list
+	case reflect.Map:
+		table := map[string]any{}
+		for _, key := range v.MapKeys() {
+			table[key.String()] = Plain(v.MapIndex(key).Interface())
+		}
+		return table
+	case reflect.Struct:
+		table := map[string]any{}
+		for _, f := range fieldsOf(v.Type()) {
+			if inner := v.FieldByIndex(f.Index); !inner.IsZero() {
+				table[f.Key] = Plain(inner.Interface())
+			}
+		}
+		return table
+	case reflect.String:
+		return v.String()
+	}
+	return v.Interface()
+}

@@ -1,0 +1,267 @@
+// Package strict reads a TOML document (TOML 1.0) into a struct and forgives nothing: an unknown key, a value of the wrong
+// kind and a word that a type refuses are problems, all of them reported at once, each with its line, its dotted path and
+// what was probably meant. It also prints such a struct back as a document in which every key is explained.
+//
+// A field is described by its tags: `toml:"name"`, `doc:"one or two sentences"`, `default:"value in force when unset"`,
+// `example:"TOML value shown where the key is unset"`. An embedded struct lends its keys to the struct around it; where it has
+// a doc of its own, that stands once for all of its unset keys.
+//
+// It knows nothing of what the keys mean.
+package strict
+
+import (
+	"encoding"
+	"errors"
+	"fmt"
+	"reflect"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Problem is one thing wrong in a document.
+type Problem struct {
+	Line int    // from 1; 0 when the document as a whole is meant
+	Path string // dotted, "desk.imap.host"; "" for the document
+	Text string // what is wrong
+	Hint string // what to do, may be empty
+}
+
+// Document is what was read, with the place of every key.
+type Document struct {
+	lines    map[string]int // by indexed path, "desk[0].imap.host"
+	Problems []Problem
+}
+
+// Decode reads data into the struct that into points to. Nothing is stored there unless the document has no problems.
+func Decode(data []byte, into any) *Document {
+	d := &Document{lines: places(data)}
+	var tree map[string]any
+	if err := toml.Unmarshal(data, &tree); err != nil {
+		d.Problems = append(d.Problems, syntax(err))
+		return d
+	}
+	root := reflect.TypeOf(into).Elem()
+	c := checker{doc: d, root: root}
+	c.table("", root, tree)
+	if len(d.Problems) > 0 {
+		return d
+	}
+	if err := toml.Unmarshal(data, into); err != nil {
+		d.Problems = append(d.Problems, syntax(err))
+	}
+	return d
+}
+
+// Add reports a problem of the value at an indexed path, such as "desk[0].hours". An index beyond the value leads to the
+// line of the value itself; a key that is not in the document to the line of its table.
+func (d *Document) Add(path, text, hint string) {
+	d.Problems = append(d.Problems, Problem{Line: d.line(path), Path: dotted(path), Text: text, Hint: hint})
+}
+
+// Sort puts the problems in the order of the document.
+func (d *Document) Sort() {
+	sort.SliceStable(d.Problems, func(i, j int) bool { return d.Problems[i].Line < d.Problems[j].Line })
+}
+
+func (d *Document) line(path string) int {
+	for path != "" {
+		if n, ok := d.lines[path]; ok {
+			return n
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+	}
+	return 0
+}
+
+// dotted takes the indexes out of a path.
+func dotted(path string) string {
+	var b strings.Builder
+	skip := false
+	for _, r := range path {
+		switch {
+		case r == '[':
+			skip = true
+		case r == ']':
+			skip = false
+		case !skip:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func syntax(err error) Problem {
+	p := Problem{Text: strings.TrimPrefix(err.Error(), "toml: ")}
+	var at *toml.DecodeError
+	if errors.As(err, &at) {
+		p.Line, _ = at.Position()
+		p.Path = strings.Join(at.Key(), ".")
+	}
+	return p
+}
+
+// checker compares a generic tree with the types it should fill.
+type checker struct {
+	doc  *Document
+	root reflect.Type
+}
+
+func (c *checker) table(path string, t reflect.Type, tree map[string]any) {
+	fields := fieldsOf(t)
+	for _, key := range sortedKeys(tree) {
+		at := join(path, key)
+		i := index(fields, key)
+		if i < 0 {
+			c.doc.Add(at, "unknown key", c.meant(fields, path, key))
+			continue
+		}
+		c.value(at, fields[i].Type, tree[key])
+	}
+}
+
+func (c *checker) value(path string, t reflect.Type, v any) {
+	switch {
+	case t.Kind() == reflect.Pointer:
+		c.value(path, t.Elem(), v)
+	case t == reflect.TypeFor[time.Time]():
+		if _, ok := v.(time.Time); !ok {
+			c.doc.Add(path, "wants a date and time with an offset, has "+kindOf(v), "write it like 2026-07-20T09:00:00+02:00, without quotes")
+		}
+	case reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
+		c.text(path, t, v)
+	case t.Kind() == reflect.Struct:
+		if tree, ok := v.(map[string]any); ok {
+			c.table(path, t, tree)
+		} else {
+			c.wrong(path, "a table", v)
+		}
+	case t.Kind() == reflect.Slice:
+		c.list(path, t, v)
+	case t.Kind() == reflect.Map:
+		c.entries(path, t, v)
+	default:
+		c.scalar(path, t, v)
+	}
+}
+
+func (c *checker) list(path string, t reflect.Type, v any) {
+	items, ok := v.([]any)
+	if !ok {
+		c.doc.Add(path, "wants a list, has "+kindOf(v), "write ["+literal(v)+"]")
+		return
+	}
+	for i, item := range items {
+		c.value(fmt.Sprintf("%s[%d]", path, i), t.Elem(), item)
+	}
+}
+
+func (c *checker) entries(path string, t reflect.Type, v any) {
+	tree, ok := v.(map[string]any)
+	if !ok {
+		c.wrong(path, "a table", v)
+		return
+	}
+	for _, key := range sortedKeys(tree) {
+		c.value(join(path, key), t.Elem(), tree[key])
+	}
+}
+
+func (c *checker) scalar(path string, t reflect.Type, v any) {
+	if v == nil || t.Kind() == reflect.Interface {
+		return
+	}
+	switch have := reflect.TypeOf(v); {
+	case t.Kind() == reflect.String && have.Kind() == reflect.String:
+	case t.Kind() == reflect.Bool && have.Kind() == reflect.Bool:
+	case t.Kind() == reflect.Float64 && have.Kind() == reflect.Int64, t.Kind() == reflect.Float64 && have.Kind() == reflect.Float64:
+	case t.Kind() >= reflect.Int && t.Kind() <= reflect.Uint64 && have.Kind() == reflect.Int64:
+		if reflect.Zero(t).CanInt() && reflect.Zero(t).OverflowInt(v.(int64)) || reflect.Zero(t).CanUint() && v.(int64) < 0 {
+			c.doc.Add(path, fmt.Sprintf("%d is out of range", v), "")
+		}
+	default:
+		c.wrong(path, want(t), v)
+	}
+}
+
+// text lets the type itself judge the word; dates may stand without quotes.
+func (c *checker) text(path string, t reflect.Type, v any) {
+	var word string
+	switch v := v.(type) {
+	case string:
+		word = v
+	case toml.LocalDate:
+		word = v.String()
+	case toml.LocalDateTime:
+		word = v.String()
+	case toml.LocalTime:
+		word = v.String()
+	default:
+		c.wrong(path, "text in quotes", v)
+		return
+	}
+	if err := reflect.New(t).Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(word)); err != nil {
+		c.doc.Add(path, err.Error(), "")
+	}
+}
+
+func (c *checker) wrong(path, want string, v any) {
+	c.doc.Add(path, "wants "+want+", has "+kindOf(v), "")
+}
+
+func want(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "text in quotes"
+	case reflect.Bool:
+		return "true or false"
+	default:
+		return "a number"
+	}
+}
+
+func kindOf(v any) string {
+	switch v.(type) {
+	case string:
+		return "text"
+	case bool:
+		return "true or false"
+	case int64, float64:
+		return "a number"
+	case []any:
+		return "a list"
+	case map[string]any:
+		return "a table"
+	default:
+		return "a date or time"
+	}
+}
+
+// literal writes a scalar for a hint; what may be long or secret is not repeated.
+func literal(v any) string {
+	switch v.(type) {
+	case map[string]any, []any:
+		return "…"
+	case string:
+		return `"…"`
+	}
+	return fmt.Sprint(v)
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func sortedKeys(tree map[string]any) []string {
+	keys := make([]string, 0, len(tree))
+	for k := range tree {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
