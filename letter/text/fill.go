@@ -1,0 +1,150 @@
+package text
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"replyby/letter/page"
+)
+
+// Filled is a text for one case. Missing names the required placeholders still empty: while there is one, the text must not
+// be sent, and it shows them in braces. Dropped lists the sentences left out. Share is the part of the body, from 0 to 1,
+// that a person wrote for this case.
+type Filled struct {
+	Subject, Body    string
+	Missing, Dropped []string
+	Share            float64
+}
+
+// maxSubject bounds what a customer's subject adds to ours, in runes.
+const maxSubject = 90
+
+// Fill puts values into a text. Values of unknown names are ignored. An empty {personal} takes its paragraph with it; the
+// caller decides whether that may be sent, and for a preview passes a mark instead.
+func (t *Texts) Fill(id, lang string, values map[string]string) (Filled, error) {
+	s, ok := t.all[id+"."+lang]
+	if !ok {
+		return Filled{}, fmt.Errorf("text %q in %q: there is no such text", id, lang)
+	}
+	f := filling{values: map[string]string{}}
+	for name, v := range values {
+		f.values[name] = clean(name, v)
+	}
+	subject := f.line(s.subject)
+	written := f.written
+	var paragraphs []string
+	for _, p := range strings.Split(s.body, "\n\n") {
+		if p = f.paragraph(p); p != "" {
+			paragraphs = append(paragraphs, p)
+		}
+	}
+	body := strings.Join(paragraphs, "\n\n")
+	if s.subject != "" {
+		body += "\n"
+	}
+	done := Filled{Subject: page.Line(subject), Body: body, Missing: f.missing, Dropped: f.dropped}
+	if n := utf8.RuneCountInString(strings.TrimSpace(body)); n > 0 {
+		done.Share = float64(f.written-written) / float64(n)
+	}
+	return done, nil
+}
+
+// clean makes a value fit to be put in: lines where people write lines, one line elsewhere.
+func clean(name, v string) string {
+	switch name {
+	case "personal", "missing", "what_was_done", "alternative", "ground", "during", "work", "team":
+		return strings.Trim(page.Lines(v), "\n ")
+	case "subject":
+		v = page.Line(v)
+		if r := []rune(v); len(r) > maxSubject {
+			v = strings.TrimRight(string(r[:maxSubject-1]), " ") + "…"
+		}
+		return v
+	}
+	return page.Line(v)
+}
+
+// filling is a text half filled.
+type filling struct {
+	values           map[string]string
+	missing, dropped []string
+	written          int // runes written by hand so far
+}
+
+func (f *filling) paragraph(p string) string {
+	if p == "{personal}" && f.values["personal"] == "" {
+		return ""
+	}
+	var lines []string
+	for _, l := range strings.Split(p, "\n") {
+		if l = f.line(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// line fills one line of a text: its alternative if it has one and would lose a sentence, else without that sentence.
+func (f *filling) line(l string) string {
+	first, other, ok := strings.Cut(l, " || ")
+	if ok && slices.ContainsFunc(sentences(first), f.hollow) {
+		first = other
+	}
+	var kept []string
+	for _, s := range sentences(first) {
+		if f.hollow(s) {
+			f.dropped = append(f.dropped, s)
+			continue
+		}
+		kept = append(kept, f.put(s))
+	}
+	return strings.Join(kept, " ")
+}
+
+// hollow says that an optional placeholder of the sentence is empty.
+func (f *filling) hollow(sentence string) bool {
+	for _, m := range placeholder.FindAllStringSubmatch(sentence, -1) {
+		if m[2] != "" && f.values[m[1]] == "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *filling) put(sentence string) string {
+	return placeholder.ReplaceAllStringFunc(sentence, func(m string) string {
+		name := strings.Trim(m, "{?}")
+		v := f.values[name]
+		switch {
+		case v == "" && name == "personal":
+			return ""
+		case v == "":
+			if !slices.Contains(f.missing, name) {
+				f.missing = append(f.missing, name)
+			}
+			return m
+		case slices.Contains(ByHand(), name):
+			f.written += utf8.RuneCountInString(v)
+		}
+		return v
+	})
+}
+
+// sentences cuts a line of a text (before anything is put in) behind each sentence. A placeholder that stands alone is a
+// sentence.
+func sentences(line string) []string {
+	var out []string
+	start := 0
+	for i := 0; i < len(line); i++ {
+		if strings.IndexByte(".!?", line[i]) >= 0 && i+1 < len(line) && line[i+1] == ' ' {
+			out = append(out, strings.TrimSpace(line[start:i+1]))
+			start = i + 2
+		}
+	}
+	if rest := strings.TrimSpace(line[start:]); rest != "" {
+		out = append(out, rest)
+	}
+	return out
+}

@@ -1,0 +1,170 @@
+// Package text fills the texts that people send to customers, in Italian, Spanish, French and English.
+//
+// The texts are data: they live in texts.md beside this file and can be replaced one by one. What customers and staff wrote
+// is data too: a value is put in once and never read again as a text, so braces in it stay braces. The package is pure. It
+// promises that a text with an unfilled required placeholder is never complete, and that a sentence whose optional
+// placeholder is empty is left out whole rather than said with a hole in it.
+package text
+
+import (
+	_ "embed" // the built-in texts
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+//go:embed texts.md
+var builtIn string
+
+// Languages returns the languages every text exists in.
+func Languages() []string { return []string{"it", "es", "fr", "en"} }
+
+// Placeholders returns the names a text may use. Instants arrive as words, already in the reader's language.
+func Placeholders() []string {
+	return strings.Fields(`customer ref subject received personal eta next_update why_no_eta agent team hours email product
+		version shop_url missing reply_by ground alternative what_was_done link from to back during work rate estimate order
+		amount days expiry renew_how old_eta eta_reason`)
+}
+
+// ByHand are the placeholders whose words a person writes for this one case; they make up [Filled.Share].
+func ByHand() []string {
+	return []string{"personal", "why_no_eta", "missing", "alternative", "what_was_done", "eta_reason", "during", "work"}
+}
+
+// Texts is a checked set of texts.
+type Texts struct {
+	all map[string]source // "id.lang"
+}
+
+// source is one text before it is filled. Subject is empty for a paragraph that goes into another text.
+type source struct{ subject, body string }
+
+var (
+	title       = regexp.MustCompile(`(?m)^### ([a-z0-9_]+) / ([a-z]{2})\n`)
+	placeholder = regexp.MustCompile(`\{([a-z_]+)(\??)\}`)
+	braces      = regexp.MustCompile(`[{}]`)
+)
+
+// maxText bounds a replaced text, in bytes.
+const maxText = 64 << 10
+
+// New returns the built-in texts with some replaced. A key is "id.lang", as in "ack_eta.it"; a file ending behind it
+// (".txt", ".md") is ignored. The error names every text that cannot be used and why.
+func New(overrides map[string][]byte) (*Texts, error) {
+	t := &Texts{all: split(builtIn)}
+	var wrong []string
+	for _, name := range slices.Sorted(maps.Keys(overrides)) {
+		if err := t.replace(name, overrides[name]); err != nil {
+			wrong = append(wrong, err.Error())
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(t.all)) {
+		if err := t.all[key].check(); err != nil {
+			wrong = append(wrong, fmt.Sprintf("text %s: %v", key, err))
+		}
+	}
+	if wrong != nil {
+		return nil, fmt.Errorf("texts: %s", strings.Join(wrong, "; "))
+	}
+	return t, nil
+}
+
+// split reads the blocks of the built-in file.
+func split(src string) map[string]source {
+	all := map[string]source{}
+	at := title.FindAllStringSubmatchIndex(src, -1)
+	for i, m := range at {
+		end := len(src)
+		if i+1 < len(at) {
+			end = at[i+1][0]
+		}
+		block := src[m[1]:end]
+		_, block, _ = strings.Cut(block, "```\n")
+		block, _, _ = strings.Cut(block, "\n```")
+		all[src[m[2]:m[3]]+"."+src[m[4]:m[5]]] = read(block)
+	}
+	return all
+}
+
+// read takes a text apart: an optional Subject line and an empty line, then the body.
+func read(block string) source {
+	block = strings.TrimPrefix(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(block), "\ufeff")
+	if rest, ok := strings.CutPrefix(block, "Subject:"); ok {
+		subject, body, _ := strings.Cut(rest, "\n")
+		return source{strings.TrimSpace(subject), strings.Trim(body, "\n ")}
+	}
+	return source{body: strings.Trim(block, "\n ")}
+}
+
+func (t *Texts) replace(name string, data []byte) error {
+	id, rest, _ := strings.Cut(name, ".")
+	lang, _, _ := strings.Cut(rest, ".")
+	old, ok := t.all[id+"."+lang]
+	switch {
+	case !ok:
+		return fmt.Errorf("text %q: there is no such text: want id.language such as %q", name, "ack_eta.it")
+	case len(data) > maxText || !utf8.Valid(data) || strings.ContainsRune(string(data), 0):
+		return fmt.Errorf("text %q: want at most %d bytes of UTF-8 text", name, maxText)
+	}
+	s := read(string(data))
+	if (s.subject == "") != (old.subject == "") {
+		return fmt.Errorf("text %q: want a first line \"Subject: …\" exactly where the built-in text has one", name)
+	}
+	if strings.Contains(old.body, "{personal}") && !strings.Contains(s.body, "{personal}") {
+		return fmt.Errorf("text %q: {personal} is missing: a person's own words need their place", name)
+	}
+	t.all[id+"."+lang] = s
+	return nil
+}
+
+func (s source) check() error {
+	if s.body == "" {
+		return fmt.Errorf("it is empty")
+	}
+	if strings.Contains(s.subject, "\n") || strings.Contains(s.subject, "{personal}") {
+		return fmt.Errorf("a subject is one line without {personal}")
+	}
+	for _, part := range []string{s.subject, s.body} {
+		for _, m := range placeholder.FindAllStringSubmatch(part, -1) {
+			if !slices.Contains(Placeholders(), m[1]) {
+				return fmt.Errorf("unknown placeholder {%s}", m[1])
+			}
+		}
+		if rest := placeholder.ReplaceAllString(part, ""); braces.MatchString(rest) {
+			return fmt.Errorf("a brace that belongs to no placeholder")
+		}
+	}
+	return nil
+}
+
+// IDs returns the names of the texts in order.
+func (t *Texts) IDs() []string {
+	var ids []string
+	for key := range t.all {
+		id, _, _ := strings.Cut(key, ".")
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Source returns a text as it is written, for a preview.
+func (t *Texts) Source(id, lang string) (subject, body string, ok bool) {
+	s, ok := t.all[id+"."+lang]
+	return s.subject, s.body, ok
+}
+
+// Needs returns the placeholders a text cannot be sent without.
+func (t *Texts) Needs(id, lang string) []string {
+	s := t.all[id+"."+lang]
+	var names []string
+	for _, m := range placeholder.FindAllStringSubmatch(s.subject+"\n"+s.body, -1) {
+		if m[2] == "" && m[1] != "personal" && !slices.Contains(names, m[1]) {
+			names = append(names, m[1])
+		}
+	}
+	return names
+}
