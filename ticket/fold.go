@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"replyby/ticket/kind"
@@ -51,6 +52,7 @@ func Apply(t Ticket, r Record) (Ticket, error) {
 // After returns what t becomes when e is the record with that sequence number; t is not changed.
 func (t Ticket) After(e Event, seq uint64) Ticket {
 	t = t.clone()
+	e.Actor = strings.ToValidUTF8(e.Actor, "\uFFFD") // a snapshot goes through JSON, which would change it there
 	t.Number, t.Version, t.UpdatedAt = e.Ticket, seq, e.At
 	if t.CreatedAt.IsZero() {
 		t.CreatedAt = e.At
@@ -105,7 +107,7 @@ func (t *Ticket) fold(e Event) {
 	case kind.Classified, kind.Reclassified:
 		t.judge(e)
 	case kind.Drafted:
-		t.propose(*e.Body.Draft)
+		t.propose(e.Body.Draft)
 	case kind.Decided:
 		t.decide(e)
 	case kind.DecisionRefused:
@@ -174,8 +176,11 @@ func (t *Ticket) judge(e Event) {
 }
 
 // propose makes d the current draft. Tokens given for an earlier version are void.
-func (t *Ticket) propose(d Draft) {
-	t.Draft = d
+func (t *Ticket) propose(d *Draft) {
+	if d == nil {
+		return
+	}
+	t.Draft = *d
 	for i := range t.Tokens {
 		if k := &t.Tokens[i]; k.Spent == "" && k.Purpose != "settle" && k.Draft < d.Version {
 			k.Spent = "superseded by a newer draft"
@@ -236,6 +241,7 @@ func (t *Ticket) link(n uint64) {
 }
 
 func (t *Ticket) setDuty(o Obligation) {
+	o.Rungs = slices.Clone(o.Rungs) // they will be changed in place
 	i := slices.IndexFunc(t.Duties, func(d Obligation) bool { return d.Name == o.Name })
 	if i < 0 {
 		t.Duties = append(t.Duties, o)

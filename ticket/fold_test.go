@@ -196,6 +196,17 @@ func TestFoldFromASnapshot(t *testing.T) {
 	})
 }
 
+// The desk folds an event before it seals it: the fold must not change what will be sealed.
+func TestAfterLeavesTheEventAlone(t *testing.T) {
+	e := Event{Kind: kind.Warned, Ticket: 1, At: minute(30), Body: Body{
+		Obligations: []Obligation{owed("ack", 60)}, Obligation: "ack", Rung: &Rung{Name: "50%"},
+	}}
+	Ticket{}.After(e, 1)
+	if diff := cmp.Diff([]Obligation{owed("ack", 60)}, e.Body.Obligations); diff != "" {
+		t.Errorf("want -, got +\n%s", diff)
+	}
+}
+
 func TestUnknownKindOnlyMovesTheVersion(t *testing.T) {
 	before := busy(t)
 	r := Record{Envelope: Envelope{Desk: "support", Seq: before.Version + 5, Kind: "teleported", Ticket: 1, At: minute(99)}, Body: json.RawMessage(`{"text":"?","person":"x","wake":"2030-01-01T00:00:00Z"}`)}
