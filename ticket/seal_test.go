@@ -1,0 +1,162 @@
+package ticket
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"replyby/ticket/kind"
+)
+
+// verify walks a log and returns how many records of it hold.
+func verify(records []Record) (good int, err error) {
+	var head Head
+	for _, r := range records {
+		if head, err = Verify(head, r); err != nil {
+			return good, err
+		}
+		good++
+	}
+	return good, nil
+}
+
+// Any change of one field of one record is seen at that record or at the one after it.
+func TestVerifySeesEveryChange(t *testing.T) {
+	changes := map[string]func(*Record){
+		"kind":      func(r *Record) { r.Kind = kind.Closed },
+		"ticket":    func(r *Record) { r.Ticket++ },
+		"actor":     func(r *Record) { r.Actor += "x" },
+		"cause":     func(r *Record) { r.Cause += "x" },
+		"time":      func(r *Record) { r.At = r.At.Add(time.Microsecond) },
+		"desk":      func(r *Record) { r.Desk = "other" },
+		"sequence":  func(r *Record) { r.Seq++ },
+		"body hash": func(r *Record) { r.BodyHash[0] ^= 1 },
+		"prev":      func(r *Record) { r.Prev[31] ^= 1 },
+		"salt":      func(r *Record) { r.Salt = []byte("other salt") },
+		"body":      func(r *Record) { r.Body = json.RawMessage(`{"text":"another"}`) },
+		"no body":   func(r *Record) { r.Body = json.RawMessage(`{}`) },
+	}
+	for name, change := range changes {
+		t.Run(name, func(t *testing.T) {
+			records := seal(t, noted("one"), noted("two"), noted("three"))
+			change(&records[1])
+			good, err := verify(records)
+			if !errors.Is(err, ErrChain) || good < 1 || good > 2 {
+				t.Errorf("%d records hold, %v", good, err)
+			}
+		})
+	}
+}
+
+func TestVerifySeesWhatIsMissing(t *testing.T) {
+	records := seal(t, noted("one"), noted("two"), noted("three"))
+	for name, log := range map[string][]Record{
+		"first": records[1:], "middle": {records[0], records[2]}, "twice": {records[0], records[0]}, "swapped": {records[1], records[0]},
+	} {
+		if _, err := verify(log); !errors.Is(err, ErrChain) {
+			t.Errorf("%s: %v, want %v", name, err, ErrChain)
+		}
+	}
+}
+
+func noted(text string) Event { return Event{Kind: kind.Noted, Actor: "eva", Body: Body{Text: text}} }
+
+// Erasing drops salt and body; the chain runs over envelopes and still holds.
+func TestErasedBodyStillVerifies(t *testing.T) {
+	records := seal(t, noted("one"), noted("two"), noted("three"))
+	records[1].Salt, records[1].Body = nil, nil
+	if good, err := verify(records); err != nil {
+		t.Errorf("%d records hold, %v", good, err)
+	}
+	e, err := records[1].Event()
+	if err != nil || e.Kind != kind.Noted || e.Body.Text != "" {
+		t.Errorf("erased event: %+v, %v", e, err)
+	}
+}
+
+// What was sealed comes back: envelope, body, and a chain that holds, whatever the words.
+func TestSealVerifyRoundTrip(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		events := rapid.SliceOfN(anyEvent(), 1, 10).Draw(rt, "events")
+		records := seal(t, events...)
+		if good, err := verify(records); err != nil {
+			rt.Fatalf("%d records hold, %v", good, err)
+		}
+		for i, r := range records {
+			got, err := r.Event()
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if diff := cmp.Diff(events[i], got); diff != "" {
+				rt.Fatalf("record %d: sealed -, read +\n%s", i, diff)
+			}
+		}
+	})
+}
+
+// A record survives the encoding it is exported in.
+func TestRecordSurvivesJSON(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		records := seal(t, rapid.SliceOfN(anyEvent(), 1, 5).Draw(rt, "events")...)
+		b, err := json.Marshal(records)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		var back []Record
+		if err := json.Unmarshal(b, &back); err != nil {
+			rt.Fatal(err)
+		}
+		if _, err := verify(back); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
+
+func TestSealTruncatesToMicroseconds(t *testing.T) {
+	rome := time.FixedZone("CET", 3600)
+	r, err := Seal("support", Head{}, Event{Kind: kind.Noted, At: time.Date(2026, 3, 2, 10, 0, 0, 123456789, rome)}, nil)
+	if want := time.Date(2026, 3, 2, 9, 0, 0, 123456000, time.UTC); err != nil || r.At != want {
+		t.Errorf("at %s, %v, want %s", r.At, err, want)
+	}
+}
+
+// A salt keeps a short body from being guessed from its hash after erasure.
+func TestSaltHidesTheBody(t *testing.T) {
+	hash := func(salt string) Hash {
+		r, err := Seal("support", Head{}, noted("yes"), []byte(salt))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.BodyHash
+	}
+	if hash("one salt") == hash("another") || hash("one salt") != hash("one salt") {
+		t.Error("the hash of a body does not depend on salt and body alone")
+	}
+}
+
+// What is in the chain of a released log must hash to the same for ever.
+func TestEnvelopeHashIsFixed(t *testing.T) {
+	r := seal(t, noted("one"), noted("two"))[1]
+	const want = "e6e96ed5865019ff82a82290698e3d6854407a252223eb11b97118c7acc8c628"
+	if got := r.Hash().String(); got != want {
+		t.Errorf("hash of a known envelope: %s, want %s: this breaks every log written so far", got, want)
+	}
+}
+
+func TestHashText(t *testing.T) {
+	for _, bad := range []string{"", "00", strings.Repeat("0", 63), strings.Repeat("0", 65), strings.Repeat("g", 64)} {
+		var h Hash
+		if err := h.UnmarshalText([]byte(bad)); err == nil {
+			t.Errorf("%q was read as a hash", bad)
+		}
+	}
+	var h Hash
+	if err := h.UnmarshalText([]byte(Sum([]byte("x")).String())); err != nil || h != Sum([]byte("x")) {
+		t.Errorf("%s, %v", h, err)
+	}
+}
