@@ -1,0 +1,287 @@
+package outbound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"replyby/store"
+)
+
+// batch is how many letters are taken from the outbox at a time.
+const batch = 50
+
+// Sender empties one outbox through one server. Create it with New.
+type Sender struct {
+	cfg    Config
+	outbox Outbox
+	log    *slog.Logger
+	wake   chan struct{}
+
+	mu     sync.Mutex
+	status Status
+	// The rest belongs to the goroutine in Run.
+	failures int            // to connect, in a row
+	refused  logins         // recently
+	deferred map[string]int // attempts at letters that nobody else counts, by id
+}
+
+// Status is what the sender knows about its connection.
+type Status struct {
+	Trouble  string    // why there is no connection now; empty if all is well
+	Since    time.Time // when the trouble began
+	NextTry  time.Time // nothing is tried before
+	LastSent time.Time // last acceptance by the server
+	Ended    int       // letters that ended since the start, in any way
+}
+
+// New checks the configuration; it opens nothing. log may not be nil.
+func New(cfg Config, outbox Outbox, log *slog.Logger) (*Sender, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	return &Sender{cfg: cfg, outbox: outbox, log: log, wake: make(chan struct{}, 1), deferred: map[string]int{}}, nil
+}
+
+// Wake makes Run look into the outbox at once. It never blocks.
+func (s *Sender) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Status may be called at any time.
+func (s *Sender) Status() Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status
+}
+
+// Run sends until ctx ends; then it takes no further letter, gives the one in
+// flight its grace, and returns nil. Any other return is an error of the outbox.
+// Call it once.
+func (s *Sender) Run(ctx context.Context) error {
+	poll := time.NewTicker(s.cfg.Poll)
+	defer poll.Stop()
+	for {
+		if err := s.pass(ctx); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.wake:
+		case <-poll.C:
+		}
+	}
+}
+
+// pass empties the outbox once, over one connection while it lasts.
+func (s *Sender) pass(ctx context.Context) error {
+	p := &pass{Sender: s, ended: map[string]bool{}}
+	defer p.leave()
+	for more := true; more && s.ready(ctx); {
+		letters, err := s.outbox.Next(ctx, now(), batch)
+		if err != nil {
+			return unlessDone(ctx, fmt.Errorf("outbound: read the outbox: %w", err))
+		}
+		more = false
+		for _, l := range letters {
+			if !s.ready(ctx) {
+				return nil
+			}
+			ended, err := p.letter(ctx, l)
+			if err != nil {
+				return unlessDone(ctx, err)
+			}
+			more = more || ended
+		}
+	}
+	return nil
+}
+
+// ready tells whether another letter may start.
+func (s *Sender) ready(ctx context.Context) bool {
+	return ctx.Err() == nil && !time.Now().Before(s.Status().NextTry)
+}
+
+// unlessDone drops errors that only say that we were told to stop.
+func unlessDone(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
+}
+
+// pass is one emptying of the outbox.
+type pass struct {
+	*Sender
+	session *session
+	ended   map[string]bool
+}
+
+func (p *pass) leave() {
+	if p.session != nil {
+		p.session.quit()
+	}
+}
+
+// letter brings one letter to its end, or reports false when it was left alone:
+// withdrawn, or no connection to be had.
+func (p *pass) letter(ctx context.Context, l store.Letter) (bool, error) {
+	if p.ended[l.ID] {
+		return false, fmt.Errorf("outbound: letter %s ended and is in the outbox again", l.ID)
+	}
+	e, r := p.prepare(l)
+	if r.Outcome == "" {
+		if !p.connected(ctx) {
+			return false, nil
+		}
+		if l.Customer {
+			err := p.outbox.Begin(ctx, l, now())
+			if errors.Is(err, ErrWithdrawn) {
+				p.log.Info("letter withdrawn", "letter", l.ID)
+				return false, nil
+			}
+			if err != nil {
+				return false, fmt.Errorf("outbound: record that letter %s starts: %w", l.ID, err)
+			}
+		}
+		r = p.send(ctx, e)
+	}
+	p.ended[l.ID] = true
+	return true, p.end(ctx, l, r)
+}
+
+// prepare ends letters that must not be offered.
+func (p *pass) prepare(l store.Letter) (envelope, Result) {
+	here := &session{server: p.cfg.address()}
+	if l.Customer && l.Sending {
+		return envelope{}, here.result(Unknown, "restart", answer{text: "an earlier run began to send it and did not say how that ended"})
+	}
+	e, err := newEnvelope(p.cfg.Sender, l)
+	if err != nil {
+		return e, here.result(Refused, "message", answer{text: err.Error()})
+	}
+	return e, Result{}
+}
+
+// connected makes sure of a usable session, or notes why there is none.
+func (p *pass) connected(ctx context.Context) bool {
+	if p.session != nil && !p.session.broken {
+		return true
+	}
+	if p.session != nil {
+		p.session.close()
+		p.session = nil
+	}
+	var err error
+	if p.session, err = p.connect(ctx); err != nil {
+		p.session = nil
+		if ctx.Err() == nil {
+			p.trouble(err)
+		}
+		return false
+	}
+	p.calm()
+	return true
+}
+
+// send tries a letter. A reused connection that turns out to be dead before
+// anything was said about the letter is replaced once.
+func (p *pass) send(ctx context.Context, e envelope) Result {
+	reused := p.session.used
+	r := p.transaction(ctx, e)
+	if reused && p.session.broken && r.Stage == "mail" && r.Outcome == Deferred && p.connected(ctx) {
+		r = p.transaction(ctx, e)
+	}
+	return r
+}
+
+func (p *pass) transaction(ctx context.Context, e envelope) Result {
+	defer p.session.guard.endsWith(ctx, p.cfg.Grace)()
+	r := p.session.deliver(e)
+	if p.session.broken {
+		p.session.close()
+	}
+	return r
+}
+
+// end puts the result on record, also while shutting down.
+func (p *pass) end(ctx context.Context, l store.Letter, r Result) error {
+	r.Attempt = max(l.Attempt, p.deferred[l.ID]) + 1
+	delete(p.deferred, l.ID)
+	if r.Outcome == Deferred {
+		r.NotBefore = r.At.Add(Backoff(l.Customer, r.Attempt))
+		if !l.Customer {
+			p.deferred[l.ID] = r.Attempt
+		}
+	}
+	p.note(l, r)
+	if err := p.outbox.End(context.WithoutCancel(ctx), l, r); err != nil {
+		return fmt.Errorf("outbound: record that letter %s was %s: %w", l.ID, r.Outcome, err)
+	}
+	return nil
+}
+
+func (s *Sender) note(l store.Letter, r Result) {
+	level := slog.LevelInfo
+	if r.Outcome != Sent {
+		level = slog.LevelWarn
+	}
+	s.log.Log(context.Background(), level, "letter "+string(r.Outcome),
+		"letter", l.ID, "customer", l.Customer, "attempt", r.Attempt, "stage", r.Stage, "code", r.Code, "reply", r.Reply)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.status.Ended++
+	if r.Outcome == Sent {
+		s.status.LastSent = r.At
+	}
+}
+
+// connect opens a session. A refused token is fetched anew and tried once more;
+// refused log-ins are counted and stop before the server locks us out.
+func (s *Sender) connect(ctx context.Context) (*session, error) {
+	for again := s.cfg.Auth == "xoauth2"; ; again = false {
+		if at := s.refused.after(); time.Now().Before(at) {
+			return nil, fmt.Errorf("%w: next one at %s; check user and password", ErrLoginLater, at.UTC().Format(time.TimeOnly))
+		}
+		session, err := s.cfg.connect(ctx)
+		if !errors.Is(err, ErrLogin) {
+			return session, err
+		}
+		s.refused = s.refused.add(time.Now())
+		if !again {
+			return nil, err
+		}
+	}
+}
+
+// trouble notes why there is no connection and when to try again.
+func (s *Sender) trouble(err error) {
+	s.failures++
+	at := now()
+	next := at.Add(reconnectAfter(s.failures))
+	if later := s.refused.after(); later.After(next) {
+		next = later
+	}
+	s.log.Warn("no connection to send letters", "error", clean(err.Error()), "next_try", next)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.status.Trouble == "" {
+		s.status.Since = at
+	}
+	s.status.Trouble, s.status.NextTry = clean(err.Error()), next
+}
+
+func (s *Sender) calm() {
+	s.failures, s.refused = 0, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.status.Trouble, s.status.Since, s.status.NextTry = "", time.Time{}, time.Time{}
+}
