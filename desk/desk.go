@@ -19,6 +19,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/letter"
+	"replyby/letter/text"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -36,11 +37,19 @@ type Desk struct {
 	store  store.Store
 	judge  *classifier.Classifier
 	letter *letter.Writer
+	texts  *text.Texts
 }
 
 // New returns a desk. It reads and writes nothing yet.
-func New(cfg Config, s store.Store, judge *classifier.Classifier, w *letter.Writer) *Desk {
-	return &Desk{cfg: cfg, store: s, judge: judge, letter: w}
+func New(cfg Config, s store.Store, t Tools) *Desk {
+	return &Desk{cfg: cfg, store: s, judge: t.Judge, letter: t.Letter, texts: t.Texts}
+}
+
+// Tools are what a desk thinks and writes with.
+type Tools struct {
+	Judge  *classifier.Classifier
+	Letter *letter.Writer
+	Texts  *text.Texts
 }
 
 // Name is the desk's name in the store and the configuration.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"replyby/desk/reply"
 	"replyby/letter"
 	"replyby/mailparse"
 	"replyby/sla"
@@ -34,7 +35,7 @@ func (f *dossier) told(language string) ticket.Ticket {
 	t.Duties = append([]ticket.Obligation(nil), t.Duties...)
 	p := f.policy()
 	for i, o := range t.Duties {
-		t.Duties[i].Count = p.Count(sla.Obligation(o.Name), o.From, f.desk.cfg.Service).Short(language)
+		t.Duties[i].Count = f.counted(p, o, language)
 	}
 	return t
 }
@@ -53,7 +54,8 @@ func (f *dossier) askFor(people []Person, r letter.Review, purpose string) error
 			return err
 		}
 		r.Ticket, r.Person, r.Token = f.told(p.Language), reader(p), token
-		r.DraftSubject, r.DraftText, r.Mark, r.Missing = filled.Subject, filled.Body, filled.Mark, filled.Missing
+		r.DraftSubject, r.DraftText, r.Missing = filled.Subject, filled.Body, filled.Missing
+		r.Mark = f.desk.letter.Mark(p.Language)
 		done, err := f.desk.letter.Review(r, f.stamp())
 		if err != nil {
 			return err
@@ -137,7 +139,7 @@ func (f *dossier) redraft(b *ballot, why string) error {
 }
 
 // askMeaning answers a mail that was half understood. Nothing was done.
-func (f *dossier) askMeaning(b *ballot, d doubt) error {
+func (f *dossier) askMeaning(b *ballot, d reply.Doubt) error {
 	return f.ask([]Person{b.staff}, letter.Review{Why: "doubt", Word: d.Line, Nearest: string(d.Nearest), Note: d.Reason})
 }
 

@@ -13,6 +13,7 @@ import (
 	"replyby/classifier"
 	"replyby/desk"
 	"replyby/letter"
+	"replyby/letter/text"
 	"replyby/mailparse"
 	"replyby/sla"
 	"replyby/store"
@@ -109,7 +110,11 @@ func (s *scenario) open() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	s.store, s.desk = st, desk.New(s.cfg, st, c, w)
+	x, err := text.New(nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.store, s.desk = st, desk.New(s.cfg, st, desk.Tools{Judge: c, Letter: w, Texts: x})
 }
 
 // restart stops and starts the program.

@@ -24,8 +24,17 @@ const (
 // Moment is the beat of the metronome. Alive is when the program was last known to run: where steps are late, the stretch
 // between Alive and Now is the cause.
 type Moment struct {
-	Now   time.Time
-	Alive time.Time
+	Now    time.Time
+	Alive  time.Time
+	Health Health
+}
+
+// Health is what the digest says of the program itself.
+type Health struct {
+	LastRead    time.Time
+	ReadTrouble string
+	LastSent    time.Time
+	SendTrouble string
 }
 
 // Tick takes the steps that time demands: warnings, breaches, questions about unknown deliveries, the digest. Each step is
@@ -135,7 +144,7 @@ func (f *dossier) step(o ticket.Obligation, r ticket.Rung, m Moment, say bool) e
 		f.add(k, program, body)
 		return nil
 	}
-	return f.warn(k, o, r, body)
+	return f.warn(k, o, r, m, body)
 }
 
 // lateness says how late a step is and why, "" when it is in time.

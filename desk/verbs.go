@@ -10,6 +10,7 @@ import (
 	"replyby/desk/reply"
 	"replyby/letter"
 	"replyby/sla"
+	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -25,7 +26,7 @@ func (f *dossier) carryOut(ctx context.Context, b *ballot) error {
 		if b.said.Words == "" {
 			return f.refuse(b.arrival, refuse("empty", ""))
 		}
-		return f.redraft(b, "no_verb")
+		return f.redraft(b, "edited")
 	}
 	err := f.perform(ctx, b)
 	if _, refused := err.(refusal); refused {
@@ -171,13 +172,13 @@ func (f *dossier) recall(who string) error {
 // answer makes the letter to the customer, if the person's right is good and the text is complete.
 func (f *dossier) answer(ctx context.Context, b *ballot, done []letter.Deed) error {
 	if _, again := b.said.Has(reply.Resend); again {
-		return f.resend(b, done)
+		return f.resend(ctx, b, done)
 	}
 	if err := f.current(b.token); err != nil {
 		return err
 	}
 	if b.said.Words != "" && b.text.Uncertain {
-		return f.redraft(b, "uncertain_cut")
+		return f.redraft(b, "edited")
 	}
 	draft, err := f.finished(b)
 	if err != nil {
@@ -244,7 +245,7 @@ func (f *dossier) personal(ctx context.Context, draft ticket.Draft) error {
 	if n := len([]rune(words)); n < least {
 		return refuse("too_short", fmt.Sprintf("%d/%d", n, least))
 	}
-	used, err := f.desk.byKey(ctx, storeWords, wordsKey(words))
+	used, err := f.desk.byKey(ctx, store.Words, wordsKey(words))
 	if err != nil {
 		return err
 	}
@@ -265,7 +266,7 @@ func (f *dossier) decided(b *ballot, draft ticket.Draft, done []letter.Deed) err
 	body := ticket.Body{Verb: verbs(b.said), Auth: b.Auth.Evidence, Text: draft.Personal, Message: b.message()}
 	body.Message.Text = ""
 	f.enclose(&body, r)
-	f.key(storeWords, wordsKey(draft.Personal))
+	f.key(store.Words, wordsKey(draft.Personal))
 	f.add(kind.Decided, b.staff.Address(), body)
 	if err := f.promise(b, draft); err != nil {
 		return err
@@ -275,8 +276,8 @@ func (f *dossier) decided(b *ballot, draft ticket.Draft, done []letter.Deed) err
 		f.count("resolved")
 	}
 	f.count("decided")
-	f.nextDraft()
-	return f.receiptOf(b.staff, r, done)
+	f.openDraft()
+	return f.receiptOf(b.staff, &r.Letter, done)
 }
 
 // promise starts the clock of an estimate that the letter gives.
@@ -294,12 +295,16 @@ func (f *dossier) promise(b *ballot, draft ticket.Draft) error {
 }
 
 // resend sends a letter again whose fate is unknown: the same bytes under the same Message-ID, because a person said so.
-func (f *dossier) resend(b *ballot, done []letter.Deed) error {
+func (f *dossier) resend(ctx context.Context, b *ballot, done []letter.Deed) error {
 	p, ok := f.unknownLetter()
 	if !ok {
 		return refuse("no_doubt", "")
 	}
-	return f.sendAgain(b, p, done)
+	raw, err := f.desk.store.Raw(ctx, p.Hash)
+	if err != nil {
+		return fmt.Errorf("read letter %s again: %w", p.ID, err)
+	}
+	return f.sendAgain(b, p, raw, done)
 }
 
 func verbs(said reply.Reply) string {

@@ -1,0 +1,75 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"replyby/desk"
+	"replyby/imapwatch"
+	"replyby/outbound"
+	"replyby/store"
+)
+
+// inbox hands the mail of a mailbox to a desk.
+type inbox struct{ *worked }
+
+// Cursor implements imapwatch.Inbox.
+func (i inbox) Cursor(ctx context.Context, folder string) (imapwatch.Cursor, error) {
+	c, err := i.store.Cursor(ctx, i.plan.Desk.Name, folder)
+	return imapwatch.Cursor{UIDValidity: c.UIDValidity, UID: c.UID}, err
+}
+
+// Receive implements imapwatch.Inbox. Letters may be born here, so the way out is told to look.
+func (i inbox) Receive(ctx context.Context, b imapwatch.Batch) error {
+	batch := desk.Batch{Folder: b.Folder, Role: i.role(b.Folder), UIDValidity: b.Cursor.UIDValidity, UID: b.Cursor.UID, Now: time.Now()}
+	for _, m := range b.Mails {
+		in := desk.Incoming{UID: m.UID, Internal: m.InternalDate, Raw: m.Raw, Cut: m.Cut}
+		if i.desk.FromStaff(m.Raw) {
+			in.Auth = i.prove(ctx, m)
+		}
+		batch.Mails = append(batch.Mails, in)
+	}
+	defer i.sender.Wake()
+	return i.desk.Receive(ctx, batch)
+}
+
+func (i inbox) role(folder string) string {
+	switch folder {
+	case i.plan.Sent:
+		return "sent"
+	case i.plan.Junk:
+		return "junk"
+	}
+	return "inbox"
+}
+
+// prove asks who wrote a mail. What lies in our own folder of sent mail was put there by somebody who could log in.
+func (i inbox) prove(ctx context.Context, m imapwatch.Mail) desk.Auth {
+	v := i.auth.Check(ctx, m.Raw)
+	return desk.Auth{Outcome: string(v.Outcome), From: v.From, Evidence: v.Evidence}
+}
+
+// outbox hands the letters of a desk to a server.
+type outbox struct{ *worked }
+
+// Next implements outbound.Outbox.
+func (o outbox) Next(ctx context.Context, now time.Time, limit int) ([]store.Letter, error) {
+	return o.desk.Outbox(ctx, now, limit)
+}
+
+// Begin implements outbound.Outbox.
+func (o outbox) Begin(ctx context.Context, l store.Letter, now time.Time) error {
+	err := o.desk.Begin(ctx, l, now)
+	if errors.Is(err, desk.ErrWithdrawn) {
+		return outbound.ErrWithdrawn
+	}
+	return err
+}
+
+// End implements outbound.Outbox.
+func (o outbox) End(ctx context.Context, l store.Letter, r outbound.Result) error {
+	return o.desk.End(ctx, l, desk.Ended{
+		Outcome: string(r.Outcome), Code: r.Code, Reply: r.Reply, Server: r.Server, Stage: r.Stage, At: r.At, Next: r.NotBefore,
+	})
+}

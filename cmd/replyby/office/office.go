@@ -1,0 +1,218 @@
+// Package office runs desks: it opens the store, ties each desk to its mailbox and its way out, and owns every goroutine of the
+// program. Edges do not know the desk and the desk knows no edge; they meet here, in closures.
+//
+// It promises that Run returns when its context ends, or when the store says that nothing more can be trusted, and that no goroutine
+// outlives it.
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"replyby/classifier"
+	"replyby/desk"
+	"replyby/imapwatch"
+	"replyby/letter"
+	"replyby/letter/text"
+	"replyby/mailauth"
+	"replyby/outbound"
+	"replyby/store"
+	"replyby/store/bolt"
+)
+
+// Plan is one desk as it was configured, in the words of the packages that do the work. Sent and Junk name folders of the
+// mailbox that are watched for answers; any other folder is an inbox.
+type Plan struct {
+	Desk       desk.Config
+	Classifier classifier.Config
+	Mailbox    imapwatch.Config
+	Sent, Junk string
+	Sender     outbound.Config
+	Trust      mailauth.Config
+	Texts      map[string][]byte // replaced texts, "id.lang"
+}
+
+// Office is a store and the desks that work on it.
+type Office struct {
+	dir   string
+	store *bolt.Store
+	desks []*worked
+	log   *slog.Logger
+	beat  string // cron's words for how often the metronome beats
+	alive time.Time
+}
+
+// worked is one desk with its edges.
+type worked struct {
+	plan    Plan
+	desk    *desk.Desk
+	watcher *imapwatch.Watcher
+	sender  *outbound.Sender
+	auth    *mailauth.Checker
+	store   store.Store
+}
+
+// Options of an office. Beat is how often the metronome beats; 0 means every minute.
+type Options struct {
+	Beat time.Duration
+	Log  *slog.Logger
+}
+
+// Open opens the store in dir and puts the desks together. It starts nothing.
+func Open(dir string, plans []Plan, o Options) (*Office, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	st, err := bolt.Open(dir, bolt.Options{})
+	if err != nil {
+		return nil, err
+	}
+	f := &Office{dir: dir, store: st, log: o.Log, beat: "* * * * *", alive: lastAlive(dir)}
+	if o.Beat > 0 {
+		f.beat = "@every " + o.Beat.String()
+	}
+	for _, p := range plans {
+		w, err := f.employ(p)
+		if err != nil {
+			st.Close()
+			return nil, fmt.Errorf("desk %s: %w", p.Desk.Name, err)
+		}
+		f.desks = append(f.desks, w)
+	}
+	return f, nil
+}
+
+// employ puts one desk together.
+func (f *Office) employ(p Plan) (*worked, error) {
+	judge, err := classifier.New(p.Classifier)
+	if err != nil {
+		return nil, err
+	}
+	pen, err := letter.New(letter.Desk{
+		Name: p.Desk.Name, Prefix: p.Desk.Prefix, Address: p.Desk.Address, Team: p.Desk.Team, Hours: p.Desk.Hours, Zone: p.Desk.Zone, Instance: f.store.ID(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	texts, err := text.New(p.Texts)
+	if err != nil {
+		return nil, err
+	}
+	auth, err := mailauth.New(p.Trust)
+	if err != nil {
+		return nil, err
+	}
+	w := &worked{plan: p, store: f.store, auth: auth, desk: desk.New(p.Desk, f.store, desk.Tools{Judge: judge, Letter: pen, Texts: texts})}
+	log := f.log.With("desk", p.Desk.Name)
+	if w.sender, err = outbound.New(p.Sender, outbox{w}, log); err != nil {
+		return nil, err
+	}
+	w.watcher = imapwatch.New(p.Mailbox, inbox{w}, log)
+	return w, p.Mailbox.Check()
+}
+
+// Store is what the commands of a running office read.
+func (f *Office) Store() store.Store { return f.store }
+
+// Close releases the store. Call it after Run has returned.
+func (f *Office) Close() error { return f.store.Close() }
+
+// Run works until ctx ends or a part fails for good; then it stops the others, lets the letter in flight end, and returns.
+// Every goroutine of the program starts in this function. More are further parts, such as the socket for commands.
+func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	parts := append([]func(context.Context) error{f.metronome}, more...)
+	for _, w := range f.desks {
+		parts = append(parts, w.watcher.Run, w.sender.Run)
+	}
+	ended := make(chan error, len(parts))
+	for _, part := range parts {
+		go func() {
+			err := part(ctx)
+			stop(err)
+			ended <- err
+		}()
+	}
+	var errs []error
+	for range parts {
+		if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// metronome beats at once and then regularly. It is no schedule: what is due stands in the store.
+func (f *Office) metronome(ctx context.Context) error {
+	fatal := make(chan error, 1)
+	beat := func() {
+		if err := f.tick(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			select {
+			case fatal <- err:
+			default:
+			}
+		}
+	}
+	beat()
+	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
+	if _, err := c.AddFunc(f.beat, beat); err != nil {
+		return fmt.Errorf("set the metronome to %q: %w", f.beat, err)
+	}
+	c.Start()
+	defer func() { <-c.Stop().Done() }()
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-fatal:
+		return err
+	}
+}
+
+// tick lets every desk take the steps that time demands, and notes that the program lives.
+func (f *Office) tick(ctx context.Context, now time.Time) error {
+	for _, w := range f.desks {
+		if err := w.desk.Tick(ctx, desk.Moment{Now: now, Alive: f.alive, Health: w.health()}); err != nil {
+			return err
+		}
+		w.sender.Wake()
+	}
+	f.alive = now
+	return noteAlive(f.dir, now)
+}
+
+func (w *worked) health() desk.Health {
+	in, out := w.watcher.Status(), w.sender.Status()
+	return desk.Health{LastRead: in.LastContact, ReadTrouble: in.LastError, SendTrouble: out.Trouble, LastSent: out.LastSent}
+}
+
+const aliveFile = "alive"
+
+// lastAlive is when a program last worked on this folder; zero if never.
+func lastAlive(dir string) time.Time {
+	info, err := os.Stat(filepath.Join(dir, aliveFile))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
+
+// noteAlive writes down that the program lives: the start after an outage says from when to when nothing was watched. A monitor
+// may watch the file's age too.
+func noteAlive(dir string, now time.Time) error {
+	name := filepath.Join(dir, aliveFile)
+	if err := os.Chtimes(name, now, now); err == nil {
+		return nil
+	}
+	if err := os.WriteFile(name, []byte("The time of this file is when replyby last worked here.\n"), 0o600); err != nil {
+		return fmt.Errorf("note that the program lives: %w", err)
+	}
+	return os.Chtimes(name, now, now)
+}
