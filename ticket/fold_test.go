@@ -134,17 +134,25 @@ func anyEvent() *rapid.Generator[Event] {
 		e := Event{Kind: rapid.SampledFrom(kinds()).Draw(t, "kind"), Ticket: 1, Actor: rapid.String().Draw(t, "actor"), Cause: "tick", At: at}
 		parts := rapid.SliceOfN(rapid.Bool(), 9, 9).Draw(t, "parts")
 		for i, set := range []func(){
-			func() { e.Body.Message = &Message{MessageID: rapid.String().Draw(t, "id"), ReceivedAt: at, Text: rapid.String().Draw(t, "text")} },
-			func() { e.Body.Obligations = []Obligation{owed(name.Draw(t, "owed"), rapid.IntRange(0, 99).Draw(t, "limit"))} },
+			func() {
+				e.Body.Message = &Message{MessageID: rapid.String().Draw(t, "id"), ReceivedAt: at, Text: rapid.String().Draw(t, "text")}
+			},
+			func() {
+				e.Body.Obligations = []Obligation{owed(name.Draw(t, "owed"), rapid.IntRange(0, 99).Draw(t, "limit"))}
+			},
 			func() {
 				e.Body.Letters = []Letter{{ID: name.Draw(t, "letter"), Customer: rapid.Bool().Draw(t, "customer"), Draft: 1, Answers: []string{name.Draw(t, "answers")}}}
 			},
 			func() { e.Body.Tokens = []Token{{Draft: rapid.IntRange(0, 3).Draw(t, "draft")}} },
-			func() { e.Body.Delivery = &Delivery{Letter: name.Draw(t, "delivered"), Reply: "250", OnWire: rapid.String().Draw(t, "wire")} },
+			func() {
+				e.Body.Delivery = &Delivery{Letter: name.Draw(t, "delivered"), Reply: "250", OnWire: rapid.String().Draw(t, "wire")}
+			},
 			func() { e.Body.Rung, e.Body.Obligation = &Rung{Name: name.Draw(t, "rung")}, name.Draw(t, "of") },
 			func() { e.Body.Draft = &Draft{Version: rapid.IntRange(0, 3).Draw(t, "version")} },
 			func() { e.Body.Link, e.Body.Wake, e.Body.Person = 3, at, rapid.String().Draw(t, "person") },
-			func() { e.Body.Verdict, e.Body.Verb = &Verdict{Language: "it"}, rapid.SampledFrom([]string{"", "leave"}).Draw(t, "verb") },
+			func() {
+				e.Body.Verdict, e.Body.Verb = &Verdict{Language: "it"}, rapid.SampledFrom([]string{"", "leave"}).Draw(t, "verb")
+			},
 		} {
 			if parts[i] {
 				set()

@@ -84,6 +84,11 @@ func (s *Store) adopt(want marker, o Options) error {
 	if s.mark, err = openMark(s.dir, have.ID); err != nil {
 		return err
 	}
+	if want == (marker{}) { // a creation that was cut short, or a file put back by hand
+		if err := writeMarker(s.dir, have); err != nil {
+			return err
+		}
+	}
 	return writeHolder(s.dir)
 }
 

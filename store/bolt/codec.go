@@ -118,6 +118,19 @@ func unpackCounts(b []byte) (map[string]int64, error) {
 	return counts, u.end("counters")
 }
 
+func packCursor(c store.Cursor) []byte {
+	var p packer
+	p.uint(uint64(c.UIDValidity))
+	p.uint(uint64(c.UID))
+	return p
+}
+
+func unpackCursor(folder string, b []byte) (store.Cursor, error) {
+	u := unpacker{b: b}
+	c := store.Cursor{Folder: folder, UIDValidity: uint32(u.uint()), UID: uint32(u.uint())}
+	return c, u.end("cursor")
+}
+
 // packHead writes the end of a log and the next ticket number.
 func packHead(h store.Head) []byte {
 	var p packer

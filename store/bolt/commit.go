@@ -212,10 +212,7 @@ func (d desk) putCursor(c *store.Cursor) error {
 	if c == nil {
 		return nil
 	}
-	var p packer
-	p.uint(uint64(c.UIDValidity))
-	p.uint(uint64(c.UID))
-	return put(d.table(tableCursor), textKey(c.Folder), p)
+	return put(d.table(tableCursor), textKey(c.Folder), packCursor(*c))
 }
 
 // count adds to the counters of a day.

@@ -56,17 +56,13 @@ func readMarker(dir string) (marker, error) {
 	return m, nil
 }
 
-// matches says whether a database with identity have belongs where m was found. Without a marker it is adopted: a crash
-// between the two renames of a creation, or a file put back by hand.
+// matches says whether a database with identity have belongs where m was found.
 func (m marker) matches(have marker, path string) error {
 	if have.Format > format {
 		return fmt.Errorf("open store: %s was written by a newer replyby (format %d, this one knows %d); install that release",
 			path, have.Format, format)
 	}
-	if m == (marker{}) {
-		return writeMarker(filepath.Dir(path), have)
-	}
-	if m.ID != have.ID {
+	if m.ID != "" && m.ID != have.ID {
 		return fmt.Errorf("%w: %s is database %s, %s names %s; put the right file back, or use replyby restore",
 			store.ErrMissing, path, have.ID, fileMarker, m.ID)
 	}

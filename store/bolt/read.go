@@ -292,9 +292,8 @@ func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor
 		if err != nil || v == nil {
 			return err
 		}
-		u := unpacker{b: v}
-		c = store.Cursor{Folder: folder, UIDValidity: uint32(u.uint()), UID: uint32(u.uint())}
-		return u.end("cursor")
+		c, err = unpackCursor(folder, v)
+		return err
 	})
 	if err != nil {
 		return store.Cursor{}, fmt.Errorf("cursor of folder %q of desk %q: %w", folder, desk, err)

@@ -1,0 +1,84 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"replyby/store"
+)
+
+// Backup writes a copy of the database, as it is at one instant, while the desk works on. The copy is what [Restore] reads.
+func (s *Store) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
+	err = s.read(ctx, func(tx *bbolt.Tx) error {
+		n, err = tx.WriteTo(w)
+		return err
+	})
+	if err != nil {
+		return n, fmt.Errorf("back up store %s: %w", s.dir, err)
+	}
+	return n, nil
+}
+
+// Restore makes a copy written by [Store.Backup] the database of a data directory, in the place of whatever is there, and
+// says which identity it has. It refuses with [store.ErrLocked] while the directory's database is open, and leaves
+// everything as it was when the copy is not whole.
+func Restore(dir string, r io.Reader) (id string, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("restore store: %w", err)
+	}
+	if old, err := openFile(dir, Options{}); err == nil {
+		defer old.Close() // held until the new one is in place
+	} else if !errors.Is(err, store.ErrMissing) && !errors.Is(err, store.ErrDamaged) {
+		return "", err
+	}
+	tmp := filepath.Join(dir, fileNew)
+	if err := copySynced(tmp, r); err != nil {
+		return "", err
+	}
+	have, err := inspect(tmp)
+	if err != nil {
+		return "", errors.Join(err, os.Remove(tmp))
+	}
+	// The mark is about the database that goes; without a marker any database is accepted, so a crash in between is safe.
+	for _, name := range []string{fileMark, fileMarker} {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			return "", fmt.Errorf("restore store: %w", err)
+		}
+	}
+	if err := publish(tmp, filepath.Join(dir, fileDB)); err != nil {
+		return "", err
+	}
+	return have.ID, writeMarker(dir, have)
+}
+
+func copySynced(path string, r io.Reader) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("restore store: %w", err)
+	}
+	_, err = io.Copy(f, r)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("restore store to %s: %w", path, err)
+	}
+	return nil
+}
+
+// inspect reads the identity of a database file and says whether it is whole as far as its size tells.
+func inspect(path string) (marker, error) {
+	db, err := openBolt(path, 0, Options{ReadOnly: true})
+	if err != nil {
+		return marker{}, err
+	}
+	s := &Store{db: db}
+	have, _, err := s.identify()
+	if err == nil {
+		err = (marker{}).matches(have, path)
+	}
+	return have, closeAfter(db, err)
+}
