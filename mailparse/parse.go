@@ -111,12 +111,6 @@ func returnPath(h *Header) *string {
 	return &path
 }
 
-// addFile appends a file found inside another part as a part of its own.
-func (m *Message) addFile(name, kind string, data []byte) {
-	m.Parts = append(m.Parts, Part{Type: kind, Name: header.Decode(name), Disposition: "attachment", Size: len(data),
-		SHA256: sha256.Sum256(data), raw: data})
-}
-
 // listAttachments collects the parts that are files: not read as text, and neither machine-readable report nor signature.
 func (m *Message) listAttachments(isText map[int]bool) {
 	for i := range m.Parts {

@@ -10,9 +10,10 @@ import (
 
 // reader chooses what a person reads: it walks the tree, takes text parts, and leaves the rest to be attachments.
 type reader struct {
-	m      *Message
-	isText map[int]bool // parts that went into the text
-	report *problem.List
+	m        *Message
+	enclosed piece        // text found inside a winmail.dat
+	isText   map[int]bool // parts that went into the text
+	report   *problem.List
 }
 
 // piece is a stretch of reading text and where it came from.
@@ -28,6 +29,9 @@ func (p piece) empty() bool {
 // read fills Text, HTML and TextFromHTML from the tree below root.
 func (r *reader) read(root *node) {
 	p := r.node(root)
+	if p.empty() && !r.enclosed.empty() {
+		p = r.enclosed
+	}
 	if len(p.text) > MaxText {
 		p.text = strings.ToValidUTF8(p.text[:MaxText], "")
 		r.report.Add(problem.TextTruncated, "text of the message")
@@ -87,6 +91,10 @@ func (r *reader) sequence(n *node) piece {
 func (r *reader) leaf(i int) piece {
 	p := &r.m.Parts[i]
 	content := p.measure(r.report)
+	if isTNEF(p) {
+		r.openTNEF(content)
+		return piece{}
+	}
 	if !r.readable(p) {
 		return piece{}
 	}
@@ -102,14 +110,15 @@ func (r *reader) leaf(i int) piece {
 
 // readable reports whether a part is shown as text: text that is not declared a file.
 func (r *reader) readable(p *Part) bool {
-	if p.Disposition == "attachment" || p.Within == "multipart/report" && p.Type == "text/rfc822-headers" {
+	if p.Disposition == "attachment" {
 		return false
 	}
 	switch p.Type {
-	case "text/plain", "text/html", "text/enriched", "text":
-		return p.Name == "" || len(r.isText) == 0
+	case "text/calendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/css", "text/xml", "text/rtf",
+		"text/rfc822-headers", "text/rfc822-header":
+		return false
 	}
-	return false
+	return strings.HasPrefix(p.Type, "text/") && (p.Name == "" || len(r.isText) == 0)
 }
 
 // plain takes uuencoded files out of a text and joins flowed lines (RFC 3676).

@@ -14,7 +14,7 @@ func (m *Message) readReports() {
 		p := &m.Parts[i]
 		switch p.Type {
 		case "message/delivery-status", "message/global-delivery-status", "message/xdelivery-status":
-			s.Status = p.Content()
+			s.Status = append(append(s.Status, p.Content()...), "\n\n"...) // some mailers put prose into one, fields into another
 		case "message/feedback-report":
 			s.Feedback = p.Content()
 		case "message/rfc822", "message/global", "message/partial", "text/rfc822-headers", "text/rfc822-header",

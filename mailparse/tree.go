@@ -41,15 +41,12 @@ func (s *splitter) entity(h Header, body []byte, within []string, fallback strin
 		childType = "message/rfc822" // RFC 2046, 5.1.5
 	}
 	inner := append(within[:len(within):len(within)], kind)
-	for i, chunk := range chunks {
+	for _, chunk := range chunks {
 		if len(s.parts) >= MaxParts {
 			s.report.Add(problem.TooManyParts, "")
 			break
 		}
 		h, body := header.ParsePart(chunk, s.report)
-		if len(s.parts) == MaxParts-1 && i+1 < len(chunks) {
-			childType, h = "application/octet-stream", Header{}
-		}
 		n.children = append(n.children, s.entity(h, body, inner, childType))
 	}
 	return n
@@ -93,7 +90,7 @@ func (s *splitter) split(body []byte, boundary string) [][]byte {
 	return chunks
 }
 
-// cutAt returns the parts between boundary lines (RFC 2046, 5.1.1), at most MaxParts of them, without the line end that
+// cutAt returns the parts between boundary lines (RFC 2046, 5.1.1), one more than MaxParts at most, without the line end that
 // belongs to the boundary.
 func cutAt(body []byte, boundary string) (chunks [][]byte, closed bool) {
 	if boundary == "" {
@@ -115,8 +112,8 @@ func cutAt(body []byte, boundary string) (chunks [][]byte, closed bool) {
 		if start >= 0 {
 			chunks = append(chunks, body[start:max(start, lineEndBefore(body, at))])
 		}
-		if closing || len(chunks) >= MaxParts {
-			return chunks, closing
+		if closing || len(chunks) > MaxParts {
+			return chunks, true
 		}
 		start, pos = next, next
 	}

@@ -128,7 +128,7 @@ func fullYear(n, digits int) int {
 }
 
 func (d *dateParts) time() (time.Time, bool) {
-	if d.day == 0 || d.month == 0 || d.year < 1970 || d.year > 9999 || d.hour > 24 || d.min > 59 {
+	if d.day == 0 || d.month == 0 || d.year < 1900 || d.year > 9999 || d.hour > 24 || d.min > 59 {
 		return time.Time{}, false
 	}
 	if d.pm && d.hour < 12 {

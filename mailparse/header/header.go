@@ -125,19 +125,21 @@ func (s *scanner) run() []byte {
 			s.flush(pos)
 			return rest
 		case line[0] == ' ' || line[0] == '\t':
-			if s.start < 0 && !s.full && len(bytes.TrimSpace(line)) > 0 {
-				s.report.Add(problem.HeaderLine, printable(line))
+			if len(bytes.TrimSpace(line)) == 0 && endsHeader(rest) {
+				s.flush(pos)
+				return rest
 			}
 		case nameLen(line) > 0:
 			s.flush(pos)
 			s.start = pos
+		case s.continues(line, pos):
+			s.report.Add(problem.HeaderLine, printable(line))
 		default:
 			s.flush(pos)
-			if s.bodyStarts(line, rest) {
-				s.report.Add(problem.HeaderLine, "no empty line before the body")
+			s.report.Add(problem.HeaderLine, printable(line))
+			if bodyStarts(line, rest) {
 				return s.raw[pos:]
 			}
-			s.report.Add(problem.HeaderLine, printable(line))
 		}
 		pos = next
 	}
@@ -145,15 +147,35 @@ func (s *scanner) run() []byte {
 	return nil
 }
 
+// endsHeader reports whether a line of blanks ends the header: what follows is neither field nor continuation.
+func endsHeader(rest []byte) bool {
+	line, _ := cutLine(rest)
+	return nameLen(line) < 0 && (len(line) == 0 || line[0] != ' ' && line[0] != '\t')
+}
+
+// continues reports whether a line that is no field was meant to continue the one before and lost its indent: that field is
+// a trace line or breaks off at a separator.
+func (s *scanner) continues(line []byte, pos int) bool {
+	if s.start < 0 || bytes.HasPrefix(line, []byte("--")) {
+		return false
+	}
+	const trace = "received:"
+	so := bytes.TrimRight(s.raw[s.start:pos], " \t\r\n")
+	if len(so) >= len(trace) && bytes.EqualFold(so[:len(trace)], []byte(trace)) {
+		return true
+	}
+	return bytes.HasSuffix(so, []byte(";")) || bytes.HasSuffix(so, []byte(","))
+}
+
 // bodyStarts decides about a line that is no field: a boundary begins the body, and so does a line that no field follows
 // within the next few lines.
-func (s *scanner) bodyStarts(line, rest []byte) bool {
+func bodyStarts(line, rest []byte) bool {
 	if bytes.HasPrefix(line, []byte("--")) {
 		return true
 	}
 	for range lookahead {
 		if line, rest = cutLine(rest); len(line) == 0 {
-			return len(s.fields) == 0
+			return true
 		}
 		if nameLen(line) > 0 {
 			return false

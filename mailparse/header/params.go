@@ -24,7 +24,7 @@ func Params(raw string) (value string, params map[string]string, guessed bool) {
 
 func mediaWord(first string) string {
 	first = strings.ToLower(strings.TrimSpace(withoutComments(first)))
-	if i := strings.IndexAny(first, " \t,"); i >= 0 {
+	if i := strings.IndexAny(first, " \t,<>=:"); i >= 0 {
 		first = first[:i]
 	}
 	return oneLine(strings.ToValidUTF8(strings.Trim(first, "\""), ""))
@@ -71,7 +71,9 @@ func (p *paramReader) value(s string) (value, rest string) {
 		s = s[1:]
 	}
 	value, rest, _ = strings.Cut(s, ";")
-	return strings.TrimSpace(value), rest
+	value = strings.TrimSpace(value)
+	p.guessed = p.guessed || strings.Contains(value, " ")
+	return value, rest
 }
 
 // unescapeName undoes quoting but keeps the backslashes of a Windows path.
@@ -100,9 +102,7 @@ func (p *paramReader) add(name, value string) {
 
 func (p *paramReader) decode(value string) string {
 	text := Decode(value)
-	if text != value || strings.Contains(value, " ") {
-		p.guessed = true
-	}
+	p.guessed = p.guessed || text != value
 	return text
 }
 

@@ -29,7 +29,7 @@ const (
 	BoundaryNotClosed Code = "boundary_not_closed" // the closing boundary is missing: perhaps truncated
 	PartHeader        Code = "part_header"         // a part without a readable header
 	TooDeep           Code = "too_deep"            // nesting beyond the limit: kept as one opaque part
-	TooManyParts      Code = "too_many_parts"      // more parts than the limit: the rest is one opaque part
+	TooManyParts      Code = "too_many_parts"      // more parts than the limit: the rest was ignored
 	TextTruncated     Code = "text_truncated"      // a text beyond the limit was cut
 	NameGuessed       Code = "name_guessed"        // a file name written against RFC 2231
 	TNEFDamaged       Code = "tnef_damaged"        // winmail.dat that could not be read to its end

@@ -8,6 +8,9 @@ type File struct {
 	Data []byte
 }
 
+// MaxFiles bounds the files taken out of one text; what looks like a further one stays text.
+const MaxFiles = 100
+
 // SplitUU takes the uuencoded files (POSIX uuencode: "begin 644 name" to "end") out of a text and returns the text that is
 // left. A block whose first line is no uuencode is text; one that never ends is kept as far as it goes.
 func SplitUU(text []byte) (files []File, rest []byte) {
@@ -18,7 +21,7 @@ func SplitUU(text []byte) (files []File, rest []byte) {
 	for len(text) > 0 {
 		line, after := cutLine(text)
 		name, ok := beginLine(line)
-		if first, _ := cutLine(after); !ok || !uuLine(first) {
+		if first, _ := cutLine(after); !ok || !uuLine(first) || len(files) == MaxFiles {
 			rest = append(rest, text[:len(text)-len(after)]...)
 			text = after
 			continue
