@@ -40,12 +40,12 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 		done = append(done, w.deed(v, d))
 	}
 	p.List(done...)
-	subject := v.Say("receipt.subject", "what", what(r.Ticket))
+	subject := about(v, "receipt.subject", r.Ticket)
 	w.sending(p, v, r, s.Date)
 	p.Heading(v.Say("receipt.undo"))
 	switch {
 	case r.Letter != nil && !r.Undo.IsZero():
-		p.Para(v.Say("receipt.undo.until", "when", w.short(v, r.Undo, s.Date)))
+		p.Para(v.Say("receipt.undo.until", "time", r.Undo.In(w.desk.Zone).Format("15:04")))
 		p.Choices(page.Choice{Word: "undo", Does: v.Say("does.undo"), Link: w.answer(subject, r.Token, "undo\r\n")})
 	case r.Letter != nil:
 		p.Para(v.Say("receipt.undo.gone"))
@@ -103,7 +103,7 @@ type Refused struct {
 // Refused writes the mail.
 func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	v := w.voice(r.Person)
-	subject := v.Say("refused.subject", "what", what(r.Ticket))
+	subject := about(v, "refused.subject", r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	p.Alert(v.Say("refused.lead"), false)
 	p.Heading(v.Say("refused.why"))

@@ -13,10 +13,14 @@ import (
 
 // Review asks a person for a decision. Why is one of
 //
-//	new      a request came in           edited   the person wrote text without a verb: this is what would go
-//	again    the customer wrote again    doubt    Word is no verb; Nearest may be the one meant ("" = none near)
-//	confirm  prove by answering that the approval was yours
-//	status   asked for
+//	new            a request came in
+//	again          the customer wrote again
+//	no_verb        the person wrote text without a verb: this is what would go
+//	uncertain_cut  as no_verb, because it is not certain where the person's text ends
+//	doubt          Word is no command; Nearest may be the one meant ("" = none near)
+//	confirm        prove by answering that the approval was yours
+//	bounced        a letter to the customer came back; Note says how
+//	status         asked for
 //
 // Note is a sentence more, shown as it is. Request is what the customer wrote; Files are the attachments people look at,
 // bounded by the caller, and Left names those not carried. DraftSubject and DraftText are exactly what would go out, with
@@ -53,7 +57,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	if !v.Has("review.why." + r.Why) {
 		return Rendered{}, fmt.Errorf("letter %s: review for unknown reason %q", s.ID, r.Why)
 	}
-	subject := v.Say("review.subject."+r.Why, "what", what(r.Ticket))
+	subject := about(v, "review.subject."+r.Why, r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	w.lead(p, v, r, s.Date)
 	w.deadlines(p, v, r.Ticket, s.Date)

@@ -74,6 +74,11 @@ func what(t ticket.Ticket) string {
 	return strings.TrimSpace("[" + t.Ref + "] " + short(t.Subject, 60))
 }
 
+// about is a subject that names the ticket; pairs fill what else it says.
+func about(v words.Voice, key string, t ticket.Ticket, pairs ...string) string {
+	return v.Say(key, append(pairs, "ref", t.Ref, "subject", short(t.Subject, 60))...)
+}
+
 // short makes a string of strangers fit for one line of ours.
 func short(s string, runes int) string {
 	s = page.Line(s)

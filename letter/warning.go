@@ -1,10 +1,10 @@
 package letter
 
 import (
-	"fmt"
 	"time"
 
 	"replyby/letter/page"
+	"replyby/sla/wording"
 	"replyby/ticket"
 )
 
@@ -41,17 +41,17 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		key = "warning.subject.late"
 		p.Alert(v.Say("warning.late", "duty", duty, "when", when), true)
 	case x.Left > 0:
-		p.Alert(v.Say("warning.soon", "duty", duty, "when", when, "left", span(x.Left)), false)
+		p.Alert(v.Say("warning.soon", "duty", duty, "when", when, "left", wording.Duration(x.Left.Truncate(time.Minute))), false)
 	default:
 		p.Alert(v.Say("warning.soon.bare", "duty", duty, "when", when), false)
 	}
 	if x.Delay > 0 {
-		p.Para(v.Say("warning.late.told", "late", span(x.Delay), "cause", x.Cause))
+		p.Para(v.Say("warning.late.told", "late", wording.Duration(x.Delay.Truncate(time.Minute)), "cause", x.Cause))
 	}
 	if x.Duty == "ack" {
 		p.Para(v.Say("warning.open", "customer", caller(x.Ticket)))
 	}
-	subject := v.Say(key, "what", what(x.Ticket), "duty", duty, "when", when)
+	subject := about(v, key, x.Ticket, "duty", duty, "when", when)
 	r := Review{Ticket: x.Ticket, Person: x.Person, Token: x.Token, Request: x.Ticket.Excerpt, Mark: v.Say("mark.personal"), DraftText: x.Ticket.Draft.Text}
 	w.deadlines(p, v, x.Ticket, s.Date)
 	p.Facts([2]string{v.Say("fact.assignee"), x.Ticket.Assignee})
@@ -60,16 +60,4 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	p.Choices(w.choices(v, r, subject)...)
 	w.request(p, v, r)
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)
-}
-
-// span says a length of time in hours and minutes, the same in all four languages.
-func span(d time.Duration) string {
-	h, m := int(d/time.Hour), int(d%time.Hour/time.Minute)
-	switch {
-	case h == 0:
-		return fmt.Sprintf("%d min", max(m, 1))
-	case m == 0:
-		return fmt.Sprintf("%d h", h)
-	}
-	return fmt.Sprintf("%d h %d min", h, m)
 }

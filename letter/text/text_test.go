@@ -111,7 +111,7 @@ func TestFill(t *testing.T) {
 		Subject: "[MB-7] Presa in carico: Carrello lento",
 		Body: `Buongiorno Carla,
 
-ho preso in carico la Sua richiesta del lunedì 23 novembre 2026, ore 10:05.
+ho preso in carico la Sua richiesta di lunedì 23 novembre 2026, ore 10:05.
 
 Ho visto che il carrello
 impiega dieci secondi.

@@ -1,0 +1,165 @@
+package letter
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"replyby/letter/page"
+	"replyby/letter/words"
+	"replyby/ticket"
+)
+
+// Summary is one mail about several tickets. Why is "budget" (in place of many mails) or "outage": nothing was watched
+// From To, and Notes says for each ticket (by its number) what passed meanwhile.
+type Summary struct {
+	Person   Person
+	Why      string
+	Tickets  []ticket.Ticket
+	Notes    map[uint64]string
+	From, To time.Time
+}
+
+// Summary writes the mail.
+func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
+	v := w.voice(x.Person)
+	if !v.Has("summary.why." + x.Why) {
+		return Rendered{}, fmt.Errorf("letter %s: summary for unknown reason %q", s.ID, x.Why)
+	}
+	subject := v.Count("summary.subject."+x.Why, len(x.Tickets))
+	p := page.New(v.Lang, subject)
+	p.Para(v.Say("summary.why."+x.Why, "from", w.short(v, x.From, s.Date), "to", w.short(v, x.To, s.Date)))
+	rows, by := make([]page.Row, 0, len(x.Tickets)), time.Time{}
+	for _, t := range x.Tickets {
+		rows = append(rows, w.row(v, t, x.Notes[t.Number], s.Date))
+		if at := replyBy(t); !at.IsZero() && (by.IsZero() || at.Before(by)) {
+			by = at
+		}
+	}
+	p.Rows(rows...)
+	p.Small(v.Say("summary.how"))
+	return w.staff(note{to: x.Person, purpose: "summary", subject: subject, by: by, page: p}, s)
+}
+
+// row is a ticket in a list, with its next deadline.
+func (w *Writer) row(v words.Voice, t ticket.Ticket, note string, now time.Time) page.Row {
+	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: local(t.Assignee), Urgent: t.Verdict.Urgency == "urgent", Notes: []string{caller(t)}}
+	if at := replyBy(t); !at.IsZero() {
+		key := "summary.due"
+		if !now.Before(at) {
+			key = "summary.late"
+		}
+		r.When = v.Say(key, "when", w.short(v, at, now))
+	}
+	if note != "" {
+		r.Notes = append(r.Notes, note)
+	}
+	return r
+}
+
+// local is the part of an address by which colleagues know each other.
+func local(addr string) string {
+	name, _, _ := strings.Cut(addr, "@")
+	return name
+}
+
+// Question asks about a letter to a customer of which nobody knows whether it arrived. Letter is that letter with its
+// text, At the attempt, Reply the last word of the server.
+type Question struct {
+	Ticket ticket.Ticket
+	Person Person
+	Token  string
+	Letter ticket.Letter
+	At     time.Time
+	Reply  string
+}
+
+// Question writes the mail.
+func (w *Writer) Question(q Question, s Stamp) (Rendered, error) {
+	v := w.voice(q.Person)
+	subject := about(v, "question.subject", q.Ticket)
+	p := page.New(v.Lang, what(q.Ticket))
+	p.Alert(v.Say("question.lead"), false)
+	p.Heading(v.Say("question.known"))
+	reply := q.Reply
+	if reply == "" {
+		reply = v.Say("question.none")
+	}
+	p.Facts([2]string{v.Say("question.try"), w.long(v, q.At)}, [2]string{v.Say("question.reply"), reply})
+	p.Heading(v.Say("review.how"))
+	p.Choices(
+		page.Choice{Word: "resend", Does: v.Say("does.resend"), Link: w.answer(subject, q.Token, "resend\r\n")},
+		page.Choice{Word: "leave", Does: v.Say("does.leave"), Link: w.answer(subject, q.Token, "leave\r\n")},
+	)
+	p.Heading(v.Say("question.letter"))
+	p.Facts([2]string{v.Say("fact.to"), strings.Join(q.Letter.To, ", ")}, [2]string{v.Say("fact.subject"), q.Letter.Subject})
+	if q.Letter.Text != "" {
+		p.Letter(q.Letter.Text, "")
+	}
+	return w.staff(note{to: q.Person, purpose: "question", subject: subject, token: q.Token, by: replyBy(q.Ticket), page: p}, s)
+}
+
+// Notice says that the program itself needs somebody. What is one of imap, smtp, password, foreign, disk, clock, poison and
+// store, or else a sentence shown as it is; Detail is what the system said.
+type Notice struct {
+	Person       Person
+	What, Detail string
+	Since        time.Time
+}
+
+// Notice writes the mail.
+func (w *Writer) Notice(n Notice, s Stamp) (Rendered, error) {
+	v := w.voice(n.Person)
+	trouble, todo := n.What, ""
+	if v.Has("notice.what." + n.What) {
+		trouble, todo = v.Say("notice.what."+n.What), v.Say("notice.todo."+n.What)
+	}
+	subject := v.Say("notice.subject", "what", short(trouble, 80))
+	p := page.New(v.Lang, subject)
+	if !n.Since.IsZero() {
+		p.Alert(v.Say("notice.since", "when", w.long(v, n.Since)), true)
+	}
+	if n.Detail != "" {
+		p.Heading(v.Say("notice.detail"))
+		p.Quote(n.Detail)
+	}
+	if todo != "" {
+		p.Heading(v.Say("notice.do"))
+		p.Para(todo)
+	}
+	return w.staff(note{to: n.Person, purpose: "notice", subject: subject, page: p}, s)
+}
+
+// Hello asks a person for one answer, from which the program learns how to know his mail.
+func (w *Writer) Hello(to Person, token string, s Stamp) (Rendered, error) {
+	v := w.voice(to)
+	subject := v.Say("hello.subject")
+	p := page.New(v.Lang, w.desk.Name)
+	p.Para(v.Say("hello.lead", "desk", w.desk.Address))
+	p.Para(v.Say("hello.do"))
+	return w.staff(note{to: to, purpose: "hello", subject: subject, token: token, page: p}, s)
+}
+
+// Help lists the whole reply language.
+func (w *Writer) Help(t ticket.Ticket, to Person, token string, s Stamp) (Rendered, error) {
+	v := w.voice(to)
+	subject := about(v, "help.subject", t)
+	p := page.New(v.Lang, what(t))
+	p.Para(v.Say("help.lead"))
+	for _, list := range []struct{ heading, verbs string }{
+		{"help.write", "ok ok.all eta noeta next fixed patch refuse refund resend"},
+		{"help.quiet", "note wait take assign kind care customer merge adopt absent posted bill close spam leave original undo status help"},
+	} {
+		p.Heading(v.Say(list.heading))
+		var c []page.Choice
+		for _, verb := range strings.Fields(list.verbs) {
+			form := verb
+			if v.Has("form." + verb) {
+				form = v.Say("form." + verb)
+			}
+			c = append(c, page.Choice{Word: form, Does: v.Say("does." + verb)})
+		}
+		p.Choices(c...)
+	}
+	return w.staff(note{to: to, purpose: "help", subject: subject, token: token, by: replyBy(t), page: p}, s)
+}
