@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"replyby/sla/holiday"
 )
 
 // Closure is a time during which the desk is shut by decision, not by habit or
@@ -72,6 +74,32 @@ func parseEdge(z *zone, text string) (at int64, wholeDay bool, err error) {
 		}
 	}
 	return 0, false, fmt.Errorf("%q is neither a date (2026-08-08) nor a local date-time (2026-11-23T16:00)", text)
+}
+
+// FeedClosures reads the events of an iCalendar file as closures of a calendar in
+// the given zone. None of them counts as notified: a feed tells the staff, not the
+// customers. Errors name the event.
+func FeedClosures(data []byte, timezone string) ([]Closure, error) {
+	loc, err := loadZone(timezone)
+	if err != nil {
+		return nil, err
+	}
+	events, err := holiday.Events(data, loc)
+	if err != nil {
+		return nil, err
+	}
+	var closures []Closure
+	for _, e := range events {
+		c := Closure{Note: e.Name}
+		if e.AllDay {
+			c.From, c.To = e.From.Format(time.DateOnly), e.To.AddDate(0, 0, -1).Format(time.DateOnly)
+		} else {
+			const local = "2006-01-02T15:04:05"
+			c.From, c.To = e.From.In(loc).Format(local), e.To.In(loc).Format(local)
+		}
+		closures = append(closures, c)
+	}
+	return closures, nil
 }
 
 // merge returns the windows sorted, with those that overlap or touch made one.

@@ -4,7 +4,7 @@
 //
 // It answers with dates only. What a holiday does to a clock is not its concern.
 // Public holidays of Spanish regions are decided every year and published in the
-// BOE; they are data here and end where the data ends (see Set.Known).
+// BOE; they are data here and end where the data ends (see Set.Unknown).
 package holiday
 
 import (
@@ -20,11 +20,14 @@ import (
 const (
 	firstYear = 2020
 	lastYear  = 2050
+	firstDay  = 18_262 // 2020-01-01
+	endDay    = 29_585 // 2051-01-01
 )
 
 // Set is a set of holidays. It never changes once made and may be shared.
 type Set struct {
 	rules []rule
+	once  []once         // single days of feeds
 	days  map[int]string // by day since 1970-01-01, of the years computed in advance
 	dated map[string]int // region code -> last year its data covers
 }
@@ -33,6 +36,12 @@ type Set struct {
 type rule struct {
 	name string
 	on   func(year int) (day int, ok bool)
+}
+
+// once is a single day.
+type once struct {
+	day  int
+	name string
 }
 
 // Parse reads the entries of a calendar's holidays key:
@@ -52,6 +61,9 @@ func Parse(entries []string, feeds map[string][]byte) (*Set, error) {
 		}
 	}
 	s.days = map[int]string{}
+	for _, o := range s.once {
+		s.days[o.day] = o.name
+	}
 	for year := firstYear; year <= lastYear; year++ {
 		s.compute(year, s.days)
 	}
@@ -99,11 +111,8 @@ func (s *Set) compute(year int, days map[int]string) {
 
 // On returns the name of the holiday on a day (days since 1970-01-01), if any.
 func (s *Set) On(day int) (name string, ok bool) {
-	if s == nil || len(s.rules) == 0 {
-		return "", false
-	}
-	if day >= dayOf(firstYear, 1, 1) && day < dayOf(lastYear+1, 1, 1) {
-		name, ok = s.days[day]
+	name, ok = s.days[day]
+	if ok || len(s.rules) == 0 || day >= firstDay && day < endDay {
 		return name, ok
 	}
 	year := time.Unix(int64(day)*86400, 0).UTC().Year()
@@ -113,9 +122,17 @@ func (s *Set) On(day int) (name string, ok bool) {
 	return name, ok
 }
 
-// Known lists the regions among the entries whose days are data only up to a
-// year: region code to last year covered.
-func (s *Set) Known() map[string]int { return maps.Clone(s.dated) }
+// Unknown returns a sentence for each region whose holidays of a year are decided
+// yearly and not among the data.
+func (s *Set) Unknown(year int) []string {
+	var missing []string
+	for _, region := range slices.Sorted(maps.Keys(s.dated)) {
+		if last := s.dated[region]; year > last {
+			missing = append(missing, fmt.Sprintf("holidays of %s are known up to %d: add those of %d as dates", region, last, year))
+		}
+	}
+	return missing
+}
 
 // Days returns every holiday of the years 2020 to 2050, sorted, as days since
 // 1970-01-01: enough to tell two sets apart.
