@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/classifier/language"
 	"replyby/classifier/phrase"
 	"replyby/classifier/source"
 	"replyby/classifier/urgency"
@@ -92,6 +93,7 @@ type Classifier struct {
 	urgency   *urgency.Reader
 	phrases   *phrase.Table
 	languages []string
+	detector  *language.Detector
 }
 
 // New compiles the rules. An error names the rule and the key.
@@ -105,8 +107,9 @@ func New(c Config) (*Classifier, error) {
 		urgency:   words,
 		phrases:   phrase.New(),
 		languages: c.Languages,
+		detector:  language.New(),
 	}
-	for _, id := range c.ListIDs {
+	for _, id := range slices.Concat(c.ListIDs, listIDsOf(c.Own)) {
 		out.lists = append(out.lists, strings.ToLower(strings.Trim(id, "<> ")))
 	}
 	rules := slices.Clone(c.Sources)

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strings"
 
-	"replyby/classifier/language"
 	"replyby/classifier/source"
 	"replyby/mailparse"
 )
@@ -92,9 +91,9 @@ func (c *Classifier) readLanguage(v *Verdict) {
 	if strings.TrimSpace(text) == "" {
 		text = v.Text
 	}
-	v.Language, v.LanguageSure = language.Detect(text)
+	v.Language, v.LanguageSure = c.detector.Detect(text)
 	if !v.LanguageSure {
-		v.Language, v.LanguageSure = language.Detect(v.Subject + "\n" + text)
+		v.Language, v.LanguageSure = c.detector.Detect(v.Subject + "\n" + text)
 	}
 	if v.Language == "" && len(c.languages) > 0 {
 		v.Language = c.languages[0]

@@ -81,12 +81,16 @@ func structure(m *mailparse.Message, class phrase.Class) sign {
 func report(m *mailparse.Message, class phrase.Class) sign {
 	r := m.Report
 	if r == nil {
-		return sign{}
+		if m.ContentType != "multipart/report" || !strings.EqualFold(m.Params["report-type"], "delivery-status") {
+			return sign{}
+		}
+		r = &mailparse.Report{Structured: true}
 	}
 	if r.Complaint {
 		return sign{Automatic, "abuse report (RFC 5965)"}
 	}
-	if !r.Structured && !fromDaemon(m) && !nullPath(m) && class != phrase.Bounce && class != phrase.Delay && !m.Header.Has("X-Failed-Recipients") {
+	declared := strings.EqualFold(m.Params["report-type"], "delivery-status")
+	if !r.Structured && !declared && !fromDaemon(m) && !isNoReply(m.From) && !nullPath(m) && class != phrase.Bounce && class != phrase.Delay && !m.Header.Has("X-Failed-Recipients") {
 		return sign{}
 	}
 	return byAction(r, class)
@@ -188,6 +192,9 @@ func autoReplyHeader(m *mailparse.Message, class phrase.Class) string {
 	if strings.Contains(strings.ToLower(h.Get("X-POST-MessageClass")), "autoresponder") || strings.EqualFold(h.Get("Delivered-To"), "autoresponder") {
 		return "marked by an autoresponder"
 	}
+	if strings.EqualFold(strings.TrimSpace(h.Get("X-Apple-Action")), "VACATION") {
+		return "X-Apple-Action: VACATION"
+	}
 	if h.Has("X-Auto-Response-Suppress") && class == phrase.AutoReply {
 		return "X-Auto-Response-Suppress, and the subject is an automatic answer's"
 	}
@@ -261,7 +268,7 @@ func (c *Classifier) ownRoute(listID string) bool {
 	if listID == "" {
 		return false
 	}
-	for _, id := range append(c.lists, listIDsOf(c.desk.Own)...) {
+	for _, id := range c.lists {
 		if listID == id || strings.Contains(listID, "<"+id+">") {
 			return true
 		}
@@ -293,6 +300,6 @@ func fromDaemon(m *mailparse.Message) bool {
 	if len(m.From) == 0 {
 		return false
 	}
-	local := strings.ToLower(m.From[0].Local())
-	return local == "postmaster" || local == "mail-daemon" || local == "mdaemon" || local == "mmdf"
+	local := strings.NewReplacer("_", "", "-", "", ".", "").Replace(strings.ToLower(m.From[0].Local()))
+	return local == "postmaster" || local == "maildaemon" || local == "mdaemon" || local == "mmdf"
 }

@@ -18,7 +18,7 @@ func prestaShop() Rule {
 			"label:Customer Email Address", "label:Customer e-mail address", "label:E-Mail-Adresse", "from"}},
 		Message: Bounds{
 			After: []string{"Messaggio", "Mensaje", "Message", "Customer message", "Nachricht", "Mensagem"},
-			Until: `(?mi)^(?:ORDER ID:|.{0,200}powered by\s+PrestaShop)`,
+			Until: `(?mi)^(?:ORDER ID:.*\n\s*ATTACHED FILE:.*\n\s*)?.{0,200}powered by\s+PrestaShop`,
 		},
 		Fields: map[string]Field{
 			"order": {Labels: []string{"Ordine", "Pedido", "Commande", "Order ID #", "Order", "ID ordine"}, Regex: `#?([A-Z0-9-]{3,20})`},

@@ -182,6 +182,7 @@ func (f *field) value(text string) (value, key string, ok bool) {
 	}
 	const longest = 500
 	value = strings.ToValidUTF8(value[:min(len(value), longest)], "")
+	value = strings.TrimSpace(value)
 	return value, key, value != "" && hasKind(value, f.Kind)
 }
 
