@@ -115,6 +115,7 @@ func TestUnprovenMailIsNotBelieved(t *testing.T) { // T01
 
 func TestDKIM(t *testing.T) {
 	ours, sub, evil := newSigner("ours.example"), newSigner("mail.ours.example"), newSigner("zevil.example")
+	deep := newSigner("x._domainkey.ours.example")
 	good := ours.sign(t, plain, nil)
 	base := mailauth.Config{Keys: keys(ours, sub, evil)}
 	strict := base
@@ -156,6 +157,7 @@ func TestDKIM(t *testing.T) {
 		{"key revoked", mailauth.Config{Keys: map[string]string{ours.name(): "v=DKIM1; p="}}, good, mailauth.Fail, "revoked"},
 		{"no key", mailauth.Config{}, good, mailauth.Fail, "no key record"},
 		{"subdomain, strict (T08)", strict, sub.sign(t, plain, nil), mailauth.Fail, "not aligned"},
+		{"subdomain that looks like a key, strict", mailauth.Config{StrictAlignment: true, Keys: keys(deep)}, deep.sign(t, plain, nil), mailauth.Fail, "not aligned"},
 		{"subdomain, relaxed (T08)", base, sub.sign(t, plain, nil), mailauth.Pass, "d=mail.ours.example"},
 		{"signed by us", base, good, mailauth.Pass, "signed by d=ours.example"},
 		{"signed by us, strict", strict, good, mailauth.Pass, "signed by d=ours.example"},

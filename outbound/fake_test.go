@@ -123,13 +123,27 @@ func (t *talk) secure() bool {
 func (t *talk) body() bool {
 	if plan := t.planned("body"); plan != "" {
 		_, _ = io.ReadFull(t.text.R, make([]byte, 100))
-		if plan == "silent" {
+		switch plan {
+		case "silent":
 			t.take("body")
 			time.Sleep(time.Hour) // not even reading
+		case "stall":
+			t.take("body")
+			time.Sleep(4 * time.Minute) // and then reading on
+			return t.finish()
+		case "all but the dot":
+			t.take("body")
+			_, _ = io.ReadFull(t.text.R, make([]byte, len(appendStuffed(nil, []byte(text)))-100))
+			return false
 		}
 		t.say("body", "")
 		return false
 	}
+	return t.finish()
+}
+
+// finish reads to the final dot and answers.
+func (t *talk) finish() bool {
 	b, err := io.ReadAll(t.text.DotReader())
 	t.mu.Lock()
 	plan := t.script["dot"]

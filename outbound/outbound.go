@@ -93,7 +93,8 @@ type Outbox interface {
 	// A letter whose Sending mark an earlier run left behind is among them.
 	Next(ctx context.Context, now time.Time, limit int) ([]store.Letter, error)
 	// Begin records durably that an attempt starts. It is called for letters to
-	// customers only, on a connection that is ready.
+	// customers only, on a connection that is ready. After ErrWithdrawn Next
+	// no longer returns the letter.
 	Begin(ctx context.Context, letter store.Letter, now time.Time) error
 	// End records how the attempt ended (without Begin where the letter was not
 	// offered: stages message and restart), and takes the letter out of what Next

@@ -126,6 +126,54 @@ func TestLostReplyWaitsTenMinutes(t *testing.T) { // F19
 	})
 }
 
+// M3, M4: nothing is ever said on a connection after the body broke off, so
+// nothing can complete half a letter, not even a server that reads on later.
+func TestHalfALetterIsNeverCompleted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{script: map[string]string{"body": "stall"}, times: 1}
+		body := text + strings.Repeat("a letter longer than what fits on the way\r\n", 5000)
+		b := newBox(t, letter("A", true, func(l *store.Letter) { l.Bytes = []byte(body) }), letter("B", true, nil))
+		_, stop := start(t, Config{}, f, b)
+		time.Sleep(2 * time.Hour)
+		stop()
+		if f.cutShort != 1 || len(f.accepted) != 2 || len(f.accepted[0])+len(f.accepted[1]) != len(strings.ReplaceAll(text+body, "\r\n", "\n")) {
+			t.Errorf("%d cut short, %d accepted, results %+v", f.cutShort, len(f.accepted), b.results)
+		}
+		if f.conns != 3 || b.results["A"][0].Stage != "body" || len(b.results["B"]) != 1 {
+			t.Errorf("%d connections, results %+v", f.conns, b.results)
+		}
+	})
+}
+
+// Once the dot may be under way nobody knows, even if the write itself failed.
+func TestFailedDotIsUnknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{script: map[string]string{"body": "all but the dot"}, times: 1}
+		b := newBox(t, letter("A", true, nil))
+		_, stop := start(t, Config{}, f, b)
+		time.Sleep(time.Hour)
+		stop()
+		if r := b.last("A"); r.Outcome != Unknown || r.Stage != "dot" || len(b.results["A"]) != 1 || len(f.accepted) != 0 {
+			t.Errorf("results %+v", b.results["A"])
+		}
+	})
+}
+
+// An answer sent before its question counts for nothing: here 250 for the
+// letter comes with the go-ahead, and the server never reads the letter.
+func TestEarlyAnswerIsNotBelieved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{script: map[string]string{"data": "354 go\r\n250 2.0.0 queued"}, times: 1}
+		b := newBox(t, letter("A", true, nil))
+		_, stop := start(t, Config{}, f, b)
+		time.Sleep(time.Hour)
+		stop()
+		if r := b.results["A"]; len(r) != 2 || r[0].Outcome != Deferred || r[1].Outcome != Sent {
+			t.Errorf("results %+v", r)
+		}
+	})
+}
+
 func TestOneRefusedRecipientStopsTheLetter(t *testing.T) { // F18
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{script: map[string]string{"rcpt2": "550 5.1.1 no such user"}}
@@ -235,7 +283,7 @@ func TestOneConnectionPerBatchWithoutChatter(t *testing.T) {
 
 // A server may end a connection between two letters; nothing is lost by it.
 func TestStaleConnectionIsReplacedOnce(t *testing.T) {
-	for _, plan := range []string{"250 ok & drop", "250 ok\r\n421 4.3.2 idle too long"} {
+	for _, plan := range []string{"250 ok & drop", "250 ok\r\n421 4.3.2 idle too long", "250 ok\r\n250 ok"} {
 		synctest.Test(t, func(t *testing.T) {
 			f := &fake{script: map[string]string{"dot": plan}}
 			b := newBox(t, letter("A", true, nil), letter("B", true, nil), letter("C", true, nil))
