@@ -1,13 +1,14 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
 	"replyby/classifier"
+	"replyby/imapwatch"
 	"replyby/mailauth"
 	"replyby/sla"
 )
@@ -147,12 +148,15 @@ func (f *File) policyNames() []string {
 	return names
 }
 
-// plain takes the sentinels of other packages off an error: the file's line and path stand before it already.
+var namedFirst = regexp.MustCompile(`^ ?"[^"]*": `)
+
+// plain takes the sentinels of other packages and the name they call the thing by off an error: the file's line and path
+// stand before it already.
 func plain(err error) string {
 	text := err.Error()
-	for _, known := range []error{sla.ErrCalendar, sla.ErrPolicy, sla.ErrTerm, mailauth.ErrConfig} {
-		if errors.Is(err, known) {
-			text = strings.TrimPrefix(strings.TrimPrefix(text, known.Error()), ": ")
+	for _, known := range []error{sla.ErrCalendar, sla.ErrPolicy, sla.ErrTerm, mailauth.ErrConfig, imapwatch.ErrConfig} {
+		if rest, ok := strings.CutPrefix(text, known.Error()); ok {
+			text = namedFirst.ReplaceAllString(strings.TrimPrefix(rest, ":"), "")
 		}
 	}
 	return strings.TrimSpace(text)

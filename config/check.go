@@ -115,8 +115,13 @@ func (d *Desk) checkClock() {
 	f := d.file
 	if d.ServiceCalendar != "" {
 		f.oneOf(d.at("service_calendar"), d.ServiceCalendar, f.calendarNames()...)
-	} else if d.Country == "" {
-		f.doc.Add(d.at("country"), "missing: public holidays depend on it", `write country = "IT", or name a service_calendar`)
+	} else {
+		if d.Country == "" {
+			f.doc.Add(d.at("country"), "missing: public holidays depend on it", `write country = "IT", or name a service_calendar`)
+		}
+		if len(d.Hours) == 0 {
+			f.doc.Add(d.at("hours"), "missing: every deadline depends on it", `write hours = ["mon-fri 15:00-18:00"], or name a service_calendar`)
+		}
 	}
 	if d.Timezone == "" {
 		f.doc.Add(d.at("timezone"), "missing, and the country does not say it", `write timezone = "Europe/Rome"`)

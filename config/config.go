@@ -28,6 +28,7 @@ var ErrFile = errors.New("config")
 type File struct {
 	DataDir       string        `toml:"data_dir" default:"data" doc:"Folder of the database and of the socket through which commands reach a running serve. It holds customers' mail: keep it private."`
 	ContractsFile string        `toml:"contracts_file" example:"\"contracts.csv\"" doc:"Table (CSV) of who has which contract from when to when; without it every sender is treated alike."`
+	TextsDir      string        `toml:"texts_dir" example:"\"texts\"" doc:"Folder of texts to customers that replace the built-in ones, one file each: ack_eta.it, resolved.fr, …"`
 	Store         Store         `toml:"store" doc:"Where tickets are kept."`
 	Desks         []Desk        `toml:"desk" doc:"A desk is one support address with its people, its hours and its promise. At least one."`
 	Calendars     []Calendar    `toml:"calendar" doc:"A calendar of your own, where a desk's hours and country do not say it. Optional."`

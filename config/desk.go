@@ -8,7 +8,7 @@ type Desk struct {
 	Team            string   `toml:"team" example:"\"Assistenza MB\"" doc:"How letters to customers are signed, below the person's name. Default: the name."`
 	Provider        string   `toml:"provider" example:"\"aruba\"" doc:"Where the mailbox is; sets hosts, folders and what is known of the place. 'replyby init -help' lists them. Without it imap and smtp say all."`
 	Policy          string   `toml:"policy" default:"agency" doc:"What customers were promised: agency (taken in charge within 4 working hours), business-care (a personal answer within one working day, faults within 30 days), or the name of a [[policy]]."`
-	Hours           []string `toml:"hours" default:"[\"mon-fri 09:00-13:00 14:00-18:00\"]" doc:"When your people are in, one line for each set of days. They shape the calendar of the agency policy and the last useful moment to act under every policy."`
+	Hours           []string `toml:"hours" example:"[\"mon-fri 15:00-18:00\"]" doc:"When your people are in, one line for each set of days. They shape the calendar of the agency policy and the last useful moment to act under every policy. Required unless service_calendar is set."`
 	Country         string   `toml:"country" example:"\"IT\"" doc:"Whose public holidays count: IT, ES, FR, or with a region, as in ES-MD. Required unless service_calendar is set."`
 	Holidays        []string `toml:"holidays" example:"[\"2026-12-07 Sant'Ambrogio\", \"06-29 San Pietro\", \"local.ics\"]" doc:"Further days off: one day, the same day every year, or the all-day events of a local iCalendar file."`
 	Timezone        string   `toml:"timezone" example:"\"Europe/Rome\"" doc:"IANA name of the zone all hours are meant in. Default: that of the country."`

@@ -14,6 +14,7 @@ import (
 
 	"replyby/config"
 	"replyby/config/strict"
+	"replyby/store"
 )
 
 // Exit codes.
@@ -30,6 +31,8 @@ type env struct {
 	Args           []string // what follows the command's name
 	Dir            string   // folder that relative paths of the command line start from
 	Now            func() time.Time
+
+	served store.Store // inside a running serve: its store
 }
 
 // command is one entry of the table in commands.go.

@@ -19,7 +19,12 @@ example:
 // commands is the table, in the order of help.
 func commands() []command {
 	return []command{
-		{"init", "write a first configuration file", initUsage, runInit},
+		{"init", "write a first configuration file", initUsage(), runInit},
+		{"serve", "watch the mailboxes, keep the clocks, send what people decided", serveUsage, runServe},
+		{"demo", "play the whole story on this machine, in half a minute", demoUsage, runDemo},
+		{"tickets", "list open tickets", ticketsUsage, withStore("tickets", runTickets)},
+		{"show", "print a ticket and everything that happened to it", showUsage, withStore("show", runShow)},
+		{"verify", "prove that the database agrees with itself", verifyUsage, withStore("verify", runVerify)},
 		{"check", "read the configuration and say what it comes to", checkUsage, runCheck},
 		{"config", "print every key, explained, with its value in force", configUsage, runConfig},
 		{"due", "compute a deadline and explain it day by day", dueUsage, runDue},

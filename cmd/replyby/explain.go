@@ -2,9 +2,282 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/classifier"
+	"replyby/config"
+	"replyby/mailparse"
 )
 
-const explainUsage = "replyby explain"
+const explainUsage = `replyby explain [-config FILE] [-desk NAME] [-json] FILE...
 
-func runExplain(_ context.Context, e *env) int { return e.fail(found, errors.New("not yet")) }
+Says what each saved mail (.eml) would be taken for, and why: kind, urgency,
+language, source, what the person wrote, attachments, oddities. "-" reads one
+mail from standard input. Without a configuration file the built-in rules hold.
+Nothing is stored or sent.
+
+  -desk NAME   whose rules to use (default: the first desk)
+  -json        one object per file
+
+example:
+  replyby explain -json mail/*.eml
+`
+
+func runExplain(_ context.Context, e *env) int {
+	fs := e.flags("explain")
+	path, name := configFlag(fs), fs.String("desk", "", "")
+	asJSON := fs.Bool("json", false, "")
+	files, code, ok := e.parse(fs)
+	if !ok {
+		return code
+	}
+	if len(files) == 0 {
+		return e.fail(usage, hinted(errors.New("explain needs a saved mail"), "replyby explain mail.eml"))
+	}
+	rules, code, ok := e.rules(*path, *name)
+	if !ok {
+		return code
+	}
+	judge, err := classifier.New(rules)
+	if err != nil {
+		return e.fail(usage, err)
+	}
+	code = good
+	for i, file := range files {
+		raw, err := e.mail(file)
+		if err != nil {
+			code = e.fail(found, fmt.Errorf("read mail: %w", err))
+			continue
+		}
+		x := explain(file, raw, judge)
+		if *asJSON {
+			err = e.object(x)
+		} else {
+			err = x.print(e.Stdout, i > 0)
+		}
+		if err != nil {
+			return e.fail(found, err)
+		}
+	}
+	return code
+}
+
+func (e *env) mail(file string) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(e.Stdin)
+	}
+	return os.ReadFile(e.path(file))
+}
+
+// rules are the desk's, or the built-in ones where no configuration was named and none is there.
+func (e *env) rules(path, desk string) (rules classifier.Config, code int, ok bool) {
+	d, code, ok := e.someDesk(path, desk)
+	if !ok {
+		return classifier.Config{}, code, false
+	}
+	if d == nil {
+		return classifier.Config{Languages: []string{"it", "es", "fr", "en"}}, good, true
+	}
+	return d.Classifier(), good, true
+}
+
+// someDesk loads the desk of that name, the first one for "", and nil where the default configuration does not exist: these
+// commands are useful before there is one.
+func (e *env) someDesk(path, name string) (d *config.Desk, code int, ok bool) {
+	if _, err := os.Stat(e.path(path)); errors.Is(err, os.ErrNotExist) && path == defaultConfig && name == "" {
+		return nil, good, true
+	}
+	f, code, ok := e.load(path)
+	if !ok {
+		return nil, code, false
+	}
+	var names []string
+	for i := range f.Desks {
+		if name == "" || f.Desks[i].Name == name {
+			return &f.Desks[i], good, true
+		}
+		names = append(names, f.Desks[i].Name)
+	}
+	return nil, e.fail(usage, unknownWord("desk", name, names)), false
+}
+
+// explained is what explain -json prints for one mail.
+type explained struct {
+	File            string            `json:"file"`
+	Kind            string            `json:"kind"`
+	Urgent          string            `json:"urgent"`
+	UrgentContract  bool              `json:"urgent_contract"`
+	UrgentHint      bool              `json:"urgent_hint"`
+	Language        string            `json:"language"`
+	Subject         string            `json:"subject"`
+	From            string            `json:"from"`
+	MessageID       string            `json:"message_id"`
+	InReplyTo       []string          `json:"in_reply_to"`
+	References      []string          `json:"references"`
+	ReceivedAt      *time.Time        `json:"received_at"` // of the topmost Received line; null without one
+	FreshText       string            `json:"fresh_text"`
+	FreshUncertain  bool              `json:"fresh_uncertain"`
+	Attachments     []attachment      `json:"attachments"`
+	Bounce          *bounced          `json:"bounce"`
+	Source          string            `json:"source"`
+	Fields          map[string]string `json:"fields"`
+	Flags           map[string]string `json:"flags,omitempty"`
+	Customer        string            `json:"customer,omitempty"`
+	Problems        []string          `json:"problems"`
+	Reasons         []string          `json:"reasons"`
+	quoted, greeted int
+}
+
+type attachment struct {
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Size   int    `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+type bounced struct {
+	Recipient         string `json:"recipient"`
+	Action            string `json:"action"`
+	Status            string `json:"status"`
+	OriginalMessageID string `json:"original_message_id"`
+}
+
+func explain(file string, raw []byte, judge *classifier.Classifier) explained {
+	m := mailparse.Parse(raw)
+	v := judge.Classify(m)
+	x := explained{
+		File: file, Kind: string(v.Kind), Language: v.Language, Subject: m.Subject, MessageID: m.MessageID,
+		Urgent: v.Urgency.Verdict, UrgentContract: v.Urgency.Contract, UrgentHint: v.Urgency.Hint,
+		InReplyTo: listOf(m.InReplyTo), References: listOf(m.References),
+		FreshText: v.Fresh.Text, FreshUncertain: v.Fresh.Uncertain, Attachments: []attachment{},
+		Source: v.Source, Fields: v.Fields, Flags: v.Flags, Customer: v.Customer.Addr, Bounce: bounceOf(m),
+		Problems: []string{}, Reasons: listOf(slices.Concat(v.Reasons, v.Urgency.Reasons, v.Fresh.Reasons)),
+	}
+	if len(m.From) > 0 {
+		x.From = m.From[0].Addr
+	}
+	if len(m.Hops) > 0 && !m.Hops[0].At.IsZero() {
+		at := m.Hops[0].At.UTC()
+		x.ReceivedAt = &at
+	}
+	if x.Fields == nil {
+		x.Fields = map[string]string{}
+	}
+	for _, a := range m.Attachments {
+		x.Attachments = append(x.Attachments, attachment{a.Name, a.Type, a.Size, hex.EncodeToString(a.SHA256[:])})
+	}
+	for _, p := range m.Problems {
+		x.Problems = append(x.Problems, p.String())
+	}
+	return x
+}
+
+// listOf makes an absent list an empty one: a reader of JSON need not tell them apart.
+func listOf(l []string) []string {
+	if l == nil {
+		return []string{}
+	}
+	return l
+}
+
+func bounceOf(m *mailparse.Message) *bounced {
+	if m.Report == nil {
+		return nil
+	}
+	b := &bounced{OriginalMessageID: m.Report.OriginalMessageID}
+	if len(m.Report.Recipients) > 0 {
+		r := m.Report.Recipients[0]
+		b.Recipient, b.Action, b.Status = r.Final, r.Action, r.Status
+	}
+	return b
+}
+
+// print lays an explanation out for reading: labels in a column, lists below each other, the person's words indented.
+func (x explained) print(w io.Writer, again bool) error {
+	var b strings.Builder
+	if again {
+		b.WriteByte('\n')
+	}
+	row := func(label string, values ...string) {
+		for i, v := range values {
+			if i > 0 {
+				label = ""
+			}
+			if v != "" {
+				fmt.Fprintf(&b, "%-12s %s\n", label, v)
+			}
+		}
+	}
+	fmt.Fprintf(&b, "%s\n", filepath.Base(x.File))
+	row("kind", x.Kind)
+	row("from", x.From)
+	if x.Customer != x.From {
+		row("customer", x.Customer)
+	}
+	row("subject", x.Subject)
+	row("received", x.received())
+	row("urgent", x.urgency())
+	row("language", x.Language)
+	row("source", x.Source)
+	row("fields", pairs(x.Fields)...)
+	row("flags", pairs(x.Flags)...)
+	row("thread", slices.Concat(x.InReplyTo, x.References)...)
+	row("bounce", x.Bounce.String())
+	for i, a := range x.Attachments {
+		label := map[bool]string{true: "attachments"}[i == 0]
+		fmt.Fprintf(&b, "%-12s %s (%s, %d bytes)\n", label, a.Name, a.Type, a.Size)
+	}
+	row("odd", x.Problems...)
+	row("because", x.Reasons...)
+	wrote := "wrote"
+	if x.FreshUncertain {
+		wrote = "wrote (where it ends is uncertain)"
+	}
+	if x.FreshText != "" {
+		fmt.Fprintf(&b, "%s\n  | %s\n", wrote, strings.ReplaceAll(x.FreshText, "\n", "\n  | "))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (x explained) received() string {
+	if x.ReceivedAt == nil {
+		return "no Received line: the server's own date would count"
+	}
+	return x.ReceivedAt.Format(time.RFC3339)
+}
+
+func (x explained) urgency() string {
+	text := strings.ReplaceAll(x.Urgent, "_", " ")
+	if x.UrgentContract {
+		text += ", by the word of the contract"
+	}
+	if x.UrgentHint {
+		text += ", but something hints at it"
+	}
+	return text
+}
+
+func (b *bounced) String() string {
+	if b == nil {
+		return ""
+	}
+	return strings.Join(strings.Fields(b.Action+" "+b.Status+" for "+b.Recipient), " ")
+}
+
+func pairs(m map[string]string) []string {
+	var list []string
+	for k, v := range m {
+		list = append(list, k+": "+v)
+	}
+	slices.Sort(list)
+	return list
+}

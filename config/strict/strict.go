@@ -178,12 +178,19 @@ func (c *checker) scalar(path string, t reflect.Type, v any) {
 	case t.Kind() == reflect.Bool && have.Kind() == reflect.Bool:
 	case t.Kind() == reflect.Float64 && have.Kind() == reflect.Int64, t.Kind() == reflect.Float64 && have.Kind() == reflect.Float64:
 	case t.Kind() >= reflect.Int && t.Kind() <= reflect.Uint64 && have.Kind() == reflect.Int64:
-		if reflect.Zero(t).CanInt() && reflect.Zero(t).OverflowInt(v.(int64)) || reflect.Zero(t).CanUint() && v.(int64) < 0 {
-			c.doc.Add(path, fmt.Sprintf("%d is out of range", v), "")
+		if n := v.(int64); !fits(reflect.Zero(t), n) {
+			c.doc.Add(path, fmt.Sprintf("%d is out of range", n), "")
 		}
 	default:
 		c.wrong(path, want(t), v)
 	}
+}
+
+func fits(v reflect.Value, n int64) bool {
+	if v.CanUint() {
+		return n >= 0 && !v.OverflowUint(uint64(n))
+	}
+	return !v.OverflowInt(n)
 }
 
 // text lets the type itself judge the word; dates may stand without quotes.
