@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"fmt"
+	"strings"
+
 	"replyby/letter"
-	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -46,7 +48,52 @@ func (f *dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Moment
 	return nil
 }
 
-// counted explains a clock in one line, in a reader's language.
-func (f *dossier) counted(p *sla.Policy, o ticket.Obligation, language string) string {
-	return o.Count
+// askFate asks the person who approved a letter, whose end nobody knows, what to do. Its token serves for the answer.
+func (f *dossier) askFate(p ticket.Posted) error {
+	body := ticket.Body{Rung: &ticket.Rung{Name: ticket.UnknownRung + p.ID, At: p.AskAt}, Reason: "nobody can say whether the letter arrived"}
+	for _, who := range f.desk.audience(f.t, []string{orElse(p.By, "team")}) {
+		token, k := f.grant(who, purposeDecide)
+		q := letter.Question{Ticket: f.told(who.Language), Person: reader(who), Token: token, Letter: p.Letter, At: p.At, Reply: p.Reply}
+		done, err := f.desk.letter.Question(q, f.stamp())
+		if err != nil {
+			return err
+		}
+		done.Urgent = true
+		body.Tokens = append(body.Tokens, k)
+		f.enclose(&body, done)
+	}
+	f.add(kind.Warned, program, body)
+	return nil
+}
+
+// outage writes the one mail about everything that passed while nobody watched, to team and managers.
+func (f *dossier) outage(m Moment, missed []ticket.Ticket) error {
+	notes := map[uint64]string{}
+	for _, t := range missed {
+		notes[t.Number] = passed(t, m)
+	}
+	body := ticket.Body{Reason: fmt.Sprintf("%d tickets had steps due while nothing was watched", len(missed)), Wake: m.Alive}
+	for _, p := range f.desk.audience(f.t, []string{"team", "managers"}) {
+		done, err := f.desk.letter.Summary(letter.Summary{Person: reader(p), Why: "outage", Tickets: missed, Notes: notes, From: m.Alive, To: m.Now}, f.stamp())
+		if err != nil {
+			return err
+		}
+		done.Urgent = true
+		f.enclose(&body, done)
+	}
+	f.add(kind.Outage, program, body)
+	return nil
+}
+
+// passed names the steps of a ticket that are due, "ack 50%, ack limit".
+func passed(t ticket.Ticket, m Moment) string {
+	var names []string
+	for _, o := range t.Duties {
+		if o.Running() {
+			for _, r := range dueRungs(o, m.Now) {
+				names = append(names, o.Name+" "+r.Name)
+			}
+		}
+	}
+	return strings.Join(names, ", ")
 }

@@ -135,3 +135,8 @@ func (d *Desk) language(v classifier.Verdict) string {
 	}
 	return d.cfg.Languages[0]
 }
+
+// counted explains a clock in one line, in a reader's language.
+func (f *dossier) counted(o ticket.Obligation, language string) string {
+	return o.Count
+}

@@ -53,7 +53,7 @@ func (f *dossier) fill(d ticket.Draft, p Person) (text.Filled, error) {
 func (f *dossier) preview(p Person) (text.Filled, error) {
 	d := f.t.Draft
 	if d.Personal == "" {
-		d.Personal = f.desk.letter.Mark(p.Language)
+		d.Personal = f.desk.letter.Mark(reader(p))
 	}
 	return f.fill(d, p)
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"strings"
 	"time"

@@ -4,7 +4,6 @@ import (
 	"replyby/desk/reply"
 	"replyby/letter"
 	"replyby/mailparse"
-	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -33,9 +32,8 @@ func reader(p Person) letter.Person {
 func (f *dossier) told(language string) ticket.Ticket {
 	t := f.t
 	t.Duties = append([]ticket.Obligation(nil), t.Duties...)
-	p := f.policy()
 	for i, o := range t.Duties {
-		t.Duties[i].Count = f.counted(p, o, language)
+		t.Duties[i].Count = f.counted(o, language)
 	}
 	return t
 }
@@ -55,7 +53,7 @@ func (f *dossier) askFor(people []Person, r letter.Review, purpose string) error
 		}
 		r.Ticket, r.Person, r.Token = f.told(p.Language), reader(p), token
 		r.DraftSubject, r.DraftText, r.Missing = filled.Subject, filled.Body, filled.Missing
-		r.Mark = f.desk.letter.Mark(p.Language)
+		r.Mark = f.desk.letter.Mark(reader(p))
 		done, err := f.desk.letter.Review(r, f.stamp())
 		if err != nil {
 			return err
@@ -156,9 +154,17 @@ func (f *dossier) tellRefused(p Person, why refusal, body ticket.Body) error {
 	return nil
 }
 
-// receipt answers a mail that did something without writing to the customer.
-func (f *dossier) receipt(p Person, done []letter.Deed) error {
-	return f.receiptOf(p, nil, done)
+// help mails the whole reply language.
+func (f *dossier) help(p Person) error {
+	token, k := f.grant(p, purposeDecide)
+	r, err := f.desk.letter.Help(f.told(p.Language), reader(p), token, f.stamp())
+	if err != nil {
+		return err
+	}
+	body := ticket.Body{Tokens: []ticket.Token{k}, Reason: "help"}
+	f.enclose(&body, r)
+	f.add(kind.ReviewAsked, program, body)
+	return nil
 }
 
 // receiptOf answers a mail that did something, with the letter it made, if it made one.

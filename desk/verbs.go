@@ -45,10 +45,20 @@ func (f *dossier) perform(ctx context.Context, b *ballot) error {
 		}
 		done = append(done, letter.Deed{Verb: string(c.Verb), Value: c.Args, At: c.At})
 	}
-	if b.writes() {
+	switch {
+	case b.writes():
 		return f.answer(ctx, b, done)
+	case b.asks(reply.Help):
+		return f.help(b.staff)
+	case b.asks(reply.Status):
+		return f.ask([]Person{b.staff}, letter.Review{Why: "status", Request: f.t.Excerpt})
 	}
-	return f.receipt(b.staff, done)
+	return f.receiptOf(b.staff, nil, done)
+}
+
+func (b *ballot) asks(v reply.Verb) bool {
+	_, yes := b.said.Has(v)
+	return yes
 }
 
 // writes says whether the ballot asks for a letter to the customer.

@@ -228,7 +228,7 @@ func (t *Ticket) step(e Event) {
 		}
 	}
 	for i := range t.Posted {
-		if "unknown:"+t.Posted[i].ID == name {
+		if UnknownRung+t.Posted[i].ID == name {
 			t.Posted[i].AskAt = time.Time{}
 		}
 	}

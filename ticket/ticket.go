@@ -83,6 +83,9 @@ type Refusal struct {
 	ToldAt time.Time `json:"told_at,omitzero"`
 }
 
+// UnknownRung and a letter's id name the step in which a person is asked about that letter.
+const UnknownRung = "unknown:"
+
 // AskAfter is how long an unknown delivery waits for evidence before a person is asked.
 const AskAfter = 15 * time.Minute
 

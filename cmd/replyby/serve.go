@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"replyby/cmd/replyby/office"
+	"replyby/config"
+	"replyby/store"
+)
+
+const serveUsage = `
+replyby serve [-config FILE] [-log debug|info|warn]
+
+Watches the mailboxes, keeps the clocks, sends what people decided. Runs until it
+is told to stop; it may be killed at any moment and loses nothing.
+
+example: replyby serve -config /etc/replyby.toml`
+
+func runServe(ctx context.Context, e *env) int {
+	fs := e.flags("serve")
+	name := configFlag(fs)
+	level := slog.LevelInfo
+	fs.TextVar(&level, "log", level, "least level of log lines")
+	if args, code, ok := e.parse(fs); !ok {
+		return code
+	} else if len(args) > 0 {
+		return e.fail(usage, fmt.Errorf("serve takes no arguments, got %q", args[0]))
+	}
+	f, code, ok := e.load(*name)
+	if !ok {
+		return code
+	}
+	log := slog.New(slog.NewTextHandler(e.Stderr, &slog.HandlerOptions{Level: level}))
+	plans, err := plansOf(f)
+	if err != nil {
+		return e.fail(usage, err)
+	}
+	dir := f.Path(f.DataDir)
+	o, err := office.Open(dir, plans, office.Options{Log: log})
+	if err != nil {
+		return e.fail(found, err)
+	}
+	defer o.Close()
+	for _, p := range plans {
+		log.Info("desk open", "desk", p.Desk.Name, "address", p.Desk.Address, "imap", p.Mailbox.Addr, "smtp", p.Sender.Host)
+	}
+	if err := o.Run(ctx, answer(dir, o.Store())); err != nil {
+		hint := "the log above says more; the mailbox keeps what was not taken in"
+		if errors.Is(err, store.ErrBroken) {
+			hint = "start it again: it reads back what was written"
+		}
+		return e.fail(found, hinted(err, hint))
+	}
+	log.Info("stopped")
+	return good
+}
+
+// plansOf composes every desk of a configuration.
+func plansOf(f *config.File) ([]office.Plan, error) {
+	texts, err := textFiles(f.Path(f.TextsDir))
+	if err != nil {
+		return nil, err
+	}
+	var plans []office.Plan
+	for i := range f.Desks {
+		d := &f.Desks[i]
+		plans = append(plans, office.Plan{
+			Desk: d.Conductor(), Classifier: d.Classifier(), Mailbox: d.Mailbox(), Sent: d.IMAP.Sent, Junk: d.IMAP.Junk,
+			Sender: d.Sender(), Trust: d.Trusted(), Texts: texts,
+		})
+	}
+	return plans, nil
+}
+
+// textFiles reads the texts that replace built-in ones.
+func textFiles(dir string) (map[string][]byte, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read texts: %w", err)
+	}
+	texts := map[string][]byte{}
+	for _, x := range entries {
+		if x.IsDir() {
+			continue
+		}
+		if texts[x.Name()], err = os.ReadFile(filepath.Join(dir, x.Name())); err != nil {
+			return nil, fmt.Errorf("read texts: %w", err)
+		}
+	}
+	return texts, nil
+}
