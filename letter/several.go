@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/letter/digest"
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
@@ -162,4 +163,16 @@ func (w *Writer) Help(t ticket.Ticket, to Person, token string, s Stamp) (Render
 		p.Choices(c...)
 	}
 	return w.staff(note{to: to, purpose: "help", subject: subject, token: token, by: replyBy(t), page: p}, s)
+}
+
+// Digest writes the daily report to one reader. Desk and Zone of the report are filled in here where they are empty.
+func (w *Writer) Digest(to Person, r digest.Report, s Stamp) (Rendered, error) {
+	if r.Desk == "" {
+		r.Desk = w.desk.Name
+	}
+	if r.Zone == nil {
+		r.Zone = w.desk.Zone
+	}
+	subject, p := r.Page(w.voice(to))
+	return w.staff(note{to: to, purpose: "digest", subject: subject, page: p}, s)
 }

@@ -1,0 +1,133 @@
+// Package digest lays out the daily report to those who answer for the desk: what is late, what falls due today and who
+// does it, what was promised, what waits, how it went, what is coming, what to bill, what the program did not understand,
+// and whether the program itself is well.
+//
+// It is pure: it knows neither tickets nor the store, only the plain figures of a [Report]. A section without anything to
+// say is left out; a report with none is a heartbeat, because no digest is itself an alarm.
+package digest
+
+import (
+	"time"
+
+	"replyby/letter/page"
+	"replyby/letter/words"
+)
+
+// Report is everything a digest says. At is the instant it speaks of; Zone the desk's.
+type Report struct {
+	Desk  string
+	At    time.Time
+	Zone  *time.Location
+	Hours string // today's service hours ("15:00-18:00"); "" = closed today
+	Shut  string // why it is closed today: the name of the holiday or closure; "" = none
+
+	Late     []Item // past their limit, worst first
+	Today    []Item // due before the end of today
+	Promised []Item // promised for today
+	Waiting  []Item // for the customer, longest first
+
+	Yesterday, Month Figures
+	Days             []Day    // the last working days, oldest first
+	Ages             Ages     // of open tickets
+	Fixes            Horizon  // 30-day limits
+	Coming           []Coming // in order of date
+	Bills            []Bill
+	Odd              []Odd
+	Program          Program
+
+	ASCII bool // bars of # and - instead of block characters
+}
+
+// Item is a ticket in a list. When is its limit, target or promise, or since when it waits. Duty is the obligation's name;
+// Note a few words more, shown as they are.
+type Item struct {
+	Ref, Subject, Customer string
+	Duty                   string
+	When                   time.Time
+	Who                    string // "" = nobody
+	Urgent                 bool
+	Note                   string
+}
+
+// Figures count one stretch of time. Kept and Missed are limits that fell due; Median is of the time to the first answer.
+type Figures struct {
+	New, Kept, Missed, Solved, TargetMissed int
+	Median                                  time.Duration
+}
+
+// Day is how many limits of a day were kept and missed.
+type Day struct {
+	Date         time.Time
+	Kept, Missed int
+}
+
+// Ages counts open tickets by days since they came in: up to 1, 5, 15, and older.
+type Ages [4]int
+
+// Horizon counts running 30-day limits by the working days left: up to 5, up to 15, more. Next names the nearest ticket.
+type Horizon struct {
+	Soon, Later, Far int
+	Next             string
+}
+
+// Coming is something ahead. Kind is one of
+//
+//	holiday        Name; support is closed
+//	holiday_runs   Name; support is closed but a clock counts the day all the same
+//	closure        From Until, told to customers      closure_untold   not yet told
+//	contract       of Name ends                       fix              Ref: 30-day limit, then a refund
+type Coming struct {
+	From, Until time.Time
+	Kind        string
+	Ref, Name   string
+}
+
+// Bill is work to be billed. Consent is when the customer agreed.
+type Bill struct {
+	Ref, Subject string
+	Minutes      int
+	Consent      time.Time
+}
+
+// Odd counts something set aside or not understood. Kind has words under odd.<kind>; another is said as it is. Refs names
+// the tickets concerned.
+type Odd struct {
+	Kind string
+	N    int
+	Refs []string
+}
+
+// Program is the state of the program. Trouble lists what is wrong with it, in sentences. Entries and Head pin the log: a
+// later change of it would contradict this mail.
+type Program struct {
+	LastRead, LastSent time.Time
+	Queue              int
+	Disk               int // percent used; 0 = not known
+	Trouble            []string
+	Entries            uint64
+	Head               string
+}
+
+// Quiet says that nobody has to do anything.
+func (r Report) Quiet() bool {
+	return len(r.Late)+len(r.Today)+len(r.Promised)+len(r.Bills)+len(r.Odd)+len(r.Program.Trouble) == 0
+}
+
+// Page lays the report out for a reader. subject says the most important figures first.
+func (r Report) Page(v words.Voice) (subject string, p *page.Page) {
+	if r.Zone == nil {
+		r.Zone = time.UTC
+	}
+	l := layout{r, v, inWords(v)}
+	p = page.New(v.Lang, v.Say("digest.title", "desk", r.Desk, "date", l.said.Date(r.At, r.Zone)))
+	if r.ASCII {
+		p.ASCII()
+	}
+	l.top(p)
+	l.lists(p)
+	l.figures(p)
+	l.ahead(p)
+	l.aside(p)
+	l.program(p)
+	return l.subject(), p
+}

@@ -1,0 +1,259 @@
+package digest
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"replyby/letter/page"
+	"replyby/letter/words"
+	"replyby/sla/wording"
+)
+
+// layout is a report on its way onto a page.
+type layout struct {
+	Report
+	v    words.Voice
+	said wording.Words
+}
+
+// inWords returns the words for dates of a voice; every language of the catalogue has some.
+func inWords(v words.Voice) wording.Words {
+	w, _ := wording.In(v.Lang)
+	return w
+}
+
+func (l layout) subject() string {
+	var parts []string
+	for _, c := range []struct {
+		key string
+		n   int
+	}{{"digest.subject.late", len(l.Late)}, {"digest.subject.today", len(l.Today)}, {"digest.subject.promised", len(l.Promised)}, {"digest.subject.trouble", len(l.Program.Trouble)}} {
+		if c.n > 0 {
+			parts = append(parts, l.v.Count(c.key, c.n))
+		}
+	}
+	if parts == nil {
+		parts = []string{l.v.Say("digest.subject.quiet")}
+	}
+	return l.v.Say("digest.subject", "desk", l.Desk, "date", l.said.Date(l.At, l.Zone), "what", strings.Join(parts, ", "))
+}
+
+func (l layout) top(p *page.Page) {
+	hours := l.v.Say("digest.closed")
+	switch {
+	case l.Hours != "":
+		hours = l.v.Say("digest.hours", "hours", l.Hours)
+	case l.Shut != "":
+		hours = l.v.Say("digest.shut", "name", l.Shut)
+	}
+	p.Para(l.v.Say("digest.at", "time", l.At.In(l.Zone).Format("15:04")) + " " + hours)
+	for _, s := range l.Program.Trouble {
+		p.Alert(s, true)
+	}
+	if l.Quiet() {
+		p.Para(l.v.Say("digest.quiet"))
+	}
+}
+
+// lists are the first screen: what somebody has to do.
+func (l layout) lists(p *page.Page) {
+	l.list(p, "digest.late", l.Late, func(i Item) (string, string) {
+		return l.moment(i.When), l.duty(i)
+	})
+	l.list(p, "digest.today", l.Today, func(i Item) (string, string) {
+		return l.v.Say("digest.by", "when", l.moment(i.When)), l.duty(i)
+	})
+	l.list(p, "digest.promised", l.Promised, func(i Item) (string, string) { return l.moment(i.When), "" })
+	l.list(p, "digest.waiting", l.Waiting, func(i Item) (string, string) {
+		return l.v.Count("digest.days", l.days(i.When)), ""
+	})
+}
+
+// list adds a section of tickets; tell gives the words for when and for what.
+func (l layout) list(p *page.Page, key string, items []Item, tell func(Item) (when, what string)) {
+	if len(items) == 0 {
+		return
+	}
+	p.Heading(l.v.Say(key) + " (" + strconv.Itoa(len(items)) + ")")
+	rows := make([]page.Row, len(items))
+	for i, x := range items {
+		when, what := tell(x)
+		who := x.Who
+		if who == "" && key != "digest.waiting" {
+			who = l.v.Say("fact.nobody")
+		}
+		rows[i] = page.Row{Ref: x.Ref, Text: x.Subject, When: when, Who: who, Urgent: x.Urgent, Notes: notes(x.Customer, what, x.Note)}
+	}
+	p.Rows(rows...)
+}
+
+// notes puts who and what on one line, and a remark on the next.
+func notes(customer, what, remark string) []string {
+	var out []string
+	switch {
+	case customer != "" && what != "":
+		out = append(out, customer+": "+what)
+	case customer+what != "":
+		out = append(out, customer+what)
+	}
+	if remark != "" {
+		out = append(out, remark)
+	}
+	return out
+}
+
+func (l layout) duty(i Item) string {
+	if i.Duty == "" || !l.v.Has("duty."+i.Duty) {
+		return i.Duty
+	}
+	said := []rune(l.v.Say("duty." + i.Duty))
+	return strings.ToLower(string(said[:1])) + string(said[1:])
+}
+
+// moment says an instant: the time alone when it is today, else day and time.
+func (l layout) moment(t time.Time) string {
+	t = t.Truncate(time.Minute)
+	due := l.said.ShortDue(t, l.Zone)
+	if rest, ok := strings.CutPrefix(due, l.said.ShortDate(l.At, l.Zone)); ok && t.Sub(l.At).Abs() < 48*time.Hour {
+		return strings.TrimLeft(rest, ", ")
+	}
+	return due
+}
+
+// days counts calendar days between a past instant and the report, by date.
+func (l layout) days(t time.Time) int {
+	day := func(t time.Time) time.Time {
+		y, m, d := t.In(l.Zone).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(day(l.At).Sub(day(t)) / (24 * time.Hour)) // UTC days are all 24 h long
+}
+
+func (l layout) figures(p *page.Page) {
+	y, m := l.Yesterday, l.Month
+	if y == (Figures{}) && m == (Figures{}) && len(l.Days) == 0 {
+		return
+	}
+	p.Heading(l.v.Say("digest.figures"))
+	row := func(key, a, b string) []string { return []string{l.v.Say(key), a, b} }
+	p.Table([]string{"", l.v.Say("digest.yesterday"), l.v.Say("digest.month")}, [][]string{
+		row("digest.new", strconv.Itoa(y.New), strconv.Itoa(m.New)),
+		row("digest.kept", y.share(), m.share()),
+		row("digest.median", y.median(), m.median()),
+		row("digest.solved", strconv.Itoa(y.Solved), strconv.Itoa(m.Solved)),
+		row("digest.target", strconv.Itoa(y.TargetMissed), strconv.Itoa(m.TargetMissed)),
+	})
+	var bars []page.Bar
+	for _, d := range l.Days {
+		bars = append(bars, page.Bar{Label: l.said.ShortDate(d.Date, l.Zone), Good: d.Kept, Bad: d.Missed})
+	}
+	p.Bars(l.v.Count("digest.bars", len(bars)), bars...)
+	if l.Ages != (Ages{}) {
+		bars = bars[:0]
+		for i, key := range []string{"0-1", "2-5", "6-15", "> 15"} {
+			bars = append(bars, page.Bar{Label: l.v.Say("digest.age", "days", key), Good: l.Ages[i]})
+		}
+		p.Bars(l.v.Say("digest.ages"), bars...)
+	}
+	if h := l.Fixes; h != (Horizon{}) {
+		p.Bars(l.v.Say("digest.fixes"), page.Bar{Label: l.v.Say("digest.workdays", "days", "1-5"), Good: h.Soon, Note: h.Next},
+			page.Bar{Label: l.v.Say("digest.workdays", "days", "6-15"), Good: h.Later}, page.Bar{Label: l.v.Say("digest.far"), Good: h.Far})
+	}
+}
+
+// share says how many limits were kept of those that fell due.
+func (f Figures) share() string {
+	due := f.Kept + f.Missed
+	if due == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%d/%d  %d %%", f.Kept, due, f.Kept*100/due)
+}
+
+func (f Figures) median() string {
+	if f.Median <= 0 {
+		return "-"
+	}
+	return wording.Duration(max(f.Median.Truncate(time.Minute), time.Minute))
+}
+
+func (l layout) ahead(p *page.Page) {
+	if len(l.Coming) > 0 {
+		p.Heading(l.v.Say("digest.coming"))
+		facts := make([][2]string, len(l.Coming))
+		for i, c := range l.Coming {
+			day := l.said.ShortDate(c.From, l.Zone)
+			if !c.Until.IsZero() {
+				day += " - " + l.said.ShortDate(c.Until, l.Zone)
+			}
+			said := c.Name
+			if l.v.Has("coming." + c.Kind) {
+				said = l.v.Say("coming."+c.Kind, "name", c.Name, "ref", c.Ref)
+			}
+			facts[i] = [2]string{day, said}
+		}
+		p.Facts(facts...)
+	}
+	if len(l.Bills) > 0 {
+		p.Heading(l.v.Say("digest.bills") + " (" + strconv.Itoa(len(l.Bills)) + ")")
+		rows := make([]page.Row, len(l.Bills))
+		for i, b := range l.Bills {
+			rows[i] = page.Row{Ref: b.Ref, Text: b.Subject, When: fmt.Sprintf("%d min", b.Minutes),
+				Notes: []string{l.v.Say("digest.consent", "date", l.said.ShortDate(b.Consent, l.Zone))}}
+		}
+		p.Rows(rows...)
+	}
+}
+
+func (l layout) aside(p *page.Page) {
+	if len(l.Odd) == 0 {
+		return
+	}
+	p.Heading(l.v.Say("digest.odd"))
+	lines := make([]string, len(l.Odd))
+	for i, o := range l.Odd {
+		lines[i] = fmt.Sprintf("%s: %d", o.Kind, o.N)
+		if l.v.Has("odd." + o.Kind + ".one") {
+			lines[i] = l.v.Count("odd."+o.Kind, o.N)
+		}
+		if len(o.Refs) > 0 {
+			lines[i] += " (" + strings.Join(o.Refs, ", ") + ")"
+		}
+	}
+	p.List(lines...)
+}
+
+func (l layout) program(p *page.Page) {
+	x := l.Program
+	p.Heading(l.v.Say("digest.program"))
+	var facts [][2]string
+	fact := func(key, value string) { facts = append(facts, [2]string{l.v.Say(key), value}) }
+	if !x.LastRead.IsZero() {
+		fact("program.read", l.moment(x.LastRead))
+	}
+	if !x.LastSent.IsZero() {
+		fact("program.sent", l.moment(x.LastSent))
+	}
+	fact("program.queue", strconv.Itoa(x.Queue))
+	if x.Disk > 0 {
+		fact("program.disk", strconv.Itoa(x.Disk)+" %")
+	}
+	if x.Head != "" {
+		fact("program.log", l.v.Count("program.entries", int(x.Entries), "head", grouped(x.Head)))
+	}
+	p.Facts(facts...)
+}
+
+// grouped shows the first 16 characters of a hash in fours, which people can compare.
+func grouped(s string) string {
+	var b strings.Builder
+	for i, r := range []rune(s)[:min(16, len([]rune(s)))] {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
