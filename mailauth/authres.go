@@ -3,6 +3,7 @@ package mailauth
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -137,15 +138,15 @@ func (c *Checker) ownTrace(h header) header {
 	return h
 }
 
+// of returns the results of one method.
+func (ar authRes) of(method string) []result {
+	return slices.DeleteFunc(slices.Clone(ar.results), func(r result) bool { return r.method != method })
+}
+
 // dmarc demands exactly one DMARC result, a pass for the From domain: DMARC is
 // the only method that speaks of From itself (RFC 7489, section 11.2).
 func (ar authRes) dmarc(from string) finding {
-	var found []result
-	for _, r := range ar.results {
-		if r.method == "dmarc" {
-			found = append(found, r)
-		}
-	}
+	found := ar.of("dmarc")
 	if len(found) != 1 {
 		return finding{outcome: Fail, text: fmt.Sprintf("%d dmarc results from %.80q", len(found), ar.id)}
 	}

@@ -37,10 +37,9 @@ func (c *Checker) dkim(ctx context.Context, m mail) finding {
 	if err != nil && !errors.Is(err, dkim.ErrTooManySignatures) {
 		return finding{outcome: Fail, text: err.Error()}
 	}
-	best := finding{outcome: Fail, text: "no signature could be read"}
-	for i, r := range results {
-		f := c.judge(r, m)
-		if i == 0 || rank(f.outcome) > rank(best.outcome) {
+	best := finding{outcome: None}
+	for _, r := range results {
+		if f := c.judge(r, m); rank(f.outcome) > rank(best.outcome) {
 			best = f
 		}
 	}
@@ -106,12 +105,8 @@ func (temporary) Temporary() bool { return true }
 // neither cost look-ups nor turn a verdict temporary.
 func (k keyFinder) lookup(name string) ([]string, error) {
 	name = strings.ToLower(name)
-	at := strings.LastIndex(name, "._domainkey.")
-	if at < 0 || !k.c.aligned(name[at+len("._domainkey."):], k.from) {
-		return nil, errors.New("not aligned, not looked up")
-	}
-	if !isDotAtom(name) || strings.ContainsFunc(name, notInName) {
-		return nil, errors.New("selector is no name")
+	if !k.wanted(name) {
+		return nil, errors.New("not aligned or no name, not looked up")
 	}
 	records, err := k.find(name)
 	if err != nil {
@@ -123,6 +118,13 @@ func (k keyFinder) lookup(name string) ([]string, error) {
 		}
 	}
 	return records, nil
+}
+
+func (k keyFinder) wanted(name string) bool {
+	const marker = "._domainkey."
+	at := strings.LastIndex(name, marker)
+	return at >= 0 && k.c.aligned(name[at+len(marker):], k.from) &&
+		isDotAtom(name) && !strings.ContainsFunc(name, notInName)
 }
 
 // notInName tells characters that no DNS name we look up holds.

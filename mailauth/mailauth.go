@@ -32,6 +32,7 @@
 package mailauth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -130,32 +131,38 @@ func New(cfg Config) (*Checker, error) {
 	if len(cfg.Methods) == 0 {
 		cfg.Methods = []Method{DKIM, AuthRes, SameServer}
 	}
-	for _, m := range cfg.Methods {
-		if !slices.Contains([]Method{DKIM, AuthRes, SameServer, MicrosoftTenant}, m) {
-			return nil, fmt.Errorf("%w: unknown method %q", ErrConfig, m)
-		}
-	}
-	for _, host := range cfg.OwnHosts {
-		if _, err := path.Match(host, ""); err != nil || strings.Trim(host, "*.") == "" {
-			return nil, fmt.Errorf("%w: own host %q is no usable pattern", ErrConfig, host)
-		}
-	}
-	if slices.Contains(cfg.Methods, MicrosoftTenant) && len(cfg.MicrosoftTenantID) != 36 {
-		return nil, fmt.Errorf("%w: microsoft-tenant needs the tenant's id, 36 characters", ErrConfig)
-	}
-	if cfg.MinRSABits == 0 {
-		cfg.MinRSABits = 1024
-	}
-	if cfg.MinRSABits < 1024 {
-		return nil, fmt.Errorf("%w: keys under 1024 bits are never valid (RFC 8301)", ErrConfig)
-	}
-	if cfg.LookupTimeout == 0 {
-		cfg.LookupTimeout = 10 * time.Second
-	}
 	if cfg.Lookup == nil {
 		cfg.Lookup = systemLookup
 	}
+	cfg.MinRSABits = cmp.Or(cfg.MinRSABits, 1024)
+	cfg.LookupTimeout = cmp.Or(cfg.LookupTimeout, 10*time.Second)
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
 	return &Checker{cfg}, nil
+}
+
+// methods in the order in which they are tried.
+func methods() []Method { return []Method{DKIM, AuthRes, SameServer, MicrosoftTenant} }
+
+func (c Config) check() error {
+	for _, m := range c.Methods {
+		if !slices.Contains(methods(), m) {
+			return fmt.Errorf("%w: unknown method %q", ErrConfig, m)
+		}
+	}
+	for _, host := range c.OwnHosts {
+		if _, err := path.Match(host, ""); err != nil || strings.Trim(host, "*.") == "" {
+			return fmt.Errorf("%w: own host %q is no usable pattern", ErrConfig, host)
+		}
+	}
+	if slices.Contains(c.Methods, MicrosoftTenant) && len(c.MicrosoftTenantID) != 36 {
+		return fmt.Errorf("%w: microsoft-tenant needs the tenant's id, 36 characters", ErrConfig)
+	}
+	if c.MinRSABits < 1024 {
+		return fmt.Errorf("%w: keys under 1024 bits are never valid (RFC 8301)", ErrConfig)
+	}
+	return nil
 }
 
 func systemLookup(ctx context.Context, name string) ([]string, error) {
@@ -198,7 +205,7 @@ type finding struct {
 func (c *Checker) best(ctx context.Context, m mail) Verdict {
 	v := Verdict{Outcome: None, From: m.from}
 	var seen []string
-	for _, method := range []Method{DKIM, AuthRes, SameServer, MicrosoftTenant} {
+	for _, method := range methods() {
 		if !slices.Contains(c.cfg.Methods, method) {
 			continue
 		}
@@ -249,13 +256,15 @@ func printable(s string) string {
 	if len(s) > maxEvidence {
 		s = s[:maxEvidence-3] + "..."
 	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r' || r == '\n' || r == '\t':
-			return ' '
-		case r < 0x20 || r > 0x7e:
-			return '?'
-		}
-		return r
-	}, s)
+	return strings.Map(visible, s)
+}
+
+func visible(r rune) rune {
+	switch {
+	case strings.ContainsRune("\r\n\t", r):
+		return ' '
+	case r < ' ' || r > '~':
+		return '?'
+	}
+	return r
 }

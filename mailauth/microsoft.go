@@ -17,16 +17,8 @@ func (c *Checker) microsoftTenant(m mail) finding {
 	if len(m.header.values(organisation+"AuthAs")) == 0 {
 		return finding{outcome: None, text: "no mark of Exchange Online"}
 	}
-	for _, want := range []struct{ name, value string }{
-		{organisation + "AuthAs", "Internal"},
-		{organisation + "AuthSource", "*.prod.outlook.com"},
-		{crossTenant + "AuthAs", "Internal"},
-		{crossTenant + "Id", c.cfg.MicrosoftTenantID},
-	} {
-		got := m.header.values(want.name)
-		if len(got) != 1 || !own([]string{want.value}, got[0]) {
-			return finding{outcome: Fail, text: fmt.Sprintf("%s is %.120q", want.name, got)}
-		}
+	if wrong := c.tenantMarks(m.header, organisation, crossTenant); wrong != "" {
+		return finding{outcome: Fail, text: wrong}
 	}
 	lines := m.header.values("Received")
 	for _, line := range lines {
@@ -38,4 +30,20 @@ func (c *Checker) microsoftTenant(m mail) finding {
 		return finding{outcome: Fail, text: "no Received line"}
 	}
 	return finding{outcome: Pass, domain: c.cfg.MicrosoftTenantID, text: "internal to tenant " + c.cfg.MicrosoftTenantID}
+}
+
+// tenantMarks says which mark is missing, doubled or another's; "" if none.
+func (c *Checker) tenantMarks(h header, organisation, crossTenant string) string {
+	for _, want := range []struct{ name, value string }{
+		{organisation + "AuthAs", "Internal"},
+		{organisation + "AuthSource", "*.prod.outlook.com"},
+		{crossTenant + "AuthAs", "Internal"},
+		{crossTenant + "Id", c.cfg.MicrosoftTenantID},
+	} {
+		got := h.values(want.name)
+		if len(got) != 1 || !own([]string{want.value}, got[0]) {
+			return fmt.Sprintf("%s is %.120q", want.name, got)
+		}
+	}
+	return ""
 }

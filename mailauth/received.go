@@ -109,21 +109,25 @@ func (c *Checker) sameServer(m mail) finding {
 	if len(c.cfg.OwnHosts) == 0 {
 		return finding{outcome: None, text: "no own hosts are configured"}
 	}
-	lines := m.header.values("Received")
-	if len(lines) == 0 {
-		return finding{outcome: None, text: "no Received line"}
+	entry, err := c.entry(m.header.values("Received"))
+	switch {
+	case err != nil:
+		return finding{outcome: Fail, text: err.Error()}
+	case entry.by == "":
+		return finding{outcome: None, text: "no Received line, or the first is not ours"}
 	}
-	var last received
+	return entry.submission(m.from)
+}
+
+// entry is the lowest line of the run, zero when there is none. Webmail over
+// HTTP below a log-in belongs to that log-in.
+func (c *Checker) entry(lines []string) (last received, err error) {
 	for i, line := range lines {
 		r, err := parseReceived(line)
 		if err != nil {
-			return finding{outcome: Fail, text: fmt.Sprintf("unreadable Received line %d: %v", i+1, err)}
+			return last, fmt.Errorf("unreadable Received line %d: %w", i+1, err)
 		}
-		webmail := strings.HasPrefix(r.with, "HTTP") && last.authenticated()
-		if !own(c.cfg.OwnHosts, r.by) || webmail {
-			if i == 0 {
-				return finding{outcome: None, text: fmt.Sprintf("first received by %.80q, not ours", r.by)}
-			}
+		if !own(c.cfg.OwnHosts, r.by) || last.authenticated() && strings.HasPrefix(r.with, "HTTP") {
 			break
 		}
 		last = r
@@ -131,7 +135,7 @@ func (c *Checker) sameServer(m mail) finding {
 			break
 		}
 	}
-	return last.submission(m.from)
+	return last, nil
 }
 
 // submission judges the line through which a mail entered our hosts.
@@ -140,7 +144,8 @@ func (r received) submission(from string) finding {
 	if !r.authenticated() {
 		return finding{outcome: Fail, domain: r.by, text: text + ", which is no log-in"}
 	}
-	if r.login != "" && r.login != strings.ToLower(from) && r.login+"@" != strings.ToLower(from[:strings.LastIndexByte(from, '@')+1]) {
+	local, _, _ := strings.Cut(strings.ToLower(from), "@")
+	if r.login != "" && r.login != local && r.login != strings.ToLower(from) {
 		return finding{outcome: Fail, domain: r.by, text: fmt.Sprintf("%s by %.80q, who is not the author", text, r.login)}
 	}
 	return finding{outcome: Pass, domain: r.by, text: text}
