@@ -92,12 +92,14 @@ func (w *Writer) deed(v words.Voice, d Deed) string {
 }
 
 // Refused tells a person why his mail decided nothing. Reason is a code this package has words for (see words.txt,
-// refused.*), or else a sentence shown as it is. Detail is added to it.
+// refused.*), or else a sentence shown as it is. Detail is added to it. The draft, where there is one, is shown again: the
+// token is good for it.
 type Refused struct {
 	Ticket         ticket.Ticket
 	Person         Person
 	Token          string
 	Reason, Detail string
+	Draft
 }
 
 // Refused writes the mail.
@@ -121,5 +123,9 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	p.Heading(v.Say("refused.do"))
 	p.Para(todo)
 	p.Small(v.Say("refused.not.you"))
+	if r.DraftText != "" {
+		w.draft(p, v, r.Ticket, r.Draft)
+		w.how(p, v, r.Draft, w.links(subject, r.Token), false)
+	}
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
 }

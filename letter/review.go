@@ -23,9 +23,8 @@ import (
 //	status         asked for
 //
 // Note is a sentence more, shown as it is. Request is what the customer wrote; Files are the attachments people look at,
-// bounded by the caller, and Left names those not carried. DraftSubject and DraftText are exactly what would go out, with
-// Mark where the person's own words belong; Missing names placeholders that block. Recipients are those of Ticket.Draft;
-// the customer's other Cc are shown as left out. Clocks are the running obligations of Ticket with their Count.
+// bounded by the caller, and Left names those not carried. Recipients are those of Ticket.Draft; the customer's other Cc are
+// shown as left out. Clocks are the running obligations of Ticket with their Count.
 type Review struct {
 	Ticket        ticket.Ticket
 	Person        Person
@@ -36,11 +35,17 @@ type Review struct {
 	Request       string
 	Files         []File
 	Left          []string
-	DraftSubject  string
-	DraftText     string
-	Mark          string
-	Missing       []string
-	Facts         Facts
+	Draft
+	Facts Facts
+}
+
+// Draft is what a person is asked to approve: exactly what would go out, with Mark where the person's own words belong.
+// Missing names the placeholders that still block it. A mail that shows no draft offers no verb that would send one.
+type Draft struct {
+	DraftSubject string
+	DraftText    string
+	Mark         string
+	Missing      []string
 }
 
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
@@ -62,10 +67,8 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	w.lead(p, v, r, s.Date)
 	w.deadlines(p, v, r.Ticket, s.Date)
 	w.request(p, v, r)
-	w.draft(p, v, r)
-	p.Heading(v.Say("review.how"))
-	p.Para(v.Say("review.how.text"))
-	p.Choices(w.choices(v, r, subject)...)
+	w.draft(p, v, r.Ticket, r.Draft)
+	w.how(p, v, r.Draft, w.links(subject, r.Token), r.Why == "confirm")
 	p.Small(v.Say("review.how.free"))
 	w.facts(p, v, r)
 	return w.staff(note{r.Person, "review", subject, r.Token, replyBy(r.Ticket), p, r.Files}, s)
@@ -171,46 +174,52 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 	}
 }
 
-func (w *Writer) draft(p *page.Page, v words.Voice, r Review) {
+func (w *Writer) draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	p.Heading(v.Say("review.draft"))
-	if r.DraftText == "" {
+	if d.DraftText == "" {
 		p.Para(v.Say("review.nodraft"))
 		return
 	}
-	d := r.Ticket.Draft
-	left := slices.DeleteFunc(slices.Clone(r.Ticket.Cc), func(a ticket.Address) bool {
-		return slices.ContainsFunc(slices.Concat(d.To, d.Cc), func(b ticket.Address) bool { return strings.EqualFold(a.Addr, b.Addr) })
+	to, cc := t.Draft.To, t.Draft.Cc
+	left := slices.DeleteFunc(slices.Clone(t.Cc), func(a ticket.Address) bool {
+		return slices.ContainsFunc(slices.Concat(to, cc), func(b ticket.Address) bool { return strings.EqualFold(a.Addr, b.Addr) })
 	})
 	out := ""
 	if len(left) > 0 {
 		out = v.Say("fact.leftout.how", "names", people(left))
 	}
-	p.Facts([2]string{v.Say("fact.to"), people(d.To)}, [2]string{v.Say("fact.cc"), people(d.Cc)},
-		[2]string{v.Say("fact.leftout"), out}, [2]string{v.Say("fact.subject"), r.DraftSubject})
-	p.Letter(r.DraftText, r.Mark)
-	if len(r.Missing) > 0 {
-		p.Alert(v.Say("review.missing", "names", strings.Join(r.Missing, ", ")), false)
+	p.Facts([2]string{v.Say("fact.to"), people(to)}, [2]string{v.Say("fact.cc"), people(cc)},
+		[2]string{v.Say("fact.leftout"), out}, [2]string{v.Say("fact.subject"), d.DraftSubject})
+	p.Letter(d.DraftText, d.Mark)
+	if len(d.Missing) > 0 {
+		p.Alert(v.Say("review.missing", "names", strings.Join(d.Missing, ", ")), false)
 	}
 }
 
-// choices are the four common verbs and help; to confirm, only ok makes sense.
-func (w *Writer) choices(v words.Voice, r Review, subject string) []page.Choice {
-	link := func(line string) string { return w.answer(subject, r.Token, line) }
+// how says how to answer: the four common verbs and help. Without a draft in sight nothing is offered that would send one;
+// to confirm, only ok makes sense. link makes the mailto: link for a first line.
+func (w *Writer) how(p *page.Page, v words.Voice, d Draft, link func(line string) string, confirm bool) {
+	p.Heading(v.Say("review.how"))
+	p.Para(v.Say("review.how.text"))
 	ok := page.Choice{Word: "ok", Does: v.Say("does.ok"), Link: link("ok\r\n\r\n")}
-	if r.Mark == "" || !strings.Contains(r.DraftText, r.Mark) {
+	if d.Mark == "" || !strings.Contains(d.DraftText, d.Mark) {
 		ok.Does = v.Say("does.ok.bare")
 	}
-	if r.Why == "confirm" {
-		return []page.Choice{ok}
-	}
 	eta := v.Say("example.eta")
-	return []page.Choice{
+	c := []page.Choice{
 		ok,
 		{Word: eta, Does: v.Say("does.eta"), Link: link(eta + "\r\n\r\n")},
 		{Word: "note …", Does: v.Say("does.note"), Link: link("note ")},
 		{Word: "take", Does: v.Say("does.take"), Link: link("take\r\n")},
 		{Word: "help", Does: v.Say("does.help"), Link: link("help\r\n")},
 	}
+	switch {
+	case confirm:
+		c = c[:1]
+	case d.DraftText == "":
+		c = append(c[2:4], page.Choice{Word: "status", Does: v.Say("does.status"), Link: link("status\r\n")}, c[4])
+	}
+	p.Choices(c...)
 }
 
 func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {

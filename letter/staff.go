@@ -99,6 +99,11 @@ func (w *Writer) answer(subject, token, line string) string {
 		"?subject=" + q("Re: "+short(subject, maxSubject)+" (rb:"+token+")") + "&body=" + q(line)
 }
 
+// links makes answers to one note.
+func (w *Writer) links(subject, token string) func(line string) string {
+	return func(line string) string { return w.answer(subject, token, line) }
+}
+
 // person names somebody: name and address, or what there is.
 func person(a ticket.Address) string {
 	if a.Name == "" {

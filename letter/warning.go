@@ -10,7 +10,7 @@ import (
 
 // Warning says that an obligation comes to its end, or has passed it. Duty is its name, Rung the step of the ladder. Left
 // is the service time left to the target (0 = do not say). Late says that the limit has passed. Delay is how late this
-// warning itself is, with its Cause ("the program was not running"); 0 for one in time.
+// warning itself is, with its Cause ("the program was not running"); 0 for one in time. The draft may be left empty.
 type Warning struct {
 	Ticket     ticket.Ticket
 	Person     Person
@@ -20,6 +20,7 @@ type Warning struct {
 	Late       bool
 	Delay      time.Duration
 	Cause      string
+	Draft
 }
 
 // Warning writes the mail.
@@ -52,12 +53,12 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		p.Para(v.Say("warning.open", "customer", caller(x.Ticket)))
 	}
 	subject := about(v, key, x.Ticket, "duty", duty, "when", when)
-	r := Review{Ticket: x.Ticket, Person: x.Person, Token: x.Token, Request: x.Ticket.Excerpt, Mark: v.Say("mark.personal"), DraftText: x.Ticket.Draft.Text}
 	w.deadlines(p, v, x.Ticket, s.Date)
 	p.Facts([2]string{v.Say("fact.assignee"), x.Ticket.Assignee})
-	p.Heading(v.Say("review.how"))
-	p.Para(v.Say("review.how.text"))
-	p.Choices(w.choices(v, r, subject)...)
-	w.request(p, v, r)
+	if x.DraftText != "" {
+		w.draft(p, v, x.Ticket, x.Draft)
+	}
+	w.how(p, v, x.Draft, w.links(subject, x.Token), false)
+	w.request(p, v, Review{Ticket: x.Ticket, Request: x.Ticket.Excerpt})
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)
 }

@@ -151,7 +151,7 @@ func (l layout) figures(p *page.Page) {
 	}
 	p.Bars(l.v.Count("digest.bars", len(bars)), bars...)
 	if l.Ages != (Ages{}) {
-		bars = bars[:0]
+		bars = nil
 		for i, key := range []string{"0-1", "2-5", "6-15", "> 15"} {
 			bars = append(bars, page.Bar{Label: l.v.Say("digest.age", "days", key), Good: l.Ages[i]})
 		}

@@ -95,9 +95,15 @@ func (c choices) text() string {
 		w = max(w, width(x.Word))
 	}
 	w = min(w, 20)
+	in := strings.Repeat(" ", w+4)
 	lines := make([]string, len(c))
 	for i, x := range c {
-		lines[i] = wrap(Line(x.Does), "  "+pad(Line(x.Word), w)+"  ", strings.Repeat(" ", w+4))
+		word := Line(x.Word)
+		if width(word) > w { // too long to stand beside what it does
+			lines[i] = "  " + word + "\n" + wrap(Line(x.Does), in, in)
+			continue
+		}
+		lines[i] = wrap(Line(x.Does), "  "+pad(word, w)+"  ", in)
 	}
 	return strings.Join(lines, "\n")
 }

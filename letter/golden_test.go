@@ -1,0 +1,55 @@
+package letter_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"replyby/letter/words"
+)
+
+var update = flag.Bool("update", false, "write testdata anew from what the package says now")
+
+// TestGolden holds that every mail says, byte for byte, what it said when a person last looked at it: the text in all
+// languages, the whole message in one.
+func TestGolden(t *testing.T) {
+	for _, lang := range words.Languages() {
+		for name, r := range samples(t, lang) {
+			golden(t, name+"."+lang+".txt", []byte("Subject: "+r.Subject+"\n\n"+r.Text))
+			if lang == "it" {
+				golden(t, name+".eml", r.Bytes)
+			}
+		}
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), string(got)); d != "" {
+		t.Errorf("%s (-update writes it anew):\n%s", name, d)
+	}
+}
+
+// TestSameBytes holds that rendering depends on nothing but its arguments.
+func TestSameBytes(t *testing.T) {
+	a, b := samples(t, "fr"), samples(t, "fr")
+	for name := range a {
+		if string(a[name].Bytes) != string(b[name].Bytes) {
+			t.Errorf("%s differs when written twice", name)
+		}
+	}
+}

@@ -1,0 +1,204 @@
+package letter_test
+
+import (
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"replyby/letter"
+	"replyby/letter/digest"
+	"replyby/letter/text"
+	"replyby/ticket"
+)
+
+const token = "abcdefghijklmnopqrstuvwxyz"
+
+func rome(t testing.TB) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+func writer(t testing.TB) *letter.Writer {
+	t.Helper()
+	w, err := letter.New(letter.Desk{
+		Name: "Assistenza Bianchi", Prefix: "MB", Address: "assistenza@bianchi.example", Team: "Studio Bianchi",
+		Hours: "lun-ven 15:00-18:00", Zone: rome(t), Instance: "f00dfeed",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func stamp(id string) letter.Stamp {
+	return letter.Stamp{
+		ID: id, MessageID: "rb." + id + "@bianchi.example", Boundary: "rb-" + id,
+		Date: time.Date(2026, 11, 23, 14, 10, 5, 0, time.UTC),
+	}
+}
+
+func anna(lang string) letter.Person {
+	return letter.Person{Name: "Anna Bianchi", Address: "anna@bianchi.example", Language: lang}
+}
+
+func at(t testing.TB, s string) time.Time {
+	t.Helper()
+	x, err := time.ParseInLocation("2006-01-02 15:04", s, rome(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x.UTC()
+}
+
+func request(t testing.TB) ticket.Ticket {
+	return ticket.Ticket{
+		Desk: "support", Number: 1042, Ref: "MB-1042", State: ticket.New,
+		Customer: ticket.Address{Name: "Bottega Rossi", Addr: "ditta@rossi.example"},
+		Cc:       []ticket.Address{{Name: "Contabilità Rossi", Addr: "conti@rossi.example"}},
+		Subject:  "URGENTE: sito offline dopo l’aggiornamento",
+		Excerpt: "Buongiorno,\n\nda stamattina il nostro sito mostra solo una pagina bianca. I clienti non riescono a comprare nulla e siamo " +
+			"sotto Natale.\n\nhttps://rossi.example/ordine?passo=3&carrello=8812\n\nPotete guardare subito?\n\nGrazie\nCarla Rossi",
+		ReceivedAt: at(t, "2026-11-23 15:05"), ReceivedBy: "Received, mx.bianchi.example",
+		Verdict: ticket.Verdict{
+			Urgency: "urgent", Contract: true, Language: "it", Category: "fault", Source: "email", Reasons: []string{"URGENTE (subject)"},
+		},
+		Assignee: "anna@bianchi.example",
+		Duties: []ticket.Obligation{{
+			Name: "ack", From: at(t, "2026-11-23 15:05"), Target: at(t, "2026-11-23 18:00"), Limit: at(t, "2026-11-24 16:05"), ActBy: at(t, "2026-11-24 16:05"),
+			Count: "4 h: lun 23 nov 15:05-18:00 (2 h 55 min), mar 24 nov 15:00-16:05 (1 h 5 min)",
+		}, {
+			Name: "resolution_notice", From: at(t, "2026-11-23 15:05"),
+		}},
+		Draft: ticket.Draft{Version: 1, To: []ticket.Address{{Name: "Bottega Rossi", Addr: "ditta@rossi.example"}}},
+	}
+}
+
+// personal is what a person might write for this case.
+const personal = "Ho visto anch'io la pagina bianca: viene dal tema, che non è compatibile con la versione nuova. Lo sto riportando a ieri sera."
+
+// draft fills the acknowledgement to the customer with words of a person, or a mark.
+func draft(t testing.TB, words string) text.Filled {
+	t.Helper()
+	texts, err := text.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tk := request(t)
+	f, err := texts.Fill("ack_urgent", "it", map[string]string{
+		"ref": tk.Ref, "customer": "Carla Rossi", "subject": "sito offline dopo l’aggiornamento", "agent": "Anna Bianchi", "team": "Studio Bianchi",
+		"received": "lunedì 23 novembre 2026, ore 15:05 (ora italiana)", "personal": words, "eta": "lunedì 23 novembre 2026, ore 18:00 (ora italiana)",
+	})
+	if err != nil || f.Missing != nil {
+		t.Fatal(f.Missing, err)
+	}
+	return f
+}
+
+func review(t testing.TB, lang, why string) letter.Review {
+	p := anna(lang)
+	mark := writer(t).Mark(p)
+	d := draft(t, mark)
+	return letter.Review{
+		Ticket: request(t), Person: p, Token: token, Why: why, Request: request(t).Excerpt,
+		Files:        []letter.File{{Name: "schermata è.png", Type: "image/png", Data: []byte("\x89PNG\r\n\x1a\n not really")}},
+		Left:         []string{"database.zip"},
+		Draft: letter.Draft{DraftSubject: d.Subject, DraftText: d.Body, Mark: mark},
+		Facts: letter.Facts{Contract: "active", Terms: "2026-01-01/2026-12-31", Problems: []string{"charset"}},
+	}
+}
+
+// samples are one mail of every sort for one reader.
+func samples(t testing.TB, lang string) map[string]letter.Rendered {
+	t.Helper()
+	w, out := writer(t), map[string]letter.Rendered{}
+	keep := func(name string) func(letter.Rendered, error) {
+		return func(r letter.Rendered, err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			out[name] = r
+		}
+	}
+	p, tk := anna(lang), request(t)
+	keep("review")(w.Review(review(t, lang, "new"), stamp("r1")))
+	confirm := review(t, lang, "no_verb")
+	confirm.DraftText, confirm.Mark, confirm.Files, confirm.Left = draft(t, personal).Body, "", nil, nil
+	keep("confirm")(w.Review(confirm, stamp("r2")))
+	doubt := review(t, lang, "doubt")
+	doubt.Word, doubt.Nearest = "oky invia", "ok"
+	keep("doubt")(w.Review(doubt, stamp("r3")))
+	sent := ticket.Letter{To: []string{"ditta@rossi.example"}, Subject: draft(t, personal).Subject, Text: draft(t, personal).Body}
+	keep("receipt")(w.Receipt(letter.Receipt{
+		Ticket: tk, Person: p, Token: token, Letter: &sent, Files: []string{"guida.pdf"}, Dropped: []string{"logo.png"},
+		Done: []letter.Deed{{Verb: "ok"}, {Verb: "eta", At: at(t, "2026-11-23 18:00")}, {Verb: "note", Value: "tema vecchio in /themes/old"}},
+		At:   at(t, "2026-11-23 15:12"), Undo: at(t, "2026-11-23 15:12"),
+	}, stamp("c1")))
+	keep("refused")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "too_short", Detail: "12/40", Draft: review(t, lang, "new").Draft}, stamp("c2")))
+	keep("warning")(w.Warning(letter.Warning{Ticket: tk, Person: p, Token: token, Duty: "ack", Rung: "75%", Left: 90 * time.Minute}, stamp("w1")))
+	late := stamp("w2")
+	late.Date = at(t, "2026-11-24 16:06")
+	keep("late")(w.Warning(letter.Warning{Ticket: tk, Person: p, Token: token, Duty: "ack", Rung: "limit", Late: true}, late))
+	other := tk
+	other.Number, other.Ref, other.Subject, other.Verdict.Urgency, other.Assignee = 1041, "MB-1041", "Carrello lento", "", ""
+	keep("summary")(w.Summary(letter.Summary{
+		Person: p, Why: "outage", Tickets: []ticket.Ticket{tk, other}, From: at(t, "2026-11-22 22:00"), To: at(t, "2026-11-23 15:00"),
+		Notes: map[uint64]string{1041: "75%"},
+	}, stamp("s1")))
+	keep("question")(w.Question(letter.Question{Ticket: tk, Person: p, Token: token, Letter: sent, At: at(t, "2026-11-23 15:12"), Reply: "EOF"}, stamp("q1")))
+	keep("notice")(w.Notice(letter.Notice{Person: p, What: "password", Detail: "535 5.7.8 Error: authentication failed", Since: at(t, "2026-11-23 14:58")}, stamp("n1")))
+	keep("hello")(w.Hello(p, token, stamp("h1")))
+	keep("help")(w.Help(tk, p, token, stamp("h2")))
+	keep("digest")(w.Digest(p, report(t), stamp("d1")))
+	keep("heartbeat")(w.Digest(p, digest.Report{
+		At: at(t, "2026-11-23 14:00"), Hours: "15:00-18:00",
+		Program: digest.Program{LastRead: at(t, "2026-11-23 13:58"), Entries: 1, Head: "9f3a71c022be04d1"},
+	}, stamp("d2")))
+	keep("customer")(w.Customer(answer(t), stamp("k1")))
+	return out
+}
+
+func answer(t testing.TB) letter.Customer {
+	d := draft(t, personal)
+	return letter.Customer{
+		Agent: letter.Person{Name: "Anna Bianchi"}, Purpose: "ack", To: []ticket.Address{{Name: "Bottega Rossi", Addr: "ditta@rossi.example"}},
+		Bcc: []string{"assistenza@bianchi.example"}, Subject: d.Subject, Text: d.Body, InReplyTo: "CAF=1@rossi.example",
+		References: []string{"CAF=0@rossi.example", "CAF=1@rossi.example"},
+	}
+}
+
+func report(t testing.TB) digest.Report {
+	return digest.Report{
+		At: at(t, "2026-11-23 14:00"), Hours: "15:00-18:00",
+		Late: []digest.Item{{Ref: "MB-1038", Subject: "Modulo contatti muto", Customer: "Bottega Rossi", Duty: "ack", When: at(t, "2026-11-20 18:00"), Who: "Marco"}},
+		Today: []digest.Item{
+			{Ref: "MB-1042", Subject: "Sito offline dopo l’aggiornamento di stanotte", Customer: "Bottega Rossi", Duty: "ack", When: at(t, "2026-11-23 18:00"), Who: "Anna", Urgent: true},
+			{Ref: "MB-1041", Subject: "Carrello lento", Customer: "Studio Verdi", Duty: "next_reply", When: at(t, "2026-11-23 18:00")},
+			{Ref: "MP-0217", Subject: "SEO Pro, errore 500", Customer: "shop.example", Duty: "ack", When: at(t, "2026-11-24 00:00"), Who: "Marco", Note: "mar 24 nov 10:00 (marketplace)"},
+		},
+		Promised:  []digest.Item{{Ref: "MB-1029", Subject: "Backup da ripristinare", Customer: "Studio Verdi", When: at(t, "2026-11-23 17:00"), Who: "Anna"}},
+		Waiting:   []digest.Item{{Ref: "MB-1020", Subject: "Accesso FTP", When: at(t, "2026-11-17 10:00")}, {Ref: "MP-0209", Subject: "Versione del negozio", When: at(t, "2026-11-22 23:50")}},
+		Yesterday: digest.Figures{New: 5, Kept: 4, Missed: 1, Solved: 4, Median: 70 * time.Minute},
+		Month:     digest.Figures{New: 94, Kept: 91, Missed: 3, Solved: 88, TargetMissed: 2, Median: 92 * time.Minute},
+		Days: []digest.Day{
+			{Date: at(t, "2026-11-16 12:00"), Kept: 6}, {Date: at(t, "2026-11-17 12:00"), Kept: 9}, {Date: at(t, "2026-11-18 12:00"), Kept: 6, Missed: 1},
+			{Date: at(t, "2026-11-19 12:00"), Kept: 7}, {Date: at(t, "2026-11-20 12:00"), Kept: 4, Missed: 1},
+		},
+		Ages: digest.Ages{6, 4, 2, 1}, Fixes: digest.Horizon{Soon: 1, Later: 2, Far: 3, Next: "MP-0175"},
+		Coming: []digest.Coming{
+			{From: at(t, "2026-11-26 12:00"), Kind: "fix", Ref: "MP-0175", Name: "errore sconto"},
+			{From: at(t, "2026-12-08 12:00"), Kind: "holiday_runs", Name: "Immacolata"},
+			{From: at(t, "2026-12-15 12:00"), Kind: "contract", Name: "Studio Verdi"},
+			{From: at(t, "2026-12-24 12:00"), Until: at(t, "2027-01-06 12:00"), Kind: "closure_untold"},
+		},
+		Bills: []digest.Bill{{Ref: "MB-1031", Subject: "Intervento prioritario", Minutes: 45, Consent: at(t, "2026-11-19 10:00")}},
+		Odd:   []digest.Odd{{Kind: "filed:auto_reply", N: 2}, {Kind: "bounced", N: 1, Refs: []string{"MB-1036"}}, {Kind: "filed:martian", N: 3}},
+		Program: digest.Program{
+			LastRead: at(t, "2026-11-23 13:58"), LastSent: at(t, "2026-11-23 12:01"), Disk: 61, Entries: 4812, Head: "9f3a71c022be04d1aaaa",
+		},
+	}
+}
