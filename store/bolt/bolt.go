@@ -1,13 +1,8 @@
-// Package bolt keeps the desks of one installation in a single bbolt file, the engine for one machine.
+// Package bolt keeps the desks of one installation in a single bbolt file: the engine for one machine.
 //
-// It promises what [store.Store] promises, and in addition:
-//
-// Never less in silence: a database that is missing, emptied, cut short, swapped for another or older than what was
-// acknowledged is refused at [Open], with what to do. Three small files beside it make that possible: store.id (which
-// database belongs here), replyby.mark (the last transaction acknowledged) and store.lock (who has it open, for people).
-//
-// Never altered in silence: bbolt has checksums only on its two header pages, so every value here carries a CRC-32C over
-// its key and bytes; whole mails are checked against their SHA-256 as well. [Store.Check] walks everything.
+// It promises what [store.Store] promises. Two packages below it carry most of that: datafile opens the file and refuses
+// one that holds less than was acknowledged, rows gives every value a checksum. Here are the desks: the log, the fold of
+// every ticket, the indexes that follow from it, raw messages, and [Store.Check], which walks everything.
 //
 // It refuses to know what a ticket means beyond ticket.Apply and the four indexes of the contract.
 package bolt
@@ -15,118 +10,72 @@ package bolt
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
-	"sync"
+	"io"
+	"time"
 
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/datafile"
 )
 
-// Options of a store. The zero value is right for a running desk.
-type Options struct {
-	// ReadOnly opens for inspection: it shares the file with other readers, creates nothing and refuses to write.
-	ReadOnly bool
-	// NoSync leaves out every sync to disk. A power cut may then destroy the file: for tests and measurements only.
-	NoSync bool
-}
+// Options of opening.
+type Options = datafile.Options
 
 // Store is an open database. It implements [store.Store].
 type Store struct {
-	db   *bbolt.DB
-	dir  string
-	id   string
-	mark *mark // nil when read-only
-
-	mu     sync.Mutex // one writer at a time, and the fields below
-	broken error
-	closed bool
+	file *datafile.File
 }
 
 var _ store.Store = (*Store)(nil)
 
-// Open opens the database of a data directory, or creates both when neither is there. Errors: [store.ErrMissing],
+// Open opens the database of a data directory, or creates both when neither was ever there. Errors: [store.ErrMissing],
 // [store.ErrDamaged], [store.ErrLocked], each with what to do.
 func Open(dir string, o Options) (*Store, error) {
-	if !o.ReadOnly {
-		if err := create(dir, o); err != nil {
-			return nil, err
-		}
-	}
-	want, err := readMarker(dir)
+	file, err := datafile.Open(dir, o, layout)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir}
-	if s.db, err = openFile(dir, o); err != nil {
-		return nil, err
-	}
-	if err := s.adopt(want, o); err != nil {
-		return nil, closeAfter(s.db, err)
-	}
-	return s, nil
+	return &Store{file: file}, nil
 }
 
-// adopt checks that the open file is the one that belongs here and takes its place beside it.
-func (s *Store) adopt(want marker, o Options) error {
-	have, tx, err := s.identify()
-	if err != nil {
-		return err
-	}
-	if err := want.matches(have, filepath.Join(s.dir, fileDB)); err != nil {
-		return err
-	}
-	s.id = have.ID
-	if err := checkMark(s.dir, have.ID, tx); err != nil || o.ReadOnly {
-		return err
-	}
-	if s.mark, err = openMark(s.dir, have.ID); err != nil {
-		return err
-	}
-	if want == (marker{}) { // a creation that was cut short, or a file put back by hand
-		if err := writeMarker(s.dir, have); err != nil {
-			return err
-		}
-	}
-	return writeHolder(s.dir)
-}
+// Restore makes a copy written by [Store.Backup] the database of a data directory, see [datafile.Restore].
+func Restore(dir string, r io.Reader) (id string, err error) { return datafile.Restore(dir, r) }
 
-// identify reads the identity written inside the file and the number of its last transaction.
-func (s *Store) identify() (m marker, txid uint64, err error) {
-	err = s.read(context.Background(), func(tx *bbolt.Tx) error {
-		txid = uint64(tx.ID())
-		info, err := os.Stat(s.db.Path())
-		if err != nil {
-			return fmt.Errorf("open store: %w", err)
+// Backup writes a copy of the database, as it is at one instant, while the desk works on.
+func (s *Store) Backup(ctx context.Context, w io.Writer) (int64, error) { return s.file.Backup(ctx, w) }
+
+// ID implements [store.Store]: 32 hexadecimal digits.
+func (s *Store) ID() string { return s.file.ID() }
+
+// Close implements [store.Store].
+func (s *Store) Close() error { return s.file.Close() }
+
+// Outbox implements [store.Store]. A limit of zero is none.
+func (s *Store) Outbox(ctx context.Context, desk string, at time.Time, limit int) (letters []store.Letter, err error) {
+	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
+		if d := findDesk(tx, desk); d.exists() {
+			letters, err = d.outbox().Ready(at, limit)
 		}
-		if info.Size() < tx.Size() {
-			return fmt.Errorf("%w: %s has %d bytes of %d; put back the latest backup with replyby restore",
-				store.ErrDamaged, s.db.Path(), info.Size(), tx.Size())
-		}
-		m, err = readIdentity(tx)
 		return err
 	})
-	return m, txid, err
+	if err != nil {
+		return nil, fmt.Errorf("outbox of desk %q: %w", desk, err)
+	}
+	return letters, nil
 }
 
-// ID is the identity given when the database was created: 32 hexadecimal digits.
-func (s *Store) ID() string { return s.id }
-
-// Close releases the database. It is safe to call twice.
-func (s *Store) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return nil
-	}
-	s.closed = true
-	if s.mark != nil {
-		removeHolder(s.dir)
-		s.mark.close()
-	}
-	if err := s.db.Close(); err != nil {
-		return fmt.Errorf("close store %s: %w", s.dir, err)
+// Retry implements [store.Store].
+func (s *Store) Retry(ctx context.Context, desk, id string, notBefore time.Time) error {
+	err := s.file.Write(ctx, func(tx *bbolt.Tx) error {
+		d := findDesk(tx, desk)
+		if !d.exists() {
+			return store.ErrNotFound
+		}
+		return d.outbox().Retry(id, notBefore)
+	})
+	if err != nil {
+		return fmt.Errorf("retry letter %q of desk %q: %w", id, desk, err)
 	}
 	return nil
 }

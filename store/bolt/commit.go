@@ -11,6 +11,8 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/outbox"
+	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
 
@@ -21,7 +23,7 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 	if err := checkChanges(changes); err != nil || len(changes) == 0 {
 		return err
 	}
-	return s.write(ctx, func(tx *bbolt.Tx) error {
+	return s.file.Write(ctx, func(tx *bbolt.Tx) error {
 		for _, c := range changes {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -83,16 +85,17 @@ func apply(tx *bbolt.Tx, c store.Change) error {
 	if err != nil {
 		return err
 	}
-	if err := d.record(tx, c); err != nil {
+	if err := d.record(c); err != nil {
 		return err
 	}
+	out := d.outbox()
 	for _, id := range c.Sending {
-		if err := d.markSending(id); err != nil {
+		if err := out.MarkSending(id); err != nil {
 			return err
 		}
 	}
 	for _, id := range c.Done {
-		if err := d.dropLetter(id); err != nil {
+		if err := out.Drop(id); err != nil {
 			return err
 		}
 	}
@@ -113,7 +116,7 @@ func apply(tx *bbolt.Tx, c store.Change) error {
 }
 
 // record appends the events of a change to the log and folds them into the ticket.
-func (d desk) record(tx *bbolt.Tx, c store.Change) error {
+func (d desk) record(c store.Change) error {
 	head, err := d.head()
 	if err != nil {
 		return err
@@ -125,7 +128,7 @@ func (d desk) record(tx *bbolt.Tx, c store.Change) error {
 	if err := admit(c, old, &head); err != nil || len(c.Events) == 0 {
 		return err
 	}
-	var born []letter
+	var born []outbox.Letter
 	now := old
 	salts := make([]byte, len(c.Events)*saltSize)
 	rand.Read(salts) // never fails
@@ -141,11 +144,11 @@ func (d desk) record(tx *bbolt.Tx, c store.Change) error {
 			return err
 		}
 		for i, l := range e.Body.Letters {
-			born = append(born, letter{Letter: l, Of: c.Ticket, Seq: r.Seq, Place: uint32(i)})
+			born = append(born, outbox.Letter{Letter: l, Of: c.Ticket, Seq: r.Seq, Nth: uint32(i)})
 		}
 		head.Head = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
 	}
-	if err := d.bear(tx, born, c.Letters); err != nil {
+	if err := d.outbox().Bear(born, c.Letters); err != nil {
 		return err
 	}
 	return d.settle(old, now, head)
@@ -170,10 +173,10 @@ func admit(c store.Change, old ticket.Ticket, head *store.Head) error {
 }
 
 func (d desk) append(r ticket.Record) error {
-	if err := put(d.table(tableLog), numberKey(r.Seq), packRecord(r)); err != nil {
+	if err := rows.Put(d.table(tableLog), rows.NumberKey(r.Seq), packRecord(r)); err != nil {
 		return err
 	}
-	return put(d.table(tableOf), binary.BigEndian.AppendUint64(numberKey(r.Ticket), r.Seq), nil)
+	return rows.Put(d.table(tableOf), binary.BigEndian.AppendUint64(rows.NumberKey(r.Ticket), r.Seq), nil)
 }
 
 // settle writes what follows from the appended records: snapshot, index, head.
@@ -182,20 +185,20 @@ func (d desk) settle(old, now ticket.Ticket, head store.Head) error {
 	if err != nil {
 		return fmt.Errorf("%w: encode ticket: %w", store.ErrInvalid, err)
 	}
-	if err := put(d.table(tableTicket), numberKey(now.Number), snapshot); err != nil {
+	if err := rows.Put(d.table(tableTicket), rows.NumberKey(now.Number), snapshot); err != nil {
 		return err
 	}
 	if err := d.moveIndex(old, now); err != nil {
 		return err
 	}
-	return put(d.root, []byte("head"), packHead(head))
+	return rows.Put(d.root, []byte("head"), packHead(head))
 }
 
 // putKey leads a key to a ticket. A unique one that leads elsewhere already is a conflict.
 func (d desk) putKey(k store.Key, n uint64) error {
-	b, prefix := d.table(tableKey), textKey(string(k.Kind), k.Value)
+	b, prefix := d.table(tableKey), rows.WordKey(string(k.Kind), k.Value)
 	if k.Kind == store.Seen || k.Kind == store.TokenHash {
-		err := scanPrefix(b, prefix, 0, func(other uint64) (bool, error) {
+		err := rows.ScanPrefix(b, prefix, 0, func(other uint64) (bool, error) {
 			if other != n {
 				return false, fmt.Errorf("%w: %s leads to ticket %d", store.ErrConflict, k.Kind, other)
 			}
@@ -205,14 +208,14 @@ func (d desk) putKey(k store.Key, n uint64) error {
 			return err
 		}
 	}
-	return put(b, append(prefix, numberKey(n)...), nil)
+	return rows.Put(b, append(prefix, rows.NumberKey(n)...), nil)
 }
 
 func (d desk) putCursor(c *store.Cursor) error {
 	if c == nil {
 		return nil
 	}
-	return put(d.table(tableCursor), textKey(c.Folder), packCursor(*c))
+	return rows.Put(d.table(tableCursor), rows.WordKey(c.Folder), packCursor(*c))
 }
 
 // count adds to the counters of a day.
@@ -221,7 +224,7 @@ func (d desk) count(day string, add map[string]int64) error {
 		return nil
 	}
 	b := d.table(tableTally)
-	v, err := get(b, []byte(day))
+	v, err := rows.Get(b, []byte(day))
 	if err != nil {
 		return err
 	}
@@ -232,5 +235,5 @@ func (d desk) count(day string, add map[string]int64) error {
 	for name, n := range add {
 		counts[name] += n
 	}
-	return put(b, []byte(day), packCounts(counts))
+	return rows.Put(b, []byte(day), packCounts(counts))
 }

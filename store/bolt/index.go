@@ -5,41 +5,42 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
 
-// row is one entry of an index: where it stands and its key. It is comparable.
-type row struct{ table, key string }
+// entry is one row of an index: where it stands and its key. It is comparable.
+type entry struct{ table, key string }
 
-// indexRows returns the rows that follow from a ticket. The desk's own file is in no list, only in due.
-func indexRows(t ticket.Ticket) []row {
+// indexEntries returns the rows that follow from a ticket. The desk's own file is in no list, only in due.
+func indexEntries(t ticket.Ticket) []entry {
 	if t.Version == 0 {
 		return nil
 	}
-	var rows []row
-	n := numberKey(t.Number)
-	add := func(table string, prefix []byte) { rows = append(rows, row{table, string(append(prefix, n...))}) }
+	var all []entry
+	n := rows.NumberKey(t.Number)
+	add := func(table string, prefix []byte) { all = append(all, entry{table, string(append(prefix, n...))}) }
 	if at := t.NextDue(); !at.IsZero() {
-		add(tableDue, appendTime(nil, at))
+		add(tableDue, rows.AppendTime(nil, at))
 	}
 	if t.Number == 0 {
-		return rows
+		return all
 	}
 	if t.IsOpen() {
 		add(tableOpen, nil)
 	}
-	add(tableUpdated, appendTime(nil, t.UpdatedAt))
+	add(tableUpdated, rows.AppendTime(nil, t.UpdatedAt))
 	if t.Customer.Addr != "" {
 		add(tableCustomer, customerKey(t.Customer.Addr))
 	}
-	return rows
+	return all
 }
 
-func customerKey(addr string) []byte { return textKey(strings.ToLower(addr)) }
+func customerKey(addr string) []byte { return rows.WordKey(strings.ToLower(addr)) }
 
 // moveIndex replaces the rows of the old ticket by those of the new one; rows in both are not touched.
 func (d desk) moveIndex(old, now ticket.Ticket) error {
-	was, is := indexRows(old), indexRows(now)
+	was, is := indexEntries(old), indexEntries(now)
 	for _, r := range was {
 		if slices.Contains(is, r) {
 			continue
@@ -52,7 +53,7 @@ func (d desk) moveIndex(old, now ticket.Ticket) error {
 		if slices.Contains(was, r) {
 			continue
 		}
-		if err := put(d.table(r.table), []byte(r.key), nil); err != nil {
+		if err := rows.Put(d.table(r.table), []byte(r.key), nil); err != nil {
 			return fmt.Errorf("add to index %s: %w", r.table, err)
 		}
 	}

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -14,12 +13,13 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
 
 // Head implements [store.Store].
 func (s *Store) Head(ctx context.Context, desk string) (h store.Head, err error) {
-	err = s.read(ctx, func(tx *bbolt.Tx) error {
+	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
 		h, err = findDesk(tx, desk).head()
 		return err
 	})
@@ -30,10 +30,10 @@ func (s *Store) Head(ctx context.Context, desk string) (h store.Head, err error)
 }
 
 func (d desk) head() (store.Head, error) {
-	if d.root == nil {
+	if !d.exists() {
 		return store.Head{Next: 1}, nil
 	}
-	v, err := get(d.root, []byte("head"))
+	v, err := rows.Get(d.root, []byte("head"))
 	if err != nil {
 		return store.Head{}, err
 	}
@@ -45,7 +45,7 @@ func (d desk) head() (store.Head, error) {
 
 // Load implements [store.Store].
 func (s *Store) Load(ctx context.Context, desk string, number uint64) (t ticket.Ticket, err error) {
-	err = s.read(ctx, func(tx *bbolt.Tx) error {
+	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
 		t, err = findDesk(tx, desk).ticket(number)
 		return err
 	})
@@ -63,10 +63,10 @@ func (s *Store) Load(ctx context.Context, desk string, number uint64) (t ticket.
 // that of the bucket, since JSON keeps no bytes that are not UTF-8.
 func (d desk) ticket(number uint64) (ticket.Ticket, error) {
 	t := ticket.Ticket{Desk: d.name}
-	if d.root == nil {
+	if !d.exists() {
 		return t, nil
 	}
-	v, err := get(d.table(tableTicket), numberKey(number))
+	v, err := rows.Get(d.table(tableTicket), rows.NumberKey(number))
 	if err != nil || v == nil {
 		return t, err
 	}
@@ -90,7 +90,7 @@ func (s *Store) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error
 		return nil, err
 	}
 	var out []ticket.Ticket
-	err := s.read(ctx, func(tx *bbolt.Tx) error {
+	err := s.file.Read(ctx, func(tx *bbolt.Tx) error {
 		hits, err := search(tx, q)
 		if err != nil {
 			return err
@@ -157,56 +157,47 @@ func (d desk) search(q store.Query) (hits []found, err error) {
 		if from > 0 {
 			from = after(from)
 		}
-		err = scanPrefix(d.table(tableKey), textKey(string(q.Key.Kind), q.Key.Value), from, add)
+		err = rows.ScanPrefix(d.table(tableKey), rows.WordKey(string(q.Key.Kind), q.Key.Value), from, add)
 	case q.Customer != "":
-		err = scanPrefix(d.table(tableCustomer), customerKey(q.Customer), after(q.After), add)
+		err = rows.ScanPrefix(d.table(tableCustomer), customerKey(q.Customer), after(q.After), add)
 	case q.Open:
-		err = scanPrefix(d.table(tableOpen), nil, after(q.After), add)
+		err = rows.ScanPrefix(d.table(tableOpen), nil, after(q.After), add)
 	case !q.Since.IsZero():
 		return d.since(q)
 	default:
-		err = scanPrefix(d.table(tableTicket), nil, after(q.After), add)
+		err = rows.ScanPrefix(d.table(tableTicket), nil, after(q.After), add)
 	}
 	return hits, err
 }
+
+func full(n, limit int) bool { return limit > 0 && n >= limit }
 
 // after is the number that follows; there is none after the last.
 func after(n uint64) uint64 { return max(n, n+1) }
 
 func (d desk) since(q store.Query) (hits []found, err error) {
-	err = scan(d.table(tableUpdated), appendTime(nil, q.Since), func(key, _ []byte) (bool, error) {
-		if n := number(key); n > q.After {
-			hits = append(hits, found{desk: d, number: n, at: timeOf(key)})
+	err = rows.Scan(d.table(tableUpdated), rows.AppendTime(nil, q.Since), func(key, _ []byte) (bool, error) {
+		if n := rows.Number(key); n > q.After {
+			hits = append(hits, found{desk: d, number: n, at: rows.Time(key)})
 		}
 		return !full(len(hits), q.Limit), nil
 	})
 	return hits, err
 }
 
-// scanPrefix calls f for the tickets of the index rows with that prefix, from a number on, while f returns true.
-func scanPrefix(b *bbolt.Bucket, prefix []byte, from uint64, f func(uint64) (bool, error)) error {
-	start := binary.BigEndian.AppendUint64(bytes.Clone(prefix), from)
-	return scan(b, start, func(key, _ []byte) (bool, error) {
-		if !bytes.HasPrefix(key, prefix) {
-			return false, nil
-		}
-		return f(number(key))
-	})
-}
-
 // Due implements [store.Store]. It reads nothing but the index. A limit of zero is none.
 func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (due []store.Due, err error) {
-	err = s.read(ctx, func(tx *bbolt.Tx) error {
+	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk)
-		if d.root == nil {
+		if !d.exists() {
 			return nil
 		}
-		return scan(d.table(tableDue), nil, func(key, _ []byte) (bool, error) {
-			when := timeOf(key)
+		return rows.Scan(d.table(tableDue), nil, func(key, _ []byte) (bool, error) {
+			when := rows.Time(key)
 			if when.After(at) || full(len(due), limit) {
 				return false, nil
 			}
-			due = append(due, store.Due{At: when, Ticket: number(key)})
+			due = append(due, store.Due{At: when, Ticket: rows.Number(key)})
 			return true, nil
 		})
 	})
@@ -243,13 +234,13 @@ func (s *Store) Log(ctx context.Context, desk string, seq uint64, number int64) 
 
 // logFrom reads one step. With an error come the records before it.
 func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int64) (records []ticket.Record, err error) {
-	err = s.read(ctx, func(tx *bbolt.Tx) error {
+	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk)
-		if d.root == nil {
+		if !d.exists() {
 			return nil
 		}
 		if number < 0 {
-			return scan(d.table(tableLog), numberKey(seq), func(key, v []byte) (bool, error) {
+			return rows.Scan(d.table(tableLog), rows.NumberKey(seq), func(key, v []byte) (bool, error) {
 				r, err := unpackRecord(d.name, binary.BigEndian.Uint64(key), v)
 				if err != nil {
 					return false, err
@@ -258,7 +249,7 @@ func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int
 				return len(records) < logStep, nil
 			})
 		}
-		return scanPrefix(d.table(tableOf), numberKey(uint64(number)), seq, func(seq uint64) (bool, error) {
+		return rows.ScanPrefix(d.table(tableOf), rows.NumberKey(uint64(number)), seq, func(seq uint64) (bool, error) {
 			r, err := d.recordAt(seq)
 			if err != nil {
 				return false, err
@@ -271,7 +262,7 @@ func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int
 }
 
 func (d desk) recordAt(seq uint64) (ticket.Record, error) {
-	v, err := get(d.table(tableLog), numberKey(seq))
+	v, err := rows.Get(d.table(tableLog), rows.NumberKey(seq))
 	if err != nil {
 		return ticket.Record{}, err
 	}
@@ -283,12 +274,12 @@ func (d desk) recordAt(seq uint64) (ticket.Record, error) {
 
 // Cursor implements [store.Store].
 func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor, err error) {
-	err = s.read(ctx, func(tx *bbolt.Tx) error {
+	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk)
-		if d.root == nil {
+		if !d.exists() {
 			return nil
 		}
-		v, err := get(d.table(tableCursor), textKey(folder))
+		v, err := rows.Get(d.table(tableCursor), rows.WordKey(folder))
 		if err != nil || v == nil {
 			return err
 		}
@@ -303,12 +294,12 @@ func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor
 
 // Tallies implements [store.Store].
 func (s *Store) Tallies(ctx context.Context, desk, first, last string) (all []store.Tally, err error) {
-	err = s.read(ctx, func(tx *bbolt.Tx) error {
+	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk)
-		if d.root == nil {
+		if !d.exists() {
 			return nil
 		}
-		return scan(d.table(tableTally), []byte(first), func(day, v []byte) (bool, error) {
+		return rows.Scan(d.table(tableTally), []byte(first), func(day, v []byte) (bool, error) {
 			if string(day) > last {
 				return false, nil
 			}

@@ -1,4 +1,4 @@
-package bolt
+package datafile
 
 import (
 	"context"
@@ -14,18 +14,18 @@ import (
 )
 
 // Backup writes a copy of the database, as it is at one instant, while the desk works on. The copy is what [Restore] reads.
-func (s *Store) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
-	err = s.read(ctx, func(tx *bbolt.Tx) error {
+func (f *File) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
+	err = f.Read(ctx, func(tx *bbolt.Tx) error {
 		n, err = tx.WriteTo(w)
 		return err
 	})
 	if err != nil {
-		return n, fmt.Errorf("back up store %s: %w", s.dir, err)
+		return n, fmt.Errorf("back up store %s: %w", f.dir, err)
 	}
 	return n, nil
 }
 
-// Restore makes a copy written by [Store.Backup] the database of a data directory, in the place of whatever is there, and
+// Restore makes a copy written by [File.Backup] the database of a data directory, in the place of whatever is there, and
 // says which identity it has. It refuses with [store.ErrLocked] while the directory's database is open, and leaves
 // everything as it was when the copy is not whole.
 func Restore(dir string, r io.Reader) (id string, err error) {
@@ -75,8 +75,7 @@ func inspect(path string) (marker, error) {
 	if err != nil {
 		return marker{}, err
 	}
-	s := &Store{db: db}
-	have, _, err := s.identify()
+	have, _, err := identify(db)
 	if err == nil {
 		err = (marker{}).matches(have, path)
 	}

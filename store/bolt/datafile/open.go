@@ -1,4 +1,4 @@
-package bolt
+package datafile
 
 import (
 	"crypto/rand"
@@ -107,7 +107,7 @@ func publish(tmp, path string) error {
 }
 
 // create makes a new database where there is neither database nor marker, and does nothing where there is one of them.
-func create(dir string, o Options) error {
+func create(dir string, o Options, fill func(*bbolt.Tx) error) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("create store: %w", err)
 	}
@@ -115,7 +115,7 @@ func create(dir string, o Options) error {
 		return err
 	}
 	return build(dir, o, func(db *bbolt.DB) error {
-		return db.Update(func(tx *bbolt.Tx) error { return writeIdentity(tx, newMarker()) })
+		return db.Update(func(tx *bbolt.Tx) error { return errors.Join(writeIdentity(tx, newMarker()), fill(tx)) })
 	})
 }
 
@@ -197,7 +197,7 @@ func openBolt(path string, create int, o Options) (db *bbolt.DB, err error) {
 		file, err = os.OpenFile(name, flag&^os.O_CREATE|create, mode)
 		return file, err
 	}
-	err = guard(func() error {
+	err = Guard(func() error {
 		db, err = bbolt.Open(path, 0o600, &bbolt.Options{
 			Timeout: lockWait, ReadOnly: o.ReadOnly, NoSync: o.NoSync, OpenFile: open, FreelistType: bbolt.FreelistMapType,
 		})

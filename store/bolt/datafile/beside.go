@@ -1,15 +1,15 @@
-package bolt
+package datafile
 
 import (
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"replyby/store"
+	"replyby/store/bolt/rows"
 )
 
 // writeHolder says for people who has the database open. The lock itself is the kernel's, on the database file.
@@ -60,7 +60,7 @@ func (m *mark) close() { m.file.Close() }
 // markLine has a fixed length and a checksum, so that a torn write is seen as no mark at all.
 func markLine(id string, tx uint64) []byte {
 	line := fmt.Sprintf("%s %020d", id, tx)
-	return fmt.Appendf(nil, "%s %08x\n", line, crc32.Checksum([]byte(line), castagnoli()))
+	return fmt.Appendf(nil, "%s %08x\n", line, rows.Checksum(nil, []byte(line)))
 }
 
 // checkMark refuses a database whose last transaction is older than its mark. A mark of another database or one that

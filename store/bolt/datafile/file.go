@@ -1,0 +1,159 @@
+// Package datafile keeps one bbolt file in a data directory and never opens less than was acknowledged without saying so.
+//
+// A database that is missing, emptied, cut short, swapped for another, older than what was acknowledged or written by a
+// newer program is refused with what to do. Three small files beside it make that possible: store.id (which database
+// belongs here), replyby.mark (the last transaction acknowledged) and store.lock (who has it open, for people; the lock
+// itself is the kernel's). A new database is filled under a temporary name and only then appears, whole.
+//
+// It refuses to know what the database holds.
+package datafile
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"sync"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"replyby/store"
+	"replyby/store/bolt/rows"
+)
+
+// Options of opening. The zero value is right for a running desk.
+type Options struct {
+	// ReadOnly opens for inspection: it shares the file with other readers, creates nothing and refuses to write.
+	ReadOnly bool
+	// NoSync leaves out every sync to disk. A power cut may then destroy the file: for tests and measurements only.
+	NoSync bool
+}
+
+// File is an open database.
+type File struct {
+	db   *bbolt.DB
+	dir  string
+	id   string
+	mark *mark // nil when read-only
+
+	mu     sync.Mutex // one writer at a time, and the fields below
+	broken error
+	closed bool
+}
+
+// Open opens the database of a data directory. When there neither is one nor ever was, it creates both and has fill make
+// the buckets. Errors: [store.ErrMissing], [store.ErrDamaged], [store.ErrLocked], each with what to do.
+func Open(dir string, o Options, fill func(*bbolt.Tx) error) (*File, error) {
+	if !o.ReadOnly {
+		if err := create(dir, o, fill); err != nil {
+			return nil, err
+		}
+	}
+	want, err := readMarker(dir)
+	if err != nil {
+		return nil, err
+	}
+	db, err := openFile(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{db: db, dir: dir}
+	if err := f.adopt(want, o); err != nil {
+		return nil, closeAfter(db, err)
+	}
+	return f, nil
+}
+
+// adopt checks that the open file is the one that belongs here and takes its place beside it.
+func (f *File) adopt(want marker, o Options) error {
+	have, tx, err := identify(f.db)
+	if err != nil {
+		return err
+	}
+	if err := want.matches(have, f.db.Path()); err != nil {
+		return err
+	}
+	f.id = have.ID
+	if err := checkMark(f.dir, have.ID, tx); err != nil || o.ReadOnly {
+		return err
+	}
+	if f.mark, err = openMark(f.dir, have.ID); err != nil {
+		return err
+	}
+	if want == (marker{}) { // a creation that was cut short, or a file put back by hand
+		if err := writeMarker(f.dir, have); err != nil {
+			return err
+		}
+	}
+	return writeHolder(f.dir)
+}
+
+// ID is the identity given when the database was created: 32 hexadecimal digits.
+func (f *File) ID() string { return f.id }
+
+// Close releases the database. It is safe to call twice.
+func (f *File) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return nil
+	}
+	f.closed = true
+	if f.mark != nil {
+		removeHolder(f.dir)
+		f.mark.close()
+	}
+	if err := f.db.Close(); err != nil {
+		return fmt.Errorf("close %s: %w", f.db.Path(), err)
+	}
+	return nil
+}
+
+const bucketMeta = "meta" // "store" -> marker
+
+func writeIdentity(tx *bbolt.Tx, m marker) error {
+	b, err := tx.CreateBucketIfNotExists([]byte(bucketMeta))
+	if err != nil {
+		return fmt.Errorf("create bucket %s: %w", bucketMeta, err)
+	}
+	v, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("encode identity: %w", err)
+	}
+	return rows.Put(b, []byte("store"), v)
+}
+
+// identify reads the identity written inside a database and the number of its last transaction. A file shorter than its
+// header says is found here, before anything reads beyond its end.
+func identify(db *bbolt.DB) (m marker, txid uint64, err error) {
+	err = Guard(func() error {
+		return db.View(func(tx *bbolt.Tx) error {
+			txid = uint64(tx.ID())
+			info, err := os.Stat(db.Path())
+			if err != nil {
+				return fmt.Errorf("open store: %w", err)
+			}
+			if info.Size() < tx.Size() {
+				return fmt.Errorf("%w: %s has %d bytes of %d; put the latest backup back with replyby restore",
+					store.ErrDamaged, db.Path(), info.Size(), tx.Size())
+			}
+			m, err = readIdentity(tx)
+			return err
+		})
+	})
+	return m, txid, err
+}
+
+func readIdentity(tx *bbolt.Tx) (m marker, err error) {
+	b := tx.Bucket([]byte(bucketMeta))
+	if b == nil {
+		return m, fmt.Errorf("%w: this is not a database of replyby", store.ErrDamaged)
+	}
+	v, err := rows.Get(b, []byte("store"))
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(v, &m); err != nil || m.ID == "" {
+		return m, fmt.Errorf("%w: the identity of the database cannot be read", store.ErrDamaged)
+	}
+	return m, nil
+}

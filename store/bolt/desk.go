@@ -1,0 +1,114 @@
+package bolt
+
+import (
+	"fmt"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"replyby/store/bolt/outbox"
+)
+
+// Buckets of the file.
+const (
+	bucketRaw     = "raw"     // hash, chunk -> bytes
+	bucketAttempt = "attempt" // hash -> count, kept
+	bucketDesk    = "desk"    // name -> bucket of the desk
+)
+
+// Buckets of a desk, beside those of its outbox and the row "head". The last group are indexes, without values.
+const (
+	tableLog      = "log"      // seq -> record
+	tableTicket   = "ticket"   // number -> snapshot
+	tableCursor   = "cursor"   // hash of folder -> UIDVALIDITY, UID
+	tableTally    = "tally"    // day -> counters
+	tableOf       = "of"       // number, seq
+	tableKey      = "key"      // hash of kind and value, number
+	tableOpen     = "open"     // number
+	tableDue      = "due"      // instant, number
+	tableUpdated  = "updated"  // instant, number
+	tableCustomer = "customer" // hash of address, number
+)
+
+func tables() []string {
+	return []string{tableLog, tableTicket, tableCursor, tableTally, tableOf, tableKey, tableOpen, tableDue, tableUpdated, tableCustomer}
+}
+
+const maxDeskName = 1024 // bytes; the name is a key of bbolt, which allows 32 KiB
+
+// sequentialFill packs pages of buckets whose keys only grow: half the file of bbolt's default.
+const sequentialFill = 0.9
+
+// layout makes the buckets of a new file.
+func layout(tx *bbolt.Tx) error {
+	for _, name := range []string{bucketRaw, bucketAttempt, bucketDesk} {
+		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return fmt.Errorf("create bucket %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// desk is the part of the file that belongs to one desk, within one transaction.
+type desk struct {
+	tx   *bbolt.Tx
+	name string
+	root *bbolt.Bucket // nil: nothing was ever committed
+}
+
+func (d desk) exists() bool { return d.root != nil }
+
+func (d desk) table(name string) *bbolt.Bucket {
+	b := d.root.Bucket([]byte(name))
+	if b == nil {
+		panic(fmt.Sprintf("desk %q has no table %q", d.name, name)) // becomes ErrDamaged in datafile.Guard
+	}
+	if name == tableLog || name == tableOf || name == tableTicket {
+		b.FillPercent = sequentialFill
+	}
+	return b
+}
+
+func (d desk) outbox() outbox.Box { return outbox.Of(d.name, d.root, d.tx.Bucket([]byte(bucketRaw))) }
+
+func findDesk(tx *bbolt.Tx, name string) desk {
+	d := desk{tx: tx, name: name}
+	if name != "" {
+		d.root = tx.Bucket([]byte(bucketDesk)).Bucket([]byte(name))
+	}
+	return d
+}
+
+// ensureDesk makes the tables of a desk with its first commit.
+func ensureDesk(tx *bbolt.Tx, name string) (desk, error) {
+	d := findDesk(tx, name)
+	if d.exists() {
+		return d, nil
+	}
+	root, err := tx.Bucket([]byte(bucketDesk)).CreateBucket([]byte(name))
+	if err != nil {
+		return d, fmt.Errorf("create desk %q: %w", name, err)
+	}
+	for _, table := range tables() {
+		if _, err := root.CreateBucket([]byte(table)); err != nil {
+			return d, fmt.Errorf("create table %s of desk %q: %w", table, name, err)
+		}
+	}
+	d.root = root
+	return d, outbox.Create(root)
+}
+
+// desks returns the desk of that name, or all in order of name when it is empty.
+func desks(tx *bbolt.Tx, name string) (found []desk) {
+	if name != "" {
+		if d := findDesk(tx, name); d.exists() {
+			found = append(found, d)
+		}
+		return found
+	}
+	b := tx.Bucket([]byte(bucketDesk))
+	c := b.Cursor()
+	for k, _ := c.First(); k != nil; k, _ = c.Next() {
+		found = append(found, desk{tx: tx, name: string(k), root: b.Bucket(k)})
+	}
+	return found
+}

@@ -1,0 +1,64 @@
+package rows
+
+import (
+	"encoding/binary"
+
+	bbolt "go.etcd.io/bbolt"
+)
+
+// chunkSize bounds one value: bbolt needs the pages of a value in one run.
+const chunkSize = 1 << 20
+
+// PutChunks writes bytes of any length under key, unless there are some. No bytes are one empty chunk.
+func PutChunks(b *bbolt.Bucket, key, data []byte) error {
+	if Has(b, chunkKey(key, 0)) {
+		return nil
+	}
+	for i := uint32(0); ; i++ {
+		n := min(len(data), chunkSize)
+		if err := Put(b, chunkKey(key, i), data[:n]); err != nil {
+			return err
+		}
+		if data = data[n:]; len(data) == 0 {
+			return nil
+		}
+	}
+}
+
+// GetChunks returns a copy of what was put under key, nil when nothing was.
+func GetChunks(b *bbolt.Bucket, key []byte) ([]byte, error) {
+	var data []byte
+	for i := uint32(0); ; i++ {
+		v, err := Get(b, chunkKey(key, i))
+		if err != nil || v == nil {
+			return data, err
+		}
+		if data == nil {
+			data = make([]byte, 0, len(v))
+		}
+		data = append(data, v...)
+	}
+}
+
+// DeleteChunks takes away what was put under key.
+func DeleteChunks(b *bbolt.Bucket, key []byte) error {
+	for i := uint32(0); ; i++ {
+		k := chunkKey(key, i)
+		if !Has(b, k) {
+			return nil
+		}
+		if err := Delete(b, k); err != nil {
+			return err
+		}
+	}
+}
+
+// ChunkOf splits the key of a row that PutChunks wrote.
+func ChunkOf(row []byte) (key []byte, i uint32) {
+	n := len(row) - 4
+	return row[:n:n], binary.BigEndian.Uint32(row[n:])
+}
+
+func chunkKey(key []byte, i uint32) []byte {
+	return binary.BigEndian.AppendUint32(append(make([]byte, 0, len(key)+4), key...), i)
+}

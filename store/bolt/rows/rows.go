@@ -1,0 +1,127 @@
+// Package rows reads and writes the rows of bbolt buckets. bbolt has checksums on its header pages only, so every value
+// here carries a CRC-32C over its key and itself: a flipped bit, or a value under another key, is [store.ErrDamaged].
+//
+// It also fixes how keys are made: numbers and instants so that they order as bytes, words from outside only as hashes,
+// so that no length and no byte of theirs matters.
+package rows
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"time"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"replyby/store"
+)
+
+// Put writes a value. A row of an index has none, only its checksum.
+func Put(b *bbolt.Bucket, key, value []byte) error {
+	sealed := make([]byte, 0, len(value)+crc32.Size)
+	sealed = binary.BigEndian.AppendUint32(append(sealed, value...), Checksum(key, value))
+	if err := b.Put(key, sealed); err != nil {
+		return fmt.Errorf("put: %w", err)
+	}
+	return nil
+}
+
+// Get returns the value of a key, nil when there is none. It is valid until the end of the transaction.
+func Get(b *bbolt.Bucket, key []byte) ([]byte, error) {
+	sealed := b.Get(key)
+	if sealed == nil {
+		return nil, nil
+	}
+	return unseal(key, sealed)
+}
+
+// Has says whether there is a row, without reading its value.
+func Has(b *bbolt.Bucket, key []byte) bool { return b.Get(key) != nil }
+
+// Delete takes a row away; one that is not there is no error.
+func Delete(b *bbolt.Bucket, key []byte) error {
+	if err := b.Delete(key); err != nil {
+		return fmt.Errorf("delete: %w", err)
+	}
+	return nil
+}
+
+func unseal(key, sealed []byte) ([]byte, error) {
+	n := len(sealed) - crc32.Size
+	if n < 0 || binary.BigEndian.Uint32(sealed[n:]) != Checksum(key, sealed[:n]) {
+		return nil, fmt.Errorf("%w: row %x does not match its checksum", store.ErrDamaged, key)
+	}
+	return sealed[:n:n], nil
+}
+
+// Checksum is the CRC-32C (RFC 3720, 12.1) of a key and its value.
+func Checksum(key, value []byte) uint32 {
+	castagnoli := crc32.MakeTable(crc32.Castagnoli)
+	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
+}
+
+// Scan calls f for the rows of a bucket from a key on, while f returns true. It stops at the first damaged row.
+func Scan(b *bbolt.Bucket, from []byte, f func(key, value []byte) (bool, error)) error {
+	c := b.Cursor()
+	for k, sealed := c.Seek(from); k != nil; k, sealed = c.Next() {
+		v, err := unseal(k, sealed)
+		if err != nil {
+			return err
+		}
+		if more, err := f(k, v); err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+// ScanPrefix calls f with the numbers of the index rows that have a prefix, from a number on, while f returns true.
+func ScanPrefix(b *bbolt.Bucket, prefix []byte, from uint64, f func(uint64) (bool, error)) error {
+	start := binary.BigEndian.AppendUint64(bytes.Clone(prefix), from)
+	return Scan(b, start, func(key, _ []byte) (bool, error) {
+		if !bytes.HasPrefix(key, prefix) {
+			return false, nil
+		}
+		return f(Number(key))
+	})
+}
+
+// Walk calls f for every row of a bucket with the row's damage, if any, and stops at an error of f.
+func Walk(b *bbolt.Bucket, f func(key, value []byte, damage error) error) error {
+	c := b.Cursor()
+	for k, sealed := c.First(); k != nil; k, sealed = c.Next() {
+		v, damage := unseal(k, sealed)
+		if err := f(k, v, damage); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NumberKey encodes a number so that keys order as numbers do.
+func NumberKey(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// Number reads the last eight bytes of a key.
+func Number(key []byte) uint64 { return binary.BigEndian.Uint64(key[len(key)-8:]) }
+
+// AppendTime encodes an instant, in microseconds, so that keys order as instants do, before 1970 too.
+func AppendTime(b []byte, t time.Time) []byte {
+	return binary.BigEndian.AppendUint64(b, uint64(t.UnixMicro())^1<<63)
+}
+
+// Time reads the instant at the start of a key.
+func Time(key []byte) time.Time {
+	return time.UnixMicro(int64(binary.BigEndian.Uint64(key) ^ 1<<63)).UTC()
+}
+
+// WordKey is the key of words from outside: their hash, so taken that the words cannot run into each other.
+func WordKey(words ...string) []byte {
+	h := sha256.New()
+	for _, w := range words {
+		h.Write(NumberKey(uint64(len(w))))
+		h.Write([]byte(w))
+	}
+	return h.Sum(nil)
+}
