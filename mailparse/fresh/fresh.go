@@ -45,6 +45,7 @@ func Cut(text string, known ...string) Fresh {
 	for i := 0; i < len(c.lines); {
 		i = c.step(i)
 	}
+	c.keepOwnQuotes()
 	c.restoreEmpty()
 	return c.result()
 }
@@ -58,6 +59,7 @@ type cutter struct {
 	quoted      bool // some quoted line was seen
 	attributed  bool // an attribution line or a header block was seen
 	pipes       bool // lines beginning with | are quotes: an attribution said so
+	footer      bool // a footer of a mail program was seen
 	inSignature bool
 
 	uncertain bool
@@ -103,8 +105,11 @@ func (c *cutter) current() place {
 }
 
 func (c *cutter) text(i int) {
-	if c.quoted && !c.uncertain {
+	switch {
+	case c.quoted && !c.uncertain:
 		c.doubt(i, "text goes on below a quote")
+	case c.footer && !c.uncertain:
+		c.doubt(i, "text goes on below a footer")
 	}
 	c.wrote = true
 }
@@ -144,7 +149,7 @@ func (c *cutter) signature(i int, s signature) int {
 	} else {
 		c.note(i, s.name)
 	}
-	c.inSignature = s.toEnd
+	c.inSignature, c.footer = s.toEnd, true
 	return c.put(i, s.lines, toSignature)
 }
 
@@ -194,22 +199,53 @@ func (c *cutter) doubt(i int, what string) {
 	c.note(i, what)
 }
 
+// keepOwnQuotes gives back ">" lines that nobody is named for and that text
+// follows: more likely the sender quotes a log or marks a passage than that a
+// client quoted without saying whom.
+func (c *cutter) keepOwnQuotes() {
+	last := len(c.places) - 1
+	for last >= 0 && (c.places[last] != toText || strings.TrimSpace(c.lines[last]) == "") {
+		last--
+	}
+	if c.attributed || !c.quoted || !c.wrote || c.nested() || c.historyWithin() >= 0 {
+		return
+	}
+	for i := range last {
+		if c.places[i] == toQuoted {
+			c.places[i] = toText
+		}
+	}
+}
+
+// nested tells quotes of quotes.
+func (c *cutter) nested() bool {
+	for i, l := range c.lines {
+		if c.places[i] == toQuoted && strings.HasPrefix(strings.TrimLeft(strings.TrimLeft(l, " "), ">"), " >") || strings.HasPrefix(l, ">>") {
+			return true
+		}
+	}
+	return false
+}
+
 // restoreEmpty keeps a mail readable whose every line was cut: first what
-// stood behind a signature mark, else a text that is all ">" with nobody named
-// as its author.
+// stood behind a signature mark, else a text that is all ">", up to where it
+// names the author of an older mail.
 func (c *cutter) restoreEmpty() {
 	if c.wrote {
 		return
 	}
-	from := toSignature
+	from, end := toSignature, len(c.lines)
 	if !c.has(from) {
 		from = toQuoted
+		if at := c.historyWithin(); at >= 0 {
+			end = at
+		}
 	}
-	if !c.has(from) || c.attributed || from == toQuoted && c.namesAuthor() {
+	if c.attributed {
 		return
 	}
-	for i, p := range c.places {
-		if p == from && !isFooter(c.lines[i]) && !isDelimiter(c.lines[i]) {
+	for i, p := range c.places[:end] {
+		if p == from && !isFooter(c.lines[i]) && !isDelimiter(c.lines[i]) && strings.TrimSpace(c.lines[i]) != "" {
 			c.places[i] = toText
 			c.wrote = true
 		}
@@ -228,18 +264,19 @@ func (c *cutter) has(p place) bool {
 	return false
 }
 
-// namesAuthor tells whether a quote says within itself whose words it holds.
-func (c *cutter) namesAuthor() bool {
+// historyWithin returns the line where a quote says within itself whose words
+// it holds, or -1.
+func (c *cutter) historyWithin() int {
 	bare := make([]string, len(c.lines))
 	for i, l := range c.lines {
 		bare[i] = strings.TrimLeft(l, "> \t")
 	}
 	for i := range bare {
-		if bare[i] != "" && historyAt(bare, i).lines > 0 {
-			return true
+		if c.places[i] == toQuoted && bare[i] != "" && historyAt(bare, i).lines > 0 {
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 func (c *cutter) result() Fresh {

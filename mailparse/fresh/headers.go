@@ -19,24 +19,23 @@ const (
 // labelRE reads the label of one line of a header block, as Outlook and others
 // write it above the mail they quote, starred or not.
 var labelRE = regexp.MustCompile(`(?i)^[\s*]*(` +
-	`from|da|de|von|van|från|fra|от|` +
-	`sent|date|inviato(?: il)?|data|data invio|enviado(?: el| em| a)?|enviada(?: em)?|fecha|envoyé(?: le)?|gesendet(?: am)?|datum|skickat|sendt|dato|verzonden|` +
-	`to|a|à|para|an|till|til|aan|` +
-	`subject|oggetto|asunto|objet|betreff|assunto|ämne|emne|onderwerp|` +
-	`cc|cco|ccn|bcc|copia|kopie|reply-to|risposta|rispondi a|responder a|répondre à|antwort an|importance|importanza|priorit[àyé]|importancia|wichtigkeit|attachments|allegati|adjuntos|pièces jointes|anlagen|categories|organization` +
+	`from|da|de|von|van|från|fra|от|发件人|` +
+	`sent|date|inviato(?: il)?|data|data invio|enviado(?: el| em| a)?|enviada(?: em)?|fecha|envoyé(?: le)?|gesendet(?: am)?|datum|skickat|sendt|dato|verzonden|message du|отправлено|дата|发送时间|发送日期|` +
+	`to|a|à|para|an|till|til|aan|кому|收件人|` +
+	`subject|oggetto|asunto|objet|betreff|assunto|ämne|emne|onderwerp|тема|主题|` +
+	`cc|cco|ccn|bcc|copia|copie|copie à|kopie|копия|抄送|reply-to|risposta|rispondi a|responder a|répondre à|antwort an|importance|importanza|priorit[àyé]|importancia|wichtigkeit|attachments|allegati|adjuntos|pièces jointes|anlagen|categories|organization` +
 	`)\s?\*?\s?[:：]`)
 
-// roles is built from the words above; the order of the alternatives there
-// and here is the same: author, date, recipient, subject.
+// roleOf sorts the words above: author, recipient, subject, others; the rest are dates.
 func roleOf(label string) role {
 	switch strings.ToLower(label) {
-	case "from", "da", "de", "von", "van", "från", "fra", "от":
+	case "from", "da", "de", "von", "van", "från", "fra", "от", "发件人":
 		return roleFrom
-	case "to", "a", "à", "para", "an", "till", "til", "aan":
+	case "to", "a", "à", "para", "an", "till", "til", "aan", "кому", "收件人":
 		return roleTo
-	case "subject", "oggetto", "asunto", "objet", "betreff", "assunto", "ämne", "emne", "onderwerp":
+	case "subject", "oggetto", "asunto", "objet", "betreff", "assunto", "ämne", "emne", "onderwerp", "тема", "主题":
 		return roleSubject
-	case "cc", "cco", "ccn", "bcc", "copia", "kopie", "reply-to", "risposta", "rispondi a", "responder a",
+	case "cc", "cco", "ccn", "bcc", "copia", "copie", "copie à", "kopie", "копия", "抄送", "reply-to", "risposta", "rispondi a", "responder a",
 		"répondre à", "antwort an", "importance", "importanza", "priorità", "priority", "priorité",
 		"importancia", "wichtigkeit", "attachments", "allegati", "adjuntos", "pièces jointes", "anlagen",
 		"categories", "organization":
@@ -102,7 +101,7 @@ func label(line string) role {
 // mayBeLabel is the cheap test before the regular expression: a colon near
 // the start of the line.
 func mayBeLabel(line string) bool {
-	const within = 26
+	const within = 30
 	n := strings.IndexByte(line, ':')
 	if n < 0 {
 		n = strings.Index(line, "：")

@@ -31,13 +31,19 @@ func historyAt(lines []string, i int) history {
 var (
 	// wroteRE ends an attribution in the languages of the desks and of the
 	// clients their correspondents use; the colon or a run of dashes is part of it.
-	wroteRE = regexp.MustCompile(`(?i)(?:\b(?:wrote|writes|ha scritto|scrive|schrieb|escribi[oó]|escreveu|a [eé]crit|geschreven|schreef|skrev|a scris|kirjoitti)|escribió|írta|napisał(?:\(a\)|a)?|написала?|пише|пишет|napsal(?:\(a\)|a)?|写道)\s*(?:[:：]|-{2,})[\s>*_]*$`)
+	wroteRE = regexp.MustCompile(`(?i)(?:\b(?:wrote|writes|ha scritto|scrive|schrieb|escribi[oó]|escreveu|a [eé]crit|geschreven|schreef|skrev|a scris|kirjoitti)|escribió|írta|napisał(?:\(a\)|a)?|написала?|написав|пише|пишет|napsal(?:\(a\)|a)?|写道)\s*(?:[:：]|-{2,})[\s>*_]*$`)
 
 	// wroteMidRE: the verb stands before the date or the name ("schrieb X <x@y>:").
 	wroteMidRE = regexp.MustCompile(`(?i)\b(?:schrieb|ha scritto (?:il|in data)|escribió el|a [eé]crit le|escreveu (?:em|no dia)|wrote on|schreef|skrev)\b.*[:：][\s>*_]*$`)
 
 	// stampRE is the older Gmail form: date, name, address, no verb.
 	stampRE = regexp.MustCompile(`^\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}:\d{2} \S.*|,? .*<[^<>\s]+@[^<>\s]+>\s*:?)$`)
+
+	// datedRE is the same of other clients: day, time, name, address, colon.
+	datedRE = regexp.MustCompile(`^(?:\p{L}{2,4}\.?,? )?\d{1,2}[./ -].{1,80}\d{1,2}:\d{2}.*<[^<>\s]+@[^<>\s]+>\s*:$`)
+
+	// dayRE is a date of day and month at least.
+	dayRE = regexp.MustCompile(`\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`)
 
 	openerRE = regexp.MustCompile(`(?i)^[\s*_-]*(?:on|at|il|in data|in|le|el|en|am|em|a|op|den|dnia|w dniu|dne|lun|mar|mer|mié|gio|jue|jeu|ven|vie|sab|sáb|sam|dom|dim|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|seg|ter|qua|qui|sex)\b|^\d|^在`)
 
@@ -70,8 +76,8 @@ func attributionAt(lines []string, i int) history {
 		if h := attribution(joined, n); h.lines > 0 {
 			return h
 		}
-		if n == 1 && nextIsQuote(lines, i+1) && wroteRE.MatchString(joined) {
-			return history{lines: 1, name: "attribution line"}
+		if nextIsQuote(lines, i+n) && introduces(joined, n) {
+			return history{lines: n, name: "attribution line"}
 		}
 	}
 	return history{}
@@ -96,7 +102,7 @@ func endsLikeAttribution(line string) bool {
 }
 
 func attribution(joined string, n int) history {
-	if stampRE.MatchString(joined) {
+	if stampRE.MatchString(joined) || datedRE.MatchString(joined) {
 		return history{lines: n, name: "attribution line"}
 	}
 	dated, addressed := dateRE.MatchString(joined), addressRE.MatchString(joined)
@@ -110,6 +116,15 @@ func attribution(joined string, n int) history {
 		return history{}
 	}
 	return history{lines: n, name: "attribution line", weak: !dated || n > 1 && !addressed}
+}
+
+// introduces tells an attribution by the quote below it: it says "wrote" or
+// holds an address or a day, in whatever language.
+func introduces(joined string, n int) bool {
+	if n == 1 && wroteRE.MatchString(joined) {
+		return true
+	}
+	return addressRE.MatchString(joined) || dayRE.MatchString(joined)
 }
 
 func nextIsQuote(lines []string, i int) bool {

@@ -1,0 +1,145 @@
+package fresh_test
+
+import (
+	"strings"
+	"testing"
+
+	"replyby/mailparse/fresh"
+)
+
+// TestUncertain comes first: a wrong certainty sends words a person did not mean.
+func TestUncertain(t *testing.T) {
+	for name, text := range map[string]string{
+		"text below a quote":       "ok\n\n> Il carrello non va\n\nforse domani",
+		"only a forward":           "---------- Forwarded message ---------\nFrom: A <a@b.example>\nDate: Tue, Jan 01, 2019 at 12:00 PM\nSubject: x\nTo: <c@d.example>\n\nQuesto è il testo.",
+		"unmarked signature":       "Va bene.\n\nAnna Verdi\nTel. +39 06 1234567\nwww.cliente.example",
+		"attribution not dated":    "Va bene\n\nAnna <a@b.example> wrote:\n\nil testo di prima",
+		"answer below a bare mark": "On 8 May 2017 17:34, \"Andy\" <a@b.example> wrote:\n\n    uno\n\ndue",
+		"text below a footer":      "Ok\n\nSent from my iPhone\n\naltro testo",
+		"all quoted":               "> solo questo",
+	} {
+		if f := fresh.Cut(text); !f.Uncertain || strings.TrimSpace(f.Text) == "" || len(f.Reasons) == 0 {
+			t.Errorf("%s: got %+v, want a doubt and a text", name, f)
+		}
+	}
+}
+
+func TestAttributions(t *testing.T) {
+	for _, a := range []string{
+		"Il giorno lun 23 nov 2026 alle ore 10:00 Anna Verdi <a@b.example> ha scritto:",
+		"Il giorno lun 23 nov 2026 alle ore 10:00 Anna Verdi <\na@b.example> ha scritto:",
+		"Il 23/11/2026 10:00, Anna Verdi ha scritto:",
+		"Il 23 novembre 2026 alle 13.16 Anna <a@b.example> ha scritto:",
+		"In data 23 novembre 2026 alle 10:00:12, Anna ha scritto:",
+		"Anna Verdi <a@b.example> ha scritto il giorno 23 nov 2026, alle ore 10:00:",
+		"El lun, 23 nov 2026 a las 10:00, Ana (<a@b.example>) escribió:",
+		"El 23/11/2026 a las 10:00, Ana escribió:",
+		"El lunes, 23 de noviembre de 2026, Ana escribió:",
+		"Le lun. 23 nov. 2026 à 10:00, Anne <a@b.example> a écrit :",
+		"Le lun. 23 nov. 2026 à 10:00, Anne <a@b.example> a\nécrit :",
+		"Le 23/11/2026 à 10:00, Anne a écrit\u00a0:",
+		"On Mon, Nov 23, 2026 at 10:00 AM Ann <a@b.example> wrote:",
+		"On 23/11/2026 10:00, Ann wrote:",
+		"On Mon, 23 Nov 2026 at 10:00, Ann Green via Support <\nsupport@desk.example> wrote:",
+		"Am 23.11.2026 um 10:00 schrieb Anna Grün:",
+		"Am Mo., 23. Nov. 2026 um 10:00 Uhr schrieb Anna <a@b.example>:",
+		"Em seg., 23 de nov. de 2026 às 10:00, Ana <a@b.example> escreveu:",
+		"A 23/11/2026 às 10:00, Ana escreveu:",
+		"2026-11-23 10:00 GMT+01:00 Anna <a@b.example>:",
+		"-----Messaggio originale-----\nDa: Anna <a@b.example>\nInviato: lunedì 23 novembre 2026 10:00\nA: Assistenza\nOggetto: x",
+		"________________________________\nDa: Anna <a@b.example>\nInviato: lunedì 23 novembre 2026 10:00\nA: Assistenza\nOggetto: x",
+		"*Da:* Anna\n*Inviato:* lunedì 23 novembre 2026 10:00\n*A:* Assistenza\n*Oggetto:* x",
+		"De: Ana <a@b.example>\nEnviado el: lunes, 23 de noviembre de 2026 10:00\nPara: Soporte\nAsunto: x",
+		"De : Anne <a@b.example>\nEnvoyé : lundi 23 novembre 2026 10:00\nÀ : Support\nObjet : x",
+		"From: Ann <a@b.example>\nSent: Monday, November 23, 2026 10:00 AM\nTo: Support\nSubject: x",
+		"Von: Anna <a@b.example>\nGesendet: Montag, 23. November 2026 10:00\nAn: Support\nBetreff: x",
+		"De: Ana <a@b.example>\nEnviada em: segunda-feira, 23 de novembro de 2026 10:00\nPara: Suporte\nAssunto: x",
+		"Inizio messaggio inoltrato:\n\nDa: Anna <a@b.example>\nOggetto: x\nData: 23 novembre 2026\nA: b@c.example",
+	} {
+		for _, old := range []string{"> Il carrello non va", "Il carrello non va"} {
+			f := fresh.Cut("Buongiorno,\nva bene.\n\n" + a + "\n\n" + old + "\n")
+			if f.Text != "Buongiorno,\nva bene." || !strings.Contains(f.Quoted, "Il carrello") {
+				t.Errorf("%q over %q: got %q, %q", a, old, f.Text, f.Reasons)
+			}
+		}
+	}
+}
+
+// TestNoAttribution holds lines of people that only look like one.
+func TestNoAttribution(t *testing.T) {
+	for _, text := range []string{
+		"On the product page you wrote:\nfree shipping.\nIt is not.",
+		"Il giorno 23 novembre il sito non andava.\nPotete controllare?",
+		"Da: Roma\nA: Milano\nQuanto costa la spedizione?",
+		"Ecco i dati:\nNome: Anna\nEmail: a@b.example\nOggetto: fattura",
+		"La stampa mostra --------- al posto del nome",
+		"On Monday:\n\nthe cart was empty.",
+	} {
+		if f := fresh.Cut(text); f.Text != text {
+			t.Errorf("%q: got %q, %q", text, f.Text, f.Reasons)
+		}
+	}
+}
+
+func TestSignatures(t *testing.T) {
+	for _, s := range []string{
+		"-- \nAnna Verdi\nBottega Rossi",
+		"--\nAnna Verdi",
+		"Inviato da iPhone",
+		"Inviato dal mio telefono",
+		"Inviato da Outlook per Android",
+		"Enviado desde mi iPhone",
+		"Envoyé de mon iPhone",
+		"Sent from my Galaxy",
+		"Get Outlook for iOS",
+		"Von meinem iPhone gesendet",
+		"Enviado do meu iPhone",
+		"Ai sensi del D.Lgs. 196/2003 si precisa che le informazioni contenute in questo messaggio sono riservate.",
+		"Le informazioni contenute in questa e-mail sono riservate e destinate solo a chi è indicato.",
+		"Este mensaje y sus archivos van dirigidos exclusivamente a su destinatario y son confidenciales.",
+		"Ce message et ses pièces jointes sont confidentiels et destinés à leur destinataire.",
+		"This e-mail and any attachments are confidential and intended for the addressee only.",
+		"Diese E-Mail enthält vertrauliche Informationen.",
+		"Prima di stampare questa mail pensa all'ambiente",
+	} {
+		f := fresh.Cut("Va bene, grazie.\n\n" + s + "\n")
+		if f.Text != "Va bene, grazie." || f.Signature == "" {
+			t.Errorf("%q: got %q, signature %q", s, f.Text, f.Signature)
+		}
+	}
+}
+
+func TestKnownBlocks(t *testing.T) {
+	text := "ok\nLa sistemiamo oggi.\n\nMario  Neri\n\nReparto tecnico\n[Scansionato dal gateway]\n"
+	f := fresh.Cut(text, "Mario Neri\nReparto Tecnico", "[scansionato dal gateway]")
+	if f.Text != "ok\nLa sistemiamo oggi." || f.Uncertain {
+		t.Errorf("got %q uncertain=%v %q", f.Text, f.Uncertain, f.Reasons)
+	}
+}
+
+// FuzzCut: every line that is not blank stands in exactly one part.
+func FuzzCut(f *testing.F) {
+	for _, s := range []string{"ok\n\nOn 1 Jan 2020, A <a@b> wrote:\n> x", "> a\n> b", "-- \nx", "From: a\nSent: b\nTo: c\nSubject: d\n\ne", "\r\r\n", "___\n_____\n", "C> a\nC> b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := fresh.Cut(s, "known\nblock")
+		for _, part := range []string{got.Text, got.Quoted, got.Signature} {
+			if strings.Contains(part, "\r") {
+				t.Error("a carriage return is left")
+			}
+		}
+		if len(got.Text)+len(got.Quoted)+len(got.Signature) > len(s)+4 {
+			t.Errorf("parts are longer than the text")
+		}
+	})
+}
+
+func BenchmarkCut(b *testing.B) {
+	text := strings.Repeat("Buongiorno, il carrello del negozio non funziona da questa mattina.\nPotete controllare: grazie.\n\n", 40) +
+		"Il giorno lun 23 nov 2026 alle ore 10:00 Anna <a@b.example> ha scritto:\n" + strings.Repeat("> una riga di prima\n", 100)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		fresh.Cut(text)
+	}
+}
