@@ -25,7 +25,7 @@ func (f *File) loadFeeds() {
 	read := func(at string, entries []string) {
 		for i, entry := range entries {
 			if _, done := f.feeds[entry]; done || !strings.HasSuffix(strings.ToLower(entry), ".ics") {
-				continue
+				continue // read before, or no file at all
 			}
 			data, err := os.ReadFile(f.Path(entry))
 			if err != nil {
@@ -40,6 +40,26 @@ func (f *File) loadFeeds() {
 	for i, c := range f.Calendars {
 		read(fmt.Sprintf("calendar[%d].holidays", i), c.Holidays)
 	}
+	for i, c := range f.Closures {
+		if c.File != "" {
+			read(fmt.Sprintf("closure[%d].file", i), []string{c.File})
+		}
+	}
+}
+
+// AddClosures shuts calendars further, as if the closures stood in the file: for a question of the kind "what if".
+func (f *File) AddClosures(list ...Closure) error {
+	for _, c := range list {
+		f.Closures = append(f.Closures, c)
+		f.checkClosure(fmt.Sprintf("closure[%d]", len(f.Closures)-1), c)
+	}
+	if len(f.doc.Problems) == 0 {
+		f.build()
+	}
+	if len(f.doc.Problems) > 0 {
+		return fmt.Errorf("%w: closure: %s", ErrFile, f.doc.Problems[0].Text)
+	}
+	return nil
 }
 
 // build makes every calendar, policy and rule once; what their own packages refuse is a problem of the file.
@@ -75,22 +95,44 @@ func (d *Desk) calendar(name string) (*sla.Calendar, bool) {
 		f.doc.Add(at, plain(err), "")
 		return nil, false
 	}
-	for _, one := range f.closuresOf(spec.Name) {
-		// one by one, so that the closure at fault is named
-		if _, err := c.WithClosures([]sla.Closure{one.Closure}); err != nil {
-			f.doc.Add(one.at, plain(err), "")
+	return f.shut(c)
+}
+
+// shut applies the closures that name a calendar and those that name none.
+func (f *File) shut(c *sla.Calendar) (*sla.Calendar, bool) {
+	var all []sla.Closure
+	for i, own := range f.Closures {
+		if len(own.Calendars) > 0 && !slices.Contains(own.Calendars, c.Name()) {
+			continue
+		}
+		at := fmt.Sprintf("closure[%d]", i)
+		list, err := f.closures(own, c.Zone().String())
+		if err == nil {
+			_, err = c.WithClosures(list) // by itself, so that the one at fault is named
+		}
+		if err != nil {
+			f.doc.Add(at, plain(err), "")
 			return nil, false
 		}
+		all = append(all, list...)
 	}
-	var all []sla.Closure
-	for _, one := range f.closuresOf(spec.Name) {
-		all = append(all, one.Closure)
-	}
-	if c, err = c.WithClosures(all); err != nil {
+	shut, err := c.WithClosures(all)
+	if err != nil {
 		f.doc.Add("closure", plain(err), "")
-		return nil, false
 	}
-	return c, true
+	return shut, err == nil
+}
+
+// closures are the closure itself, or the events of its file.
+func (f *File) closures(c Closure, zone string) ([]sla.Closure, error) {
+	if c.File == "" {
+		return []sla.Closure{{From: string(c.From), To: string(c.To), NotifiedAt: c.NotifiedAt, Note: c.Note}}, nil
+	}
+	list, err := sla.FeedClosures(f.feeds[c.File], zone)
+	for i := range list {
+		list[i].NotifiedAt = c.NotifiedAt
+	}
+	return list, err
 }
 
 // spec describes a calendar, and says where it stands in the file.
@@ -110,23 +152,6 @@ func (d *Desk) spec(name string) (spec sla.Spec, at string) {
 	c := f.Calendars[i]
 	spec = sla.Spec{Name: c.Name, Timezone: first(c.Timezone, d.Timezone), Open: c.Open, Holidays: c.Holidays, Feeds: f.feeds}
 	return spec, fmt.Sprintf("calendar[%d]", i)
-}
-
-type placedClosure struct {
-	sla.Closure
-	at string
-}
-
-// closuresOf returns the closures that shut a calendar: those that name it and those that name none.
-func (f *File) closuresOf(calendar string) []placedClosure {
-	var list []placedClosure
-	for i, c := range f.Closures {
-		if len(c.Calendars) == 0 || slices.Contains(c.Calendars, calendar) {
-			own := sla.Closure{From: string(c.From), To: string(c.To), NotifiedAt: c.NotifiedAt.UTC(), Note: c.Note}
-			list = append(list, placedClosure{own, fmt.Sprintf("closure[%d]", i)})
-		}
-	}
-	return list
 }
 
 func (f *File) calendarNames() []string {

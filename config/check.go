@@ -63,8 +63,13 @@ func (f *File) checkNames() {
 }
 
 func (f *File) checkClosure(at string, c Closure) {
-	f.required(at+".from", string(c.From))
-	f.required(at+".to", string(c.To))
+	switch {
+	case c.File != "" && (c.From != "" || c.To != ""):
+		f.doc.Add(at+".file", "stands beside from or to", "keep one of them")
+	case c.File == "":
+		f.required(at+".from", string(c.From))
+		f.required(at+".to", string(c.To))
+	}
 	known := []string{"marketplace"}
 	for _, d := range f.Desks {
 		known = append(known, d.Name)

@@ -26,6 +26,9 @@ func (d *Desk) PolicyNamed(name string) (*sla.Policy, bool) {
 	return p, ok
 }
 
+// PolicyNames lists the policies that a desk may be asked for.
+func (d *Desk) PolicyNames() []string { return d.file.policyNames() }
+
 // Conductor returns what package desk has to know.
 func (d *Desk) Conductor() desk.Config {
 	c := desk.Config{

@@ -3,8 +3,258 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/config"
+	"replyby/sla"
+	"replyby/sla/wording"
 )
 
-const dueUsage = "replyby due"
+const dueUsage = `replyby due -policy P -received T [flags]
 
-func runDue(_ context.Context, e *env) int { return e.fail(found, errors.New("not yet")) }
+Computes when something is due under a policy and shows the count day by day.
+Works without a configuration file for the built-in policies agency and
+business-care (hours then are Monday to Friday 15:00-18:00, Italian holidays).
+
+  -policy P       agency, business-care, or a [[policy]] of the file
+                  (default: that of the desk)
+  -received T     when the request came in: 2026-11-20T17:30:00+01:00, or local
+                  time without the offset
+  -owed WHAT      ack (default), fix, next_reply, resolution_notice, eta
+  -urgent         of an urgent request: same limit, other people warned
+  -closure C      from..to@notified, such as
+                  2026-08-08..2026-08-23@2026-07-20T09:00:00+02:00
+                  without @ nobody was told; may be repeated
+  -lang L         it, es, fr, en (default en)
+  -desk NAME      desk of the file (default: the first)
+  -hours H -country C -timezone Z   instead of the file's
+  -json           one object: target, limit, act_by, and the counts
+
+example:
+  replyby due -policy agency -received 2026-11-20T17:30:00+01:00
+`
+
+func runDue(_ context.Context, e *env) int {
+	fs := e.flags("due")
+	var c clockFlags
+	c.add(fs)
+	policy, received := fs.String("policy", "", ""), fs.String("received", "", "")
+	owed, urgent := fs.String("owed", "ack", ""), fs.Bool("urgent", false, "")
+	lang, asJSON := fs.String("lang", "en", ""), fs.Bool("json", false, "")
+	args, code, ok := e.parse(fs)
+	if !ok {
+		return code
+	}
+	if len(args) > 0 {
+		return e.fail(usage, fmt.Errorf("due takes no argument %q", args[0]))
+	}
+	words, err := wording.In(*lang)
+	if err != nil {
+		return e.fail(usage, unknownWord("lang", *lang, []string{"it", "es", "fr", "en"}))
+	}
+	d, code, ok := e.clockDesk(c)
+	if !ok {
+		return code
+	}
+	q, err := ask(d, *policy, *owed, *received)
+	if err != nil {
+		return e.fail(usage, err)
+	}
+	q.Urgent = *urgent
+	a, err := q.answer()
+	if err != nil {
+		return e.fail(found, err)
+	}
+	if *asJSON {
+		err = e.object(a)
+	} else {
+		err = a.print(e.Stdout, words)
+	}
+	if err != nil {
+		return e.fail(found, err)
+	}
+	return good
+}
+
+// question is one obligation of one policy at one instant.
+type question struct {
+	desk     *config.Desk
+	policy   *sla.Policy
+	owed     sla.Obligation
+	received time.Time
+	Urgent   bool
+}
+
+func ask(d *config.Desk, policy, owed, received string) (question, error) {
+	if policy == "" {
+		policy = d.Policy
+	}
+	p, ok := d.PolicyNamed(policy)
+	if !ok {
+		return question{}, unknownWord("policy", policy, d.PolicyNames())
+	}
+	obligations := []string{"ack", "fix", "next_reply", "resolution_notice", "eta"}
+	if !slices.Contains(obligations, owed) {
+		return question{}, unknownWord("owed", owed, obligations)
+	}
+	if received == "" {
+		return question{}, hinted(errors.New("due needs -received"), "-received 2026-11-20T17:30:00+01:00")
+	}
+	at, err := parseInstant(received, p.Calendar.Zone())
+	return question{desk: d, policy: p, owed: sla.Obligation(owed), received: at}, err
+}
+
+// parseInstant reads an instant, or a wall-clock time of the zone.
+func parseInstant(text string, zone *time.Location) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, hinted(fmt.Errorf("-received %q is no instant", text), "write 2026-11-20T17:30:00+01:00, or 2026-11-20T17:30 in local time")
+}
+
+// answer is what due -json prints. Instants stand in the zone of the policy's calendar; null where there is none.
+type answer struct {
+	Policy     string         `json:"policy"`
+	Obligation sla.Obligation `json:"obligation"`
+	Received   time.Time      `json:"received"`
+	Urgent     bool           `json:"urgent"`
+	Target     *time.Time     `json:"target"`
+	Limit      *time.Time     `json:"limit"`
+	ActBy      *time.Time     `json:"act_by"`
+	Calendar   string         `json:"calendar"`
+	Service    string         `json:"service_calendar"`
+	Count      *sla.Count     `json:"count"` // of the limit, or of the target where there is no limit
+	Toward     *sla.Count     `json:"count_target,omitempty"`
+	Ladder     []sla.Rung     `json:"ladder"`
+
+	zone *time.Location
+}
+
+func (q question) answer() (answer, error) {
+	service := q.desk.Service()
+	due, err := q.policy.Due(q.owed, q.received, service)
+	if err != nil {
+		return answer{}, err
+	}
+	zone := q.policy.Calendar.Zone()
+	a := answer{
+		Policy: q.policy.Name, Obligation: q.owed, Received: q.received.In(zone), Urgent: q.Urgent,
+		Target: instant(due.Target, zone), Limit: instant(due.Limit, zone), ActBy: instant(due.ActBy, zone),
+		Calendar: due.Calendar, Service: due.Service, zone: zone,
+	}
+	if a.Count, a.Toward, err = q.counts(service); err != nil {
+		return answer{}, err
+	}
+	if !due.Target.IsZero() || !due.Limit.IsZero() {
+		a.Ladder, err = q.policy.Rungs(sla.Situation{Due: due, Since: q.received, Now: q.received, Service: service, Urgent: q.Urgent})
+	}
+	return a, err
+}
+
+func instant(t time.Time, zone *time.Location) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.In(zone)
+	return &t
+}
+
+// counts tells how limit and target came about; where one is missing the other comes first.
+func (q question) counts(service *sla.Calendar) (main, toward *sla.Count, err error) {
+	var list []*sla.Count
+	for _, t := range q.terms() {
+		if t == (sla.Term{}) {
+			continue
+		}
+		c, err := t.Count(q.policy.Calendar, service, q.received)
+		if err != nil {
+			return nil, nil, err
+		}
+		list = append(list, &c)
+	}
+	list = append(list, nil, nil)
+	return list[0], list[1], nil
+}
+
+// terms are limit and target as the policy words them; none for what it does not owe, or promises by date.
+func (q question) terms() []sla.Term {
+	p := q.policy
+	clock := map[sla.Obligation]*sla.Clock{
+		sla.Ack: &p.Ack, sla.Fix: p.Fix, sla.NextReply: &p.NextReply, sla.ResolutionNotice: p.ResolutionNotice,
+	}[q.owed]
+	if clock == nil {
+		return nil
+	}
+	return []sla.Term{clock.Limit, clock.Target}
+}
+
+// print shows the instants, the counts and the ladder in a language.
+func (a answer) print(w io.Writer, words wording.Words) error {
+	var b strings.Builder
+	say := clockWords(words.Lang())
+	fmt.Fprintf(&b, "%s, %s\n", a.Policy, say[string(a.Obligation)])
+	if a.Target == nil && a.Limit == nil {
+		fmt.Fprintf(&b, "%s\n", say["not owed"])
+		_, err := io.WriteString(w, b.String())
+		return err
+	}
+	for _, row := range []struct {
+		label string
+		at    *time.Time
+	}{{"target", a.Target}, {"limit", a.Limit}, {"act_by", a.ActBy}} {
+		text := say["none"]
+		if row.at != nil {
+			text = words.Due(*row.at, a.zone)
+		}
+		fmt.Fprintf(&b, "  %-12s %s\n", say[row.label], text)
+	}
+	a.printCounts(&b, words)
+	if len(a.Ladder) > 0 {
+		fmt.Fprintf(&b, "\n%s\n", say["ladder"])
+	}
+	for _, r := range a.Ladder {
+		fmt.Fprintf(&b, "  %-24s %-18s %s\n", words.Short(r.At, a.zone), r.Name, strings.Join(r.To, ", "))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (a answer) printCounts(b *strings.Builder, words wording.Words) {
+	if a.Count == nil {
+		return
+	}
+	what := "limit"
+	if a.Limit == nil {
+		what = "target"
+	}
+	fmt.Fprintf(b, "\n%s\n", a.Count.Line(words, what))
+	if a.Toward != nil {
+		fmt.Fprintf(b, "%s\n", a.Toward.Line(words, "target"))
+	}
+	fmt.Fprintf(b, "\n%s", a.Count.Text(words, what))
+}
+
+// clockWords are the words of due and calendar that sla has no need of.
+func clockWords(lang string) map[string]string {
+	keys := []string{"target", "limit", "act_by", "none", "not owed", "ladder", "ack", "fix", "next_reply", "resolution_notice", "eta"}
+	text := map[string]string{
+		"it": "obiettivo|limite|agire entro|nessuno|questa politica non lo prevede|avvisi|presa in carico|correzione|prossima risposta|avviso di risoluzione|data promessa",
+		"es": "objetivo|límite|actuar antes de|ninguno|esta política no lo prevé|avisos|aceptación|corrección|próxima respuesta|aviso de resolución|fecha prometida",
+		"fr": "objectif|limite|agir avant|aucun|cette politique ne le prévoit pas|alertes|prise en charge|correction|prochaine réponse|avis de résolution|date promise",
+		"en": "target|limit|act by|none|this policy does not owe it|warnings|taking in charge|correction|next reply|notice of resolution|promised date",
+	}[lang]
+	say := map[string]string{}
+	for i, word := range strings.Split(text, "|") {
+		say[keys[i]] = word
+	}
+	return say
+}

@@ -111,29 +111,28 @@ func (e *env) someDesk(path, name string) (d *config.Desk, code int, ok bool) {
 
 // explained is what explain -json prints for one mail.
 type explained struct {
-	File            string            `json:"file"`
-	Kind            string            `json:"kind"`
-	Urgent          string            `json:"urgent"`
-	UrgentContract  bool              `json:"urgent_contract"`
-	UrgentHint      bool              `json:"urgent_hint"`
-	Language        string            `json:"language"`
-	Subject         string            `json:"subject"`
-	From            string            `json:"from"`
-	MessageID       string            `json:"message_id"`
-	InReplyTo       []string          `json:"in_reply_to"`
-	References      []string          `json:"references"`
-	ReceivedAt      *time.Time        `json:"received_at"` // of the topmost Received line; null without one
-	FreshText       string            `json:"fresh_text"`
-	FreshUncertain  bool              `json:"fresh_uncertain"`
-	Attachments     []attachment      `json:"attachments"`
-	Bounce          *bounced          `json:"bounce"`
-	Source          string            `json:"source"`
-	Fields          map[string]string `json:"fields"`
-	Flags           map[string]string `json:"flags,omitempty"`
-	Customer        string            `json:"customer,omitempty"`
-	Problems        []string          `json:"problems"`
-	Reasons         []string          `json:"reasons"`
-	quoted, greeted int
+	File           string            `json:"file"`
+	Kind           string            `json:"kind"`
+	Urgent         string            `json:"urgent"`
+	UrgentContract bool              `json:"urgent_contract"`
+	UrgentHint     bool              `json:"urgent_hint"`
+	Language       string            `json:"language"`
+	Subject        string            `json:"subject"`
+	From           string            `json:"from"`
+	MessageID      string            `json:"message_id"`
+	InReplyTo      []string          `json:"in_reply_to"`
+	References     []string          `json:"references"`
+	ReceivedAt     *time.Time        `json:"received_at"` // of the topmost Received line; null without one
+	FreshText      string            `json:"fresh_text"`
+	FreshUncertain bool              `json:"fresh_uncertain"`
+	Attachments    []attachment      `json:"attachments"`
+	Bounce         *bounced          `json:"bounce"`
+	Source         string            `json:"source"`
+	Fields         map[string]string `json:"fields"`
+	Flags          map[string]string `json:"flags,omitempty"`
+	Customer       string            `json:"customer,omitempty"`
+	Problems       []string          `json:"problems"`
+	Reasons        []string          `json:"reasons"`
 }
 
 type attachment struct {
@@ -155,7 +154,7 @@ func explain(file string, raw []byte, judge *classifier.Classifier) explained {
 	v := judge.Classify(m)
 	x := explained{
 		File: file, Kind: string(v.Kind), Language: v.Language, Subject: m.Subject, MessageID: m.MessageID,
-		Urgent: v.Urgency.Verdict, UrgentContract: v.Urgency.Contract, UrgentHint: v.Urgency.Hint,
+		Urgent: string(v.Urgency.Label), UrgentContract: v.Urgency.Contract, UrgentHint: v.Urgency.Hint,
 		InReplyTo: listOf(m.InReplyTo), References: listOf(m.References),
 		FreshText: v.Fresh.Text, FreshUncertain: v.Fresh.Uncertain, Attachments: []attachment{},
 		Source: v.Source, Fields: v.Fields, Flags: v.Flags, Customer: v.Customer.Addr, Bounce: bounceOf(m),
@@ -175,7 +174,7 @@ func explain(file string, raw []byte, judge *classifier.Classifier) explained {
 		x.Attachments = append(x.Attachments, attachment{a.Name, a.Type, a.Size, hex.EncodeToString(a.SHA256[:])})
 	}
 	for _, p := range m.Problems {
-		x.Problems = append(x.Problems, p.String())
+		x.Problems = append(x.Problems, strings.Trim(string(p.Code)+": "+p.Detail, ": "))
 	}
 	return x
 }

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"replyby/config"
+	"replyby/config/strict"
+)
+
+// clockFlags choose whose calendars and policies a question about time is meant for.
+type clockFlags struct {
+	config, desk, country, zone string
+	hours, closures             list
+}
+
+func (c *clockFlags) add(fs *flag.FlagSet) {
+	fs.StringVar(&c.config, "config", defaultConfig, "")
+	fs.StringVar(&c.desk, "desk", "", "")
+	fs.Var(&c.hours, "hours", "")
+	fs.StringVar(&c.country, "country", "", "")
+	fs.StringVar(&c.zone, "timezone", "", "")
+	fs.Var(&c.closures, "closure", "")
+}
+
+// clockDesk is the desk asked about: one of the configuration, or, where hours are given or no file is there, one that
+// nobody works at.
+func (e *env) clockDesk(c clockFlags) (d *config.Desk, code int, ok bool) {
+	f, code, ok := e.clockFile(c)
+	if !ok {
+		return nil, code, false
+	}
+	for _, text := range c.closures {
+		closure, err := parseClosure(text)
+		if err == nil {
+			err = f.AddClosures(closure)
+		}
+		if err != nil {
+			return nil, e.fail(usage, hinted(err, "write -closure 2026-08-08..2026-08-23@2026-07-20T09:00:00+02:00, or without @ where nobody was told")), false
+		}
+	}
+	var names []string
+	for i := range f.Desks {
+		if c.desk == "" || f.Desks[i].Name == c.desk {
+			return &f.Desks[i], good, true
+		}
+		names = append(names, f.Desks[i].Name)
+	}
+	return nil, e.fail(usage, unknownWord("desk", c.desk, names)), false
+}
+
+func (e *env) clockFile(c clockFlags) (f *config.File, code int, ok bool) {
+	own := len(c.hours) > 0 || c.country != "" || c.zone != ""
+	if _, err := os.Stat(e.path(c.config)); !own && (err == nil || c.config != defaultConfig || !errors.Is(err, os.ErrNotExist)) {
+		return e.load(c.config)
+	}
+	f, err := config.Parse("flags", []byte(nobody(c)))
+	if err != nil {
+		return nil, e.fail(usage, fmt.Errorf("the flags make no calendar: %s", problem(err))), false
+	}
+	return f, good, true
+}
+
+// nobody writes the configuration of a desk that exists only to be asked about its hours. Those of the assistance contract
+// stand where none are given.
+func nobody(c clockFlags) string {
+	hours, country := []string(c.hours), c.country
+	if len(hours) == 0 {
+		hours = []string{"mon-fri 15:00-18:00"}
+	}
+	if country == "" {
+		country = "IT"
+	}
+	text := fmt.Sprintf("[[desk]]\nname = \"service\"\naddress = \"nobody@desk.invalid\"\nhours = %s\ncountry = %s\n",
+		strict.Literal(hours), strict.Literal(country))
+	if c.zone != "" {
+		text += "timezone = " + strict.Literal(c.zone) + "\n"
+	}
+	return text + `imap.host = "localhost"
+smtp.host = "localhost"
+password_env = "NONE"
+[[desk.staff]]
+name = "Nobody"
+addresses = ["staff@desk.invalid"]
+`
+}
+
+// parseClosure reads "from..to@notified".
+func parseClosure(text string) (config.Closure, error) {
+	span, notified, told := strings.Cut(text, "@")
+	from, to, both := strings.Cut(span, "..")
+	if !both {
+		return config.Closure{}, fmt.Errorf("-closure %q has no .. between its days", text)
+	}
+	var c config.Closure
+	if err := errors.Join(c.From.UnmarshalText([]byte(from)), c.To.UnmarshalText([]byte(to))); err != nil {
+		return c, fmt.Errorf("-closure: %w", err)
+	}
+	if told {
+		at, err := time.Parse(time.RFC3339, notified)
+		if err != nil {
+			return c, fmt.Errorf("-closure: %q is no instant", notified)
+		}
+		c.NotifiedAt = at
+	}
+	return c, nil
+}
