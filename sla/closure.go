@@ -41,20 +41,22 @@ const maxClosure = 366 * daySeconds
 
 // place reads the closure in the given zone.
 func (c Closure) place(z *zone) (shut, error) {
-	from, _, err := parseEdge(z, c.From)
+	from, _, err := parseEdge(c.From)
 	if err != nil {
 		return shut{}, fmt.Errorf("from: %w", err)
 	}
-	to, wholeDay, err := parseEdge(z, c.To)
+	to, wholeDay, err := parseEdge(c.To)
 	if err != nil {
 		return shut{}, fmt.Errorf("to: %w", err)
 	}
 	if wholeDay {
-		to = z.midnight(z.day(to) + 1)
+		to += daySeconds
 	}
 	if to <= from {
 		return shut{}, fmt.Errorf("ends (%s) before it starts (%s)", c.To, c.From)
 	}
+	from, to = z.instant(from), z.instant(to)
+	to = max(from, to) // a clock change may swallow all of it
 	if to-from > maxClosure {
 		return shut{}, fmt.Errorf("lasts over a year, from %s to %s: check the years", c.From, c.To)
 	}
@@ -65,12 +67,13 @@ func (c Closure) place(z *zone) (shut, error) {
 	return s, nil
 }
 
-// parseEdge reads a local date or date-time; wholeDay tells which it was.
-func parseEdge(z *zone, text string) (at int64, wholeDay bool, err error) {
+// parseEdge reads a local date or date-time as seconds on the wall; wholeDay tells
+// which it was.
+func parseEdge(text string) (wall int64, wholeDay bool, err error) {
 	for _, layout := range []string{"2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05"} {
 		t, err := time.Parse(layout, strings.Replace(text, " ", "T", 1))
 		if err == nil {
-			return z.instant(t.Unix()), layout == "2006-01-02", nil
+			return t.Unix(), layout == "2006-01-02", nil
 		}
 	}
 	return 0, false, fmt.Errorf("%q is neither a date (2026-08-08) nor a local date-time (2026-11-23T16:00)", text)

@@ -52,7 +52,7 @@ func (t Term) Count(cal, service *Calendar, received time.Time) (Count, error) {
 		Received: instant(received.Unix()), Due: due, loc: cal.loc,
 	}
 	w := cal.walk(t.shut(cal, received.Unix()))
-	at, end := received.Unix(), t.read(cal, received.Unix())
+	at, end := received.Unix(), t.plain(cal, received.Unix())
 	if end == never {
 		return c, nil
 	}

@@ -136,6 +136,15 @@ func (c *Clock) check() error {
 	return nil
 }
 
+// known tells whether there is such an obligation at all.
+func (o Obligation) known() bool {
+	switch o {
+	case Ack, Fix, NextReply, ETA, ResolutionNotice:
+		return true
+	}
+	return false
+}
+
 // clock returns the terms of an obligation, nil when it is not owed. eta has no
 // term: its instant is promised.
 func (p Policy) clock(o Obligation) *Clock {
@@ -158,6 +167,9 @@ func (p Policy) clock(o Obligation) *Clock {
 func (p Policy) Due(o Obligation, from time.Time, service *Calendar) (Due, error) {
 	if p.Calendar == nil || service == nil {
 		return Due{}, fmt.Errorf("%w %q: due of %s needs the policy's and the desk's calendar", ErrPolicy, p.Name, o)
+	}
+	if !o.known() {
+		return Due{}, fmt.Errorf("%w %q: unknown obligation %q", ErrPolicy, p.Name, o)
 	}
 	d := Due{Obligation: o, From: instant(from.Unix()), Calendar: p.Calendar.label(), Service: service.label()}
 	if o == ETA {

@@ -137,13 +137,13 @@ func (r Reading) counts() string {
 // Due returns the first late second of the term for a request received at that
 // instant, counted in cal. service is the desk's own calendar and asked only for
 // act_by readings. The zero time means there is none: no service hours are left,
-// or the term ends after the year 2500. Errors wrap ErrTerm.
+// or the term ends after the year 2599. Errors wrap ErrTerm.
 func (t Term) Due(cal, service *Calendar, received time.Time) (time.Time, error) {
 	if err := t.Check(); err != nil {
 		return time.Time{}, err
 	}
 	at := received.Unix()
-	due := t.read(cal, at)
+	due := t.plain(cal, at)
 	if t.Reading.plain() != t.Reading && due != never {
 		if service == nil {
 			return time.Time{}, fmt.Errorf("%w: reading %s needs the desk's service calendar", ErrTerm, t.Reading)
@@ -168,7 +168,19 @@ func (t Term) shut(cal *Calendar, received int64) []window {
 	return nil
 }
 
-// read computes the plain reading of a checked term.
+// plain computes the plain reading of a checked term: never, where it lies beyond
+// every search.
+func (t Term) plain(cal *Calendar, received int64) int64 {
+	if received >= lastDay*daySeconds {
+		return never
+	}
+	if due := t.read(cal, received); due < lastDay*daySeconds {
+		return due
+	}
+	return never
+}
+
+// read computes the plain reading where a search can reach it.
 func (t Term) read(cal *Calendar, received int64) int64 {
 	w := cal.walk(t.shut(cal, received))
 	amount := int64(t.Amount)

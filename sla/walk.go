@@ -5,7 +5,7 @@ import "math"
 // never stands for an instant that does not come.
 const never = math.MinInt64
 
-// lastDay is where every search gives up, in the year 2600. A calendar is open
+// lastDay is where every search gives up, in the year 2599. A calendar is open
 // at least once a year, so only absurd amounts get there.
 const lastDay = 230_000
 
