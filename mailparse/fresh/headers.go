@@ -1,7 +1,6 @@
 package fresh
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -16,32 +15,32 @@ const (
 	roleOther
 )
 
-// labelRE reads the label of one line of a header block, as Outlook and others
-// write it above the mail they quote, starred or not.
-var labelRE = regexp.MustCompile(`(?i)^[\s*]*(` +
-	`from|da|de|von|van|från|fra|от|发件人|` +
-	`sent|date|inviato(?: il)?|data|data invio|enviado(?: el| em| a)?|enviada(?: em)?|fecha|envoyé(?: le)?|gesendet(?: am)?|datum|skickat|sendt|dato|verzonden|message du|отправлено|дата|发送时间|发送日期|` +
-	`to|a|à|para|an|till|til|aan|кому|收件人|` +
-	`subject|oggetto|asunto|objet|betreff|assunto|ämne|emne|onderwerp|тема|主题|` +
-	`cc|cco|ccn|bcc|copia|copie|copie à|kopie|копия|抄送|reply-to|risposta|rispondi a|responder a|répondre à|antwort an|importance|importanza|priorit[àyé]|importancia|wichtigkeit|attachments|allegati|adjuntos|pièces jointes|anlagen|categories|organization` +
-	`)\s?\*?\s?[:：]`)
+// Labels of a header block by what they stand for, as Outlook and others write
+// them above the mail they quote.
+const (
+	fromLabels    = "|from|da|de|von|van|från|fra|от|发件人|"
+	dateLabels    = "|sent|date|inviato|inviato il|data|data invio|enviado|enviado el|enviado em|enviado a|enviada|enviada em|fecha|envoyé|envoyé le|message du|gesendet|gesendet am|datum|skickat|sendt|dato|verzonden|отправлено|дата|发送时间|发送日期|"
+	toLabels      = "|to|a|à|para|an|till|til|aan|кому|收件人|"
+	subjectLabels = "|subject|oggetto|asunto|objet|sujet|betreff|assunto|ämne|emne|onderwerp|тема|主题|"
+	otherLabels   = "|cc|cco|ccn|bcc|copia|copie|copie à|kopie|копия|抄送|reply-to|risposta|rispondi a|responder a|répondre à|antwort an|importance|importanza|priorità|priority|priorité|importancia|wichtigkeit|attachments|allegati|adjuntos|pièces jointes|anlagen|categories|organization|"
+)
 
-// roleOf sorts the words above: author, recipient, subject, others; the rest are dates.
+// roleOf sorts a label in lower case; 0 if it is none.
 func roleOf(label string) role {
-	switch strings.ToLower(label) {
-	case "from", "da", "de", "von", "van", "från", "fra", "от", "发件人":
+	label = "|" + label + "|"
+	switch {
+	case strings.Contains(fromLabels, label):
 		return roleFrom
-	case "to", "a", "à", "para", "an", "till", "til", "aan", "кому", "收件人":
+	case strings.Contains(dateLabels, label):
+		return roleDate
+	case strings.Contains(toLabels, label):
 		return roleTo
-	case "subject", "oggetto", "asunto", "objet", "betreff", "assunto", "ämne", "emne", "onderwerp", "тема", "主题":
+	case strings.Contains(subjectLabels, label):
 		return roleSubject
-	case "cc", "cco", "ccn", "bcc", "copia", "copie", "copie à", "kopie", "копия", "抄送", "reply-to", "risposta", "rispondi a", "responder a",
-		"répondre à", "antwort an", "importance", "importanza", "priorità", "priority", "priorité",
-		"importancia", "wichtigkeit", "attachments", "allegati", "adjuntos", "pièces jointes", "anlagen",
-		"categories", "organization":
+	case strings.Contains(otherLabels, label):
 		return roleOther
 	}
-	return roleDate
+	return 0
 }
 
 // headersAt returns the length of the header block at i: labels for an author
@@ -54,7 +53,7 @@ func headersAt(lines []string, i int) int {
 			start++
 		}
 	}
-	if start >= len(lines) || start > i+3 || !mayBeLabel(lines[start]) {
+	if start >= len(lines) || start > i+3 || label(lines[start]) == 0 {
 		return 0
 	}
 	end, seen := readLabels(lines, start)
@@ -87,26 +86,23 @@ func readLabels(lines []string, i int) (end int, seen role) {
 	return end, seen
 }
 
+// label returns the role of a line that begins with a label and a colon, with
+// or without stars around the label.
 func label(line string) role {
-	if !mayBeLabel(line) {
-		return 0
-	}
-	m := labelRE.FindStringSubmatch(line)
-	if m == nil {
-		return 0
-	}
-	return roleOf(m[1])
-}
-
-// mayBeLabel is the cheap test before the regular expression: a colon near
-// the start of the line.
-func mayBeLabel(line string) bool {
 	const within = 30
+	line = line[:min(len(line), within)]
 	n := strings.IndexByte(line, ':')
 	if n < 0 {
 		n = strings.Index(line, "：")
 	}
-	return n > 0 && n <= within
+	if n < 1 {
+		return 0
+	}
+	name := strings.Trim(line[:n], " \t*")
+	if name == "" || strings.Contains(name, "|") {
+		return 0
+	}
+	return roleOf(strings.ToLower(name))
 }
 
 func countRoles(r role) int {

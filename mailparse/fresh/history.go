@@ -45,8 +45,6 @@ var (
 	// dayRE is a date of day and month at least.
 	dayRE = regexp.MustCompile(`\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`)
 
-	openerRE = regexp.MustCompile(`(?i)^[\s*_-]*(?:on|at|il|in data|in|le|el|en|am|em|a|op|den|dnia|w dniu|dne|lun|mar|mer|mié|gio|jue|jeu|ven|vie|sab|sáb|sam|dom|dim|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|seg|ter|qua|qui|sex)\b|^\d|^在`)
-
 	dateRE    = regexp.MustCompile(`\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`)
 	addressRE = regexp.MustCompile(`[^\s<>"(]+@[^\s<>")]+`)
 )
@@ -61,16 +59,16 @@ func attributionAt(lines []string, i int) history {
 		if line == "" && !bracketFollows(lines, i+n) {
 			return history{}
 		}
-		if n == 2 && !opensAttribution(lines[i]) {
-			return history{}
-		}
 		if n > 1 && isQuote(line) && !strings.HasPrefix(line, "> wr") && line != ">:" {
 			return history{}
 		}
 		if joined = strings.TrimSpace(joined + " " + line); len(joined) > maxAttribution {
 			return history{}
 		}
-		if !endsLikeAttribution(line) && !stampRE.MatchString(joined) {
+		if n == 1 && !endsLikeAttribution(line) && !opensAttribution(line) {
+			return history{}
+		}
+		if !endsLikeAttribution(line) && !isStamp(joined) {
 			continue
 		}
 		if h := attribution(joined, n); h.lines > 0 {
@@ -83,11 +81,38 @@ func attributionAt(lines []string, i int) history {
 	return history{}
 }
 
+// openers are the words attributions begin with: prepositions and days.
+const openers = " on at il in le el en am em a op den dnia w dne 在 lun mar mer mié gio jue jeu ven vie sab sáb sam dom dim mon tue wed thu fri sat sun mo di mi do fr sa so seg ter qua qui sex" +
+	" lunedì martedì mercoledì giovedì venerdì sabato domenica lunes martes miércoles jueves viernes sábado domingo lundi mardi mercredi jeudi vendredi samedi dimanche" +
+	" monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag segunda terça quarta quinta sexta segunda-feira terça-feira quarta-feira quinta-feira sexta-feira "
+
+// isStamp tries stampRE on what begins with a year.
+func isStamp(joined string) bool {
+	return strings.HasPrefix(joined, "20") && stampRE.MatchString(joined)
+}
+
+// opens tells whether a line begins with one of these words or with a number.
+func opens(line string) bool {
+	line = strings.TrimLeft(line, " *_-")
+	if line == "" {
+		return false
+	}
+	if line[0] >= '0' && line[0] <= '9' || strings.HasPrefix(line, "在") {
+		return true
+	}
+	word := line
+	if n := strings.IndexAny(line, " ,."); n >= 0 {
+		word = line[:n]
+	}
+	return len(word) < 16 && strings.Contains(openers, " "+strings.ToLower(word)+" ")
+}
+
 // opensAttribution tells whether a line can be the first of several: it opens
 // with a preposition or a day and holds a digit, or holds a quoted name or the
 // beginning of an address.
 func opensAttribution(line string) bool {
-	return openerRE.MatchString(line) && countDigits(line) > 0 || strings.ContainsAny(line, `<"`) || addressRE.MatchString(line)
+	return strings.ContainsAny(line, `<"`) || strings.ContainsAny(line, "0123456789") && opens(line) ||
+		strings.Contains(line, "@") && addressRE.MatchString(line)
 }
 
 // bracketFollows tells the one client that leaves blank lines inside an
@@ -102,14 +127,14 @@ func endsLikeAttribution(line string) bool {
 }
 
 func attribution(joined string, n int) history {
-	if stampRE.MatchString(joined) || datedRE.MatchString(joined) {
+	if isStamp(joined) || datedRE.MatchString(joined) {
 		return history{lines: n, name: "attribution line"}
 	}
 	dated, addressed := dateRE.MatchString(joined), addressRE.MatchString(joined)
 	if !dated && !addressed {
 		return history{}
 	}
-	if !openerRE.MatchString(joined) && !addressed {
+	if !opens(joined) && !addressed {
 		return history{}
 	}
 	if !wroteRE.MatchString(joined) && !(wroteMidRE.MatchString(joined) && dated) {
@@ -144,7 +169,7 @@ var separatorRE = regexp.MustCompile(`(?i)^[\s*_]*(?:` +
 // header block below it.
 func separatorAt(lines []string, i int) history {
 	line := lines[i]
-	if len(line) < 12 || len(line) > 200 || !separatorRE.MatchString(line) {
+	if len(line) < 12 || len(line) > 200 || !strings.ContainsAny(line, "-_=#:") || !separatorRE.MatchString(line) {
 		return history{}
 	}
 	n := 1

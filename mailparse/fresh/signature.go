@@ -77,19 +77,31 @@ func isFooter(line string) bool {
 	return len(line) <= longest && footerHint(line) && footerRE.MatchString(line)
 }
 
-// footerHint spares most lines the regular expression: all footers begin with
-// one of these letters once bullets are gone.
-func footerHint(line string) bool {
+// footerWords and noticeWords spare most lines the regular expressions: all
+// footers and notices begin with one of these.
+const (
+	footerWords = " sent from get download someone via inviato scarica ottieni enviado enviada obtén obtener obtenha descargar envoyé téléchargez télécharger obtenir provenance von vom gesendet diese holen" +
+		" sendt verzonden verstuurd skickat отправлено wysłane this avg avast virus-free virusfree virus-free. senza libre garanti virenfrei virenfrei. "
+	noticeWords = " confidentiality privacy legal disclaimer this the please if nota avviso avvertenza avvertenze clausola riservatezza informativa ai le il i questa questo la prima pensa rispetta" +
+		" aviso este el antes de en avis clause mention avertissement ce les avant pensez diese der bitte esta a as "
+)
+
+// beginsWith tells whether the first word of a line is one of words.
+func beginsWith(line, words string) bool {
 	line = strings.TrimLeft(line, " \t*_(<[-")
-	if line == "" {
-		return false
+	if n := strings.IndexAny(line, " :,"); n >= 0 {
+		line = line[:n]
 	}
-	return strings.ContainsRune("sSfFgGdDiIeEtToOvVpPhHwWaAlL", rune(line[0])) || line[0] >= 0x80
+	return line != "" && len(line) < 30 && strings.Contains(words, " "+strings.ToLower(line)+" ")
+}
+
+func footerHint(line string) bool {
+	return beginsWith(line, footerWords) || strings.HasPrefix(line, "從") || strings.HasPrefix(line, "从") || strings.HasPrefix(line, "发自")
 }
 
 func isNotice(line string) bool {
 	const shortest = 10
-	return len(line) >= shortest && noticeRE.MatchString(line[:min(len(line), maxAttribution)])
+	return len(line) >= shortest && beginsWith(line, noticeWords) && noticeRE.MatchString(line[:min(len(line), maxAttribution)])
 }
 
 func startsParagraph(lines []string, i int) bool {
