@@ -3,8 +3,10 @@ package mailparse
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // sample is one line of the corpora's manifest.
@@ -177,4 +179,26 @@ func sameStatus(r *Report, want string) bool {
 		}
 	}
 	return true
+}
+
+// TestCorpusIsRead holds what every message of the corpora must give, and how long and how much memory it may take.
+func TestCorpusIsRead(t *testing.T) {
+	dir, all := corpora(t)
+	var slowest time.Duration
+	var hungriest uint64
+	for _, s := range all {
+		raw := read(t, dir, s.file)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		began := time.Now()
+		m := Parse(raw)
+		took := time.Since(began)
+		runtime.ReadMemStats(&after)
+		slowest, hungriest = max(slowest, took), max(hungriest, after.TotalAlloc-before.TotalAlloc)
+		checkMessage(t, s.file, m)
+	}
+	t.Logf("slowest %v, most memory %d KB", slowest, hungriest>>10)
+	if slowest > 2*time.Second || hungriest > 128<<20 {
+		t.Error("over 2 s or 128 MB")
+	}
 }

@@ -97,6 +97,7 @@ func (p *Part) readNames(report *problem.List) {
 	}
 	if p.Name == "" {
 		p.Name = p.Params["name"]
+		_, _, guessed = header.Params(p.Header.Raw("Content-Type"))
 	}
 	if guessed && p.Name != "" {
 		report.Add(problem.NameGuessed, p.Name)

@@ -37,10 +37,10 @@ type dateParts struct {
 func (d *dateParts) take(word string) {
 	n, err := strconv.Atoi(word)
 	switch {
-	case strings.Contains(word, ":"):
-		d.takeClock(word)
 	case d.hasTime && len(word) >= 5 && (word[0] == '+' || word[0] == '-'):
 		d.takeOffset(word)
+	case strings.Contains(word, ":"):
+		d.takeClock(word)
 	case err == nil && d.day == 0 && n >= 1 && n <= 31 && len(word) <= 2:
 		d.day = n
 	case err == nil && d.year == 0 && n >= 0:

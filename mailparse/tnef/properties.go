@@ -89,6 +89,9 @@ func (c *cursor) value(kind uint16) []byte {
 	if variable || kind != base {
 		count = c.uint32()
 	}
+	if !variable && fixedSize(base) == 0 {
+		count = min(count, 1) // values without bytes: nothing would end the loop but the count
+	}
 	var first []byte
 	for i := uint32(0); i < count && !c.bad; i++ {
 		size := fixedSize(base)

@@ -1,0 +1,62 @@
+package htmltext
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestText(t *testing.T) {
+	tests := []struct{ name, html, want string }{
+		{"script and style", "<style>p{}</style><script>alert('<p>x</p>')</script>a<!-- b -->", "a"},
+		{"all hidden is shown", "<div style='display: none'>a</div>", "a"},
+		{"hidden preheader", "<div style='DISPLAY:none'>pre <div>x</div></div>a", "a"},
+		{"unclosed hidden", "a<p hidden>b", "a"},
+		{"javascript link", "<a href='javascript:x'>a</a>", "a"},
+		{"unclosed everything", "<b><a href='https://x.example'>a<p>b", "a\n\nb <https://x.example>"},
+		{"stray ends", "</blockquote></ul></pre></a>a</div>", "a"},
+		{"broken entity", "a &amp b &#x41; &nbsp;c", "a & b A  c"},
+		{"folding", "a\n   b\t c", "a b c"},
+		{"paragraphs", "<p>a</p><p>b</p>", "a\n\nb"},
+		{"Outlook paragraphs", "<p class=MsoNormal>a</p><p class=MsoNormal>&nbsp;</p><p class=MsoNormal>b</p>", "a\n\nb"},
+		{"breaks", "a<br>b<br><br>c<div>d</div>e<div><br></div>f", "a\nb\n\nc\nd\ne\n\nf"},
+		{"link", `<a href="https://x.example/y">here</a>, go`, "here <https://x.example/y>, go"},
+		{"link that says itself", `<a href="https://x.example/">x.example</a>`, "x.example"},
+		{"mail link", `<a href="mailto:a@b.example?subject=x">a@b.example</a> <a href="mailto:a@b">Ann</a>`, "a@b.example Ann <a@b>"},
+		{"lists", "<ul><li>a<ul><li>b</ul><li>c</ul><ol start=3><li>d<li>e</ol>", "- a\n  - b\n- c\n3. d\n4. e"},
+		{"table", "<table><tr><td>Name</td><td>Ann</td></tr><tr><td>Age<td>7</table>", "Name\tAnn\nAge\t7"},
+		{"table of blocks", "<table><tr><td><div>a</div></td><td><p>b</td></tr></table>", "a\n\nb"},
+		{"quote", "a<blockquote>b<br>c<blockquote>d</blockquote></blockquote>e", "a\n> b\n> c\n>> d\ne"},
+		{"quote of paragraphs", "<blockquote><p>a</p><p>b</p></blockquote>c", "> a\n>\n> b\nc"},
+		{"preformatted", "<pre>a\n  b\n\nc</pre>d", "a\n  b\n\nc\nd"},
+		{"signature separator", "a<div>-- <br>Ann</div>", "a\n-- \nAnn"},
+		{"rule", "a<hr>b", "a\n" + rule + "\nb"},
+		{"only blanks", " <p> </p>&nbsp;<br>", ""},
+		{"nothing", "", ""},
+	}
+	for _, tt := range tests {
+		if got := Text(tt.html); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestNestingIsNoLimit(t *testing.T) {
+	if got := Text(strings.Repeat("<div><blockquote>", 10_000) + "x"); got != strings.Repeat(">", deepestQuote)+" x" {
+		t.Errorf("got %.80q", got)
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add("<p>a<blockquote>b<ul><li><a href='http://x'>c</a></ul><pre>d\n e</pre><td hidden>f")
+	f.Add("<script>x</script><style><title>&#0;&#x80;&nbsp;<hr><br>-- ")
+	f.Fuzz(func(t *testing.T, doc string) {
+		if !utf8.ValidString(doc) {
+			t.Skip()
+		}
+		got := Text(doc)
+		if !utf8.ValidString(got) || strings.HasPrefix(got, "\n") || strings.HasSuffix(got, "\n") {
+			t.Errorf("%q: got %q", doc, got)
+		}
+	})
+}
