@@ -22,7 +22,7 @@ func (f *dossier) tellBounced(a *arrival, p ticket.Posted) error {
 func (f *dossier) tellFailed(l store.Letter, body ticket.Body) error {
 	f.add(kind.Failed, program, body)
 	f.openDraft()
-	return f.ask(f.desk.reviewers(f.t), letter.Review{Why: "failed", Note: body.Delivery.Reply, Request: f.t.Excerpt})
+	return f.ask(f.desk.reviewers(f.t), letter.Review{Why: "bounced", Note: body.Delivery.Reply, Request: f.t.Excerpt})
 }
 
 // warn takes a rung of the ladder: each of its people gets a mail that says what runs out when, with a token to answer.

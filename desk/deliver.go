@@ -109,7 +109,7 @@ func (f *dossier) ended(l store.Letter, e Ended) error {
 	return nil
 }
 
-// tally counts what the acceptance of a letter means for the figures: limits kept or missed, minutes to the first answer.
+// tally counts what the acceptance of a letter means for the figures: limits kept, minutes to the first answer.
 func (f *dossier) tally(l store.Letter) {
 	for _, name := range l.Answers {
 		o, ok := f.t.Duty(name)
@@ -117,19 +117,19 @@ func (f *dossier) tally(l store.Letter) {
 			continue
 		}
 		if name == "ack" {
-			f.count(fmt.Sprintf("ack_minutes:%d", roundMinutes(f.now.Sub(o.From))))
+			f.count(fmt.Sprint(ackMinutes, roundMinutes(f.now.Sub(o.From))))
 		}
-		switch {
-		case !o.Limit.IsZero() && !f.now.Before(o.Limit):
-			f.count("limit_missed")
-		case !o.Limit.IsZero():
-			f.count("limit_kept")
+		if !o.Limit.IsZero() && f.now.Before(o.Limit) { // a missed one was counted when it passed
+			f.count("kept")
 			if !o.Target.IsZero() && !f.now.Before(o.Target) {
 				f.count("target_missed")
 			}
 		}
 	}
 }
+
+// ackMinutes and a number of minutes count first answers that took so long.
+const ackMinutes = "ack_minutes:"
 
 // roundMinutes keeps the number of different counters small: exact below an hour, then by fives, then by hours.
 func roundMinutes(d time.Duration) int {

@@ -29,9 +29,21 @@ func (d *Desk) nextDigest(now time.Time) time.Time {
 	return now.AddDate(0, 0, fortnight) // a long closure; look again then
 }
 
-// digest writes the daily mail to the managers and sets the next one.
+// digest writes the daily mail to the managers and sets the next one. A day without anything to say has one too: no digest is
+// itself an alarm.
 func (f *dossier) digest(ctx context.Context, m Moment) error {
+	r, err := f.report(ctx, m)
+	if err != nil {
+		return err
+	}
 	body := ticket.Body{Wake: f.desk.nextDigest(m.Now)}
+	for _, p := range f.desk.managers() {
+		done, err := f.desk.letter.Digest(reader(p), r, f.stamp())
+		if err != nil {
+			return err
+		}
+		f.enclose(&body, done)
+	}
 	f.add(kind.DigestSent, program, body)
 	return nil
 }

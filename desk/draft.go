@@ -112,7 +112,7 @@ func (f *dossier) customerLetter(d ticket.Draft, p Person, answers []string) (le
 		return letter.Rendered{}, err
 	}
 	if len(filled.Missing) > 0 {
-		return letter.Rendered{}, refuse("missing", strings.Join(filled.Missing, ", "))
+		return letter.Rendered{}, refuse("incomplete", strings.Join(filled.Missing, ", "))
 	}
 	c := letter.Customer{
 		Agent: reader(p), Purpose: purposeOf(d.Template), To: d.To, Cc: d.Cc, Subject: filled.Subject, Text: filled.Body,

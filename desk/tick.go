@@ -61,14 +61,18 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	return nil
 }
 
-// start opens the desk's own file once, so that the first digest has its time.
+// start sets the time of the first digest, once.
 func (d *Desk) start(ctx context.Context, now time.Time) error {
 	return d.decide(ctx, "start", func() ([]store.Change, error) {
 		f, err := d.open(ctx, 0, now, "start")
-		if err != nil || f.t.Version > 0 {
+		if err != nil || !f.t.Wake.IsZero() {
 			return nil, err
 		}
-		f.add(kind.Started, program, ticket.Body{Wake: d.nextDigest(now)})
+		wake := d.nextDigest(now)
+		if wake.IsZero() {
+			return nil, nil
+		}
+		f.add(kind.Started, program, ticket.Body{Wake: wake})
 		return []store.Change{f.change}, nil
 	})
 }
@@ -129,7 +133,7 @@ func (f *dossier) step(o ticket.Obligation, r ticket.Rung, m Moment, say bool) e
 	k := kind.Warned
 	if r.Means == "limit_passed" {
 		k = kind.Breached
-		f.count("breached:" + o.Name)
+		f.count("missed")
 	}
 	body := ticket.Body{Obligation: o.Name, Rung: &r, Reason: lateness(r, m)}
 	if r.Means == "reminder" {

@@ -26,7 +26,7 @@ func (f *dossier) carryOut(ctx context.Context, b *ballot) error {
 		if b.said.Words == "" {
 			return f.refuse(b.arrival, refuse("empty", ""))
 		}
-		return f.redraft(b, "edited")
+		return f.redraft(b, "no_verb")
 	}
 	err := f.perform(ctx, b)
 	if _, refused := err.(refusal); refused {
@@ -188,7 +188,7 @@ func (f *dossier) answer(ctx context.Context, b *ballot, done []letter.Deed) err
 		return err
 	}
 	if b.said.Words != "" && b.text.Uncertain {
-		return f.redraft(b, "edited")
+		return f.redraft(b, "uncertain_cut")
 	}
 	draft, err := f.finished(b)
 	if err != nil {

@@ -122,8 +122,10 @@ func (t *Ticket) fold(e Event) {
 		t.Assignee = e.Body.Person
 	case kind.Linked, kind.Merged:
 		t.link(e.Body.Link)
-	case kind.Started, kind.DigestSent:
+	case kind.Started:
 		t.Wake = e.Body.Wake
+	case kind.DigestSent:
+		t.Wake, t.DigestAt = e.Body.Wake, e.At
 	}
 }
 

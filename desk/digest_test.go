@@ -1,0 +1,58 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"replyby/mailparse"
+	"replyby/ticket/kind"
+)
+
+// Managers get a digest at the configured hour of every working day, once, also across restarts.
+func TestDigest(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: "Mario Rossi <" + mario + ">", subject: "URGENTE: carrello fermo", text: request})
+	s.arrives(mail{from: "luigi@altro.example", subject: "Fattura", text: request})
+	s.arrives(mail{from: "noreply@rivista.example", subject: "Offerte", text: "Compra", head: []string{"List-Id: <offerte.rivista.example>", "Precedence: bulk"}})
+	s.tick()
+	s.at("15:30").says(anna, "ok\n\n"+words)
+	s.until("2026-11-24 13:59")
+	if n := len(s.digests()); n != 0 {
+		t.Fatalf("%d digests before the hour", n)
+	}
+	s.until("14:00")
+	s.restart()
+	s.until("18:00")
+	d := s.digests()
+	if len(d) != 1 {
+		t.Fatalf("%d digests on Tuesday, want 1", len(d))
+	}
+	for _, want := range []string{"MB-1", "URGENTE: carrello fermo", "15:30"} {
+		if !strings.Contains(d[0], want) {
+			t.Errorf("the digest does not say %q:\n%s", want, d[0])
+		}
+	}
+	t.Log("\n" + d[0])
+	s.until("2026-11-30 14:00") // Wed, Thu, Fri, no weekend, Mon
+	if n := len(s.digests()); n != 5 {
+		t.Errorf("%d digests by Monday, want 5", n)
+	}
+	if s.count(0, kind.DigestSent) != 5 {
+		t.Error("the log has another number")
+	}
+	s.checkFold()
+}
+
+func (s *scenario) digests() []string {
+	var texts []string
+	for _, l := range s.letters(boss) {
+		if l.Purpose == "digest" {
+			m := mailparse.Parse(l.Bytes)
+			texts = append(texts, m.Subject+"\n"+m.Text)
+			if m.HTML == "" {
+				s.Error("the digest has no HTML twin")
+			}
+		}
+	}
+	return texts
+}

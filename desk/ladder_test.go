@@ -1,0 +1,148 @@
+package desk_test
+
+import (
+	"testing"
+	"time"
+
+	"replyby/desk"
+	"replyby/store"
+	"replyby/ticket/kind"
+)
+
+// warned lists the warnings a person got, by subject.
+func (s *scenario) warned(to string) []string {
+	var at []string
+	for _, l := range s.letters(to) {
+		if l.Purpose == "warning" {
+			at = append(at, l.Subject)
+		}
+	}
+	return at
+}
+
+// I5: what nobody answers climbs, in working time, each step once, also across restarts.
+func TestLadder(t *testing.T) {
+	s := play(t, agency(t))
+	s.at(monday + " 16:00") // two hours of service to the target at 18:00: 50% is 17:00, 75% 17:30, 90% 17:48
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.tick()
+	for _, step := range []struct {
+		at                string
+		anna, marco, boss int
+	}{
+		{"16:59", 0, 0, 0},
+		{"17:00", 1, 1, 0}, // nobody is assigned: the team
+		{"17:29", 1, 1, 0},
+		{"17:30", 2, 2, 0},
+		{"17:47", 2, 2, 0},
+		{"17:48", 3, 3, 1},
+		{"18:30", 3, 3, 1}, // no step at the target
+	} {
+		s.until(step.at)
+		s.restart()
+		if a, m, b := len(s.warned(anna)), len(s.warned(marco)), len(s.warned(boss)); a != step.anna || m != step.marco || b != step.boss {
+			t.Fatalf("%s: anna %d, marco %d, manager %d; want %+v", step.at, a, m, b, step)
+		}
+	}
+	s.until("2026-11-24 17:01") // the limit: four hours of service, Tuesday 17:00
+	if len(s.warned(anna)) != 4 || len(s.warned(boss)) != 2 || s.count(1, kind.Breached) != 1 {
+		t.Errorf("at the limit: anna %d, manager %d, breaches %d", len(s.warned(anna)), len(s.warned(boss)), s.count(1, kind.Breached))
+	}
+	s.until("2026-11-26 12:00")
+	if got := s.count(1, kind.Warned) + s.count(1, kind.Breached); got != 4 {
+		t.Errorf("%d steps in all, want 4", got)
+	}
+	s.checkFold()
+}
+
+// An assigned ticket warns its person first.
+func TestLadderAssignee(t *testing.T) {
+	s := play(t, agency(t))
+	s.at(monday + " 16:00")
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.tick()
+	s.says(marco, "take")
+	s.until("17:01")
+	if len(s.warned(anna)) != 0 || len(s.warned(marco)) != 1 {
+		t.Errorf("at 50%%: anna %d, marco %d; want only marco", len(s.warned(anna)), len(s.warned(marco)))
+	}
+}
+
+// An answered ticket is silent.
+func TestNoWarningAfterAnswer(t *testing.T) {
+	s := play(t, agency(t))
+	s.at(monday + " 16:00")
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.tick()
+	s.at("16:30").says(anna, "ok\n\n"+words)
+	s.until("2026-11-25 18:30")
+	if len(s.warned(anna))+len(s.warned(boss)) != 0 {
+		t.Errorf("warnings after the answer: anna %v, manager %v", s.warned(anna), s.warned(boss))
+	}
+}
+
+// A letter that waits for a server does not stop the clock.
+func TestWarningWhileLetterWaits(t *testing.T) {
+	s := play(t, agency(t))
+	s.at(monday + " 16:00")
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.tick()
+	s.server = func(l store.Letter) desk.Ended {
+		if l.Customer {
+			return desk.Ended{Outcome: "deferred", Code: 451, Reply: "451 4.7.1 try later", At: s.now, Next: s.now.Add(5 * time.Minute)}
+		}
+		return desk.Ended{Outcome: "sent", At: s.now}
+	}
+	s.says(anna, "ok\n\n"+words)
+	s.until("17:05")
+	if len(s.warned(anna)) != 1 {
+		t.Errorf("anna was warned %d times while her letter waited", len(s.warned(anna)))
+	}
+	s.server = nil
+	s.until("17:20")
+	s.wantLetters(1)
+}
+
+// After an outage one summary says what passed, instead of a mail for each step of each ticket; then the ladder goes on.
+func TestOutage(t *testing.T) {
+	s := play(t, agency(t))
+	s.at(monday + " 15:00")
+	for i := range 10 {
+		s.arrives(mail{from: mario, subject: "Richiesta " + string(rune('A'+i)), text: request})
+	}
+	s.tick()
+	s.restart()
+	before := len(s.letters(anna))
+	s.at("17:50").tick() // nothing ran since 15:00: 50%, 75% and 90% have passed
+	got := s.letters(anna)[before:]
+	if len(got) != 1 || got[0].Purpose != "summary" {
+		t.Fatalf("anna got %d mails, the first a %s; want one summary", len(got), got[0].Purpose)
+	}
+	if len(s.letters(boss)) != 1 {
+		t.Errorf("the manager got %d mails, want the summary", len(s.letters(boss)))
+	}
+	if s.count(0, kind.Outage) != 1 || s.count(5, kind.Warned) != 3 {
+		t.Errorf("outages %d, steps recorded on a ticket %d, want 1 and 3", s.count(0, kind.Outage), s.count(5, kind.Warned))
+	}
+	s.tick()
+	if len(s.letters(anna)) != before+1 {
+		t.Error("a second summary")
+	}
+	s.checkFold()
+}
+
+// A single late step says itself that it is late, and why.
+func TestLateStepSaysSo(t *testing.T) {
+	s := play(t, agency(t))
+	s.at(monday + " 16:00")
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.tick()
+	s.at("17:40").tick()
+	w := s.warned(anna)
+	if len(w) != 1 {
+		t.Fatalf("%d warnings for two passed steps, want the higher one", len(w))
+	}
+	if s.count(1, kind.Warned) != 2 {
+		t.Errorf("%d steps recorded, want 2", s.count(1, kind.Warned))
+	}
+}

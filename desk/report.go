@@ -1,0 +1,257 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"replyby/letter/digest"
+	"replyby/sla"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+const (
+	figureDays = 30 // the longer stretch of the figures
+	chartDays  = 10 // working days of the chart
+	lookAhead  = 21 // days of what is coming
+)
+
+// report gathers what a digest says: open tickets from the store, figures from the counters of days, never from the history.
+func (f *dossier) report(ctx context.Context, m Moment) (digest.Report, error) {
+	d := f.desk
+	open, err := d.store.Find(ctx, store.Query{Desk: d.cfg.Name, Open: true})
+	if err != nil {
+		return digest.Report{}, fmt.Errorf("list open tickets: %w", err)
+	}
+	r := digest.Report{Desk: orElse(d.cfg.Team, d.cfg.Name), At: m.Now, Zone: d.cfg.Zone}
+	r.Hours, r.Shut = d.today(m.Now)
+	end := d.midnight(m.Now, 1)
+	for _, t := range open {
+		for _, o := range t.Duties {
+			if o.Running() {
+				d.list(&r, t, o, end)
+			}
+		}
+		if t.State == ticket.Waiting {
+			r.Waiting = append(r.Waiting, itemOf(t, "", t.UpdatedAt))
+		}
+		r.Ages[ageClass(m.Now.Sub(t.ReceivedAt))]++
+	}
+	for _, list := range [][]digest.Item{r.Late, r.Today, r.Promised, r.Waiting} {
+		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
+	}
+	d.ahead(&r, open)
+	f.odd(&r)
+	if err := d.figures(ctx, &r); err != nil {
+		return r, err
+	}
+	return r, d.program(ctx, &r, m)
+}
+
+// list puts a running obligation where it belongs: late past its limit, else due today or promised for today.
+func (d *Desk) list(r *digest.Report, t ticket.Ticket, o ticket.Obligation, end time.Time) {
+	limit, target := o.Limit, o.Target
+	if limit.IsZero() {
+		limit = target
+	}
+	if target.IsZero() {
+		target = limit
+	}
+	switch {
+	case !limit.IsZero() && !r.At.Before(limit):
+		r.Late = append(r.Late, itemOf(t, o.Name, limit))
+	case target.IsZero() || !target.Before(end):
+	case o.Name == string(sla.ETA):
+		r.Promised = append(r.Promised, itemOf(t, o.Name, target))
+	default:
+		r.Today = append(r.Today, itemOf(t, o.Name, target))
+	}
+}
+
+func itemOf(t ticket.Ticket, duty string, when time.Time) digest.Item {
+	return digest.Item{
+		Ref: t.Ref, Subject: t.Subject, Customer: orElse(t.Customer.Name, t.Customer.Addr), Duty: duty, When: when, Who: t.Assignee,
+		Urgent: t.Verdict.Urgency == "urgent",
+	}
+}
+
+func ageClass(age time.Duration) int {
+	const day = 24 * time.Hour
+	for i, most := range []time.Duration{2 * day, 6 * day, 16 * day} {
+		if age < most {
+			return i
+		}
+	}
+	return 3
+}
+
+// midnight is the start of the local day n days after the one of an instant.
+func (d *Desk) midnight(at time.Time, n int) time.Time {
+	y, m, day := at.In(d.cfg.Zone).Date()
+	return time.Date(y, m, day+n, 0, 0, 0, 0, d.cfg.Zone)
+}
+
+// works says whether our people are in at all on the day n days after that of an instant.
+func (d *Desk) works(at time.Time, n int) bool {
+	return d.cfg.Service.Between(d.midnight(at, n), d.midnight(at, n+1)) > 0
+}
+
+// today says our hours, or why we are shut.
+func (d *Desk) today(now time.Time) (hours, shut string) {
+	if d.works(now, 0) {
+		return d.cfg.Hours, ""
+	}
+	name, _ := d.cfg.Service.Holiday(now)
+	return "", name
+}
+
+// ahead looks at the days to come: holidays, and 30-day limits with the days left to them.
+func (d *Desk) ahead(r *digest.Report, open []ticket.Ticket) {
+	for n := 1; n <= lookAhead; n++ {
+		day := d.midnight(r.At, n)
+		name, holiday := d.cfg.Service.Holiday(day)
+		if !holiday || day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+			continue
+		}
+		kind := "holiday"
+		if d.cfg.Policy.Calendar.Between(day, d.midnight(r.At, n+1)) > 0 {
+			kind = "holiday_runs"
+		}
+		r.Coming = append(r.Coming, digest.Coming{From: day, Kind: kind, Name: name})
+	}
+	for _, t := range open {
+		if fix, ok := t.Duty(string(sla.Fix)); ok && fix.Running() {
+			d.fix(r, t, fix)
+		}
+	}
+	slices.SortStableFunc(r.Coming, func(a, b digest.Coming) int { return a.From.Compare(b.From) })
+}
+
+// fix counts a running 30-day limit by the working days left, and names it where it is near.
+func (d *Desk) fix(r *digest.Report, t ticket.Ticket, o ticket.Obligation) {
+	left := 0
+	for n := 0; left <= 15 && d.midnight(r.At, n).Before(o.Limit); n++ {
+		if d.works(r.At, n) {
+			left++
+		}
+	}
+	switch {
+	case left <= 5:
+		r.Fixes.Soon++
+		r.Coming = append(r.Coming, digest.Coming{From: o.Limit, Kind: "fix", Ref: t.Ref, Name: t.Subject})
+	case left <= 15:
+		r.Fixes.Later++
+	default:
+		r.Fixes.Far++
+	}
+	if r.Fixes.Next == "" {
+		r.Fixes.Next = t.Ref
+	}
+}
+
+// odd counts what was set aside or not understood since the last digest.
+func (f *dossier) odd(r *digest.Report) {
+	counts := map[string]int{}
+	for _, x := range f.t.Filed {
+		if x.At.After(f.t.DigestAt) {
+			counts[x.Kind]++
+		}
+	}
+	for _, x := range f.t.Refusals {
+		if x.At.After(f.t.DigestAt) {
+			counts["refused"]++
+		}
+	}
+	for kind, n := range counts {
+		r.Odd = append(r.Odd, digest.Odd{Kind: kind, N: n})
+	}
+	slices.SortFunc(r.Odd, func(a, b digest.Odd) int { return strings.Compare(a.Kind, b.Kind) })
+}
+
+// figures reads the counters of yesterday, of the longer stretch, and of the days of the chart.
+func (d *Desk) figures(ctx context.Context, r *digest.Report) error {
+	day := func(n int) string { return d.midnight(r.At, n).Format(time.DateOnly) }
+	tallies, err := d.store.Tallies(ctx, d.cfg.Name, day(-figureDays), day(-1))
+	if err != nil {
+		return fmt.Errorf("read the counters of days: %w", err)
+	}
+	var yesterday []store.Tally
+	byDay := map[string]store.Tally{}
+	for _, t := range tallies {
+		byDay[t.Day] = t
+		if t.Day == day(-1) {
+			yesterday = append(yesterday, t)
+		}
+	}
+	r.Yesterday, r.Month = figuresOf(yesterday), figuresOf(tallies)
+	for n := -1; n > -figureDays && len(r.Days) < chartDays; n-- {
+		if d.works(r.At, n) {
+			c := byDay[day(n)].Count
+			r.Days = append(r.Days, digest.Day{Date: d.midnight(r.At, n), Kept: int(c["kept"]), Missed: int(c["missed"])})
+		}
+	}
+	slices.Reverse(r.Days)
+	return nil
+}
+
+func figuresOf(days []store.Tally) digest.Figures {
+	var f digest.Figures
+	minutes := map[int]int64{}
+	for _, t := range days {
+		f.New += int(t.Count["new"])
+		f.Kept += int(t.Count["kept"])
+		f.Missed += int(t.Count["missed"])
+		f.Solved += int(t.Count["resolved"])
+		f.TargetMissed += int(t.Count["target_missed"])
+		for name, n := range t.Count {
+			if m, ok := strings.CutPrefix(name, ackMinutes); ok {
+				if v, err := strconv.Atoi(m); err == nil {
+					minutes[v] += n
+				}
+			}
+		}
+	}
+	f.Median = median(minutes)
+	return f
+}
+
+// median is the middle of counted minutes.
+func median(counts map[int]int64) time.Duration {
+	var values []int
+	var total int64
+	for v, n := range counts {
+		values = append(values, v)
+		total += n
+	}
+	slices.Sort(values)
+	var below int64
+	for _, v := range values {
+		if below += counts[v]; 2*below >= total {
+			return time.Duration(v) * time.Minute
+		}
+	}
+	return 0
+}
+
+// program says how the program itself is.
+func (d *Desk) program(ctx context.Context, r *digest.Report, m Moment) error {
+	queue, err := d.store.Outbox(ctx, d.cfg.Name, m.Now, 0)
+	if err != nil {
+		return fmt.Errorf("count the outbox: %w", err)
+	}
+	head, err := d.store.Head(ctx, d.cfg.Name)
+	if err != nil {
+		return fmt.Errorf("read the end of the log: %w", err)
+	}
+	r.Program = digest.Program{LastRead: m.Health.LastRead, LastSent: m.Health.LastSent, Queue: len(queue), Entries: head.Seq, Head: head.Hash.String()[:16]}
+	for _, trouble := range []string{m.Health.ReadTrouble, m.Health.SendTrouble} {
+		if trouble != "" {
+			r.Program.Trouble = append(r.Program.Trouble, trouble)
+		}
+	}
+	return nil
+}
