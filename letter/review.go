@@ -68,7 +68,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	w.deadlines(p, v, r.Ticket, s.Date)
 	w.request(p, v, r)
 	w.draft(p, v, r.Ticket, r.Draft)
-	w.how(p, v, r.Draft, w.links(subject, r.Token), r.Why == "confirm")
+	w.how(p, v, how{r.Draft, w.links(subject, r.Token), r.Why == "confirm", r.Ticket.Verdict.Reply == "portal"})
 	p.Small(v.Say("review.how.free"))
 	w.facts(p, v, r)
 	return w.staff(note{r.Person, "review", subject, r.Token, replyBy(r.Ticket), p, r.Files}, s)
@@ -98,7 +98,7 @@ func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 func (w *Writer) deadlines(p *page.Page, v words.Voice, t ticket.Ticket, now time.Time) {
 	var facts [][2]string
 	for _, o := range t.Duties {
-		if o.Running() {
+		if owed(o) {
 			facts = append(facts, [2]string{dutyName(v, o.Name), w.clocks(v, o, now)})
 		}
 	}
@@ -108,7 +108,7 @@ func (w *Writer) deadlines(p *page.Page, v words.Voice, t ticket.Ticket, now tim
 	p.Heading(v.Say("review.deadline"))
 	p.Facts(facts...)
 	for _, o := range t.Duties {
-		if o.Running() && o.Count != "" {
+		if owed(o) && o.Count != "" {
 			p.Small(o.Count)
 		}
 	}
@@ -130,10 +130,12 @@ func (w *Writer) clocks(v words.Voice, o ticket.Obligation, now time.Time) strin
 			said = append(said, v.Say(c.key, "when", w.short(v, c.at, now)))
 		}
 	}
-	if said == nil {
-		return v.Say("duty.none")
-	}
 	return strings.Join(said, "; ")
+}
+
+// owed says that an obligation runs towards an instant.
+func owed(o ticket.Obligation) bool {
+	return o.Running() && !(o.Target.IsZero() && o.Limit.IsZero() && o.ActBy.IsZero())
 }
 
 func dutyName(v words.Voice, name string) string {
@@ -196,9 +198,17 @@ func (w *Writer) draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	}
 }
 
-// how says how to answer: the four common verbs and help. Without a draft in sight nothing is offered that would send one;
-// to confirm, only ok makes sense. link makes the mailto: link for a first line.
-func (w *Writer) how(p *page.Page, v words.Voice, d Draft, link func(line string) string, confirm bool) {
+// how is what decides which answers are offered: link makes the mailto: link for a first line, confirm asks for nothing but
+// ok, portal says that the customer reads the answer in a portal and not in his mail.
+type how struct {
+	draft           Draft
+	link            func(line string) string
+	confirm, portal bool
+}
+
+// how says how to answer: the four common verbs and help. Without a draft in sight nothing is offered that would send one.
+func (w *Writer) how(p *page.Page, v words.Voice, h how) {
+	d, link := h.draft, h.link
 	p.Heading(v.Say("review.how"))
 	p.Para(v.Say("review.how.text"))
 	ok := page.Choice{Word: "ok", Does: v.Say("does.ok"), Link: link("ok\r\n\r\n")}
@@ -214,8 +224,12 @@ func (w *Writer) how(p *page.Page, v words.Voice, d Draft, link func(line string
 		{Word: "help", Does: v.Say("does.help"), Link: link("help\r\n")},
 	}
 	switch {
-	case confirm:
+	case h.confirm:
 		c = c[:1]
+	case h.portal:
+		p.Alert(v.Say("review.portal"), false)
+		c[0] = page.Choice{Word: "posted", Does: v.Say("does.posted"), Link: link("posted\r\n\r\n")}
+		c = append(c[:1], c[2:]...)
 	case d.DraftText == "":
 		c = append(c[2:4], page.Choice{Word: "status", Does: v.Say("does.status"), Link: link("status\r\n")}, c[4])
 	}
@@ -239,6 +253,7 @@ func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
 	p.Heading(v.Say("review.known"))
 	p.Facts([2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
 		[2]string{v.Say("fact.category"), category}, [2]string{v.Say("fact.source"), t.Verdict.Source},
+		[2]string{v.Say("fact.portal"), t.Verdict.Fields["link"]},
 		[2]string{v.Say("fact.urgency"), strings.Join(t.Verdict.Reasons, "; ")}, [2]string{v.Say("fact.auth"), f.Auth},
 		[2]string{v.Say("fact.reading"), t.ReceivedBy}, [2]string{v.Say("fact.problems"), strings.Join(f.Problems, "; ")})
 }

@@ -104,8 +104,8 @@ func review(t testing.TB, lang, why string) letter.Review {
 	d := draft(t, mark)
 	return letter.Review{
 		Ticket: request(t), Person: p, Token: token, Why: why, Request: request(t).Excerpt,
-		Files:        []letter.File{{Name: "schermata è.png", Type: "image/png", Data: []byte("\x89PNG\r\n\x1a\n not really")}},
-		Left:         []string{"database.zip"},
+		Files: []letter.File{{Name: "schermata è.png", Type: "image/png", Data: []byte("\x89PNG\r\n\x1a\n not really")}},
+		Left:  []string{"database.zip"},
 		Draft: letter.Draft{DraftSubject: d.Subject, DraftText: d.Body, Mark: mark},
 		Facts: letter.Facts{Contract: "active", Terms: "2026-01-01/2026-12-31", Problems: []string{"charset"}},
 	}

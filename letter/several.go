@@ -48,7 +48,7 @@ func (w *Writer) row(v words.Voice, t ticket.Ticket, note string, now time.Time)
 	if at := replyBy(t); !at.IsZero() {
 		key := "summary.due"
 		if !now.Before(at) {
-			key = "summary.late"
+			key, r.Late = "summary.late", true
 		}
 		r.When = v.Say(key, "when", w.short(v, at, now))
 	}

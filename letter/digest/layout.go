@@ -84,7 +84,7 @@ func (l layout) list(p *page.Page, key string, items []Item, tell func(Item) (wh
 		if who == "" && key != "digest.waiting" {
 			who = l.v.Say("fact.nobody")
 		}
-		rows[i] = page.Row{Ref: x.Ref, Text: x.Subject, When: when, Who: who, Urgent: x.Urgent, Notes: notes(x.Customer, what, x.Note)}
+		rows[i] = page.Row{Ref: x.Ref, Text: x.Subject, When: when, Who: who, Urgent: x.Urgent, Late: key == "digest.late", Notes: notes(x.Customer, what, x.Note)}
 	}
 	p.Rows(rows...)
 }

@@ -20,7 +20,7 @@ const sheet = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 .go{background:#8ab8f0!important;color:#10243c!important}.go a{color:#10243c!important}
 .alt{background:#2d333a!important;border-color:#4a535c!important}.alt a{color:#cfe2fa!important}
 .good{background:#6ea8e8!important}.bad{background:#e5847f!important}.red{color:#ff9d97!important}}
-@media (max-width:480px){.pad{padding:18px 16px!important}.out{padding:0!important}
+@media (max-width:480px){.key{width:86px!important}.pad{padding:18px 16px!important}.out{padding:0!important}
 .card{border-radius:0!important;border-left:0!important;border-right:0!important}
 .btn,.does{display:block!important;width:auto!important;padding-left:0!important}.does{padding:4px 0 12px!important}}`
 
@@ -95,7 +95,7 @@ func (f facts) html() string {
 	var b strings.Builder
 	b.WriteString(grid)
 	for _, x := range f {
-		fmt.Fprintf(&b, `<tr><td class="dim" valign="top" style="padding:2px 14px 2px 0;color:#5a6672;width:1%%;min-width:84px">%s</td>`+
+		fmt.Fprintf(&b, `<tr><td class="dim key" valign="top" style="padding:2px 14px 2px 0;color:#5a6672;width:118px">%s</td>`+
 			`<td valign="top" style="padding:2px 0;overflow-wrap:anywhere">%s</td></tr>`, escape(x[0]), escape(x[1]))
 	}
 	return b.String() + `</table>`
@@ -135,23 +135,40 @@ func (c choices) html() string {
 func (t rows) html() string {
 	var b strings.Builder
 	b.WriteString(grid)
-	for _, x := range t.r {
-		ink := ""
-		if x.Urgent {
-			ink = `;color:#b3261e" class="red`
+	for i, x := range t.r {
+		line := ";border-bottom:1px solid #e9edf0"
+		if i == len(t.r)-1 {
+			line = ""
 		}
-		fmt.Fprintf(&b, `<tr><td class="line" valign="top" style="padding:7px 12px 7px 0;border-bottom:1px solid #e9edf0;overflow-wrap:anywhere">`+
-			`<span style="font-weight:650%s">%s</span> %s`, ink, escape(x.Ref), escape(x.Text))
+		fmt.Fprintf(&b, `<tr><td class="line" valign="top" style="padding:7px 12px 7px 0%s;overflow-wrap:anywhere">%s %s`,
+			line, strong(x.Ref, x.Urgent, true), escape(x.Text))
 		for _, n := range x.Notes {
-			b.WriteString(`<br><span class="dim" style="font-size:13px;color:#5a6672">` + escape(Line(n)) + `</span>`)
+			b.WriteString("<br>" + faint(Line(n)))
 		}
-		fmt.Fprintf(&b, `</td><td class="line" valign="top" align="right" style="padding:7px 0;border-bottom:1px solid #e9edf0;white-space:nowrap">%s`, escape(x.When))
+		fmt.Fprintf(&b, `</td><td class="line" valign="top" align="right" style="padding:7px 0%s;white-space:nowrap">%s`,
+			line, strong(x.When, x.Late, false))
 		if x.Who != "" {
-			b.WriteString(`<br><span class="dim" style="font-size:13px;color:#5a6672">` + escape(x.Who) + `</span>`)
+			b.WriteString("<br>" + faint(x.Who))
 		}
 		b.WriteString(`</td></tr>`)
 	}
 	return b.String() + `</table>`
+}
+
+// strong sets words in bold, or in red, or both.
+func strong(s string, red, bold bool) string {
+	class, style := "", ""
+	if red {
+		class, style = ` class="red"`, "color:#b3261e;"
+	}
+	if bold || red {
+		style += "font-weight:650"
+	}
+	return `<span` + class + ` style="` + style + `">` + escape(s) + `</span>`
+}
+
+func faint(s string) string {
+	return `<span class="dim" style="font-size:13px;color:#5a6672">` + escape(s) + `</span>`
 }
 
 func (t table) html() string {

@@ -91,10 +91,10 @@ type Choice struct {
 // Choices adds ways to answer: a list in the text, buttons in the HTML.
 func (p *Page) Choices(c ...Choice) { p.add(choices(c)) }
 
-// Row is a line of a list of tickets. Notes follow below it, smaller.
+// Row is a line of a list of tickets. Notes follow below it, smaller. Late makes its instant stand out.
 type Row struct {
 	Ref, Text, When, Who string
-	Urgent               bool
+	Urgent, Late         bool
 	Notes                []string
 }
 

@@ -73,7 +73,7 @@ func (f facts) text() string {
 	for _, x := range f {
 		w = max(w, width(x[0]))
 	}
-	w = min(w, 24)
+	w = min(w, 28)
 	var lines []string
 	for _, x := range f {
 		lines = append(lines, wrap(x[1], "  "+pad(x[0], w)+"  ", strings.Repeat(" ", w+4)))
