@@ -89,11 +89,21 @@ func report(m *mailparse.Message, class phrase.Class) sign {
 	if r.Complaint {
 		return sign{Automatic, "abuse report (RFC 5965)"}
 	}
-	declared := strings.EqualFold(m.Params["report-type"], "delivery-status")
-	if !r.Structured && !declared && !fromDaemon(m) && !isNoReply(m.From) && !nullPath(m) && class != phrase.Bounce && class != phrase.Delay && !m.Header.Has("X-Failed-Recipients") {
+	if !r.Structured && !backsProse(m, class) {
 		return sign{}
 	}
 	return byAction(r, class)
+}
+
+// backsProse looks for another sign of a delivery program. A postmaster who
+// writes through a list or in somebody's name is none.
+func backsProse(m *mailparse.Message, class phrase.Class) bool {
+	if class == phrase.Bounce || class == phrase.Delay || nullPath(m) || isMailerDaemon(m) || isNoReply(m.From) ||
+		m.Header.Has("X-Failed-Recipients") || strings.EqualFold(m.Params["report-type"], "delivery-status") {
+		return true
+	}
+	own := m.ReturnPath == nil || strings.EqualFold(*m.ReturnPath, first(m.From).Addr)
+	return fromDaemon(m) && own
 }
 
 // byAction tells failure from delay (RFC 3464, section 2.3.3).

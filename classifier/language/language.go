@@ -59,7 +59,7 @@ func New() *Detector {
 // trigram the second-best language must cost more.
 const (
 	fewest    = 20
-	most      = 800
+	most      = 600
 	marginAll = 90 // in sum
 )
 
@@ -126,6 +126,8 @@ func prepare(text string) []rune {
 		start := len(out)
 		for _, r := range word {
 			switch {
+			case r >= 'a' && r <= 'z':
+				out = append(out, r)
 			case unicode.Is(unicode.Latin, r):
 				out = append(out, unicode.ToLower(r))
 			case unicode.IsLetter(r):

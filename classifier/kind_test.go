@@ -1,0 +1,187 @@
+package classifier_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"replyby/classifier"
+	"replyby/mailparse"
+)
+
+// mail makes a message of header lines and a text.
+func mail(text string, fields ...string) *mailparse.Message {
+	return mailparse.Parse([]byte(strings.Join(fields, "\r\n") + "\r\n\r\n" + text + "\r\n"))
+}
+
+func plainDesk(t testing.TB) *classifier.Classifier {
+	return desk(t, classifier.Config{Own: []string{"support@desk.example"}, ListIDs: []string{"help.desk.example"}, Languages: []string{"it", "en"}})
+}
+
+// TestNeverLost comes first: what must stay a person's although it looks
+// automatic.
+func TestNeverLost(t *testing.T) {
+	c := plainDesk(t)
+	from := "From: Anna Verdi <anna@cliente.example>"
+	for name, m := range map[string]*mailparse.Message{
+		"auto-submitted no":           mail("ciao", from, "Subject: x", "Auto-Submitted: no"),
+		"auto-submitted no, comment":  mail("ciao", from, "Subject: x", "Auto-Submitted: No (a person)"),
+		"suppress header alone":       mail("ciao", from, "Subject: x", "X-Auto-Response-Suppress: OOF"),
+		"own group's list id":         mail("ciao", from, "Subject: x", "List-Id: <support.desk.example>", "Precedence: list"),
+		"configured list id":          mail("ciao", from, "Subject: x", "List-Id: Help <help.desk.example>", "List-Unsubscribe: <mailto:x@desk.example>"),
+		"reply to our acknowledgment": mail("grazie", from, "Subject: Re: [MB-1042] Presa in carico: URGENTE sito offline"),
+		"from our own address":        mail("ciao", "From: Sito <support@desk.example>", "Reply-To: anna@cliente.example", "Subject: x"),
+		"no-reply with a reply-to":    mail("ciao", "From: Form <no-reply@shop.example>", "Reply-To: anna@cliente.example", "Subject: x"),
+		"invitation":                  mail("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR", from, "Subject: Riunione", "Content-Type: text/calendar; method=REQUEST"),
+		"people write about them":     mail("aiuto", from, "Subject: La risposta automatica non parte"),
+		"postmaster of a small shop":  mail("il sito non va", "From: Mario <postmaster@negozio.example>", "Subject: sito"),
+		"50 hops":                     mail("ciao", append(strings.Split(strings.Repeat("Received: by a.example;", 50), ";")[:50], from, "Subject: x")...),
+	} {
+		if v := c.Classify(m); v.Kind != classifier.Person || v.Automatic {
+			t.Errorf("%s: got %s, %q", name, v.Kind, v.Reasons)
+		}
+	}
+}
+
+func TestKinds(t *testing.T) {
+	c := plainDesk(t)
+	from := "From: Anna Verdi <anna@cliente.example>"
+	received := strings.Split(strings.Repeat("Received: by a.example;", 51), ";")[:51]
+	for name, x := range map[string]struct {
+		want classifier.Kind
+		m    *mailparse.Message
+	}{
+		"replied":              {"auto_reply", mail("x", from, "Subject: x", "Auto-Submitted: auto-replied (vacation)")},
+		"replied, parameters":  {"auto_reply", mail("x", from, "Subject: x", "Auto-Submitted: Auto-Replied; owner-email=\"a@b.example\"")},
+		"notified":             {"automatic", mail("x", from, "Subject: x", "Auto-Submitted: auto-notified")},
+		"generated":            {"automatic", mail("x", from, "Subject: x", "Auto-Submitted: auto-generated")},
+		"one no and one yes":   {"auto_reply", mail("x", from, "Subject: x", "Auto-Submitted: no", "Auto-Submitted: auto-replied")},
+		"x-autoreply":          {"auto_reply", mail("x", from, "Subject: x", "X-Autoreply: yes")},
+		"x-autorespond":        {"auto_reply", mail("x", from, "Subject: Re: x", "X-Autorespond: x")},
+		"precedence":           {"auto_reply", mail("x", from, "Subject: x", "Precedence: auto_reply")},
+		"exchange":             {"auto_reply", mail("x", from, "Subject: Risposta automatica: x", "X-Auto-Response-Suppress: All")},
+		"phrase, null path":    {"auto_reply", mail("x", "Return-Path: <>", from, "Subject: Abwesenheitsnotiz: x")},
+		"answer, null path":    {"auto_reply", mail("x", "Return-Path: <>", from, "Subject: x", "In-Reply-To: <a@b.example>")},
+		"junk with a phrase":   {"auto_reply", mail("x", from, "Subject: Out of office", "Precedence: junk")},
+		"weak subject, header": {"auto_reply", mail("x", from, "Subject: In ferie fino al 24 agosto", "Auto-Submitted: auto-replied")},
+		"null path":            {"automatic", mail("x", "Return-Path: <>", from, "Subject: x")},
+		"no-reply":             {"automatic", mail("x", "From: no-reply@x.example", "Subject: x")},
+		"list":                 {"list", mail("x", from, "Subject: x", "List-Id: <foreign.example>")},
+		"bulk":                 {"list", mail("x", from, "Subject: x", "Precedence: bulk")},
+		"unsubscribe":          {"list", mail("x", from, "Subject: x", "List-Unsubscribe: <mailto:u@x.example>")},
+		"phrase alone":         {"suspect_auto", mail("x", from, "Subject: Automatic reply: x")},
+		"bounce phrase alone":  {"suspect_auto", mail("x", from, "Subject: Undeliverable: x")},
+		"daemon":               {"bounce", mail("x", "From: MAILER-DAEMON@x.example", "Subject: Mail delivery failed")},
+		"daemon, delay":        {"delay", mail("x", "From: Mail Delivery System <mailer-daemon@x.example>", "Subject: Warning: could not send message for past 4 hours")},
+		"calendar answer":      {"calendar", mail("BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR", from, "Subject: Accettato: x", "Content-Type: text/calendar; method=REPLY")},
+		"pec accepted":         {"receipt", mail("x", from, "Subject: ACCETTAZIONE: x", "X-Ricevuta: accettazione")},
+		"pec not delivered":    {"bounce", mail("x", from, "Subject: AVVISO DI MANCATA CONSEGNA: x", "X-Ricevuta: errore-consegna")},
+		"pec late":             {"delay", mail("x", from, "Subject: x", "X-Ricevuta: preavviso-errore-consegna")},
+		"voicemail":            {"voicemail", mail("x", from, "Subject: Chiamata persa da 0612345678", "Auto-Submitted: auto-generated")},
+		"own":                  {"own", mail("x", "From: support@desk.example", "Subject: x", "X-Replyby-Letter: L1")},
+		"twice marked":         {"loop", mail("x", "From: support@desk.example", "Subject: x", "X-Replyby-Letter: L1", "X-Replyby-Letter: L2")},
+		"too many hops":        {"loop", mail("x", append(received, from, "Subject: x")...)},
+	} {
+		v := c.Classify(x.m)
+		if v.Kind != x.want {
+			t.Errorf("%s: got %s, want %s; %q", name, v.Kind, x.want, v.Reasons)
+		}
+		if want := v.Kind != classifier.SuspectAuto; v.Automatic != want {
+			t.Errorf("%s: automatic is %v", name, v.Automatic)
+		}
+	}
+}
+
+// TestElse: a foreign desk's letter carries the mark too; the desk has to know
+// what it is without it.
+func TestElse(t *testing.T) {
+	v := plainDesk(t).Classify(mail("x", "From: a@b.example", "Subject: x", "X-Replyby-Letter: L1"))
+	if v.Kind != classifier.Own || v.Else != classifier.Person {
+		t.Errorf("got %s, else %s", v.Kind, v.Else)
+	}
+}
+
+// TestAutoSubjects sends each subject of testdata/auto_subjects.tsv (labelled
+// by hand for this project) alone, and with a header that says so.
+func TestAutoSubjects(t *testing.T) {
+	b, err := os.ReadFile("testdata/auto_subjects.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := plainDesk(t)
+	rows := 0
+	for i, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
+		f := strings.Split(line, "\t")
+		if i == 0 {
+			continue
+		}
+		rows++
+		want := classifier.SuspectAuto
+		if f[1] == "human" || f[4] == "no" {
+			want = classifier.Person
+		}
+		fields := []string{"From: Anna <anna@cliente.example>", "Subject: " + f[3]}
+		if v := c.Classify(mail("x", fields...)); v.Kind != want {
+			t.Errorf("%s %q alone: got %s, want %s; %q", f[0], f[3], v.Kind, want, v.Reasons)
+		}
+		v := c.Classify(mail("x", append(fields, "Auto-Submitted: auto-generated")...))
+		want = map[string]classifier.Kind{"human": "automatic", "pec_receipt": "receipt", "read_receipt": "receipt", "abuse_report": "automatic"}[f[1]]
+		if want == "" {
+			want = classifier.Kind(f[1])
+		}
+		if f[4] == "no" {
+			want = classifier.Automatic
+		}
+		if v.Kind != want {
+			t.Errorf("%s %q with a header: got %s, want %s; %q", f[0], f[3], v.Kind, want, v.Reasons)
+		}
+	}
+	if rows < 129 {
+		t.Fatalf("read %d rows, want 129", rows)
+	}
+}
+
+func TestCustomer(t *testing.T) {
+	c := plainDesk(t)
+	for name, x := range map[string]struct {
+		want string
+		m    *mailparse.Message
+	}{
+		"plain":                 {"anna@cliente.example", mail("x", "From: Anna <anna@cliente.example>", "Reply-To: other@x.example")},
+		"via a group":           {"mario@cliente.example", mail("x", "From: \"Mario Neri via Support\" <group@desk.example>", "Reply-To: mario@cliente.example", "X-Original-From: Mario Neri <mario@cliente.example>")},
+		"own address, reply-to": {"anna@cliente.example", mail("x", "From: support@desk.example", "Reply-To: anna@cliente.example")},
+		"own address alone":     {"", mail("x", "From: support@desk.example")},
+		"reply-to ourselves":    {"", mail("x", "From: no-reply@shop.example", "Reply-To: support@desk.example")},
+		"no from":               {"", mail("x", "Subject: x")},
+	} {
+		if v := c.Classify(x.m); v.Customer.Addr != x.want {
+			t.Errorf("%s: got %q, want %q; %q", name, v.Customer.Addr, x.want, v.Reasons)
+		}
+	}
+}
+
+func TestNewErrors(t *testing.T) {
+	for name, c := range map[string]classifier.Config{
+		"two words": {ContractTerms: []string{"MOLTO URGENTE"}},
+		"no match":  {Sources: []classifier.Source{{Name: "x"}}},
+	} {
+		if _, err := classifier.New(c); err == nil || !strings.Contains(err.Error(), "want") {
+			t.Errorf("%s: got %v, want an error that says what is wanted", name, err)
+		}
+	}
+}
+
+// FuzzClassify: any bytes get a kind, reasons and a language.
+func FuzzClassify(f *testing.F) {
+	for _, s := range []string{"", "Subject: x\r\n\r\nx", "From: a@b\r\nX-Trasporto: posta-certificata\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d\r\n\r\nx", "\xff\x00"} {
+		f.Add([]byte(s))
+	}
+	c := plainDesk(f)
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		v := c.Classify(mailparse.Parse(raw))
+		if v.Kind == "" || v.Language == "" || len(v.Reasons) == 0 || len(v.Urgency.Reasons) == 0 {
+			t.Errorf("incomplete: %s", fmt.Sprintf("%+v", v))
+		}
+	})
+}
