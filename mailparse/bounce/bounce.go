@@ -51,12 +51,27 @@ type Source struct {
 	Original []byte // message/rfc822 or text/rfc822-headers: the message reported on
 }
 
+// Bounds on what is searched with patterns, in bytes: mailers write short, and the quoted mail behind may be long.
+const (
+	longestNotice  = 64 << 10
+	longestSubject = 500
+)
+
+// head returns the first n bytes of text, without a character cut in two.
+func head(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	return strings.ToValidUTF8(text[:n], "")
+}
+
 // Read returns the report in a message, nil if it shows no sign of being one.
 func Read(s Source) *Report {
 	if s.Status == nil && s.Feedback == nil && !likely(s) {
 		return nil
 	}
 	r := &Report{Complaint: s.Feedback != nil}
+	s.Text = head(s.Text, longestNotice)
 	notice, quoted := cutOriginal(s.Text)
 	if s.Original != nil {
 		quoted = s.Original
@@ -87,17 +102,17 @@ func likely(s Source) bool {
 	if h.Has("X-Failed-Recipients") || strings.Contains(strings.ToLower(h.Raw("Content-Type")), "report-type=delivery-status") {
 		return true
 	}
-	from := strings.ToLower(h.Raw("From"))
+	from := strings.ToLower(head(h.Raw("From"), longestSubject))
 	for _, daemon := range []string{"mailer-daemon", "postmaster", "post_master", "mail delivery s", "delivery subsystem", "mmdf", "<>"} {
 		if strings.Contains(from, daemon) {
 			return true
 		}
 	}
-	path := h.Raw("Return-Path")
+	path, subject := h.Raw("Return-Path"), head(h.Get("Subject"), longestSubject)
 	if path == "<>" || strings.Contains(strings.ToLower(path), "mailer-daemon") || from == "" {
-		return failing.MatchString(h.Get("Subject")) || s.Original != nil && failing.MatchString(s.Text[:min(len(s.Text), 500)])
+		return failing.MatchString(subject) || s.Original != nil && failing.MatchString(head(s.Text, longestSubject))
 	}
-	return unmistakable.MatchString(h.Get("Subject"))
+	return unmistakable.MatchString(subject)
 }
 
 // originalID finds the id of the message reported on: in its quoted header, anywhere in the text, or where Gmail puts it.
@@ -108,8 +123,9 @@ func (r *Report) originalID(s Source) string {
 		}
 	}
 	for _, text := range []string{s.Text, string(s.Status), string(s.Feedback), string(s.Original)} {
-		if m := quotedID.FindStringSubmatch(text); m != nil {
-			return m[1]
+		if m := quotedID.FindStringSubmatch(head(text, longestNotice)); m != nil {
+			id, _ := header.ID("<" + m[1] + ">")
+			return id
 		}
 	}
 	for _, name := range []string{"X-Original-Message-ID", "In-Reply-To", "References"} {

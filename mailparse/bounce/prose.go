@@ -105,7 +105,7 @@ type prose struct {
 }
 
 func actionOf(h *header.Header, notice string) string {
-	subject := h.Get("Subject")
+	subject := head(h.Get("Subject"), longestSubject)
 	if waiting.MatchString(subject) || waiting.MatchString(notice) && !finalWords.MatchString(subject+notice) {
 		return "delayed"
 	}
@@ -122,7 +122,7 @@ func senderOf(h *header.Header) string {
 
 func (p *prose) line(line string) {
 	const longest = 2000
-	line = line[:min(len(line), longest)]
+	line = head(line, longest)
 	coded := replyCode.MatchString(line) || enhanced.MatchString(line)
 	if coded && p.said == "" {
 		p.said = strings.TrimSpace(line)

@@ -33,7 +33,7 @@ func (r *Report) readStatus(s Source, notice string) {
 		fields = []byte(notice[at:])
 	}
 	r.Structured = true
-	for _, group := range header.Groups(fields) {
+	for _, group := range header.Groups(fields[:min(len(fields), longestNotice)]) {
 		if r.readGroup(group); len(r.Recipients) >= maxRecipients {
 			break
 		}
