@@ -68,8 +68,18 @@ func (d *Desk) list(r *digest.Report, t ticket.Ticket, o ticket.Obligation, end 
 	case o.Name == string(sla.ETA):
 		r.Promised = append(r.Promised, itemOf(t, o.Name, target))
 	default:
-		r.Today = append(r.Today, itemOf(t, o.Name, target))
+		r.Today = append(r.Today, itemOf(t, o.Name, nextOf(r.At, target, o.ActBy, limit)))
 	}
+}
+
+// nextOf is the first of some instants, in their order, that is not past.
+func nextOf(now time.Time, at ...time.Time) time.Time {
+	for _, t := range at {
+		if t.After(now) {
+			return t
+		}
+	}
+	return at[len(at)-1]
 }
 
 func itemOf(t ticket.Ticket, duty string, when time.Time) digest.Item {

@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -86,7 +87,7 @@ func (p Policy) Rungs(s Situation) ([]Rung, error) {
 	if d.Target.IsZero() && d.Limit.IsZero() {
 		return nil, nil
 	}
-	near := d.Target.IsZero() || s.Service.Between(s.Since, d.Target) < nearest
+	near := d.Target.IsZero() || s.Service.Between(s.Since, d.Target) < cmp.Or(p.Near, nearest)
 	var early, fixed []Rung
 	for _, step := range p.steps(d.Obligation) {
 		m, err := parseMark(step.At)

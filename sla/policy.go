@@ -36,13 +36,14 @@ type Policy struct {
 	Ack              Clock
 	Fix              *Clock // nil: no limit on the fix
 	NextReply        Clock
-	ResolutionNotice *Clock // nil: none owed
-	Ladder           []Step // ack, next_reply, resolution_notice; nil: the built-in one
-	FixLadder        []Step // fix; nil: the built-in one
-	ETALadder        []Step // eta; nil: the built-in one
-	PersonalMin      int    // least characters of a personal part of the first answer; 0: optional
-	Estimate         bool   // an estimate is owed with the first answer, when foreseeable
-	Faults           bool   // requests are told apart into faults and questions
+	ResolutionNotice *Clock        // nil: none owed
+	Ladder           []Step        // ack, next_reply, resolution_notice; nil: the built-in one
+	FixLadder        []Step        // fix; nil: the built-in one
+	ETALadder        []Step        // eta; nil: the built-in one
+	Near             time.Duration // service time to the target under which fractions of it help nobody; 0: 30 minutes
+	PersonalMin      int           // least characters of a personal part of the first answer; 0: optional
+	Estimate         bool          // an estimate is owed with the first answer, when foreseeable
+	Faults           bool          // requests are told apart into faults and questions
 }
 
 // Due is when one obligation falls due. Each instant is its first late second:

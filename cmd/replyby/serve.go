@@ -49,7 +49,7 @@ func runServe(ctx context.Context, e *env) int {
 	for _, p := range plans {
 		log.Info("desk open", "desk", p.Desk.Name, "address", p.Desk.Address, "imap", p.Mailbox.Addr, "smtp", p.Sender.Host)
 	}
-	if err := o.Run(ctx, answer(dir, o.Store())); err != nil {
+	if err := o.Run(ctx, errands(dir, o.Store())); err != nil {
 		hint := "the log above says more; the mailbox keeps what was not taken in"
 		if errors.Is(err, store.ErrBroken) {
 			hint = "start it again: it reads back what was written"

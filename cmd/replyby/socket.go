@@ -97,9 +97,9 @@ func (e *env) send(ctx context.Context, conn net.Conn, what errand) int {
 	}
 }
 
-// answer serves errands until ctx ends, each with the store of the office. It removes a socket that a killed serve left behind: the
+// errands serves command lines until ctx ends, each with the store of the office. It removes a socket that a killed serve left behind: the
 // database's own lock has already said that there is no other.
-func answer(dir string, st store.Store) func(context.Context) error {
+func errands(dir string, st store.Store) func(context.Context) error {
 	return func(ctx context.Context) error {
 		name := filepath.Join(dir, socketName)
 		if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
