@@ -5,12 +5,13 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"slices"
 	"time"
 )
 
 const (
 	defaultPoll    = time.Minute
-	longestPoll    = 5 * time.Minute // also the longest IDLE: half-open connections show no earlier
+	longestPoll    = 4 * time.Minute // also the longest IDLE: half-open connections show no earlier
 	shortestPoll   = 100 * time.Millisecond
 	defaultMaxSize = 50 << 20
 )
@@ -36,7 +37,7 @@ type Config struct {
 	// INBOX alone if empty.
 	Folders []string
 	// Poll is how often every folder is looked at besides IDLE: 1 minute if
-	// 0, at most 5 minutes.
+	// 0, at most 4 minutes, so that a dead connection is noticed within 5.
 	Poll time.Duration
 	// MaxSize is the size in octets above which only the header of a mail is
 	// read; 50 MiB if 0.
@@ -74,7 +75,9 @@ func (c Config) withDefaults() Config {
 	if c.Poll == 0 {
 		c.Poll = defaultPoll
 	}
-	c.Poll = min(max(c.Poll, shortestPoll), longestPoll)
+	if c.Poll > 0 { // Check refuses less
+		c.Poll = min(max(c.Poll, shortestPoll), longestPoll)
+	}
 	if c.MaxSize == 0 {
 		c.MaxSize = defaultMaxSize
 	}
@@ -104,6 +107,13 @@ func (c Config) Check() error {
 		return fmt.Errorf("%w: no secret for %s", ErrConfig, c.Username)
 	case c.MaxSize < 0 || c.Poll < 0:
 		return fmt.Errorf("%w: negative size or poll", ErrConfig)
+	case slices.Contains(c.Folders, c.Mark.MoveTo):
+		return fmt.Errorf("%w: mail cannot be moved to %q, which is watched", ErrConfig, c.Mark.MoveTo)
+	}
+	for i, name := range c.Folders {
+		if slices.Contains(c.Folders[:i], name) {
+			return fmt.Errorf("%w: folder %q is watched twice", ErrConfig, name)
+		}
 	}
 	_, _, err = c.since()
 	return err

@@ -59,13 +59,14 @@ func (l *link) list(set imap.NumSet, expected int) ([]entry, error) {
 func (l *link) listOnce(set imap.NumSet, expected int) ([]entry, error) {
 	var got []entry
 	options := &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true}
-	err := l.fetch("list messages", set, options, int64(expected)*entrySize, func(msg *imapclient.FetchMessageData) {
+	err := l.fetch("list messages", set, options, int64(expected)*entrySize, func(msg *imapclient.FetchMessageData) error {
 		if e := readEntry(msg); e.uid != 0 {
 			got = append(got, e)
 		}
-		if len(got) > maxListing {
+		if len(got) > maxListing { // what the library has queued is still drained
 			l.wire.cut(fmt.Errorf("listing over %d messages: %w", maxListing, errTooLong))
 		}
+		return nil
 	})
 	return got, err
 }
@@ -89,13 +90,17 @@ func readEntry(msg *imapclient.FetchMessageData) entry {
 	return e
 }
 
-// fetch runs one FETCH and shows each message to take, which must not run
-// a command. What take leaves unread is thrown away.
-func (l *link) fetch(what string, set imap.NumSet, options *imap.FetchOptions, size int64, take func(*imapclient.FetchMessageData)) error {
+// fetch runs one FETCH and shows each message to take, which must not run a
+// command. An error of take ends the connection, and the command is left alone
+// then: the library would read on in a literal its own reader has given up.
+func (l *link) fetch(what string, set imap.NumSet, options *imap.FetchOptions, size int64, take func(*imapclient.FetchMessageData) error) error {
 	return l.do(what, size, func() error {
 		cmd := l.client.Fetch(set, options)
 		for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
-			take(msg)
+			if err := take(msg); err != nil {
+				l.wire.cut(err)
+				return err
+			}
 		}
 		return cmd.Close()
 	})
@@ -113,12 +118,13 @@ func (l *link) bodies(set imap.UIDSet, header bool, room int64) (map[uint32][]by
 	}
 	options := &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}}
 	got := map[uint32][]byte{}
-	err := l.fetch("read messages", set, options, room, func(msg *imapclient.FetchMessageData) {
-		uid, body := readBody(msg, room)
+	err := l.fetch("read messages", set, options, room, func(msg *imapclient.FetchMessageData) error {
+		uid, body, err := readBody(msg, room)
 		if uid != 0 && body != nil {
 			got[uid] = body
 			room -= int64(len(body))
 		}
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -126,9 +132,9 @@ func (l *link) bodies(set imap.UIDSet, header bool, room int64) (map[uint32][]by
 	return got, nil
 }
 
-// readBody reads the content of one message unless it is longer than room.
-// The body is nil unless every octet that was announced came.
-func readBody(msg *imapclient.FetchMessageData, room int64) (uid uint32, body []byte) {
+// readBody reads the content of one message unless it is longer than room, and
+// fails when it ends before every octet came that was announced.
+func readBody(msg *imapclient.FetchMessageData, room int64) (uid uint32, body []byte, err error) {
 	for item := msg.Next(); item != nil; item = msg.Next() {
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
@@ -137,11 +143,11 @@ func readBody(msg *imapclient.FetchMessageData, room int64) (uid uint32, body []
 			if item.Literal == nil || item.Literal.Size() > room {
 				continue
 			}
-			whole := make([]byte, item.Literal.Size())
-			if _, err := io.ReadFull(item.Literal, whole); err == nil {
-				body = whole
+			body = make([]byte, item.Literal.Size())
+			if _, err := io.ReadFull(item.Literal, body); err != nil {
+				return 0, nil, fmt.Errorf("%w: in the middle of a mail: %w", ErrLost, err)
 			}
 		}
 	}
-	return uid, body
+	return uid, body, nil
 }

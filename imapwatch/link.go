@@ -99,7 +99,7 @@ func (l *link) do(what string, size int64, exchange func() error) error {
 // broken explains an exchange that ended without an answer by what the wire
 // knows, which is nearer to the truth than what the library makes of it.
 func (l *link) broken(what string, err error) error {
-	cause, bye := l.wire.ending()
+	bye, cause := l.wire.ending()
 	if bye != "" {
 		if parting := parseBye(bye); busy(parting) {
 			return fmt.Errorf("%w: %s: server says %q", ErrBusy, what, bye)

@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	maxLine   = 64 << 10        // octets of one response outside its literals
-	slack     = 64 << 10        // octets a literal may exceed the largest mail by
-	stall     = time.Minute     // silence allowed while an answer is due
-	patience  = 2 * time.Minute // time for an answer, beyond that for its octets
-	slowest   = 16 << 10        // octets per second below which a server is a trap
-	byeLength = 200             // how much of a parting word is kept
+	maxLine   = 64 << 10         // octets of one response outside its literals
+	slack     = 64 << 10         // octets a literal may exceed the largest mail by
+	stall     = 45 * time.Second // silence allowed while an answer is due
+	patience  = 2 * time.Minute  // time for an answer, beyond that for its octets
+	slowest   = 16 << 10         // octets per second below which a server is a trap
+	byeLength = 200              // how much of a parting word is kept
 )
 
-var errTooLong = errors.New("more octets than any mail here may have")
+var errTooLong = errors.New("more than mail ever needs")
 
 // wire is the connection under the IMAP library, which itself knows neither
 // limits of size nor deadlines of its user: a line without end, an enormous
@@ -98,12 +98,12 @@ func (w *wire) cut(cause error) {
 	w.Conn.Close()
 }
 
-// ending returns why the connection ended, nil while it lives, and what the
-// server said in its BYE.
-func (w *wire) ending() (cause error, bye string) {
+// ending returns what the server said in its BYE and why the connection ended,
+// nil while it lives.
+func (w *wire) ending() (bye string, cause error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.cause, w.bye
+	return w.bye, w.cause
 }
 
 // count follows the response syntax just far enough to tell lines from

@@ -1,0 +1,265 @@
+package imapwatch_test
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"replyby/imapwatch"
+)
+
+// run lets a watcher that wants all mail work on a fake for some bubble time.
+func run(t *testing.T, f *fake, change func(*imapwatch.Config), length time.Duration, check func(*world)) {
+	t.Helper()
+	inBubble(t, f, func(t *testing.T, w *world) {
+		w.cfg.Since = "all"
+		if change != nil {
+			change(&w.cfg)
+		}
+		w.start()
+		time.Sleep(length)
+		synctest.Wait()
+		check(w)
+	})
+}
+
+// onFirst answers the first command with the prefix on the first connections.
+func onFirst(conns int, prefix, reply string) func(int, string, string) string {
+	return func(conn int, tag, command string) string {
+		if conn <= conns && strings.HasPrefix(command, prefix) {
+			return strings.ReplaceAll(reply, "TAG", tag)
+		}
+		return ""
+	}
+}
+
+// F11, M5: a mail that stops in the middle is not taken for a short one.
+func TestServerClosesInALiteral(t *testing.T) {
+	f := newFake("one", "two")
+	whole := string(letter("one"))
+	f.answer = onFirst(3, "UID FETCH 1:2 (UID BODY", fmt.Sprintf("* 1 FETCH (UID 1 BODY[] {%d}\r\n%s%s", len(whole), whole[:40], hangUp))
+	run(t, f, nil, time.Minute, func(w *world) {
+		if got := w.inbox.mails(); len(got) != 2 || string(got[0].Raw) != whole || got[0].Cut {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+// A mail on which the server breaks every time costs itself only (I8).
+func TestPoisonMailIsIsolated(t *testing.T) {
+	f := newFake("one", "poison", "three")
+	f.answer = func(_ int, tag, command string) string {
+		if !strings.HasPrefix(command, "UID FETCH ") || !strings.Contains(command, "BODY.PEEK") {
+			return ""
+		}
+		if set := strings.Fields(command)[2]; f.contains(set, 2) {
+			return "* 2 FETCH (UID 2 BODY[] {50}\r\nhalf" + hangUp
+		}
+		return ""
+	}
+	run(t, f, nil, time.Hour, func(w *world) {
+		got := w.inbox.mails()
+		if len(got) != 3 || !got[1].Cut || got[1].Why != "unreadable" || got[1].Raw != nil || got[0].Cut || got[2].Cut {
+			t.Errorf("got %+v", got)
+		}
+		if !w.watcher.Status().Connected {
+			t.Errorf("status %+v", w.watcher.Status())
+		}
+	})
+}
+
+// The same where only the body is poison: the header comes.
+func TestPoisonBodyGivesHeader(t *testing.T) {
+	f := newFake("one", "poison", "three")
+	f.answer = func(_ int, tag, command string) string {
+		if strings.Contains(command, "BODY.PEEK[]") && f.contains(strings.Fields(command)[2], 2) {
+			return tag + " NO [SERVERBUG] cannot read it\r\n"
+		}
+		return ""
+	}
+	run(t, f, nil, 3*time.Hour, func(w *world) {
+		if got := w.inbox.subjects(); !slices.Equal(got, []string{"one", "poison", "three"}) {
+			t.Errorf("got %q", got)
+		}
+		if got := w.inbox.mails(); len(got) == 3 && got[1].Why != "unreadable" {
+			t.Errorf("got %+v", got[1])
+		}
+	})
+}
+
+// A throttled account is not a poison mail, however long it takes.
+func TestThrottlingCutsNoMail(t *testing.T) {
+	f := newFake("one")
+	f.answer = onFirst(15, "UID FETCH 1 (UID BODY", "TAG NO [OVERQUOTA] Account exceeded command or bandwidth limits\r\n")
+	run(t, f, nil, 5*time.Hour, func(w *world) {
+		if got := w.inbox.mails(); len(got) != 1 || got[0].Cut {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+// M7, M8: lines and literals without end cost the connection and little memory.
+func TestEndlessAnswers(t *testing.T) {
+	flood := strings.Repeat("* OK still here\r\n", 4<<20/17)
+	for name, reply := range map[string]string{
+		"line":         "* OK " + strings.Repeat("x", 1<<20),
+		"text":         "* 1 FETCH (UID 1 FLAGS (" + strings.Repeat("flag ", 1<<18),
+		"literal":      "* 1 FETCH (UID 1 BODY[] {2000000000}\r\nxx",
+		"long literal": "* 1 FETCH (UID 1 ENVELOPE ({99999999999999}\r\nxx",
+		"envelope":     "* 1 FETCH (UID 1 ENVELOPE ({900000}\r\n" + strings.Repeat("x", 900000),
+		"unknown":      "* 1 FETCH (UID 1 X-ODD yes)\r\nTAG OK done\r\n",
+		"vanished":     "* VANISHED 1:4294967295\r\nTAG OK done\r\n",
+		"garbage":      "\x00\xff\x16\x03\r\n",
+		"bye":          "* BYE [UNAVAILABLE] going down\r\n" + hangUp,
+		"silence":      "* OK wait\r\n",
+		"flood":        flood + "TAG BAD no\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, command := range []string{"UID FETCH 1 (", "UID FETCH 1 (UID BODY", "SELECT", "AUTHENTICATE", "IDLE"} {
+				f := newFake("one")
+				f.answer = onFirst(2, command, reply)
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				run(t, f, func(c *imapwatch.Config) { c.MaxSize = 500_000 }, 2*time.Hour, func(w *world) {
+					if got := w.inbox.subjects(); !slices.Equal(got, []string{"one"}) {
+						t.Errorf("at %s: got %q, status %+v", command, got, w.watcher.Status())
+					}
+				})
+				runtime.ReadMemStats(&after)
+				if grown := after.TotalAlloc - before.TotalAlloc; grown > 128<<20 {
+					t.Errorf("at %s: %d MiB were allocated", command, grown>>20)
+				}
+			}
+		})
+	}
+}
+
+// A server that only estimates sizes still gets its mail through.
+func TestWrongSizeIsAcceptedWhenTwoFetchesAgree(t *testing.T) {
+	f := newFake("one", "two", "three")
+	f.sizes = map[uint32]int{1: 10, 2: 100_000}
+	run(t, f, nil, time.Minute, func(w *world) {
+		got := w.inbox.subjects()
+		if !slices.Equal(got, []string{"one", "two", "three"}) {
+			t.Errorf("got %q", got)
+		}
+		for _, m := range w.inbox.mails() {
+			if m.Cut {
+				t.Errorf("uid %d is cut: %s", m.UID, m.Why)
+			}
+		}
+	})
+}
+
+// Another client's change of flags can arrive in the place of the answer; such
+// a message was not fetched, it is not empty.
+func TestFlagsInsteadOfBody(t *testing.T) {
+	f := newFake("one", "two")
+	noise := "* 1 FETCH (UID 1 FLAGS (\\Seen))\r\n"
+	seen := map[string]bool{}
+	f.answer = func(_ int, tag, command string) string {
+		if !strings.HasPrefix(command, "UID FETCH") || seen[command] {
+			return ""
+		}
+		seen[command] = true
+		_, rest, _ := strings.Cut(command, " ")
+		return noise + f.fetch(rest) + tag + " OK done\r\n"
+	}
+	run(t, f, nil, time.Minute, func(w *world) {
+		if got := w.inbox.subjects(); !slices.Equal(got, []string{"one", "two"}) {
+			t.Errorf("got %q", got)
+		}
+	})
+}
+
+// F14: what vanishes between listing and reading is accounted for.
+func TestVanishedMailIsNoted(t *testing.T) {
+	f := newFake("one", "gone", "deleted", "four")
+	f.answer = func(_ int, tag, command string) string {
+		if strings.Contains(command, "BODY.PEEK") {
+			delete(f.mails, 2)
+		} else if strings.HasPrefix(command, "UID FETCH 1:4 (") {
+			_, rest, _ := strings.Cut(command, " ")
+			return strings.Replace(f.fetch(rest), "UID 3 FLAGS ()", "UID 3 FLAGS (\\Deleted)", 1) + tag + " OK done\r\n"
+		}
+		return ""
+	}
+	run(t, f, nil, time.Minute, func(w *world) {
+		if got := w.inbox.subjects(); !slices.Equal(got, []string{"one", "four"}) {
+			t.Errorf("got %q", got)
+		}
+		var skipped []imapwatch.Skipped
+		for _, b := range w.inbox.all() {
+			skipped = append(skipped, b.Skipped...)
+		}
+		want := []imapwatch.Skipped{{UID: 2, Why: "expunged"}, {UID: 3, Why: "deleted"}}
+		if !slices.Equal(skipped, want) {
+			t.Errorf("skipped %+v, want %+v", skipped, want)
+		}
+	})
+}
+
+func TestServerWithoutUIDNext(t *testing.T) {
+	for _, since := range []string{"now", "all"} {
+		f := newFake("one", "two")
+		f.noNext = true
+		run(t, f, func(c *imapwatch.Config) { c.Since = since }, time.Minute, func(w *world) {
+			if c, _ := w.inbox.Cursor(t.Context(), "INBOX"); c != (imapwatch.Cursor{UIDValidity: 7, UID: 2}) {
+				t.Errorf("since %s: cursor %+v", since, c)
+			}
+			if got := len(w.inbox.mails()); (got == 2) != (since == "all") {
+				t.Errorf("since %s: %d mails", since, got)
+			}
+		})
+	}
+}
+
+func TestServerWithoutUIDValidityIsRefused(t *testing.T) {
+	f := newFake("one")
+	f.answer = onFirst(1<<30, "SELECT", "* 1 EXISTS\r\nTAG OK done\r\n")
+	run(t, f, nil, time.Hour, func(w *world) {
+		if s := w.watcher.Status(); !strings.Contains(s.LastError, "uidvalidity") || s.Since.IsZero() || len(w.inbox.all()) != 0 {
+			t.Errorf("status %+v, batches %+v", s, w.inbox.all())
+		}
+	})
+}
+
+func TestPreauthIsRefused(t *testing.T) {
+	f := newFake("one")
+	f.greeting = "* PREAUTH welcome\r\n"
+	run(t, f, nil, time.Minute, func(w *world) {
+		if got := f.commands("SELECT"); len(got) != 0 || !strings.Contains(w.watcher.Status().LastError, "intruder") {
+			t.Errorf("commands %q, status %+v", got, w.watcher.Status())
+		}
+	})
+}
+
+// Nothing is marked while the inbox refuses, and the mail comes once it does not.
+func TestNothingIsMarkedBeforeReceive(t *testing.T) {
+	f := newFake("one")
+	inBubble(t, f, func(t *testing.T, w *world) {
+		w.cfg.Since, w.cfg.Mark = "all", imapwatch.Mark{Keyword: "$Replyby"}
+		w.inbox.setRefuse(errors.New("disk full"))
+		w.start()
+		time.Sleep(10 * time.Minute)
+		if got := f.commands("UID STORE"); len(got) != 0 {
+			t.Errorf("marked although refused: %q", got)
+		}
+		if s := w.watcher.Status(); !strings.Contains(s.LastError, "disk full") {
+			t.Errorf("status %+v", s)
+		}
+		w.inbox.setRefuse(nil)
+		time.Sleep(2 * time.Minute)
+		if got := w.inbox.subjects(); !slices.Equal(got, []string{"one"}) {
+			t.Errorf("got %q", got)
+		}
+		if got := f.commands("UID STORE"); len(got) != 1 || got[0] != "UID STORE 1 +FLAGS.SILENT ($Replyby)" {
+			t.Errorf("marks: %q", got)
+		}
+	})
+}

@@ -1,0 +1,125 @@
+package imapwatch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+)
+
+// Report is what a probe found.
+type Report struct {
+	// Caps are the capabilities after login, sorted.
+	Caps []string
+	// Folders are all folders, in the server's order.
+	Folders []Folder
+	// Sent and Junk are the folders for sent mail and spam, by special use or
+	// else by a usual name; empty where none looks like it.
+	Sent, Junk string
+	// Messages, UIDNext and UIDValidity are of the first watched folder.
+	Messages, UIDNext, UIDValidity uint32
+	// Keywords, Idle and Move say what the server can do for us: keep a
+	// keyword on mail of the first folder, announce mail, move mail.
+	Keywords, Idle, Move bool
+}
+
+// Folder is one folder of the mailbox.
+type Folder struct {
+	Name string
+	// Role is its special use (RFC 6154), such as "\Sent"; empty if none.
+	Role string
+}
+
+// Probe logs in as Run would and looks around, changing nothing. Its errors
+// wrap one of the errors of this package.
+func Probe(ctx context.Context, cfg Config) (Report, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.Check(); err != nil {
+		return Report{}, err
+	}
+	secret, err := cfg.Secret(ctx)
+	if err != nil {
+		return Report{}, fmt.Errorf("get the secret of %s: %w", cfg.Username, err)
+	}
+	l, err := connect(ctx, cfg, func(time.Time) {})
+	if err != nil {
+		return Report{}, err
+	}
+	defer l.close()
+	if err := l.login(secret); err != nil {
+		return Report{}, err
+	}
+	return l.report()
+}
+
+func (l *link) report() (Report, error) {
+	caps := l.client.Caps()
+	r := Report{Idle: caps.Has(imap.CapIdle), Move: caps.Has(imap.CapMove)}
+	for c := range caps {
+		r.Caps = append(r.Caps, string(c))
+	}
+	slices.Sort(r.Caps)
+	if err := l.listFolders(&r, caps.Has(imap.CapSpecialUse)); err != nil {
+		return r, err
+	}
+	first := l.cfg.Folders[0]
+	err := l.do("open "+first, 0, func() error {
+		data, err := l.client.Select(first, nil).Wait()
+		if err != nil {
+			return err
+		}
+		r.Messages, r.UIDNext, r.UIDValidity = data.NumMessages, uint32(data.UIDNext), data.UIDValidity
+		r.Keywords = slices.Contains(data.PermanentFlags, imap.FlagWildcard)
+		return nil
+	})
+	return r, folderError(first, err)
+}
+
+// listFolders asks for special uses only where the server knows them.
+func (l *link) listFolders(r *Report, special bool) error {
+	var options *imap.ListOptions
+	if special {
+		options = &imap.ListOptions{ReturnSpecialUse: true}
+	}
+	err := l.do("list folders", 0, func() error {
+		all, err := l.client.List("", "*", options).Collect()
+		for _, data := range all {
+			r.Folders = append(r.Folders, Folder{Name: data.Mailbox, Role: role(data.Attrs)})
+		}
+		return err
+	})
+	r.Sent = find(r.Folders, imap.MailboxAttrSent, "sent", "sent items", "sent messages", "sent mail", "posta inviata", "enviados", "envoyés")
+	r.Junk = find(r.Folders, imap.MailboxAttrJunk, "junk", "spam", "junk e-mail", "junk email", "bulk mail", "posta indesiderata")
+	return err
+}
+
+// role is the special use among the attributes of a folder.
+func role(attrs []imap.MailboxAttr) string {
+	for _, a := range attrs {
+		switch a {
+		case imap.MailboxAttrAll, imap.MailboxAttrArchive, imap.MailboxAttrDrafts, imap.MailboxAttrFlagged,
+			imap.MailboxAttrJunk, imap.MailboxAttrSent, imap.MailboxAttrTrash:
+			return string(a)
+		}
+	}
+	return ""
+}
+
+// find returns the folder with a role, else the first with one of the names,
+// wherever it is in the hierarchy.
+func find(folders []Folder, use imap.MailboxAttr, names ...string) string {
+	byName := ""
+	for _, f := range folders {
+		if f.Role == string(use) {
+			return f.Name
+		}
+		last := strings.ToLower(f.Name[strings.LastIndexAny(f.Name, "/.")+1:])
+		if byName == "" && slices.Contains(names, last) {
+			byName = f.Name
+		}
+	}
+	return byName
+}
