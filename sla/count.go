@@ -73,7 +73,7 @@ func (w *walk) listTime(at, end int64, r Reading) []Day {
 	var days []Day
 	first, last := w.day(at), w.day(end)
 	for day := first; day <= last && len(days) < maxDays; day++ {
-		d := w.describe(day)
+		d := w.reason(day)
 		for _, n := range w.net {
 			from, to := max(at, n.from), min(end, n.to)
 			if from < to {
@@ -120,7 +120,7 @@ func (w *walk) listDays(at, end int64, t Term) []Day {
 	}
 	counted := t.Reading.plain() == "workday_clock" && at == w.midnight(first)
 	for day, number := first, 0; day <= last && len(days) < maxDays; day++ {
-		d := w.describe(day)
+		d := w.reason(day)
 		switch {
 		case day == first && !counted:
 			if d.Why == "" || t.Unit == "cd" {
@@ -136,6 +136,15 @@ func (w *walk) listDays(at, end int64, t Term) []Day {
 		days = append(days, d)
 	}
 	return days
+}
+
+// reason is describe for a count: a holiday on a day that is off anyway is no reason.
+func (w *walk) reason(day int) Day {
+	d := w.describe(day)
+	if d.Why == "holiday" && len(w.cal.week[weekday(day)]) == 0 {
+		d.Why, d.Name = "off", ""
+	}
+	return d
 }
 
 // describe tells why a civil day has no open time, if it has none. It leaves the

@@ -33,22 +33,35 @@ func Events(data []byte, loc *time.Location) ([]Event, error) {
 	if len(data) > maxFeed {
 		return nil, fmt.Errorf("%d bytes: at most %d are read", len(data), maxFeed)
 	}
-	r := &reader{loc: loc, moved: map[string][]time.Time{}}
-	var events []ical.Event
-	for dec := ical.NewDecoder(bytes.NewReader(data)); ; {
-		cal, err := dec.Decode()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("no iCalendar file: %w", err)
-		}
-		events = append(events, cal.Events()...)
+	events, err := decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("no iCalendar file: %w", err)
 	}
 	if len(events) == 0 {
 		return nil, errors.New("holds no event")
 	}
+	r := &reader{loc: loc, moved: map[string][]time.Time{}}
 	return r.read(events)
+}
+
+// decode reads the events of every calendar in a file. The library panics on a
+// line that ends inside a parameter; that too is only a bad file.
+func decode(data []byte) (events []ical.Event, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			events, err = nil, fmt.Errorf("a line is cut short (%v)", p)
+		}
+	}()
+	for dec := ical.NewDecoder(bytes.NewReader(data)); ; {
+		cal, err := dec.Decode()
+		if errors.Is(err, io.EOF) {
+			return events, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, cal.Events()...)
+	}
 }
 
 // reader gathers the occurrences of one file.
