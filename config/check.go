@@ -129,7 +129,7 @@ func (d *Desk) checkClock() {
 		}
 	}
 	if d.Timezone == "" {
-		f.doc.Add(d.at("timezone"), "missing, and the country does not say it", `write timezone = "Europe/Rome"`)
+		f.doc.Add(d.at("timezone"), fmt.Sprintf("missing, and the country %q does not say it", d.Country), `write timezone = "Europe/Rome"`)
 	}
 }
 

@@ -29,6 +29,11 @@ func (d *Desk) PolicyNamed(name string) (*sla.Policy, bool) {
 // PolicyNames lists the policies that a desk may be asked for.
 func (d *Desk) PolicyNames() []string { return d.file.policyNames() }
 
+// Secrets returns where the log-ins for IMAP and SMTP get their password or token.
+func (d *Desk) Secrets() (imap, smtp Secret) {
+	return d.file.secret(d.IMAP.over(d.Login)), d.file.secret(d.SMTP.over(d.Login))
+}
+
 // Conductor returns what package desk has to know.
 func (d *Desk) Conductor() desk.Config {
 	c := desk.Config{

@@ -2,7 +2,7 @@
 // from it the Config structs of the packages that do the work.
 //
 // It promises that a key it does not know is an error, that every value in force can be printed with its explanation
-// ([File.Print]), and that no secret ever stands in the file or in what is printed: a secret is named by a file, an
+// ([File.PrintKeys]), and that no secret ever stands in the file or in what is printed: a secret is named by a file, an
 // environment variable or a command and fetched when it is needed.
 //
 // It refuses to connect anywhere. It reads the file, the .ics files that calendars name, and nothing else until a secret is
@@ -81,7 +81,10 @@ func (f *File) Path(name string) string {
 	return filepath.Join(f.dir, name)
 }
 
-// Print writes the values in force as a file in which every key is explained.
+// PrintKeys writes the values in force as a file in which every key is explained.
+func (f *File) PrintKeys(w io.Writer) error { return strict.Print(w, f) }
+
+// Print is PrintKeys below a few lines that say where each secret comes from.
 func (f *File) Print(w io.Writer) error {
 	for i := range f.Desks {
 		d := &f.Desks[i]
@@ -98,7 +101,7 @@ func (f *File) Print(w io.Writer) error {
 	if _, err := fmt.Fprintln(w); err != nil {
 		return err
 	}
-	return strict.Print(w, f)
+	return f.PrintKeys(w)
 }
 
 // Values returns the values in force by key, for JSON. Unset keys are left out.

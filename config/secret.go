@@ -121,3 +121,15 @@ func (e *loose) Error() string { return fmt.Sprintf("others may read it (mode %0
 
 // Hint says what to do.
 func (e *loose) Hint() string { return "chmod 600 " + e.file }
+
+// Look says whether the secret could be fetched, without running a command and without keeping anything.
+func (s Secret) Look() error {
+	if len(s.command) == 0 {
+		_, err := s.Resolve(context.Background())
+		return err
+	}
+	if _, err := exec.LookPath(s.command[0]); err != nil {
+		return fmt.Errorf("%w from %s: %w", ErrSecret, s.Source(), err)
+	}
+	return nil
+}

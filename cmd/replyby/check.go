@@ -1,10 +1,268 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"replyby/config"
+	"replyby/sla"
+	"replyby/sla/wording"
 )
 
-const checkUsage = "replyby check"
+const checkUsage = `replyby check [-config FILE] [-desk NAME] [-json]
 
-func runCheck(_ context.Context, e *env) int { return e.fail(found, errors.New("not yet")) }
+Reads the configuration and says, for each desk, what it comes to: hours of
+today, the next holiday, and what would happen to a request of this moment. Says
+too what is still missing. Connects nowhere and starts nothing.
+
+Exit status: 0 all is well, 1 something is missing, 2 the file is wrong.
+
+  -desk NAME   this desk only
+  -json        one object per desk
+
+example:
+  replyby check -config /etc/replyby.toml
+`
+
+func runCheck(_ context.Context, e *env) int {
+	fs := e.flags("check")
+	path, name := configFlag(fs), fs.String("desk", "", "")
+	asJSON := fs.Bool("json", false, "")
+	args, code, ok := e.parse(fs)
+	if !ok {
+		return code
+	}
+	if len(args) > 0 {
+		return e.fail(usage, hinted(fmt.Errorf("check takes no argument %q", args[0]), "name the file with -config"))
+	}
+	f, code, ok := e.load(*path)
+	if !ok {
+		return code
+	}
+	var names []string
+	for i := range f.Desks {
+		names = append(names, f.Desks[i].Name)
+	}
+	checked := 0
+	for i := range f.Desks {
+		d := &f.Desks[i]
+		if *name != "" && d.Name != *name {
+			continue
+		}
+		r, err := newReport(f, d, e.Now())
+		if err != nil {
+			return e.fail(found, err)
+		}
+		if *asJSON {
+			err = e.object(r)
+		} else {
+			err = r.print(e.Stdout, checked > 0)
+		}
+		if err != nil {
+			return e.fail(found, err)
+		}
+		checked++
+		if len(r.Missing) > 0 {
+			code = found
+		}
+	}
+	if checked == 0 {
+		return e.fail(usage, unknownWord("desk", *name, names))
+	}
+	return code
+}
+
+// report is what a desk's configuration comes to at an instant, and what check -json prints.
+type report struct {
+	Desk     string     `json:"desk"`
+	Address  string     `json:"address"`
+	Mailbox  string     `json:"mailbox"`
+	Sending  string     `json:"sending"`
+	Hours    string     `json:"hours"`
+	Today    []sla.Span `json:"today"`
+	OpensAt  time.Time  `json:"opens_at"` // now, when somebody is in
+	Holiday  *sla.Day   `json:"next_holiday"`
+	Closures []sla.Day  `json:"closed_days"` // of the next 60 days
+	Sample   answer     `json:"sample"`      // a request of this moment
+	Staff    []string   `json:"staff"`
+	Managers []string   `json:"managers"`
+	Missing  []string   `json:"missing"`
+	Notes    []string   `json:"notes"`
+
+	now  time.Time
+	zone *time.Location
+}
+
+func newReport(f *config.File, d *config.Desk, now time.Time) (report, error) {
+	service := d.Service()
+	zone := service.Zone()
+	r := report{
+		Desk: d.Name, Address: d.Address, Hours: d.Conductor().Hours, Today: []sla.Span{}, OpensAt: service.NextOpen(now),
+		Managers: d.Managers, Missing: missing(f, d), Notes: service.Warnings(now.In(zone).Year()), now: now, zone: zone,
+	}
+	r.Mailbox, r.Sending = route(d)
+	r.look(service)
+	for _, p := range d.Staff {
+		r.Staff = append(r.Staff, fmt.Sprintf("%s <%s> (%s)", p.Name, strings.Join(p.Addresses, ", "), p.Language))
+	}
+	if len(d.Managers) == 0 {
+		r.Notes = append(r.Notes, "no managers: nobody gets the digest, and the last warnings go to the team alone")
+	}
+	q, err := ask(d, "", "ack", now.Format(time.RFC3339))
+	if err != nil {
+		return r, err
+	}
+	r.Sample, err = q.answer()
+	return r, err
+}
+
+// route says where mail comes from and goes to.
+func route(d *config.Desk) (mailbox, sending string) {
+	in, out := d.Secrets()
+	m, s := d.Mailbox(), d.Sender()
+	mailbox = fmt.Sprintf("%s (tls %s), %s as %s, %v from %s; folders %s", m.Addr, m.TLS, m.Auth, m.Username, in, in.Source(), strings.Join(m.Folders, ", "))
+	sending = fmt.Sprintf("%s:%d (tls %s), %s as %s, %v from %s; proof %s", s.Host, s.Port, s.TLS, s.Auth, s.User, out, out.Source(), d.SMTP.Proof)
+	return mailbox, sending
+}
+
+// look finds today's hours, the next holiday and the closures ahead.
+func (r *report) look(service *sla.Calendar) {
+	const ahead = 60 // days
+	today := r.now.In(r.zone).Format(time.DateOnly)
+	month := time.Date(r.now.In(r.zone).Year(), r.now.In(r.zone).Month(), 1, 0, 0, 0, 0, time.UTC)
+	last := month.AddDate(0, 0, ahead).Format(time.DateOnly)
+	for range 13 {
+		for _, d := range service.Month(month.Year(), month.Month()) {
+			switch {
+			case d.Date < today:
+				continue
+			case d.Date == today:
+				r.Today = append(r.Today, d.Open...)
+			}
+			if d.Why == "holiday" && r.Holiday == nil {
+				r.Holiday = &d
+			}
+			if d.Why == "closure" && d.Date <= last {
+				r.Closures = append(r.Closures, d)
+			}
+		}
+		month = month.AddDate(0, 1, 0)
+	}
+}
+
+// missing lists what serve would fail on and no key can say.
+func missing(f *config.File, d *config.Desk) []string {
+	list := []string{}
+	say := func(err error) {
+		text := err.Error()
+		var h interface{ Hint() string }
+		if errors.As(err, &h) {
+			text += " (" + h.Hint() + ")"
+		}
+		if len(list) == 0 || list[len(list)-1] != text {
+			list = append(list, text)
+		}
+	}
+	in, out := d.Secrets()
+	for _, s := range []config.Secret{in, out} {
+		if err := s.Look(); err != nil && d.Sender().Auth != "none" {
+			say(err)
+		}
+	}
+	if f.ContractsFile != "" {
+		if _, err := os.Stat(f.Path(f.ContractsFile)); err != nil {
+			say(fmt.Errorf("contracts_file: %w", err))
+		}
+	}
+	for _, p := range d.Staff {
+		for _, a := range p.Addresses {
+			if strings.HasSuffix(a, ".invalid") {
+				say(fmt.Errorf("staff: %s can get no mail: put a person's own address there", a))
+			}
+		}
+	}
+	return list
+}
+
+func (r report) print(w io.Writer, again bool) error {
+	words, err := wording.In("en")
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	row := func(label, format string, args ...any) {
+		fmt.Fprintf(&b, "  %-13s "+format+"\n", append([]any{label}, args...)...)
+	}
+	if again {
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "desk %s <%s>\n", r.Desk, r.Address)
+	row("mailbox", "%s", r.Mailbox)
+	row("sending", "%s", r.Sending)
+	row("hours", "%s (%s)", r.Hours, r.zone)
+	row("today", "%s", r.today(words))
+	if r.Holiday != nil {
+		row("next holiday", "%s, %s", r.date(words, r.Holiday.Date), r.Holiday.Name)
+	}
+	for _, d := range r.Closures {
+		row("shut", "%s, %s", r.date(words, d.Date), cmp.Or(d.Name, "closure"))
+	}
+	for _, person := range r.Staff {
+		row("staff", "%s", person)
+	}
+	for _, m := range r.Managers {
+		row("manager", "%s", m)
+	}
+	r.printSample(&b, words)
+	for _, n := range r.Notes {
+		row("note", "%s", n)
+	}
+	for _, m := range r.Missing {
+		row("missing", "%s", m)
+	}
+	_, err = io.WriteString(w, b.String())
+	return err
+}
+
+func (r report) today(words wording.Words) string {
+	text := words.Short(r.now, r.zone) + ": "
+	if len(r.Today) == 0 {
+		text += "closed"
+	} else {
+		text += spans(r.Today, r.zone)
+	}
+	if r.OpensAt.After(r.now) {
+		text += ", opens " + words.Short(r.OpensAt, r.zone)
+	}
+	return text
+}
+
+func (r report) date(words wording.Words, date string) string {
+	at, err := time.ParseInLocation(time.DateOnly, date, r.zone)
+	if err != nil {
+		return date
+	}
+	return words.ShortDate(at, r.zone)
+}
+
+// printSample shows what would become of a request of this moment.
+func (r report) printSample(b *strings.Builder, words wording.Words) {
+	row := func(label, text string) { fmt.Fprintf(b, "  %-13s %s\n", label, text) }
+	at := func(label string, t *time.Time) string {
+		if t == nil {
+			return "no " + label
+		}
+		return label + " " + words.ShortDue(*t, r.zone)
+	}
+	s := r.Sample
+	row("policy", fmt.Sprintf("%s; a request of now: %s, %s, %s", s.Policy, at("target", s.Target), at("limit", s.Limit), at("act by", s.ActBy)))
+	for _, rung := range s.Ladder {
+		row("  "+rung.Name, words.Short(rung.At, r.zone)+" to "+strings.Join(rung.To, ", "))
+	}
+}

@@ -21,7 +21,8 @@ func initUsage() string {
 
 Writes a first configuration file; never over one that is there.
 
-  -provider P     one of: ` + strings.Join(config.ProviderNames(), ", ") + `
+  -provider P     where the mailbox is:
+                  ` + strings.Join(config.ProviderNames(), ", ") + `
   -address A      the support address
   -policy NAME    what customers were promised: agency (taken in charge within
                   4 working hours) or business-care (a personal answer within

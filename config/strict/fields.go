@@ -58,7 +58,7 @@ func tableOf(t reflect.Type) reflect.Type {
 }
 
 // meant guesses what an unknown key was to be: a key of this table that looks alike, else the same word in another table.
-func (c *checker) meant(fields []field, path, key string) string {
+func (r *reader) meant(fields []field, path, key string) string {
 	known := make([]string, len(fields))
 	for i, f := range fields {
 		known[i] = f.Key
@@ -66,7 +66,7 @@ func (c *checker) meant(fields []field, path, key string) string {
 	if word := Nearest(key, known); word != "" {
 		return "did you mean " + word + "?"
 	}
-	if place := find(c.root, "", key); place != "" {
+	if place := find(r.root, "", key); place != "" {
 		return key + " belongs into " + place
 	}
 	if path == "" {

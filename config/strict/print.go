@@ -17,19 +17,27 @@ const width = 100 // columns of an explaining comment
 // Print writes the struct v (or the struct it points to) as a document in which a comment explains every key. A key that is
 // unset stands as a comment, with its default or example; a list of tables without entries shows one such entry.
 func Print(w io.Writer, v any) error {
-	var p printer
+	p := printer{explained: map[reflect.Type]string{}}
 	p.table("", reflect.Indirect(reflect.ValueOf(v)), "")
 	_, err := w.Write(bytes.TrimLeft(p.buf.Bytes(), "\n"))
 	return err
 }
 
 type printer struct {
-	buf   bytes.Buffer
-	group string // the group explained last
+	buf       bytes.Buffer
+	group     string                  // the group explained last
+	explained map[reflect.Type]string // where the keys of a table were explained
 }
 
-// table prints plain keys before tables, as TOML demands. mute is "# " where the whole table is only shown.
+// table prints plain keys before tables, as TOML demands. mute is "# " where the whole table is only shown. Keys are explained
+// once: a further table of the same kind shows what is set.
 func (p *printer) table(path string, v reflect.Value, mute string) {
+	before, again := p.explained[v.Type()]
+	if again {
+		p.set(path, v, before, mute)
+		return
+	}
+	p.explained[v.Type()] = path
 	var tables []field
 	for _, f := range fieldsOf(v.Type()) {
 		if tableOf(f.Type) != nil {
@@ -40,6 +48,28 @@ func (p *printer) table(path string, v reflect.Value, mute string) {
 	}
 	p.group = ""
 	for _, f := range tables {
+		p.inner(join(path, f.Key), f, v.FieldByIndex(f.Index), mute)
+	}
+}
+
+// set prints the keys of a table that are set, without a word.
+func (p *printer) set(path string, v reflect.Value, before, mute string) {
+	if v.IsZero() {
+		fmt.Fprintf(&p.buf, "# keys as in [%s]\n", before)
+		return
+	}
+	var tables []field
+	for _, f := range fieldsOf(v.Type()) {
+		switch inner := v.FieldByIndex(f.Index); {
+		case inner.IsZero():
+		case tableOf(f.Type) != nil:
+			tables = append(tables, f)
+		default:
+			fmt.Fprintf(&p.buf, "%s%s = %s\n", mute, f.Key, Literal(inner.Interface()))
+		}
+	}
+	for _, f := range tables {
+		f.Doc = ""
 		p.inner(join(path, f.Key), f, v.FieldByIndex(f.Index), mute)
 	}
 }

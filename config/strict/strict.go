@@ -43,14 +43,13 @@ func Decode(data []byte, into any) *Document {
 		d.Problems = append(d.Problems, syntax(err))
 		return d
 	}
-	root := reflect.TypeOf(into).Elem()
-	c := checker{doc: d, root: root}
-	c.table("", root, tree)
-	if len(d.Problems) > 0 {
-		return d
-	}
-	if err := toml.Unmarshal(data, into); err != nil {
-		d.Problems = append(d.Problems, syntax(err))
+	target := reflect.ValueOf(into).Elem()
+	read := reflect.New(target.Type()).Elem()
+	read.Set(target)
+	r := reader{doc: d, root: target.Type()}
+	r.table("", read, tree)
+	if len(d.Problems) == 0 {
+		target.Set(read)
 	}
 	return d
 }
@@ -103,98 +102,114 @@ func syntax(err error) Problem {
 	return p
 }
 
-// checker compares a generic tree with the types it should fill.
-type checker struct {
+// reader moves a generic tree into a struct, key by key, and reports what does not fit. go-toml's own way into a struct ends
+// at the first misfit and takes no local date for text.
+type reader struct {
 	doc  *Document
 	root reflect.Type
 }
 
-func (c *checker) table(path string, t reflect.Type, tree map[string]any) {
-	fields := fieldsOf(t)
+func (r *reader) table(path string, into reflect.Value, tree map[string]any) {
+	fields := fieldsOf(into.Type())
 	for _, key := range sortedKeys(tree) {
 		at := join(path, key)
 		i := index(fields, key)
 		if i < 0 {
-			c.doc.Add(at, "unknown key", c.meant(fields, path, key))
+			r.doc.Add(at, "unknown key", r.meant(fields, path, key))
 			continue
 		}
-		c.value(at, fields[i].Type, tree[key])
+		r.value(at, into.FieldByIndex(fields[i].Index), tree[key])
 	}
 }
 
-func (c *checker) value(path string, t reflect.Type, v any) {
+func (r *reader) value(path string, into reflect.Value, v any) {
+	t := into.Type()
 	switch {
 	case t.Kind() == reflect.Pointer:
-		c.value(path, t.Elem(), v)
+		into.Set(reflect.New(t.Elem()))
+		r.value(path, into.Elem(), v)
 	case t == reflect.TypeFor[time.Time]():
-		if _, ok := v.(time.Time); !ok {
-			c.doc.Add(path, "wants a date and time with an offset, has "+kindOf(v), "write it like 2026-07-20T09:00:00+02:00, without quotes")
-		}
+		r.instant(path, into, v)
 	case reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
-		c.text(path, t, v)
+		r.text(path, into, v)
 	case t.Kind() == reflect.Struct:
 		if tree, ok := v.(map[string]any); ok {
-			c.table(path, t, tree)
+			r.table(path, into, tree)
 		} else {
-			c.wrong(path, "a table", v)
+			r.wrong(path, "a table", v)
 		}
 	case t.Kind() == reflect.Slice:
-		c.list(path, t, v)
+		r.list(path, into, v)
 	case t.Kind() == reflect.Map:
-		c.entries(path, t, v)
+		r.entries(path, into, v)
 	default:
-		c.scalar(path, t, v)
+		r.scalar(path, into, v)
 	}
 }
 
-func (c *checker) list(path string, t reflect.Type, v any) {
+func (r *reader) instant(path string, into reflect.Value, v any) {
+	at, ok := v.(time.Time)
+	if !ok {
+		r.doc.Add(path, "wants a date and time with an offset, has "+kindOf(v), "write it like 2026-07-20T09:00:00+02:00, without quotes")
+		return
+	}
+	into.Set(reflect.ValueOf(at))
+}
+
+func (r *reader) list(path string, into reflect.Value, v any) {
 	items, ok := v.([]any)
 	if !ok {
-		c.doc.Add(path, "wants a list, has "+kindOf(v), "write ["+literal(v)+"]")
+		r.doc.Add(path, "wants a list, has "+kindOf(v), "write ["+literal(v)+"]")
 		return
 	}
+	into.Set(reflect.MakeSlice(into.Type(), len(items), len(items)))
 	for i, item := range items {
-		c.value(fmt.Sprintf("%s[%d]", path, i), t.Elem(), item)
+		r.value(fmt.Sprintf("%s[%d]", path, i), into.Index(i), item)
 	}
 }
 
-func (c *checker) entries(path string, t reflect.Type, v any) {
+func (r *reader) entries(path string, into reflect.Value, v any) {
 	tree, ok := v.(map[string]any)
 	if !ok {
-		c.wrong(path, "a table", v)
+		r.wrong(path, "a table", v)
 		return
 	}
+	into.Set(reflect.MakeMap(into.Type()))
 	for _, key := range sortedKeys(tree) {
-		c.value(join(path, key), t.Elem(), tree[key])
+		entry := reflect.New(into.Type().Elem()).Elem()
+		r.value(join(path, key), entry, tree[key])
+		into.SetMapIndex(reflect.ValueOf(key), entry)
 	}
 }
 
-func (c *checker) scalar(path string, t reflect.Type, v any) {
-	if v == nil || t.Kind() == reflect.Interface {
-		return
-	}
-	switch have := reflect.TypeOf(v); {
-	case t.Kind() == reflect.String && have.Kind() == reflect.String:
-	case t.Kind() == reflect.Bool && have.Kind() == reflect.Bool:
-	case t.Kind() == reflect.Float64 && have.Kind() == reflect.Int64, t.Kind() == reflect.Float64 && have.Kind() == reflect.Float64:
-	case t.Kind() >= reflect.Int && t.Kind() <= reflect.Uint64 && have.Kind() == reflect.Int64:
-		if n := v.(int64); !fits(reflect.Zero(t), n) {
-			c.doc.Add(path, fmt.Sprintf("%d is out of range", n), "")
+func (r *reader) scalar(path string, into reflect.Value, v any) {
+	number, whole := v.(int64)
+	switch {
+	case v == nil:
+	case whole && into.CanFloat():
+		into.SetFloat(float64(number))
+	case whole && (into.CanInt() || into.CanUint()):
+		if !fits(into, number) {
+			r.doc.Add(path, fmt.Sprintf("%d is out of range", number), "")
+			return
 		}
+		into.Set(reflect.ValueOf(number).Convert(into.Type()))
+	case reflect.TypeOf(v).Kind() == into.Kind():
+		into.Set(reflect.ValueOf(v).Convert(into.Type()))
 	default:
-		c.wrong(path, want(t), v)
+		r.wrong(path, want(into.Type()), v)
 	}
 }
 
-func fits(v reflect.Value, n int64) bool {
-	if v.CanUint() {
-		return n >= 0 && !v.OverflowUint(uint64(n))
+func fits(into reflect.Value, n int64) bool {
+	if into.CanUint() {
+		return n >= 0 && !into.OverflowUint(uint64(n))
 	}
-	return !v.OverflowInt(n)
+	return !into.OverflowInt(n)
 }
 
 // text lets the type itself judge the word; dates may stand without quotes.
-func (c *checker) text(path string, t reflect.Type, v any) {
+func (r *reader) text(path string, into reflect.Value, v any) {
 	var word string
 	switch v := v.(type) {
 	case string:
@@ -206,16 +221,16 @@ func (c *checker) text(path string, t reflect.Type, v any) {
 	case toml.LocalTime:
 		word = v.String()
 	default:
-		c.wrong(path, "text in quotes", v)
+		r.wrong(path, "text in quotes", v)
 		return
 	}
-	if err := reflect.New(t).Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(word)); err != nil {
-		c.doc.Add(path, err.Error(), "")
+	if err := into.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(word)); err != nil {
+		r.doc.Add(path, err.Error(), "")
 	}
 }
 
-func (c *checker) wrong(path, want string, v any) {
-	c.doc.Add(path, "wants "+want+", has "+kindOf(v), "")
+func (r *reader) wrong(path, want string, v any) {
+	r.doc.Add(path, "wants "+want+", has "+kindOf(v), "")
 }
 
 func want(t reflect.Type) string {

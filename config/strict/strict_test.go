@@ -154,7 +154,7 @@ func TestPrintReadsBack(t *testing.T) {
 }
 
 func TestPrint(t *testing.T) {
-	h := house{Tags: []string{`a "b" \ c`, "two\nlines"}, Rooms: []room{{Name: "hall"}}}
+	h := house{Tags: []string{`a "b" \ c`, "two\nlines"}, Rooms: []room{{Name: "hall"}, {Name: "den", Door: door{Width: 3}}}}
 	var b strings.Builder
 	if err := strict.Print(&b, &h); err != nil {
 		t.Fatal(err)
@@ -165,7 +165,8 @@ func TestPrint(t *testing.T) {
 		"# A room.\n[[room]]\n\n# What people call it.\nname = \"hall\"\n",
 		"# The way in.\n# [room.door]\n",
 		"# Centimetres.\n# width = 80\n",
-		"# By name.\n# [cellar.NAME]\n",
+		"# By name.\n# [cellar.NAME]\n# keys as in [room.door]\n",
+		"[[room]]\nname = \"den\"\n\n[room.door]\nwidth = 3\n",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("lacks %q:\n%s", want, b.String())
