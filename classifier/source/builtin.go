@@ -31,7 +31,7 @@ func prestaShop() Rule {
 func contactForm7() Rule {
 	return Rule{
 		Name: "contact-form-7",
-		Match: Match{Text: `(?mi)^(?:Questa e-mail è stata inviata da un modulo di contatto su|This (?:e-?mail|is a notification that a contact form).{0,40}(?:was sent|submitted).{0,30}contact form|Este (?:mensaje|correo).{0,60}formulario de contacto|` +
+		Match: Match{ReplyTo: true, Text: `(?mi)^(?:Questa e-mail è stata inviata da un modulo di contatto su|This (?:e-?mail|is a notification that a contact form).{0,40}(?:was sent|submitted).{0,30}contact form|Este (?:mensaje|correo).{0,60}formulario de contacto|` +
 			`Cet? e-?mail a été envoyé.{0,20}formulaire de contact|Diese E-Mail wurde.{0,30}Kontaktformular)`},
 		Customer: CustomerOrder{Order: []string{"reply_to", "label:Da", "label:From", "label:De", "label:Von", "original_from"}},
 		Message: Bounds{

@@ -41,6 +41,7 @@ func (r *Reader) Matches(m, body *mailparse.Message, d Desk) bool {
 	case len(c.From) > 0 && !listedFold(c.From, from.Addr),
 		len(c.FromDomain) > 0 && !underAny(from.Domain(), c.FromDomain),
 		c.FromOwn && !listedFold(d.Own, from.Addr) && !IsNoReply(from),
+		c.ReplyTo && len(m.ReplyTo) == 0,
 		len(c.ListID) > 0 && !hasListID(m, c.ListID),
 		r.subject != nil && !r.subject.MatchString(m.Subject),
 		r.text != nil && !r.text.MatchString(capped(body.Text)):

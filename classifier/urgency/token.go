@@ -87,7 +87,7 @@ func spaced(runes []rune, i int) bool {
 // readRun makes tokens of a run of letters and digits. Digits part words,
 // unless the whole run is a term in disguise.
 func readRun(run []rune) []token {
-	if plainer := undisguise(run); plainer != string(run) && listed(family, plainer) {
+	if plainer := undisguise(run); len(plainer) > 4 && plainer != string(run) && listed(family, plainer) {
 		return []token{{text: plainer, disguised: true, kind: word}}
 	}
 	var tokens []token
@@ -107,17 +107,20 @@ func readRun(run []rune) []token {
 // undisguise writes the Latin letters that look like the Cyrillic, Greek ones
 // or digits in a run, if it has any Latin letter.
 func undisguise(run []rune) string {
-	latin := false
-	var b strings.Builder
+	latin, strange := false, false
 	for _, r := range run {
 		latin = latin || r >= 'a' && r <= 'z'
+		strange = strange || r < 'a' || r > 'z'
+	}
+	if !latin || !strange {
+		return string(run)
+	}
+	var b strings.Builder
+	for _, r := range run {
 		if look, ok := lookalike(r); ok {
 			r = look
 		}
 		b.WriteRune(r)
-	}
-	if !latin {
-		return string(run)
 	}
 	return b.String()
 }

@@ -36,7 +36,9 @@ func listed(list, word string) bool {
 	return word != "" && !strings.Contains(word, " ") && strings.Contains(list, " "+word+" ")
 }
 
-func isFamily(t token) bool { return t.kind == word && !t.disguised && listed(family, t.text) }
+func isFamily(t token) bool {
+	return t.kind == word && !t.disguised && strings.IndexByte("ude", t.text[0]) >= 0 && listed(family, t.text)
+}
 
 // deniesByPrefix tells "nonurgent" and its sisters.
 func deniesByPrefix(t token) bool {
@@ -93,7 +95,7 @@ func hint(tokens []token) (string, bool) {
 			continue
 		}
 		switch {
-		case listed(hints, t.text), t.disguised, misspelt(t.text):
+		case t.disguised, strings.IndexByte("udena", t.text[0]) >= 0 && listed(hints, t.text), misspelt(t.text):
 			return t.text, true
 		case t.text == "priorita" || t.text == "prioridad" || t.text == "priorite" || t.text == "priority" || t.text == "prioritat" || t.text == "prioridade":
 			if near(tokens, i, "alta", "haute", "high", "hohe", "hoch", "highest", "maxima", "massima", "elevee", "top") {
