@@ -93,3 +93,63 @@ func BenchmarkCommit(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPlainCommit is a ticket of one event and two keys, what the engine itself costs.
+func BenchmarkPlainCommit(b *testing.B) {
+	s, err := Open(b.TempDir(), Options{NoSync: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	var batch []store.Change
+	for n := range b.N {
+		c := arrival(uint64(n + 1))
+		c.Events, c.Letters, c.Keys = c.Events[:1], nil, c.Keys[:2]
+		if batch = append(batch, c); len(batch) == 100 || n == b.N-1 {
+			if err := s.Commit(b.Context(), batch...); err != nil {
+				b.Fatal(err)
+			}
+			batch = batch[:0]
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tickets/s")
+}
+
+// BenchmarkRead opens and reads a store of -tickets tickets.
+func BenchmarkRead(b *testing.B) {
+	dir := b.TempDir()
+	s, err := Open(dir, Options{NoSync: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	fill(b, s, 1, *tickets)
+	last := uint64(*tickets)
+	token := arrival(last).Keys[0]
+	run := func(name string, f func() error) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := f(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	ctx := b.Context()
+	run("due/none", func() error { _, err := s.Due(ctx, "support", epoch, 100); return err })
+	run("due/100", func() error { _, err := s.Due(ctx, "support", epoch.AddDate(1, 0, 0), 100); return err })
+	run("outbox/none", func() error { _, err := s.Outbox(ctx, "support", epoch, 100); return err })
+	run("outbox/10", func() error { _, err := s.Outbox(ctx, "support", epoch.AddDate(1, 0, 0), 10); return err })
+	run("load", func() error { _, err := s.Load(ctx, "support", last); return err })
+	run("find/key", func() error { _, err := s.Find(ctx, store.Query{Desk: "support", Key: token}); return err })
+	run("find/open/50", func() error { _, err := s.Find(ctx, store.Query{Desk: "support", Open: true, Limit: 50}); return err })
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+	run("open", func() error {
+		s, err := Open(dir, Options{NoSync: true})
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	})
+}

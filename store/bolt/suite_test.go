@@ -16,3 +16,5 @@ func harness() storetest.Harness {
 }
 
 func TestPromises(t *testing.T) { storetest.Run(t, harness()) }
+
+func TestSimulate(t *testing.T) { storetest.Simulate(t, harness()) }

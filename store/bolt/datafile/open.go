@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	bbolt "go.etcd.io/bbolt"
@@ -189,13 +190,12 @@ func openFile(dir string, o Options) (*bbolt.DB, error) {
 	return db, err
 }
 
-// openBolt opens one file. bbolt panics on a damaged freelist and faults on a file cut short; both become ErrDamaged.
-// Its file is closed then, so that the lock does not outlive the failure.
+// openBolt opens one file. bbolt panics on a damaged freelist and faults on a file cut short: both become ErrDamaged, as
+// does every complaint of its own that is not the operating system's. A file that made it panic stays locked and mapped until
+// the process ends.
 func openBolt(path string, create int, o Options) (db *bbolt.DB, err error) {
-	var file *os.File
-	open := func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
-		file, err = os.OpenFile(name, flag&^os.O_CREATE|create, mode)
-		return file, err
+	open := func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		return os.OpenFile(name, flag&^os.O_CREATE|create, mode) // bbolt would create it
 	}
 	err = Guard(func() error {
 		db, err = bbolt.Open(path, 0o600, &bbolt.Options{
@@ -203,17 +203,16 @@ func openBolt(path string, create int, o Options) (db *bbolt.DB, err error) {
 		})
 		return err
 	})
+	var system syscall.Errno
 	switch {
 	case err == nil:
 		return db, nil
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%w: %s", store.ErrLocked, path)
-	case errors.Is(err, store.ErrDamaged):
-		file.Close()
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
-		err = fmt.Errorf("%w: %w", store.ErrDamaged, err)
-	default:
+	case errors.As(err, &system):
 		return nil, fmt.Errorf("open store %s: %w", path, err)
+	case !errors.Is(err, store.ErrDamaged):
+		err = fmt.Errorf("%w: %w", store.ErrDamaged, err)
 	}
 	return nil, fmt.Errorf("open store %s: %w; keep the file and put the latest backup back with replyby restore", path, err)
 }
