@@ -126,3 +126,31 @@ func FuzzEvents(f *testing.F) {
 		}
 	})
 }
+
+// TestHostileRules: rules that never match, overflow or contradict themselves end,
+// and soon.
+func TestHostileRules(t *testing.T) {
+	for _, rule := range []string{
+		"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYYEARDAY=366;BYMONTH=1", "FREQ=YEARLY;BYWEEKNO=53;BYYEARDAY=100",
+		"FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=-1", "FREQ=YEARLY;INTERVAL=9223372036854775807", "FREQ=MONTHLY;INTERVAL=2147483647",
+		"FREQ=WEEKLY;INTERVAL=1000000000", "FREQ=DAILY;INTERVAL=9223372036854775807", "FREQ=YEARLY;COUNT=2000000000;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;UNTIL=00010101",
+		"FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=366", "FREQ=YEARLY;BYMONTH=13", "FREQ=YEARLY;BYDAY=99MO", "FREQ=YEARLY;BYEASTER=0",
+		"FREQ=YEARLY;BYMONTHDAY=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31",
+	} {
+		for _, start := range []string{"20260101", "00010101", "99991231"} {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				events, err := Events(feed("DTSTART;VALUE=DATE:"+start+"\nRRULE:"+rule), time.UTC)
+				if len(events) > maxOccurrences || err != nil && !strings.Contains(err.Error(), `event 1 "Giorno"`) {
+					t.Errorf("%s from %s: %d events, %v", rule, start, len(events), err)
+				}
+			}()
+			select {
+			case <-done:
+			case <-time.After(20 * time.Second):
+				t.Fatalf("%s from %s does not end", rule, start)
+			}
+		}
+	}
+}
