@@ -25,7 +25,8 @@ func isTNEF(p *Part) bool {
 }
 
 // openTNEF lists what a winmail.dat holds, and reads its text where the message has none of its own.
-func (r *reader) openTNEF(content []byte) {
+// It reports whether nothing in it stays hidden.
+func (r *reader) openTNEF(content []byte) bool {
 	found, whole := tnef.Parse(content)
 	if !whole {
 		r.report.Add(problem.TNEFDamaged, "")
@@ -41,4 +42,5 @@ func (r *reader) openTNEF(content []byte) {
 	if r.enclosed.empty() && found.HTML != "" {
 		r.enclosed.text, r.enclosed.fromHTML = htmltext.Text(found.HTML), true
 	}
+	return whole
 }

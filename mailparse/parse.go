@@ -26,12 +26,24 @@ func Parse(raw []byte) *Message {
 	s := splitter{report: report}
 	root := s.entity(m.Header, m.body, nil, "text/plain")
 	m.Parts = s.parts
-	r := reader{m: m, isText: map[int]bool{}, report: report}
+	r := reader{m: m, isText: map[int]bool{}, opened: map[int]bool{}, report: report}
 	r.read(root)
 	m.readReports()
-	m.listAttachments(r.isText)
+	m.listAttachments(&r)
 	m.Problems = report.All()
 	return m
+}
+
+// maxSubject and maxName bound, in bytes, what is shown in one line; the raw header keeps the rest.
+const (
+	maxSubject = 1000
+	maxName    = 255
+)
+
+// cut shortens text to n bytes, without cutting a character in two, and marks it.
+func cut(text string, n int) string {
+	const mark = "…"
+	return strings.ToValidUTF8(text[:n-len(mark)], "") + mark
 }
 
 // normalise strips what may stand before a header (byte order mark, blanks, the "From " line of an mbox) and repairs line
@@ -78,7 +90,10 @@ func (m *Message) readHeader(report *problem.List) {
 	m.From, m.Sender = h.Addresses("From", report), h.Addresses("Sender", report)
 	m.ReplyTo = h.Addresses("Reply-To", report)
 	m.To, m.Cc = h.Addresses("To", report), h.Addresses("Cc", report)
-	m.Subject = h.Get("Subject")
+	if m.Subject = h.Get("Subject"); len(m.Subject) > maxSubject {
+		m.Subject = cut(m.Subject, maxSubject)
+		report.Add(problem.TextTruncated, "Subject")
+	}
 	m.Hops = h.Hops()
 	m.ReturnPath = returnPath(h)
 	if raw := h.Raw("Date"); raw != "" {
@@ -109,23 +124,6 @@ func returnPath(h *Header) *string {
 		path = found[0].Addr
 	}
 	return &path
-}
-
-// listAttachments collects the parts that are files: not read as text, and neither machine-readable report nor signature.
-func (m *Message) listAttachments(isText map[int]bool) {
-	for i := range m.Parts {
-		p := &m.Parts[i]
-		if isText[i] || p.Size == 0 && p.Name == "" || p.Disposition != "attachment" && p.Name == "" && !isFile(p) {
-			continue
-		}
-		m.Attachments = append(m.Attachments, Attachment{Name: p.Name, Type: p.Type, Size: p.Size, SHA256: p.SHA256,
-			Inline: p.Disposition == "inline" || p.Disposition == "" && p.ContentID != "", Part: i})
-	}
-}
-
-func isFile(p *Part) bool {
-	return !strings.HasPrefix(p.Type, "text/") && !strings.HasPrefix(p.Type, "message/delivery") &&
-		p.Type != "application/pgp-signature" && p.Type != "application/pkcs7-signature"
 }
 
 // ContentHash identifies a mail by what its sender wrote: Message-ID, Date, From, To, Cc and Subject as they stand, and the

@@ -201,7 +201,7 @@ func TestTNEFIsOpened(t *testing.T) {
 	var mail bytes.Buffer
 	mail.WriteString("Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n" + base64.StdEncoding.EncodeToString(raw))
 	m := Parse(mail.Bytes())
-	if len(m.Attachments) != 2 || m.Attachments[1].Name != "a.txt" || string(m.Parts[1].Content()) != "abc" || m.Text != "words" || len(m.Problems) != 0 {
+	if len(m.Attachments) != 1 || m.Attachments[0].Name != "a.txt" || string(m.Parts[1].Content()) != "abc" || m.Text != "words" || len(m.Problems) != 0 {
 		t.Errorf("attachments %+v, text %q, problems %v", m.Attachments, m.Text, m.Problems)
 	}
 }

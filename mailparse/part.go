@@ -102,5 +102,8 @@ func (p *Part) readNames(report *problem.List) {
 	if guessed && p.Name != "" {
 		report.Add(problem.NameGuessed, p.Name)
 	}
+	if len(p.Name) > maxName {
+		p.Name = cut(p.Name, maxName)
+	}
 	p.ContentID, _ = header.ID(p.Header.Raw("Content-ID"))
 }

@@ -12,6 +12,7 @@ import (
 type reader struct {
 	m        *Message
 	enclosed piece        // text found inside a winmail.dat
+	opened   map[int]bool // parts whose content is listed as parts of its own
 	isText   map[int]bool // parts that went into the text
 	report   *problem.List
 }
@@ -92,7 +93,7 @@ func (r *reader) leaf(i int) piece {
 	p := &r.m.Parts[i]
 	content := p.measure(r.report)
 	if isTNEF(p) {
-		r.openTNEF(content)
+		r.opened[i] = r.openTNEF(content)
 		return piece{}
 	}
 	if !r.readable(p) {

@@ -3,7 +3,6 @@ package header
 import (
 	"strings"
 
-	"replyby/mailparse/charset"
 	"replyby/mailparse/problem"
 )
 
@@ -308,7 +307,7 @@ func cleanAddr(addr string) string {
 	if len(addr) > 7 && strings.EqualFold(addr[:7], "mailto:") {
 		addr = addr[7:]
 	}
-	addr = charset.Sanitise(strings.ToValidUTF8(addr, "\uFFFD"))
+	addr = oneLine(addr)
 	if !strings.HasPrefix(addr, "\"") {
 		addr = strings.Join(strings.Fields(addr), "")
 	}

@@ -133,10 +133,10 @@ func (s *scanner) run() []byte {
 			s.flush(pos)
 			s.start = pos
 		case s.continues(line, pos):
-			s.report.Add(problem.HeaderLine, printable(line))
+			s.report.Add(problem.HeaderLine, string(line))
 		default:
 			s.flush(pos)
-			s.report.Add(problem.HeaderLine, printable(line))
+			s.report.Add(problem.HeaderLine, string(line))
 			if bodyStarts(line, rest) {
 				return s.raw[pos:]
 			}
@@ -259,10 +259,6 @@ func unfold(value []byte) string {
 		out = append(out, line...)
 	}
 	return string(out)
-}
-
-func printable(line []byte) string {
-	return strings.ToValidUTF8(string(line[:min(len(line), 80)]), "?")
 }
 
 // Groups reads blocks of fields separated by empty lines, as the machine-readable part of a report holds them (RFC 3464,

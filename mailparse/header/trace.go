@@ -26,12 +26,12 @@ func (h *Header) Hops() []Hop {
 
 func parseHop(raw string) Hop {
 	hop := Hop{Raw: oneLine(strings.ToValidUTF8(raw, "\uFFFD"))}
-	clauses := withoutComments(raw)
+	clauses := withoutComments(hop.Raw)
 	if semicolon := strings.LastIndexByte(clauses, ';'); semicolon >= 0 {
 		hop.At, _ = Date(clauses[semicolon+1:])
 		clauses = clauses[:semicolon]
 	}
-	words := strings.Fields(strings.ToLower(strings.ToValidUTF8(clauses, "\uFFFD")))
+	words := strings.Fields(strings.ToLower(clauses))
 	for i := 0; i+1 < len(words); i++ {
 		var into *string
 		switch words[i] {

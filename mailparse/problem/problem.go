@@ -4,6 +4,11 @@
 // weigh it (a repeated From header makes a mail no command), and nobody has to guess why a text looks strange.
 package problem
 
+import (
+	"strings"
+	"unicode"
+)
+
 // Code is the stable, machine-readable name of an oddity; it is what rules and tables compare.
 type Code string
 
@@ -57,9 +62,7 @@ func (l *List) Add(code Code, detail string) {
 	if l == nil {
 		return
 	}
-	if len(detail) > maxDetailLen {
-		detail = detail[:maxDetailLen]
-	}
+	detail = printable(detail[:min(len(detail), maxDetailLen)])
 	seen := 0
 	for _, p := range l.all {
 		if p.Code != code {
@@ -75,4 +78,14 @@ func (l *List) Add(code Code, detail string) {
 // All returns the problems in the order they were met.
 func (l *List) All() []Problem {
 	return l.all
+}
+
+// printable makes a detail out of a mail safe to print in one line.
+func printable(detail string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(detail, "?"))
 }

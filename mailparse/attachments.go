@@ -1,0 +1,50 @@
+package mailparse
+
+import "strings"
+
+// listAttachments collects the parts a person would call attachments: what was not read as text, and is neither a
+// signature, nor the machine-readable side of a report, nor a winmail.dat whose files are listed themselves.
+func (m *Message) listAttachments(r *reader) {
+	shown := m.shownInline()
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if r.isText[i] || r.opened[i] || !isAttachment(p) {
+			continue
+		}
+		m.Attachments = append(m.Attachments, Attachment{Name: p.Name, Type: p.Type, Size: p.Size, SHA256: p.SHA256,
+			Inline: p.ContentID != "" && shown[p.ContentID], Part: i})
+	}
+}
+
+func isAttachment(p *Part) bool {
+	switch p.Type {
+	case "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature":
+		return false
+	}
+	if p.Within == "multipart/report" && (strings.HasPrefix(p.Type, "message/") || strings.HasPrefix(p.Type, "text/")) {
+		return false
+	}
+	if p.Size == 0 && p.Name == "" {
+		return false
+	}
+	return p.Disposition == "attachment" || p.Name != "" || !strings.HasPrefix(p.Type, "text/")
+}
+
+// shownInline returns the Content-IDs the HTML shows (RFC 2392). A picture is inline only if the text refers to it: some
+// clients mark every attachment so.
+func (m *Message) shownInline() map[string]bool {
+	shown := map[string]bool{}
+	rest := m.HTML
+	for {
+		_, after, found := strings.Cut(rest, "cid:")
+		if !found {
+			return shown
+		}
+		end := strings.IndexAny(after, "\"'<> )\n")
+		if end < 0 {
+			end = len(after)
+		}
+		shown[after[:end]] = true
+		rest = after[end:]
+	}
+}
