@@ -157,6 +157,9 @@ func replyBy(t ticket.Ticket) time.Time {
 	return o.Target
 }
 
+// maxQuote bounds how much of a request a mail shows, in runes: more than anybody reads, less than a mail client minds.
+const maxQuote = 20000
+
 func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 	t := r.Ticket
 	p.Heading(v.Say("review.request"))
@@ -171,8 +174,13 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 	p.Facts([2]string{v.Say("fact.customer"), person(t.Customer)}, [2]string{v.Say("fact.subject"), t.Subject},
 		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},
 		[2]string{v.Say("fact.files.left"), strings.Join(r.Left, ", ")})
-	if said := strings.TrimSpace(r.Request); said != "" {
-		p.Quote(said)
+	said := []rune(strings.TrimSpace(r.Request))
+	if len(said) == 0 {
+		return
+	}
+	p.Quote(string(said[:min(len(said), maxQuote)]))
+	if more := len(said) - maxQuote; more > 0 {
+		p.Small(v.Count("review.cut", more))
 	}
 }
 
@@ -219,8 +227,8 @@ func (w *Writer) how(p *page.Page, v words.Voice, h how) {
 	c := []page.Choice{
 		ok,
 		{Word: eta, Does: v.Say("does.eta"), Link: link(eta + "\r\n\r\n")},
-		{Word: "note …", Does: v.Say("does.note"), Link: link("note ")},
 		{Word: "take", Does: v.Say("does.take"), Link: link("take\r\n")},
+		{Word: "note …", Does: v.Say("does.note"), Link: link("note ")},
 		{Word: "help", Does: v.Say("does.help"), Link: link("help\r\n")},
 	}
 	switch {

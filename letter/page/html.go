@@ -126,7 +126,7 @@ func (c choices) html() string {
 		} else {
 			word = `<span style="` + mono + `;font-size:14px;font-weight:600">` + word + `</span>`
 		}
-		fmt.Fprintf(&b, `<tr><td class="btn" valign="top" style="padding:5px 0;width:150px">%s</td>`+
+		fmt.Fprintf(&b, `<tr><td class="btn" valign="top" style="padding:5px 0;width:170px">%s</td>`+
 			`<td class="does" valign="middle" style="padding:5px 0 5px 14px">%s</td></tr>`, word, escape(Line(x.Does)))
 	}
 	return b.String() + `</table>`

@@ -40,6 +40,9 @@ type Message struct {
 
 // Bytes renders the message. Errors wrap [ErrRefused].
 func (m Message) Bytes() ([]byte, error) {
+	for m.Boundary != "" && strings.Contains(m.Text+m.HTML, m.Boundary) {
+		m.Boundary += "0" // what separates the parts occurs in none of them (RFC 2046, 5.1.1)
+	}
 	if err := m.check(); err != nil {
 		return nil, err
 	}
@@ -96,8 +99,8 @@ func (m Message) mixed(b *bytes.Buffer) error {
 	if m.HTML == "" {
 		err = part(w, "text/plain; charset=utf-8", m.Text)
 	} else {
-		var inner *message.Writer
-		inner, err = w.CreatePart(head([]Field{{"Content-Type", []string{"multipart/alternative;", "boundary=" + m.Boundary + "-a"}}}))
+		var inner *message.Writer // no boundary may begin another (RFC 2046, 5.1.2)
+		inner, err = w.CreatePart(head([]Field{{"Content-Type", []string{"multipart/alternative;", "boundary=a-" + m.Boundary}}}))
 		if err == nil {
 			err = errors.Join(m.twins(inner), inner.Close())
 		}
