@@ -73,7 +73,19 @@ func structure(m *mailparse.Message, class phrase.Class) sign {
 	if m.Disposition != nil {
 		return sign{Receipt, "disposition notification"}
 	}
+	if class == phrase.Voicemail && hasAudio(m) {
+		return sign{Voicemail, "a recording is attached, and the subject is a telephone exchange's"}
+	}
 	return report(m, class)
+}
+
+func hasAudio(m *mailparse.Message) bool {
+	for i := range m.Parts {
+		if strings.HasPrefix(m.Parts[i].Type, "audio/") {
+			return true
+		}
+	}
+	return false
 }
 
 // report judges delivery reports, structured or in prose. Prose counts only

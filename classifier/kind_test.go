@@ -35,6 +35,7 @@ func TestNeverLost(t *testing.T) {
 		"no-reply with a reply-to":    mail("ciao", "From: Form <no-reply@shop.example>", "Reply-To: anna@cliente.example", "Subject: x"),
 		"invitation":                  mail("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR", from, "Subject: Riunione", "Content-Type: text/calendar; method=REQUEST"),
 		"people write about them":     mail("aiuto", from, "Subject: La risposta automatica non parte"),
+		"answer to a form":            mail("nuovo testo\r\n\r\nDa: x\r\nCorpo del messaggio:\r\nvecchio\r\n-- \r\nQuesta e-mail è stata inviata da un modulo di contatto su x", from, "Reply-To: anna@cliente.example", "In-Reply-To: <a@b.example>", "Subject: R: x"),
 		"postmaster of a small shop":  mail("il sito non va", "From: Mario <postmaster@negozio.example>", "Subject: sito"),
 		"50 hops":                     mail("ciao", append(strings.Split(strings.Repeat("Received: by a.example;", 50), ";")[:50], from, "Subject: x")...),
 	} {
@@ -79,6 +80,8 @@ func TestKinds(t *testing.T) {
 		"pec not delivered":    {"bounce", mail("x", from, "Subject: AVVISO DI MANCATA CONSEGNA: x", "X-Ricevuta: errore-consegna")},
 		"pec late":             {"delay", mail("x", from, "Subject: x", "X-Ricevuta: preavviso-errore-consegna")},
 		"voicemail":            {"voicemail", mail("x", from, "Subject: Chiamata persa da 0612345678", "Auto-Submitted: auto-generated")},
+		"voicemail, recorded":  {"voicemail", mail("x", from, "Subject: Nuovo messaggio vocale da 0612345678", "Content-Type: audio/wav")},
+		"absence on a form":    {"auto_reply", mail("x", from, "Subject: Risposta automatica: [Shop] Messaggio da modulo di contatto [no_sync]", "Auto-Submitted: auto-replied")},
 		"own":                  {"own", mail("x", "From: support@desk.example", "Subject: x", "X-Replyby-Letter: L1")},
 		"twice marked":         {"loop", mail("x", "From: support@desk.example", "Subject: x", "X-Replyby-Letter: L1", "X-Replyby-Letter: L2")},
 		"too many hops":        {"loop", mail("x", append(received, from, "Subject: x")...)},

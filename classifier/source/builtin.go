@@ -13,7 +13,7 @@ func Builtin() []Rule {
 func prestaShop() Rule {
 	return Rule{
 		Name:  "prestashop",
-		Match: Match{Subject: `\[no_sync\]\s*$`},
+		Match: Match{NotReply: true, Subject: `^\[[^\]]*\] [^:]*\[no_sync\]\s*$`},
 		Customer: CustomerOrder{Order: []string{"reply_to", "label:Indirizzo e-mail", "label:Email", "label:Adresse électronique",
 			"label:Customer Email Address", "label:Customer e-mail address", "label:E-Mail-Adresse", "from"}},
 		Message: Bounds{
@@ -31,7 +31,7 @@ func prestaShop() Rule {
 func contactForm7() Rule {
 	return Rule{
 		Name: "contact-form-7",
-		Match: Match{ReplyTo: true, Text: `(?mi)^(?:Questa e-mail è stata inviata da un modulo di contatto su|This (?:e-?mail|is a notification that a contact form).{0,40}(?:was sent|submitted).{0,30}contact form|Este (?:mensaje|correo).{0,60}formulario de contacto|` +
+		Match: Match{ReplyTo: true, NotReply: true, Text: `(?mi)^(?:Questa e-mail è stata inviata da un modulo di contatto su|This (?:e-?mail|is a notification that a contact form).{0,40}(?:was sent|submitted).{0,30}contact form|Este (?:mensaje|correo).{0,60}formulario de contacto|` +
 			`Cet? e-?mail a été envoyé.{0,20}formulaire de contact|Diese E-Mail wurde.{0,30}Kontaktformular)`},
 		Customer: CustomerOrder{Order: []string{"reply_to", "label:Da", "label:From", "label:De", "label:Von", "original_from"}},
 		Message: Bounds{
@@ -51,8 +51,9 @@ func handMade() Rule {
 	return Rule{
 		Name: "form",
 		Match: Match{
-			FromOwn: true,
-			Text:    `(?mi)^[\s*•-]*(?:indirizzo )?(?:e-?mail|correo(?: electrónico)?|adresse e-?mail|courriel)\s*\*?\s*:`,
+			FromOwn:  true,
+			NotReply: true,
+			Text:     `(?mi)^[\s*•-]*(?:indirizzo )?(?:e-?mail|correo(?: electrónico)?|adresse e-?mail|courriel)\s*\*?\s*:`,
 		},
 		OnNoMatchInBody: nextRule,
 		Customer: CustomerOrder{Order: []string{"reply_to", "label:Email", "label:E-mail", "label:Indirizzo e-mail", "label:Indirizzo email",

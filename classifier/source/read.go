@@ -42,6 +42,8 @@ func (r *Reader) Matches(m, body *mailparse.Message, d Desk) bool {
 		len(c.FromDomain) > 0 && !underAny(from.Domain(), c.FromDomain),
 		c.FromOwn && !listedFold(d.Own, from.Addr) && !IsNoReply(from),
 		c.ReplyTo && len(m.ReplyTo) == 0,
+		c.NotReply && len(m.InReplyTo)+len(m.References) > 0,
+		isReport(m) && len(c.From)+len(c.FromDomain) == 0,
 		len(c.ListID) > 0 && !hasListID(m, c.ListID),
 		r.subject != nil && !r.subject.MatchString(m.Subject),
 		r.text != nil && !r.text.MatchString(capped(body.Text)):
@@ -51,6 +53,12 @@ func (r *Reader) Matches(m, body *mailparse.Message, d Desk) bool {
 		return r.split(body.Text).marked
 	}
 	return true
+}
+
+// isReport tells reports on the delivery or reading of another mail. They
+// quote that mail, so that only a rule that names its sender may claim one.
+func isReport(m *mailparse.Message) bool {
+	return m.Report != nil && m.Report.Structured || m.Disposition != nil || m.ContentType == "multipart/report" || m.Header.Has("X-Ricevuta")
 }
 
 // Read takes a mail apart that the rule matches.

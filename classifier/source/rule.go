@@ -31,6 +31,7 @@ type Match struct {
 	FromDomain  []string `toml:"from_domain,omitempty" json:"from_domain,omitempty" doc:"domains in From, subdomains included"`
 	FromOwn     bool     `toml:"from_own,omitempty" json:"from_own,omitempty" doc:"From is an address of the desk itself or one that takes no answers"`
 	ReplyTo     bool     `toml:"reply_to,omitempty" json:"reply_to,omitempty" doc:"there is a Reply-To, as contact forms write for the visitor"`
+	NotReply    bool     `toml:"not_reply,omitempty" json:"not_reply,omitempty" doc:"the mail answers no other: a customer's answer may quote the carrier's"`
 	ListID      []string `toml:"list_id,omitempty" json:"list_id,omitempty" doc:"List-Id of a group that forwards to the desk"`
 	Subject     string   `toml:"subject,omitempty" json:"subject,omitempty" doc:"pattern (RE2) found in the subject"`
 	Text        string   `toml:"text,omitempty" json:"text,omitempty" doc:"pattern (RE2) found in the text"`

@@ -3,7 +3,8 @@
 // mail, signatures and legal notices.
 //
 // It promises that every line of the input ends up in exactly one of Text,
-// Quoted and Signature, that it takes linear time, and that a cut it is not
+// Quoted and Signature (lines drawn below the text vanish), that it takes
+// linear time, and that a cut it is not
 // sure of is said so (Uncertain): a staff reply with an uncertain cut has to be
 // confirmed before its words go anywhere.
 //

@@ -3,6 +3,8 @@ package fresh_test
 import (
 	"strings"
 	"testing"
+	"time"
+	"unicode"
 
 	"replyby/mailparse/fresh"
 )
@@ -117,22 +119,54 @@ func TestKnownBlocks(t *testing.T) {
 	}
 }
 
-// FuzzCut: every line that is not blank stands in exactly one part.
+// FuzzCut: every line stands in exactly one part; only drawn lines vanish.
 func FuzzCut(f *testing.F) {
 	for _, s := range []string{"ok\n\nOn 1 Jan 2020, A <a@b> wrote:\n> x", "> a\n> b", "-- \nx", "From: a\nSent: b\nTo: c\nSubject: d\n\ne", "\r\r\n", "___\n_____\n", "C> a\nC> b"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		s = strings.ToValidUTF8(strings.ReplaceAll(s, "\r", "\n"), "?")
 		got := fresh.Cut(s, "known\nblock")
-		for _, part := range []string{got.Text, got.Quoted, got.Signature} {
-			if strings.Contains(part, "\r") {
-				t.Error("a carriage return is left")
-			}
-		}
-		if len(got.Text)+len(got.Quoted)+len(got.Signature) > len(s)+4 {
-			t.Errorf("parts are longer than the text")
+		parts := letters(got.Text) + letters(got.Quoted) + letters(got.Signature)
+		if parts != letters(s) {
+			t.Errorf("%d letters went in and %d came out", letters(s), parts)
 		}
 	})
+}
+
+// letters counts what cannot be part of a drawn line, a blank or a mark.
+func letters(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) && r != '\u1427' {
+			n++
+		}
+	}
+	return n
+}
+
+// TestLinear: twice the text takes no more than some twice the time, for the
+// shapes that make cutters quadratic. The ratio is generous, since the machine
+// is shared; quadratic work gives four.
+func TestLinear(t *testing.T) {
+	for name, line := range map[string]string{
+		"attribution starts": "On 1 Jan 2020 <a@b.example>\n", "labels": "From: a\n", "quotes": "> a <b@c.example> wrote:\n", "blanks": "2020 a@b.example:\n\n\n\n",
+		"dashes": "--\nSent from my iPhone\n", "known": "known\n\n", "one long line": "On 2020 ",
+	} {
+		once, twice := strings.Repeat(line, 4000), strings.Repeat(line, 8000)
+		best := func(s string) time.Duration {
+			least := time.Hour
+			for range 5 {
+				start := time.Now()
+				fresh.Cut(s, "known\nblock")
+				least = min(least, time.Since(start))
+			}
+			return least
+		}
+		if a, b := best(once), best(twice); b > 4*a+5*time.Millisecond {
+			t.Errorf("%s: %v, and %v for twice the text", name, a, b)
+		}
+	}
 }
 
 func BenchmarkCut(b *testing.B) {

@@ -165,11 +165,17 @@ var separatorRE = regexp.MustCompile(`(?i)^[\s*_]*(?:` +
 	`|#{2,}.{0,20}(?:reply|type your reply).{0,20}above (?:this|the) line.{0,20}|-{2,}.{0,20}reply above this line.{0,20}` +
 	`)[\s*_:]*$`)
 
+// beginsLikeSeparator spares most lines the regular expression.
+func beginsLikeSeparator(line string) bool {
+	line = strings.TrimLeft(line, " \t*_")
+	return line != "" && strings.IndexByte("-=#_", line[0]) >= 0 || beginsWith(line, " begin inizio début debut inicio anfang início ")
+}
+
 // separatorAt finds the line mail programs draw above an older mail, with the
 // header block below it.
 func separatorAt(lines []string, i int) history {
 	line := lines[i]
-	if len(line) < 12 || len(line) > 200 || !strings.ContainsAny(line, "-_=#:") || !separatorRE.MatchString(line) {
+	if len(line) < 12 || len(line) > 200 || !beginsLikeSeparator(line) || !separatorRE.MatchString(line) {
 		return history{}
 	}
 	n := 1

@@ -1,9 +1,6 @@
 package fresh
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // splitLines splits at LF, CRLF and CR, with trailing blanks removed and the
 // blanks of typography (no-break space, zero-width marks) made ordinary, since
@@ -134,14 +131,4 @@ func trimDelimiters(text string) string {
 
 func isFence(line string) bool {
 	return strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") && len(line) == 3
-}
-
-func countDigits(s string) int {
-	n := 0
-	for _, r := range s {
-		if unicode.IsDigit(r) {
-			n++
-		}
-	}
-	return n
 }
