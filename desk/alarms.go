@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"replyby/letter"
 	"replyby/store"
@@ -25,23 +26,32 @@ func (f *dossier) tellFailed(l store.Letter, body ticket.Body) error {
 	return f.ask(f.desk.reviewers(f.t), letter.Review{Why: "bounced", Note: body.Delivery.Reply, Request: f.t.Excerpt})
 }
 
-// warn takes a rung of the ladder: each of its people gets a mail that says what runs out when, with a token to answer.
+// warn takes a rung of the ladder: each of its people gets a mail that says what runs out when, and staff with it the draft and a
+// token to answer at once.
 func (f *dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Moment, body ticket.Body) error {
 	for _, p := range f.desk.audience(f.t, r.To) {
-		token, t := f.grant(p, purposeDecide)
-		w := letter.Warning{Ticket: f.told(p.Language), Person: reader(p), Token: token, Duty: o.Name, Rung: r.Name, Late: k == kind.Breached}
-		if !o.Target.IsZero() && m.Now.Before(o.Target) {
-			w.Left = f.desk.cfg.Service.Between(m.Now, o.Target)
+		w := letter.Warning{Ticket: f.told(p.Language), Person: reader(p), Duty: o.Name, Rung: r.Name, Late: k == kind.Breached}
+		if left := f.desk.cfg.Service.Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
+			w.Left = left
 		}
 		if body.Reason != "" {
 			w.Delay, w.Cause = m.Now.Sub(r.At), body.Reason
+		}
+		if f.desk.enrolled(p) {
+			draft, err := f.shown(p)
+			if err != nil {
+				return err
+			}
+			var t ticket.Token
+			w.Draft = draft
+			w.Token, t = f.grant(p, purposeDecide)
+			body.Tokens = append(body.Tokens, t)
 		}
 		done, err := f.desk.letter.Warning(w, f.stamp())
 		if err != nil {
 			return err
 		}
 		done.Urgent = true
-		body.Tokens = append(body.Tokens, t)
 		f.enclose(&body, done)
 	}
 	f.add(k, program, body)

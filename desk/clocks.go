@@ -7,6 +7,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/sla"
+	"replyby/sla/wording"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -92,7 +93,7 @@ func (f *dossier) verdict(a *arrival) ticket.Verdict {
 	v := ticket.Verdict{
 		Urgency: string(a.v.Urgency.Label), Contract: a.v.Urgency.Contract, Hint: a.v.Urgency.Hint, Language: f.desk.language(a.v),
 		Source: a.v.Source, Policy: a.v.Policy, Reply: orElse(a.v.Reply, "email"), Fields: a.v.Fields, Flags: a.v.Flags,
-		Reasons: a.v.Reasons,
+		Reasons: slices.Concat(a.v.Urgency.Reasons, a.v.Reasons),
 	}
 	if a.v.Flags["presale"] == "yes" {
 		v.Category = "presale"
@@ -136,7 +137,35 @@ func (d *Desk) language(v classifier.Verdict) string {
 	return d.cfg.Languages[0]
 }
 
-// counted explains a clock in one line, in a reader's language.
+// counted explains a clock in one line, in a reader's language: how its limit, or its target where there is no limit, was counted.
+// Nothing is said where today's calendar would count otherwise than was counted then.
 func (f *dossier) counted(o ticket.Obligation, language string) string {
-	return o.Count
+	clock, ok := clockOf(f.policy(), sla.Obligation(o.Name))
+	say, err := wording.In(language)
+	if !ok || err != nil {
+		return ""
+	}
+	term, what, due := clock.Limit, "limit", o.Limit
+	if due.IsZero() {
+		term, what, due = clock.Target, "target", o.Target
+	}
+	c, err := term.Count(f.policy().Calendar, f.desk.cfg.Service, o.From)
+	if err != nil || !c.Due.Equal(due) {
+		return ""
+	}
+	return c.Line(say, what)
+}
+
+func clockOf(p *sla.Policy, o sla.Obligation) (sla.Clock, bool) {
+	switch {
+	case o == sla.Ack:
+		return p.Ack, true
+	case o == sla.NextReply:
+		return p.NextReply, true
+	case o == sla.Fix && p.Fix != nil:
+		return *p.Fix, true
+	case o == sla.ResolutionNotice && p.ResolutionNotice != nil:
+		return *p.ResolutionNotice, true
+	}
+	return sla.Clock{}, false
 }

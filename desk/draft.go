@@ -49,13 +49,17 @@ func (f *dossier) fill(d ticket.Draft, p Person) (text.Filled, error) {
 	return f.desk.texts.Fill(d.Template, d.Language, f.values(d, p))
 }
 
-// preview fills the current draft as a person sees it in a review: with a mark where his own words belong.
-func (f *dossier) preview(p Person) (text.Filled, error) {
-	d := f.t.Draft
+// shown is the current draft as a person sees it: with a mark where his own words belong.
+func (f *dossier) shown(p Person) (letter.Draft, error) {
+	d, mark := f.t.Draft, f.desk.letter.Mark(reader(p))
 	if d.Personal == "" {
-		d.Personal = f.desk.letter.Mark(reader(p))
+		d.Personal = mark
 	}
-	return f.fill(d, p)
+	filled, err := f.fill(d, p)
+	if err != nil {
+		return letter.Draft{}, err
+	}
+	return letter.Draft{DraftSubject: filled.Subject, DraftText: filled.Body, Mark: mark, Missing: filled.Missing}, nil
 }
 
 // values are the words for the placeholders of a text. Instants are printed in the customer's language and the desk's zone.
@@ -71,7 +75,7 @@ func (f *dossier) values(d ticket.Draft, p Person) map[string]string {
 		}
 	}
 	v["customer"], v["ref"], v["subject"] = f.t.Customer.Name, f.ref(), f.t.Subject
-	v["received"] = say.Instant(f.t.ReceivedAt, f.desk.cfg.Zone)
+	v["received"] = say.Instant(f.t.ReceivedAt.Truncate(time.Minute), f.desk.cfg.Zone)
 	v["personal"], v["team"], v["hours"] = d.Personal, f.desk.cfg.Team, f.desk.cfg.Hours
 	v["agent"], v["email"] = orElse(p.Name, p.Address()), f.desk.cfg.Address
 	for name, at := range f.times(d) {

@@ -40,20 +40,14 @@ func (f *dossier) told(language string) ticket.Ticket {
 
 // ask mails a review to each person, each with a token of his own, and records that they were asked.
 func (f *dossier) ask(people []Person, r letter.Review) error {
-	return f.askFor(people, r, purposeDecide)
-}
-
-func (f *dossier) askFor(people []Person, r letter.Review, purpose string) error {
 	var body ticket.Body
 	for _, p := range people {
-		token, k := f.grant(p, purpose)
-		filled, err := f.preview(p)
+		token, k := f.grant(p, purposeDecide)
+		draft, err := f.shown(p)
 		if err != nil {
 			return err
 		}
-		r.Ticket, r.Person, r.Token = f.told(p.Language), reader(p), token
-		r.DraftSubject, r.DraftText, r.Missing = filled.Subject, filled.Body, filled.Missing
-		r.Mark = f.desk.letter.Mark(reader(p))
+		r.Ticket, r.Person, r.Token, r.Draft = f.told(p.Language), reader(p), token, draft
 		done, err := f.desk.letter.Review(r, f.stamp())
 		if err != nil {
 			return err

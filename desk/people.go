@@ -53,6 +53,12 @@ func (d *Desk) person(address string) Person {
 	return Person{Addresses: []string{address}, Language: d.cfg.Languages[0]}
 }
 
+// enrolled says whether somebody may decide: managers who are not staff only read.
+func (d *Desk) enrolled(p Person) bool {
+	_, yes := d.staff([]mailparse.Address{{Addr: p.Address()}})
+	return yes
+}
+
 // named finds a person of the staff by name, first name or address.
 func (d *Desk) named(name string) (Person, bool) {
 	for _, p := range d.cfg.Staff {

@@ -88,6 +88,10 @@ func (f *dossier) act(b *ballot, c reply.Command) error {
 		f.add(kind.Closed, who, body)
 	case reply.Reopen:
 		f.add(kind.Reopened, who, body)
+	case reply.Posted:
+		body.Text = b.said.Words
+		f.add(kind.PostedDeclared, who, body)
+		f.openDraft()
 	case reply.Fault, reply.Question, reply.Presale:
 		return f.categorise(who, c)
 	case reply.Urgent, reply.Normal:
@@ -237,7 +241,10 @@ func (f *dossier) finished(b *ballot) (ticket.Draft, error) {
 		}
 	}
 	draft.Template = f.template(b.said, draft)
-	if f.t.Customer.Addr == "" {
+	switch {
+	case f.t.Verdict.Reply == "portal":
+		return draft, refuse("no_reply_address", "")
+	case f.t.Customer.Addr == "":
 		return draft, refuse("no_customer", "")
 	}
 	return draft, nil

@@ -32,6 +32,7 @@ func grammar() []sense {
 		{Note, some, []string{"note", "nota"}},
 		{Wait, free, []string{"wait", "attendo", "espero", "attendre"}},
 		{Fixed, nothing, []string{"fixed", "risolto", "resuelto", "resolu", "solved"}},
+		{Posted, nothing, []string{"posted", "pubblicato", "publicado", "publie"}},
 		{Take, nothing, []string{"take", "prendo", "tomo", "prends", "mio", "mia", "mine"}},
 		{Assign, some, []string{"assign", "assegna", "asigna", "attribuer"}},
 		{Fault, free, []string{"fault", "guasto", "anomalia", "fallo", "anomalie"}},

@@ -25,6 +25,7 @@ const (
 	Note     Verb = "note"
 	Wait     Verb = "wait"
 	Fixed    Verb = "fixed"
+	Posted   Verb = "posted"
 	Take     Verb = "take"
 	Assign   Verb = "assign"
 	Fault    Verb = "fault"

@@ -78,6 +78,9 @@ func (s *story) spanish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.tell(ctx); err != nil {
+		return err
+	}
 	s.answer(review, "eta "+time.Now().Add(48*time.Hour).Format("2006-01-02")+" 17:00\nHe encontrado la plantilla que perdió el campo; la corrijo y le aviso.")
 	_, err = s.await(ctx, "ack", lucia, 1)
 	return err
@@ -244,7 +247,11 @@ func (s *story) passed(id string) (mailhost.Transaction, bool, error) {
 func (s *story) until(ctx context.Context, what string, done func() (bool, error)) error {
 	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
-		if ok, err := done(); ok || err != nil {
+		ok, err := done()
+		if ok || err != nil {
+			return err
+		}
+		if err := s.tell(ctx); err != nil {
 			return err
 		}
 		if err := pause(ctx, lookAgain); err != nil {

@@ -61,6 +61,9 @@ func (t *teller) event(e ticket.Event, x ticket.Ticket) {
 			s.Target, s.Limit = ack.Target, ack.Limit
 		}
 	case kind.ReviewAsked:
+		if s.Reason == "receipt" {
+			return
+		}
 		s.Step = "review"
 	case kind.Decided:
 		s.Step = "decided"

@@ -6,6 +6,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,7 +97,7 @@ func (f *Office) employ(p Plan) (*worked, error) {
 		return nil, err
 	}
 	pen, err := letter.New(letter.Desk{
-		Name: p.Desk.Name, Prefix: p.Desk.Prefix, Address: p.Desk.Address, Team: p.Desk.Team, Hours: p.Desk.Hours, Zone: p.Desk.Zone, Instance: f.store.ID(),
+		Name: cmp.Or(p.Desk.Team, p.Desk.Name), Prefix: p.Desk.Prefix, Address: p.Desk.Address, Team: p.Desk.Team, Hours: p.Desk.Hours, Zone: p.Desk.Zone, Instance: f.store.ID(),
 	})
 	if err != nil {
 		return nil, err
