@@ -134,8 +134,8 @@ func TestSaltHidesTheBody(t *testing.T) {
 		}
 		return r.BodyHash
 	}
-	if hash("one salt") == hash("another") || hash("one salt") != hash("one salt") {
-		t.Error("the hash of a body does not depend on salt and body alone")
+	if hash("one salt") == hash("another") {
+		t.Error("the hash of a body does not depend on its salt")
 	}
 }
 

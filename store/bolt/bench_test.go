@@ -63,56 +63,58 @@ func duties(at time.Time) (owed []ticket.Obligation) {
 	return owed
 }
 
-func fill(b *testing.B, s *Store, first, n int) {
+// light is a request with its clocks running; every hundredth has letters waiting too.
+func light(n uint64) store.Change {
+	c := arrival(n)
+	if n%100 != 0 {
+		c.Events, c.Letters, c.Keys = c.Events[:2], nil, c.Keys[:2]
+	}
+	return c
+}
+
+// plain is a request of one event: what the engine itself costs.
+func plain(n uint64) store.Change {
+	c := arrival(n)
+	c.Events, c.Letters, c.Keys = c.Events[:1], nil, c.Keys[:2]
+	return c
+}
+
+// fill commits n new tickets in batches of 100.
+func fill(b *testing.B, s *Store, n int, request func(uint64) store.Change) {
 	b.Helper()
-	for from := first; from < first+n; from += 100 {
-		var batch []store.Change
-		for i := from; i < min(from+100, first+n); i++ {
-			batch = append(batch, arrival(uint64(i)))
+	batch := make([]store.Change, 0, 100)
+	for i := range n {
+		if batch = append(batch, request(uint64(i+1))); len(batch) < cap(batch) && i < n-1 {
+			continue
 		}
 		if err := s.Commit(b.Context(), batch...); err != nil {
 			b.Fatal(err)
 		}
+		batch = batch[:0]
 	}
 }
 
+// BenchmarkCommit takes in requests: plain ones without syncing show what the engine costs.
 func BenchmarkCommit(b *testing.B) {
-	for _, mode := range []struct {
-		name string
-		o    Options
-	}{{"unsynced", Options{NoSync: true}}, {"synced", Options{}}} {
-		b.Run(mode.name, func(b *testing.B) {
-			s, err := Open(b.TempDir(), mode.o)
+	for _, c := range []struct {
+		name    string
+		o       Options
+		request func(uint64) store.Change
+	}{
+		{"plain/unsynced", Options{NoSync: true}, plain}, {"plain/synced", Options{}, plain},
+		{"whole/unsynced", Options{NoSync: true}, arrival}, {"whole/synced", Options{}, arrival},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			s, err := Open(b.TempDir(), c.o)
 			if err != nil {
 				b.Fatal(err)
 			}
 			defer s.Close()
 			b.ResetTimer()
-			fill(b, s, 1, b.N)
+			fill(b, s, b.N, c.request)
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tickets/s")
 		})
 	}
-}
-
-// BenchmarkPlainCommit is a ticket of one event and two keys, what the engine itself costs.
-func BenchmarkPlainCommit(b *testing.B) {
-	s, err := Open(b.TempDir(), Options{NoSync: true})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer s.Close()
-	var batch []store.Change
-	for n := range b.N {
-		c := arrival(uint64(n + 1))
-		c.Events, c.Letters, c.Keys = c.Events[:1], nil, c.Keys[:2]
-		if batch = append(batch, c); len(batch) == 100 || n == b.N-1 {
-			if err := s.Commit(b.Context(), batch...); err != nil {
-				b.Fatal(err)
-			}
-			batch = batch[:0]
-		}
-	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tickets/s")
 }
 
 // BenchmarkRead opens and reads a store of -tickets tickets.
@@ -122,7 +124,7 @@ func BenchmarkRead(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	fill(b, s, 1, *tickets)
+	fill(b, s, *tickets, light)
 	last := uint64(*tickets)
 	token := arrival(last).Keys[0]
 	run := func(name string, f func() error) {

@@ -161,6 +161,9 @@ func (c *checker) chain(d desk, head store.Head) error {
 		if d.table(tableOf).Get(binary.BigEndian.AppendUint64(rows.NumberKey(r.Ticket), r.Seq)) == nil {
 			err = errors.Join(err, fmt.Errorf("record %d is not listed under its ticket %d", r.Seq, r.Ticket))
 		}
+		if r.Ticket >= head.Next {
+			err = errors.Join(err, fmt.Errorf("record %d is of ticket %d, which is not there", r.Seq, r.Ticket))
+		}
 		return err
 	})
 	if err == nil && end != head.Head {
@@ -234,7 +237,7 @@ func (c *checker) fold(d desk, n uint64) (ticket.Ticket, error) {
 	case t.Version == 0 && n > 0:
 		return t, fmt.Errorf("%w: no records", store.ErrDamaged)
 	case t.Version > 0 && !bytes.Equal(have, want):
-		return t, fmt.Errorf("%w: the snapshot is not the fold of its %d records", store.ErrDamaged, t.Version)
+		return t, fmt.Errorf("%w: the snapshot is not the fold of its records up to %d", store.ErrDamaged, t.Version)
 	}
 	return t, nil
 }

@@ -45,7 +45,11 @@ func (f *File) Write(ctx context.Context, do func(*bbolt.Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", f.db.Path(), err)
 	}
-	if err := Guard(func() error { return errors.Join(do(tx), ctx.Err()) }); err != nil {
+	err = Guard(func() error { return do(tx) })
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	id := uint64(tx.ID())

@@ -1,0 +1,61 @@
+package bolt
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// Whatever bytes a row has, decoding ends with a value or an error.
+func FuzzUnpack(f *testing.F) {
+	f.Add(packRecord(ticket.Record{Envelope: ticket.Envelope{Kind: kind.Noted, Actor: "eva", At: epoch}, Salt: []byte("salt"), Body: []byte("{}")}))
+	f.Add(packCounts(map[string]int64{"received": 3, "\xff": -1}))
+	f.Add(packHead(store.Head{Next: 7}))
+	f.Add(attempts{count: 3, kept: true}.pack())
+	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if r, err := unpackRecord("support", 1, b); err == nil {
+			again, err := unpackRecord("support", 1, packRecord(r))
+			if diff := cmp.Diff(r, again, cmpopts.EquateEmpty()); diff != "" || err != nil {
+				t.Errorf("%v\n%s", err, diff)
+			}
+		}
+		if counts, err := unpackCounts(b); err == nil {
+			again, err := unpackCounts(packCounts(counts))
+			if diff := cmp.Diff(counts, again); diff != "" || err != nil {
+				t.Errorf("%v\n%s", err, diff)
+			}
+		}
+		unpackHead(b)
+		unpackCursor("INBOX", b)
+		unpackAttempts(b)
+	})
+}
+
+// A record comes back byte for byte, the erased one without a body and not with an empty one.
+func TestRecordRoundTrip(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		word := func(what string) string { return string(rapid.SliceOf(rapid.Byte()).Draw(rt, what)) }
+		r := ticket.Record{Envelope: ticket.Envelope{
+			Desk: word("desk"), Seq: rapid.Uint64().Draw(rt, "seq"), Kind: kind.Kind(word("kind")), Ticket: rapid.Uint64().Draw(rt, "ticket"),
+			Actor: word("actor"), Cause: word("cause"), At: epoch.AddDate(0, 0, rapid.IntRange(-700_000, 2_900_000).Draw(rt, "day")),
+			BodyHash: ticket.Sum([]byte(word("body hash"))), Prev: ticket.Sum([]byte(word("prev"))),
+		}}
+		if rapid.Bool().Draw(rt, "kept") {
+			r.Salt, r.Body = []byte(word("salt")), []byte(word("body"))
+		}
+		got, err := unpackRecord(r.Desk, r.Seq, packRecord(r))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if diff := cmp.Diff(r, got); diff != "" {
+			rt.Fatal(diff)
+		}
+	})
+}
