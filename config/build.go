@@ -70,6 +70,11 @@ func (f *File) build() {
 		if !ok {
 			continue
 		}
+		if i == 0 {
+			for _, name := range f.calendarNames() {
+				d.calendar(name) // used or not: a calendar in the file is one that works
+			}
+		}
 		d.built = built{service: service, policies: map[string]*sla.Policy{}}
 		for _, name := range f.policyNames() {
 			d.buildPolicy(name)
@@ -92,7 +97,8 @@ func (d *Desk) calendar(name string) (*sla.Calendar, bool) {
 	spec, at := d.spec(name)
 	c, err := sla.NewCalendar(spec)
 	if err != nil {
-		f.doc.Add(at, plain(err), "")
+		text := plain(err)
+		f.doc.Add(at(text), text, "")
 		return nil, false
 	}
 	return f.shut(c)
@@ -135,23 +141,38 @@ func (f *File) closures(c Closure, zone string) ([]sla.Closure, error) {
 	return list, err
 }
 
-// spec describes a calendar, and says where it stands in the file.
-func (d *Desk) spec(name string) (spec sla.Spec, at string) {
+// spec describes a calendar, and tells where in the file the cause of a complaint about it stands.
+func (d *Desk) spec(name string) (spec sla.Spec, at func(complaint string) string) {
 	f := d.file
-	switch name {
-	case "hours":
-		if d.ServiceCalendar != "" {
-			return d.spec(d.ServiceCalendar)
-		}
+	switch {
+	case name == "hours" && d.ServiceCalendar != "":
+		return d.spec(d.ServiceCalendar)
+	case name == "hours":
 		holidays := append([]string{d.Country}, d.Holidays...)
-		return sla.Spec{Name: d.Name, Timezone: d.Timezone, Open: d.Hours, Holidays: holidays, Feeds: f.feeds}, d.at("hours")
-	case "marketplace":
-		return sla.MarketplaceSpec(d.Timezone, nil), d.at("timezone")
+		spec = sla.Spec{Name: d.Name, Timezone: d.Timezone, Open: d.Hours, Holidays: holidays, Feeds: f.feeds}
+		return spec, func(complaint string) string {
+			if strings.HasPrefix(complaint, fmt.Sprintf("holidays entry %q", d.Country)) {
+				return d.at("country")
+			}
+			return d.at(keyOf(complaint, "hours"))
+		}
+	case name == "marketplace":
+		return sla.MarketplaceSpec(d.Timezone, nil), func(string) string { return d.at("timezone") }
 	}
 	i := slices.IndexFunc(f.Calendars, func(c Calendar) bool { return c.Name == name })
 	c := f.Calendars[i]
 	spec = sla.Spec{Name: c.Name, Timezone: first(c.Timezone, d.Timezone), Open: c.Open, Holidays: c.Holidays, Feeds: f.feeds}
-	return spec, fmt.Sprintf("calendar[%d]", i)
+	return spec, func(complaint string) string { return fmt.Sprintf("calendar[%d].%s", i, keyOf(complaint, "open")) }
+}
+
+// keyOf finds the key that a complaint about a calendar is about.
+func keyOf(complaint, open string) string {
+	for _, key := range []string{"holidays", "timezone"} {
+		if strings.HasPrefix(complaint, key) {
+			return key
+		}
+	}
+	return open
 }
 
 func (f *File) calendarNames() []string {
@@ -173,7 +194,7 @@ func (f *File) policyNames() []string {
 	return names
 }
 
-var namedFirst = regexp.MustCompile(`^ ?"[^"]*": `)
+var namedFirst = regexp.MustCompile(`^ ?"[^"]*": |^closure \d+: `)
 
 // plain takes the sentinels of other packages and the name they call the thing by off an error: the file's line and path
 // stand before it already.
@@ -184,5 +205,5 @@ func plain(err error) string {
 			text = namedFirst.ReplaceAllString(strings.TrimPrefix(rest, ":"), "")
 		}
 	}
-	return strings.TrimSpace(text)
+	return strings.TrimSpace(namedFirst.ReplaceAllString(text, ""))
 }

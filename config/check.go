@@ -159,8 +159,10 @@ func (d *Desk) checkStaff() {
 
 func (d *Desk) checkMail() {
 	f := d.file
-	f.server(d.at("imap"), d.IMAP.Host, d.IMAP.Port, d.IMAP.TLS)
-	f.server(d.at("smtp"), d.SMTP.Host, d.SMTP.Port, d.SMTP.TLS)
+	if d.Provider == "" || slices.Contains(ProviderNames(), d.Provider) {
+		f.server(d.at("imap"), d.IMAP.Host, d.IMAP.Port, d.IMAP.TLS)
+		f.server(d.at("smtp"), d.SMTP.Host, d.SMTP.Port, d.SMTP.TLS)
+	}
 	f.oneOf(d.at("smtp.proof"), d.SMTP.Proof, "bcc", "sent")
 	if p := time.Duration(d.IMAP.Poll); p < 10*time.Second || p > 5*time.Minute {
 		f.doc.Add(d.at("imap.poll"), "wants 10s to 5m", "")

@@ -55,7 +55,7 @@ func runCheck(_ context.Context, e *env) int {
 		if *name != "" && d.Name != *name {
 			continue
 		}
-		r, err := newReport(f, d, e.Now())
+		r, err := newReport(f, d, e.Now().Truncate(time.Minute))
 		if err != nil {
 			return e.fail(found, err)
 		}
