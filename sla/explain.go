@@ -114,12 +114,14 @@ func (c Count) hours(d Day) string {
 
 // clock prints a time of day; the end of a span at midnight is 24:00.
 func (c Count) clock(t time.Time, end bool) string {
-	h, m, s := t.In(c.loc).Clock()
-	sec := int64(h*3600 + m*60 + s)
-	if end && sec == 0 {
-		sec = daySeconds
+	layout := "15:04"
+	if t.In(c.loc).Second() != 0 {
+		layout = "15:04:05"
 	}
-	return clock(sec)
+	if text := t.In(c.loc).Format(layout); !end || text != "00:00" {
+		return text
+	}
+	return "24:00"
 }
 
 // summary prints a count of days: how many, from which to which, and every day

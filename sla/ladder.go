@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"replyby/sla/calendar"
 )
 
 // Step is one step of a ladder of warnings.
@@ -157,7 +159,7 @@ func (s Situation) before(m mark, step Step) []Rung {
 		whole := s.Service.Between(from, anchor) / time.Second
 		at = s.Service.Add(from, whole*time.Duration(m.percent)/100*time.Second)
 	case m.days > 0:
-		at = s.Service.daysBefore(anchor, m.days)
+		at = daysBefore(s.Service, anchor, m.days)
 	default:
 		at = s.Service.Add(anchor, -m.time)
 	}
@@ -169,24 +171,24 @@ func (s Situation) before(m mark, step Step) []Rung {
 
 // daysBefore goes back whole working days, to the opening of that day, or a part
 // of the last working day's service time.
-func (c *Calendar) daysBefore(anchor time.Time, days float64) time.Time {
-	last := c.lastOpen(never, anchor)
+func daysBefore(c *Calendar, anchor time.Time, days float64) time.Time {
+	last := c.LastOpen(time.Time{}, anchor)
 	if last.IsZero() {
 		return time.Time{}
 	}
-	w := c.walk(c.closed)
-	day := w.day(last.Unix() - 1)
+	w := c.Walk(c.Closed())
+	day := w.Day(last.Unix() - 1)
 	if days < 1 {
-		part := float64(w.between(w.midnight(day), w.midnight(day+1))) * days
-		return instant(w.sub(anchor.Unix(), int64(part)))
+		part := float64(w.Between(w.Midnight(day), w.Midnight(day+1))) * days
+		return calendar.At(w.Sub(anchor.Unix(), int64(part)))
 	}
-	for n := int(days); n > 0 && day > -lastDay; {
-		if day--; w.works(day) {
+	for n := int(days); n > 0 && day > -calendar.LastDay; {
+		if day--; w.Works(day) {
 			n--
 		}
 	}
-	w.load(day)
-	return instant(w.net[0].from)
+	w.Load(day)
+	return calendar.At(w.Net[0].From)
 }
 
 // mornings lists the last opening up to Now and the first after it, of those
@@ -200,15 +202,15 @@ func (s Situation) mornings(step Step) []Rung {
 	if now.Before(end) {
 		now = end
 	}
-	w := s.Service.walk(s.Service.closed)
-	day := w.day(now.Unix())
+	w := s.Service.Walk(s.Service.Closed())
+	day := w.Day(now.Unix())
 	var rungs []Rung
-	for d := day - 14; d < lastDay; d++ {
-		if !w.works(d) || w.net[0].from <= end.Unix() {
+	for d := day - 14; d < calendar.LastDay; d++ {
+		if !w.Works(d) || w.Net[0].From <= end.Unix() {
 			continue
 		}
-		at := instant(w.net[0].from)
-		rungs = append(rungs, Rung{"morning " + date(d).Format(time.DateOnly), at, step.To, "reminder"})
+		at := calendar.At(w.Net[0].From)
+		rungs = append(rungs, Rung{"morning " + calendar.Date(d).Format(time.DateOnly), at, step.To, "reminder"})
 		if at.After(now) {
 			break
 		}

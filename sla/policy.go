@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"replyby/sla/calendar"
 )
 
 // ErrPolicy marks a policy that cannot be used as it stands.
@@ -172,10 +174,10 @@ func (p Policy) Due(o Obligation, from time.Time, service *Calendar) (Due, error
 	if !o.known() {
 		return Due{}, fmt.Errorf("%w %q: unknown obligation %q", ErrPolicy, p.Name, o)
 	}
-	d := Due{Obligation: o, From: instant(from.Unix()), Calendar: p.Calendar.label(), Service: service.label()}
+	d := Due{Obligation: o, From: calendar.At(from.Unix()), Calendar: p.Calendar.Label(), Service: service.Label()}
 	if o == ETA {
 		d.Target = d.From
-		d.ActBy = service.lastOpen(never, d.Target)
+		d.ActBy = service.LastOpen(time.Time{}, d.Target)
 		return d, nil
 	}
 	c := p.clock(o)
@@ -193,17 +195,6 @@ func (p Policy) Due(o Obligation, from time.Time, service *Calendar) (Due, error
 		}
 		last = d.Limit
 	}
-	d.ActBy = service.lastOpen(from.Unix(), last)
+	d.ActBy = service.LastOpen(from, last)
 	return d, nil
 }
-
-// lastOpen returns the last service instant in (after, until].
-func (c *Calendar) lastOpen(after int64, until time.Time) time.Time {
-	if until.IsZero() {
-		return time.Time{}
-	}
-	after = max(after, until.Unix()-maxClosure) // further back than any closure there is nothing to find
-	return instant(c.walk(c.closed).lastOpen(after, until.Unix()))
-}
-
-func (c *Calendar) label() string { return c.name + "@" + c.version }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"replyby/sla/calendar"
 )
 
 // ErrTerm marks a term that means nothing: an amount, unit, reading or mode that
@@ -116,7 +118,7 @@ func (u Unit) most() int {
 	if u == "wd" || u == "cd" {
 		return maxTerm
 	}
-	return maxTerm * daySeconds / int(u.seconds())
+	return maxTerm * calendar.DaySeconds / int(u.seconds())
 }
 
 // plain returns the reading itself, without act_by.
@@ -144,49 +146,49 @@ func (t Term) Due(cal, service *Calendar, received time.Time) (time.Time, error)
 	}
 	at := received.Unix()
 	due := t.plain(cal, at)
-	if t.Reading.plain() != t.Reading && due != never {
+	if t.Reading.plain() != t.Reading && due != calendar.Never {
 		if service == nil {
 			return time.Time{}, fmt.Errorf("%w: reading %s needs the desk's service calendar", ErrTerm, t.Reading)
 		}
-		due = service.walk(service.closed).lastOpen(at, due)
+		due = service.Walk(service.Closed()).LastOpen(at, due)
 	}
-	return instant(due), nil
+	return calendar.At(due), nil
 }
 
 // shut returns the closures that stop this term's clock.
-func (t Term) shut(cal *Calendar, received int64) []window {
+func (t Term) shut(cal *Calendar, received int64) []calendar.Window {
 	switch t.Closures {
 	case suspended:
-		return cal.excused
+		return cal.Excused()
 	case receivedIn:
-		for i, s := range cal.excused {
-			if s.from <= received && received < s.to {
-				return cal.excused[i : i+1]
+		for i, s := range cal.Excused() {
+			if s.From <= received && received < s.To {
+				return cal.Excused()[i : i+1]
 			}
 		}
 	}
 	return nil
 }
 
-// plain computes the plain reading of a checked term: never, where it lies beyond
+// plain computes the plain reading of a checked term: Never, where it lies beyond
 // every search.
 func (t Term) plain(cal *Calendar, received int64) int64 {
-	if received >= lastDay*daySeconds {
-		return never
+	if received >= calendar.LastDay*calendar.DaySeconds {
+		return calendar.Never
 	}
-	if due := t.read(cal, received); due < lastDay*daySeconds {
+	if due := t.read(cal, received); due < calendar.LastDay*calendar.DaySeconds {
 		return due
 	}
-	return never
+	return calendar.Never
 }
 
 // read computes the plain reading where a search can reach it.
 func (t Term) read(cal *Calendar, received int64) int64 {
-	w := cal.walk(t.shut(cal, received))
+	w := newClockwork(cal, t.shut(cal, received))
 	amount := int64(t.Amount)
 	switch t.Reading.plain() {
 	case "elapsed_working":
-		return w.add(received, amount*t.Unit.seconds())
+		return w.Add(received, amount*t.Unit.seconds())
 	case "window_end":
 		return w.windowEnd(received, amount*t.Unit.seconds(), 1)
 	case "window_end_min30":
@@ -196,14 +198,14 @@ func (t Term) read(cal *Calendar, received int64) int64 {
 	case "workday_clock":
 		return w.workdayClock(received, amount)
 	case "workday_close":
-		return w.closing(w.workday(w.day(received), amount))
+		return w.closing(w.Workday(w.Day(received), amount))
 	case "workday_end":
-		return w.midnight(w.workday(w.day(received), amount) + 1)
+		return w.Midnight(w.Workday(w.Day(received), amount) + 1)
 	case "calendar_clock":
-		return w.instant(w.wall(received) + amount*daySeconds)
+		return w.Instant(w.Wall(received) + amount*calendar.DaySeconds)
 	case "calendar_end":
-		return w.midnight(w.day(received) + t.Amount + 1)
+		return w.Midnight(w.Day(received) + t.Amount + 1)
 	default: // calendar_end_roll
-		return w.midnight(w.workday(w.day(received)+t.Amount-1, 1) + 1)
+		return w.Midnight(w.Workday(w.Day(received)+t.Amount-1, 1) + 1)
 	}
 }

@@ -1,4 +1,4 @@
-package sla
+package calendar
 
 import (
 	"cmp"
@@ -145,7 +145,7 @@ func parseClock(text string) (int64, error) {
 	if len(parts) == 2 {
 		total *= 60
 	}
-	if total > daySeconds {
+	if total > DaySeconds {
 		return 0, fmt.Errorf("%q is no time of day: a day ends at 24:00", text)
 	}
 	return total, nil

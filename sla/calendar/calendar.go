@@ -1,4 +1,4 @@
-package sla
+package calendar
 
 import (
 	"crypto/sha256"
@@ -11,8 +11,8 @@ import (
 	"replyby/sla/holiday"
 )
 
-// ErrCalendar marks every error of a calendar's specification.
-var ErrCalendar = errors.New("sla: bad calendar")
+// ErrSpec marks every error of a calendar's specification.
+var ErrSpec = errors.New("calendar: bad calendar")
 
 // Spec is a calendar as it is written in the configuration.
 type Spec struct {
@@ -36,17 +36,17 @@ type Calendar struct {
 	week     week
 	holidays *holiday.Set
 	shuts    []shut
-	closed   []window // every closure, merged
-	excused  []window // the parts of closures a contract excuses, merged
+	closed   []Window // every closure, merged
+	excused  []Window // the parts of closures a contract excuses, merged
 	version  string
 }
 
-// NewCalendar checks a specification and builds its calendar. Errors wrap
-// ErrCalendar and name the line, span, entry or closure at fault.
-func NewCalendar(s Spec) (*Calendar, error) {
+// New checks a specification and builds its calendar. Errors wrap
+// ErrSpec and name the line, span, entry or closure at fault.
+func New(s Spec) (*Calendar, error) {
 	c, err := build(s)
 	if err != nil {
-		return nil, fmt.Errorf("%w %q: %w", ErrCalendar, s.Name, err)
+		return nil, fmt.Errorf("%w %q: %w", ErrSpec, s.Name, err)
 	}
 	return c, nil
 }
@@ -87,12 +87,12 @@ func loadZone(name string) (*time.Location, error) {
 
 // everOpen refuses a calendar whose holidays leave no opening for a year on end.
 func (c *Calendar) everOpen() error {
-	last := civil(2020, 1, 1)
-	for day := last; day < civil(2051, 1, 1); day++ {
+	last := Civil(2020, 1, 1)
+	for day := last; day < Civil(2051, 1, 1); day++ {
 		if len(c.spans(day)) > 0 {
 			last = day
 		} else if day-last > 366 {
-			return fmt.Errorf("never open for a year from %s: its holidays cover every open weekday", date(last).Format(time.DateOnly))
+			return fmt.Errorf("never open for a year from %s: its holidays cover every open weekday", Date(last).Format(time.DateOnly))
 		}
 	}
 	return nil
@@ -102,16 +102,16 @@ func (c *Calendar) everOpen() error {
 func (c *Calendar) WithClosures(closures []Closure) (*Calendar, error) {
 	n := *c
 	n.shuts = nil
-	z := zone{loc: c.loc}
-	var all, excused []window
+	z := Zone{loc: c.loc}
+	var all, excused []Window
 	for i, closure := range closures {
 		s, err := closure.place(&z)
 		if err != nil {
 			return nil, fmt.Errorf("closure %d: %w", i+1, err)
 		}
 		n.shuts = append(n.shuts, s)
-		all = append(all, s.window)
-		excused = append(excused, window{s.excused, s.to})
+		all = append(all, s.Window)
+		excused = append(excused, Window{s.excused, s.To})
 	}
 	n.closed, n.excused = merge(all), merge(excused)
 	n.version = n.fingerprint()
@@ -123,8 +123,8 @@ func (c *Calendar) WithClosures(closures []Closure) (*Calendar, error) {
 func (c *Calendar) fingerprint() string {
 	h := sha256.New()
 	fmt.Fprintln(h, c.loc, c.week, c.holidays.Days(), c.closed, c.excused)
-	z := zone{loc: c.loc}
-	for at := date(civil(2020, 1, 1)).Unix(); at < date(civil(2051, 1, 1)).Unix(); at = z.hi {
+	z := Zone{loc: c.loc}
+	for at := Date(Civil(2020, 1, 1)).Unix(); at < Date(Civil(2051, 1, 1)).Unix(); at = z.hi {
 		fmt.Fprintln(h, at, z.offset(at))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:6])
@@ -150,34 +150,34 @@ func (c *Calendar) spans(day int) []span {
 
 // Holiday returns the name of the public or local holiday on the local date of t.
 func (c *Calendar) Holiday(t time.Time) (name string, ok bool) {
-	z := zone{loc: c.loc}
-	return c.holidays.On(z.day(t.Unix()))
+	z := Zone{loc: c.loc}
+	return c.holidays.On(z.Day(t.Unix()))
 }
 
 // IsOpen tells whether somebody is in at t. Openings are half-open: 15:00:00 is
 // in, 18:00:00 is out.
 func (c *Calendar) IsOpen(t time.Time) bool {
 	at := t.Unix()
-	w := c.walk(c.closed)
-	w.load(w.day(at))
-	return slices.ContainsFunc(w.net, func(n window) bool { return n.from <= at && at < n.to })
+	w := c.Walk(c.closed)
+	w.Load(w.Day(at))
+	return slices.ContainsFunc(w.Net, func(n Window) bool { return n.From <= at && at < n.To })
 }
 
 // NextOpen returns t itself when somebody is in, else the next opening.
 func (c *Calendar) NextOpen(t time.Time) time.Time {
-	w := c.walk(c.closed)
-	return instant(w.nextOpen(t.Unix()))
+	w := c.Walk(c.closed)
+	return At(w.NextOpen(t.Unix()))
 }
 
 // Add returns the instant at which d of open time has passed since t; a negative
 // d goes back. A time that ends exactly at closing ends at closing, not at the
 // next opening. Both are counted in whole seconds.
 func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
-	w := c.walk(c.closed)
+	w := c.Walk(c.closed)
 	if d < 0 {
-		return instant(w.sub(t.Unix(), -int64(d/time.Second)))
+		return At(w.Sub(t.Unix(), -int64(d/time.Second)))
 	}
-	return instant(w.add(t.Unix(), int64(d/time.Second)))
+	return At(w.Add(t.Unix(), int64(d/time.Second)))
 }
 
 // Between returns the open time from a to b, in whole seconds; negative when b
@@ -186,15 +186,37 @@ func (c *Calendar) Between(a, b time.Time) time.Duration {
 	if b.Before(a) {
 		return -c.Between(b, a)
 	}
-	w := c.walk(c.closed)
-	return time.Duration(w.between(a.Unix(), b.Unix())) * time.Second
+	w := c.Walk(c.closed)
+	return time.Duration(w.Between(a.Unix(), b.Unix())) * time.Second
 }
 
-// instant turns Unix seconds into the form instants leave this package in.
-// never becomes the zero time.
-func instant(at int64) time.Time {
-	if at == never {
+// LastOpen returns the last instant of open time in (after, until]; the zero time
+// when there is none, or not within the year before until.
+func (c *Calendar) LastOpen(after, until time.Time) time.Time {
+	if until.IsZero() {
+		return time.Time{}
+	}
+	first := max(after.Unix(), until.Unix()-maxClosure)
+	return At(c.Walk(c.closed).LastOpen(first, until.Unix()))
+}
+
+// At turns Unix seconds into the form instants leave this package in.
+// Never becomes the zero time.
+func At(at int64) time.Time {
+	if at == Never {
 		return time.Time{}
 	}
 	return time.Unix(at, 0).UTC()
 }
+
+// Closed returns when the calendar is shut by closures, as its people see it.
+func (c *Calendar) Closed() []Window { return c.closed }
+
+// Excused returns the notified parts of its closures, merged: what a contract excuses.
+func (c *Calendar) Excused() []Window { return c.excused }
+
+// WorksOn tells whether a weekday has any opening by habit.
+func (c *Calendar) WorksOn(d time.Weekday) bool { return len(c.week[d]) > 0 }
+
+// Label returns name and version, as stored beside what was computed with it.
+func (c *Calendar) Label() string { return c.name + "@" + c.version }

@@ -1,4 +1,4 @@
-package sla
+package calendar
 
 import (
 	"cmp"
@@ -27,20 +27,20 @@ type Closure struct {
 
 // shut is a closure placed in time.
 type shut struct {
-	window        // the closure itself
+	Window        // the closure itself
 	excused int64 // start of the part a contract excuses; >= to when none is
 	note    string
 }
 
-// window is a stretch of time in Unix seconds, half-open.
-type window struct{ from, to int64 }
+// Window is a stretch of time in Unix seconds, half-open.
+type Window struct{ From, To int64 }
 
 // maxClosure guards against a mistyped year: nobody shuts a support desk for
 // over a year and keeps its contracts.
-const maxClosure = 366 * daySeconds
+const maxClosure = 366 * DaySeconds
 
 // place reads the closure in the given zone.
-func (c Closure) place(z *zone) (shut, error) {
+func (c Closure) place(z *Zone) (shut, error) {
 	from, _, err := parseEdge(c.From)
 	if err != nil {
 		return shut{}, fmt.Errorf("from: %w", err)
@@ -50,17 +50,17 @@ func (c Closure) place(z *zone) (shut, error) {
 		return shut{}, fmt.Errorf("to: %w", err)
 	}
 	if wholeDay {
-		to += daySeconds
+		to += DaySeconds
 	}
 	if to <= from {
 		return shut{}, fmt.Errorf("ends (%s) before it starts (%s)", c.To, c.From)
 	}
-	from, to = z.instant(from), z.instant(to)
+	from, to = z.Instant(from), z.Instant(to)
 	to = max(from, to) // a clock change may swallow all of it
 	if to-from > maxClosure {
 		return shut{}, fmt.Errorf("lasts over a year, from %s to %s: check the years", c.From, c.To)
 	}
-	s := shut{window: window{from, to}, excused: to, note: c.Note}
+	s := shut{Window: Window{from, to}, excused: to, note: c.Note}
 	if !c.NotifiedAt.IsZero() {
 		s.excused = max(from, c.NotifiedAt.Unix())
 	}
@@ -106,13 +106,13 @@ func FeedClosures(data []byte, timezone string) ([]Closure, error) {
 }
 
 // merge returns the windows sorted, with those that overlap or touch made one.
-func merge(windows []window) []window {
-	slices.SortFunc(windows, func(a, b window) int { return cmp.Compare(a.from, b.from) })
-	var merged []window
+func merge(windows []Window) []Window {
+	slices.SortFunc(windows, func(a, b Window) int { return cmp.Compare(a.From, b.From) })
+	var merged []Window
 	for _, w := range windows {
-		if n := len(merged); n > 0 && w.from <= merged[n-1].to {
-			merged[n-1].to = max(merged[n-1].to, w.to)
-		} else if w.from < w.to {
+		if n := len(merged); n > 0 && w.From <= merged[n-1].To {
+			merged[n-1].To = max(merged[n-1].To, w.To)
+		} else if w.From < w.To {
 			merged = append(merged, w)
 		}
 	}
