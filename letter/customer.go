@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"replyby/letter/page"
 	"replyby/letter/wire"
 	"replyby/ticket"
 )
@@ -28,7 +27,7 @@ type Customer struct {
 const maxReferences = 20
 
 // Customer writes the letter. It carries no Auto-Submitted, no Precedence, no list field and no token. Errors wrap
-// [ErrRefused] when a value may not be sent as approved; nothing is silently changed.
+// [ErrRefused] when a value may not be sent as approved; of what the customer reads only display names are tidied.
 func (w *Writer) Customer(c Customer, s Stamp) (Rendered, error) {
 	head, err := w.common(w.signer(c.Agent), s)
 	if err != nil {
@@ -84,7 +83,7 @@ func mailboxes(field string, who []ticket.Address, l *ticket.Letter) (wire.Field
 		if slices.Contains(l.To, a.Addr) {
 			return wire.Field{}, fmt.Errorf("%w: %s is given twice", ErrRefused, a.Addr)
 		}
-		pairs[i] = [2]string{page.Line(a.Name), a.Addr}
+		pairs[i] = [2]string{short(a.Name, maxName), a.Addr}
 		l.To = append(l.To, a.Addr)
 	}
 	return wire.Mailboxes(field, pairs...), nil

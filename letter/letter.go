@@ -19,7 +19,6 @@ import (
 	"strings"
 	"time"
 
-	"replyby/letter/page"
 	"replyby/letter/wire"
 	"replyby/letter/words"
 	"replyby/ticket"
@@ -93,11 +92,6 @@ var (
 	tokenForm    = regexp.MustCompile(`^[a-z2-7]{26}$`)
 )
 
-// address checks and writes a mailbox.
-func address(name, addr string) (wire.Field, error) {
-	return wire.Mailboxes("To", [2]string{page.Line(name), addr}), wire.CheckAddress(addr)
-}
-
 // common are the fields every mail of ours has.
 func (w *Writer) common(from string, s Stamp) ([]wire.Field, error) {
 	if !idForm.MatchString(s.ID) {
@@ -108,10 +102,10 @@ func (w *Writer) common(from string, s Stamp) ([]wire.Field, error) {
 		return nil, fmt.Errorf("%w: message id %.80q", ErrRefused, s.MessageID)
 	}
 	return []wire.Field{
-		wire.Mailboxes("From", [2]string{page.Line(from), w.desk.Address}),
+		wire.Mailboxes("From", [2]string{short(from, maxName), w.desk.Address}),
 		wire.Date("Date", s.Date.In(w.desk.Zone)),
 		id,
-		wire.Mailboxes("Reply-To", [2]string{page.Line(w.desk.Name), w.desk.Address}),
+		wire.Mailboxes("Reply-To", [2]string{short(w.desk.Name, maxName), w.desk.Address}),
 		{Name: "X-Replyby-Letter", Atoms: []string{w.desk.Instance + "/" + s.ID}},
 	}, nil
 }

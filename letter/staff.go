@@ -26,6 +26,9 @@ type note struct {
 // maxSubject keeps subjects readable in a list of mails, in runes, before the token.
 const maxSubject = 110
 
+// maxName bounds display names, in runes.
+const maxName = 80
+
 // masked stands for a token in everything that is kept.
 const masked = "(rb:…)"
 
@@ -46,7 +49,7 @@ func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 		tail, shown = "(rb:"+n.token+")", " "+masked
 	}
 	head = append(head[:1:1], append([]wire.Field{
-		wire.Mailboxes("To", [2]string{page.Line(n.to.Name), n.to.Address}),
+		wire.Mailboxes("To", [2]string{short(n.to.Name, maxName), n.to.Address}),
 		wire.Text("Subject", subject, tail),
 	}, head[1:]...)...)
 	head = append(head, wire.Field{Name: "Auto-Submitted", Atoms: []string{"auto-generated"}},

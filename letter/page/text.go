@@ -137,7 +137,7 @@ func (t rows) text() string {
 	}
 	var lines []string
 	for _, x := range t.r {
-		line := "  " + pad(x.Ref, t.ref) + " " + pad(clip(x.Text, room), room)
+		line := "  " + pad(clip(x.Ref, t.ref), t.ref) + " " + pad(clip(x.Text, room), room)
 		for _, c := range []struct {
 			s string
 			w int

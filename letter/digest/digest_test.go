@@ -1,0 +1,98 @@
+package digest
+
+import (
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"replyby/letter/words"
+)
+
+func voice(t *testing.T, lang string) words.Voice {
+	t.Helper()
+	b, err := words.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.In(lang)
+}
+
+// TestHeartbeat holds that a report with nothing in it is still one, and says so in every language.
+func TestHeartbeat(t *testing.T) {
+	for lang, want := range map[string]string{"it": "tutto tranquillo", "es": "todo tranquilo", "fr": "tout est calme", "en": "all quiet"} {
+		r := Report{Desk: "Desk", At: time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC)}
+		subject, p := r.Page(voice(t, lang))
+		if !r.Quiet() || !strings.HasSuffix(subject, want) || strings.Count(p.Text(), "\n\n") > 5 {
+			t.Errorf("%s: %q\n%s", lang, subject, p.Text())
+		}
+	}
+}
+
+// TestNotQuiet holds that whatever somebody has to act on is no heartbeat.
+func TestNotQuiet(t *testing.T) {
+	for name, r := range map[string]Report{
+		"late": {Late: []Item{{}}}, "today": {Today: []Item{{}}}, "promised": {Promised: []Item{{}}}, "bill": {Bills: []Bill{{}}},
+		"odd": {Odd: []Odd{{Kind: "bounced", N: 1}}}, "trouble": {Program: Program{Trouble: []string{"imap"}}},
+	} {
+		if r.Quiet() {
+			t.Errorf("%s is said to be quiet", name)
+		}
+	}
+}
+
+// TestNothingSaid holds that every kind the desk may count has words, with a singular.
+func TestNothingSaid(t *testing.T) {
+	v := voice(t, "en")
+	for _, kind := range strings.Fields("auto_reply automatic suspect_auto bounce delay receipt calendar list voicemail loop") {
+		for n, form := range map[int]string{1: "1 ", 3: "3 "} {
+			_, p := Report{Odd: []Odd{{Kind: "filed:" + kind, N: n}}}.Page(v)
+			if !strings.Contains(p.Text(), "  - "+form) || strings.Contains(p.Text(), "filed:") {
+				t.Errorf("%s %d:\n%s", kind, n, p.Text())
+			}
+		}
+	}
+}
+
+// TestDays holds that days are counted by date in the desk's zone, also over a change of the clocks.
+func TestDays(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(s string) time.Time {
+		x, err := time.ParseInLocation("2006-01-02 15:04", s, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	for _, c := range []struct {
+		now, then string
+		want      int
+	}{
+		{"2026-11-23 00:10", "2026-11-22 23:50", 1}, {"2026-11-23 23:50", "2026-11-23 00:10", 0},
+		{"2026-03-30 08:00", "2026-03-28 23:00", 2}, {"2026-10-26 08:00", "2026-10-24 23:59", 2},
+	} {
+		l := layout{Report: Report{At: at(c.now), Zone: zone}}
+		if got := l.days(at(c.then)); got != c.want {
+			t.Errorf("from %s to %s: %d days, want %d", c.then, c.now, got, c.want)
+		}
+	}
+}
+
+func TestFigures(t *testing.T) {
+	f := Figures{Kept: 91, Missed: 3, Median: 92*time.Minute + 40*time.Second}
+	if f.share() != "91/94  96 %" || f.median() != "1 h 32 min" {
+		t.Errorf("%q, %q", f.share(), f.median())
+	}
+	if none := (Figures{}); none.share() != "-" || none.median() != "-" {
+		t.Errorf("%q, %q", none.share(), none.median())
+	}
+	if got := (Figures{Median: 12 * time.Second}).median(); got != "1 min" {
+		t.Errorf("%q", got)
+	}
+	if got := (Figures{Kept: 999, Missed: 1}).share(); strings.Contains(got, "100 %") {
+		t.Errorf("%q hides a missed limit", got)
+	}
+}

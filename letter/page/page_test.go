@@ -1,0 +1,103 @@
+package page
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"a\r\nb": "a b", "a\x00b": "a b", "  a \t b ": "a b", "a\u2028b": "a b", "\u202eabc\u202c": "abc", "a\u200bb": "ab", "\xff": "\ufffd", "\x1b[2J": "[2J", "é漢🙂": "é漢🙂",
+		"\ufeffa": "a", "👩‍💻": "👩‍💻",
+	} {
+		if got := Line(in); got != want {
+			t.Errorf("Line(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestWidth holds that no line is wider than the page unless a single word is, and that no word is lost.
+func TestWidth(t *testing.T) {
+	word := rapid.StringMatching(`[a-zé]{1,30}`)
+	rapid.Check(t, func(t *rapid.T) {
+		said := strings.Join(rapid.SliceOfN(word, 1, 60).Draw(t, "words"), " ")
+		label := word.Draw(t, "label")
+		p := New("en", said)
+		p.Heading(label)
+		p.Para(said)
+		p.Alert(said, true)
+		p.Quote(said)
+		p.Letter(said, "")
+		p.Facts([2]string{label, said})
+		p.List(said)
+		p.Choices(Choice{Word: label, Does: said})
+		p.Rows(Row{Ref: label, Text: said, When: label, Who: label, Notes: []string{said}})
+		p.Bars(said, Bar{Label: label, Good: rapid.IntRange(0, 500).Draw(t, "good"), Bad: rapid.IntRange(0, 500).Draw(t, "bad"), Note: label})
+		text := p.Text()
+		for _, l := range strings.Split(text, "\n") {
+			if len([]rune(l)) > Width {
+				t.Fatalf("%d columns: %q", len([]rune(l)), l)
+			}
+			if l != strings.TrimRight(l, " ") {
+				t.Fatalf("spaces at the end of %q", l)
+			}
+		}
+		if n := strings.Count(strings.Join(strings.Fields(text), " "), said); n < 5 && len(said) < 30 {
+			t.Fatalf("said %d times:\n%s", n, text)
+		}
+	})
+}
+
+// TestTwins holds that the two forms of a page say the same words.
+func TestTwins(t *testing.T) {
+	p := New("it", "[MB-1] È <lento> & basta")
+	p.Para(`uno "due" <tre>`)
+	p.Alert("attenzione", true)
+	p.Heading("sezione")
+	p.Quote("riga uno\n\nriga <b>due</b>")
+	p.Letter("Buongiorno,\n\n[qui]\n\nsaluti", "[qui]")
+	p.Facts([2]string{"a", "b"}, [2]string{"vuoto", ""})
+	p.List("x", "", "y")
+	p.Choices(Choice{Word: "ok", Does: "invia", Link: "mailto:a@b.example?subject=x&body=y"}, Choice{Word: "help", Does: "aiuta"})
+	p.Rows(Row{Ref: "MB-1", Text: "testo", When: "oggi", Who: "Anna", Urgent: true, Late: true, Notes: []string{"nota"}})
+	p.Table([]string{"", "ieri"}, [][]string{{"nuove", "5"}})
+	p.Bars("termini", Bar{Label: "lun", Good: 3, Bad: 1, Note: "n"})
+	p.Small("fine")
+	html := p.HTML()
+	html = regexp.MustCompile(`(?s)<head>.*</head>`).ReplaceAllString(html, "")
+	html = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(html, " ")
+	html = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#34;", `"`, "&amp;", "&").Replace(html)
+	words := func(s string) string {
+		all := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		slices.Sort(all)
+		return strings.Join(all, " ")
+	}
+	if d := cmp.Diff(words(p.Text()), words(html)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestEscape(t *testing.T) {
+	p := New(`"><script>`, "<script>x</script>")
+	p.Choices(Choice{Word: `"><b>`, Does: "<i>", Link: `mailto:x"><script>`})
+	for _, bad := range []string{"<script>", "<b>", "<i>", `"">`} {
+		if strings.Contains(p.HTML(), bad) {
+			t.Errorf("%q got through", bad)
+		}
+	}
+}
+
+func TestBars(t *testing.T) {
+	p := New("en", "x")
+	p.ASCII()
+	p.Bars("c", Bar{Label: "a", Good: 4, Bad: 1}, Bar{Label: "b"})
+	if want := "x\n\n  c\n  a  ####- 4+1\n  b  0\n"; p.Text() != want {
+		t.Errorf("%q, want %q", p.Text(), want)
+	}
+}
