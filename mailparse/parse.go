@@ -78,34 +78,45 @@ func repairLineEnds(raw []byte, report *problem.List) []byte {
 
 func (m *Message) readHeader(report *problem.List) {
 	h := &m.Header
+	m.readIDs(report)
+	m.From, m.Sender = h.Addresses("From", report), h.Addresses("Sender", report)
+	m.ReplyTo = h.Addresses("Reply-To", report)
+	m.To, m.Cc = h.Addresses("To", report), h.Addresses("Cc", report)
+	m.Hops = h.Hops()
+	m.ReturnPath = returnPath(h)
+	m.readSubject(report)
+	m.readDate(report)
+	for _, name := range singletons() {
+		if h.Count(name) > 1 {
+			report.Add(problem.HeaderRepeated, name)
+		}
+	}
+}
+
+func (m *Message) readIDs(report *problem.List) {
 	var clean [3]bool
-	m.MessageID, clean[0] = header.ID(h.Raw("Message-ID"))
-	m.InReplyTo, clean[1] = header.IDs(h.Raw("In-Reply-To"))
-	m.References, clean[2] = header.IDs(h.Raw("References"))
+	m.MessageID, clean[0] = header.ID(m.Header.Raw("Message-ID"))
+	m.InReplyTo, clean[1] = header.IDs(m.Header.Raw("In-Reply-To"))
+	m.References, clean[2] = header.IDs(m.Header.Raw("References"))
 	for i, name := range []string{"Message-ID", "In-Reply-To", "References"} {
 		if !clean[i] {
 			report.Add(problem.MessageIDSyntax, name)
 		}
 	}
-	m.From, m.Sender = h.Addresses("From", report), h.Addresses("Sender", report)
-	m.ReplyTo = h.Addresses("Reply-To", report)
-	m.To, m.Cc = h.Addresses("To", report), h.Addresses("Cc", report)
-	if m.Subject = h.Get("Subject"); len(m.Subject) > maxSubject {
+}
+
+func (m *Message) readSubject(report *problem.List) {
+	if m.Subject = m.Header.Get("Subject"); len(m.Subject) > maxSubject {
 		m.Subject = cut(m.Subject, maxSubject)
 		report.Add(problem.TextTruncated, "Subject")
 	}
-	m.Hops = h.Hops()
-	m.ReturnPath = returnPath(h)
-	if raw := h.Raw("Date"); raw != "" {
-		date, ok := header.Date(raw)
-		if m.Date = date; !ok {
-			report.Add(problem.DateSyntax, raw)
-		}
-	}
-	for _, name := range singletons() {
-		if h.Count(name) > 1 {
-			report.Add(problem.HeaderRepeated, name)
-		}
+}
+
+func (m *Message) readDate(report *problem.List) {
+	raw := m.Header.Raw("Date")
+	date, ok := header.Date(raw)
+	if m.Date = date; !ok && raw != "" {
+		report.Add(problem.DateSyntax, raw)
 	}
 }
 
@@ -131,10 +142,8 @@ func returnPath(h *Header) *string {
 func (m *Message) ContentHash() [32]byte {
 	sum := sha256.New()
 	for _, name := range []string{"Message-ID", "Date", "From", "To", "Cc", "Subject"} {
-		for _, f := range m.Header.Fields {
-			if strings.EqualFold(f.Name, name) {
-				sum.Write([]byte(name + ":" + f.Raw + "\r\n"))
-			}
+		for raw := range m.Header.Values(name) {
+			sum.Write([]byte(name + ":" + raw + "\r\n"))
 		}
 	}
 	body := m.body

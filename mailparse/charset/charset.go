@@ -60,16 +60,6 @@ func Decode(label string, data []byte, report *problem.List) string {
 	return decodeWith(enc, data)
 }
 
-// Known reports whether label names a charset that can be decoded.
-func Known(label string) bool {
-	switch name := clean(label); name {
-	case "", "us-ascii", "utf-8", "utf-7", "utf-16", "iso-2022-kr", "iso-2022-cn":
-		return true
-	default:
-		return lookup(name) != nil
-	}
-}
-
 func decodeWith(enc encoding.Encoding, data []byte) string {
 	out, err := enc.NewDecoder().Bytes(data)
 	if err != nil {

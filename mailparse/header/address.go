@@ -54,21 +54,23 @@ func cutAddr(addr string) (local, domain string) {
 // expected (From, Sender, Reply-To): there a group gives nothing and is a Problem.
 func (h *Header) Addresses(name string, report *problem.List) []Address {
 	var all []Address
-	for i := range h.Fields {
-		if !strings.EqualFold(h.Fields[i].Name, name) {
-			continue
-		}
-		list := parseAddresses(h.Fields[i].Raw, h.Charset)
+	for raw := range h.Values(name) {
+		list := parseAddresses(raw, h.Charset)
 		if list.guessed {
 			report.Add(problem.AddressSyntax, name)
 		}
-		if list.group && !strings.EqualFold(name, "To") && !strings.EqualFold(name, "Cc") {
+		if list.group && onePerson(name) {
 			report.Add(problem.AddressGroup, name)
 			continue
 		}
 		all = append(all, list.found...)
 	}
 	return all
+}
+
+// onePerson reports the fields in which a group makes no sense (RFC 6854 allows it; what it is for does not come here).
+func onePerson(name string) bool {
+	return !strings.EqualFold(name, "To") && !strings.EqualFold(name, "Cc")
 }
 
 // ParseAddresses reads one address list (RFC 5322, 3.4), group members included.

@@ -8,6 +8,7 @@ package header
 
 import (
 	"bytes"
+	"iter"
 	"strings"
 
 	"replyby/mailparse/problem"
@@ -34,28 +35,35 @@ type Header struct {
 	Charset string
 }
 
-// Raw returns the unfolded undecoded value of the topmost field called name, "" if there is none.
-func (h *Header) Raw(name string) string {
-	for i := range h.Fields {
-		if strings.EqualFold(h.Fields[i].Name, name) {
-			return h.Fields[i].Raw
+// Values yields the unfolded undecoded values of name, topmost first.
+func (h *Header) Values(name string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range h.Fields {
+			if strings.EqualFold(h.Fields[i].Name, name) && !yield(h.Fields[i].Raw) {
+				return
+			}
 		}
+	}
+}
+
+// Raw returns the topmost of Values, "" if there is none.
+func (h *Header) Raw(name string) string {
+	for raw := range h.Values(name) {
+		return raw
 	}
 	return ""
 }
 
 // Get returns the topmost value of name with encoded words decoded, clean and in one line; "" if there is none.
 func (h *Header) Get(name string) string {
-	return h.decode(h.Raw(name))
+	return decodeText(h.Raw(name), h.Charset)
 }
 
 // All returns every value of name, topmost first, decoded as Get does.
 func (h *Header) All(name string) []string {
 	var all []string
-	for i := range h.Fields {
-		if strings.EqualFold(h.Fields[i].Name, name) {
-			all = append(all, h.decode(h.Fields[i].Raw))
-		}
+	for raw := range h.Values(name) {
+		all = append(all, decodeText(raw, h.Charset))
 	}
 	return all
 }
@@ -63,10 +71,8 @@ func (h *Header) All(name string) []string {
 // Count returns how often name occurs. Singleton rules (RFC 5322, 3.6) are checked with it.
 func (h *Header) Count(name string) int {
 	n := 0
-	for i := range h.Fields {
-		if strings.EqualFold(h.Fields[i].Name, name) {
-			n++
-		}
+	for range h.Values(name) {
+		n++
 	}
 	return n
 }
@@ -74,10 +80,6 @@ func (h *Header) Count(name string) int {
 // Has reports whether name occurs at all, even empty.
 func (h *Header) Has(name string) bool {
 	return h.Count(name) > 0
-}
-
-func (h *Header) decode(raw string) string {
-	return decodeText(raw, h.Charset)
 }
 
 // Parse cuts raw into its header and the body behind the empty line. The block of a message may hold lines that are no

@@ -133,22 +133,10 @@ func joinPieces(pieces []piece) string {
 			}
 		}
 		if part.encoded {
-			data = appendPercent(data, value)
+			data = unhex(data, value, '%')
 		} else {
 			data = append(data, value...)
 		}
 	}
 	return oneLine(charset.Decode(label, data, nil))
-}
-
-func appendPercent(out []byte, s string) []byte {
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) < 16 && unhex(s[i+2]) < 16 {
-			out = append(out, unhex(s[i+1])<<4|unhex(s[i+2]))
-			i += 2
-			continue
-		}
-		out = append(out, s[i])
-	}
-	return out
 }

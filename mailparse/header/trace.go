@@ -16,10 +16,8 @@ type Hop struct {
 // Hops returns the Received lines, topmost (latest) first.
 func (h *Header) Hops() []Hop {
 	var hops []Hop
-	for i := range h.Fields {
-		if strings.EqualFold(h.Fields[i].Name, "Received") {
-			hops = append(hops, parseHop(h.Fields[i].Raw))
-		}
+	for raw := range h.Values("Received") {
+		hops = append(hops, parseHop(raw))
 	}
 	return hops
 }
@@ -33,22 +31,26 @@ func parseHop(raw string) Hop {
 	}
 	words := strings.Fields(strings.ToLower(clauses))
 	for i := 0; i+1 < len(words); i++ {
-		var into *string
-		switch words[i] {
-		case "from":
-			into = &hop.From
-		case "by":
-			into = &hop.By
-		case "with":
-			into = &hop.With
-		default:
-			continue
-		}
-		if i++; *into == "" {
-			*into = strings.Trim(words[i], "[]<>,")
+		if into := hop.clause(words[i]); into != nil {
+			if i++; *into == "" {
+				*into = strings.Trim(words[i], "[]<>,")
+			}
 		}
 	}
 	return hop
+}
+
+// clause returns where the word behind a keyword belongs, nil if word is no keyword of interest.
+func (hop *Hop) clause(word string) *string {
+	switch word {
+	case "from":
+		return &hop.From
+	case "by":
+		return &hop.By
+	case "with":
+		return &hop.With
+	}
+	return nil
 }
 
 // withoutComments drops parenthesised text, so that a host cannot smuggle clauses into its name's comment. An unclosed

@@ -2,6 +2,7 @@ package header
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"strings"
 	"unicode/utf8"
 
@@ -102,32 +103,23 @@ func readWord(s string) (word, int) {
 
 // decodeQ reads the Q encoding: underscore is a blank, =XX a byte.
 func decodeQ(text string) []byte {
-	out := make([]byte, 0, len(text))
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '_':
-			out = append(out, ' ')
-		case c == '=' && i+2 < len(text) && unhex(text[i+1]) < 16 && unhex(text[i+2]) < 16:
-			out = append(out, unhex(text[i+1])<<4|unhex(text[i+2]))
-			i += 2
-		default:
-			out = append(out, c)
-		}
-	}
-	return out
+	return unhex(nil, strings.ReplaceAll(text, "_", " "), '=')
 }
 
-// unhex returns the value of a hexadecimal digit, 255 for anything else.
-func unhex(c byte) byte {
-	switch {
-	case c >= '0' && c <= '9':
-		return c - '0'
-	case c >= 'A' && c <= 'F':
-		return c - 'A' + 10
-	case c >= 'a' && c <= 'f':
-		return c - 'a' + 10
+// unhex appends text with each mark and two hexadecimal digits turned into the byte they stand for.
+func unhex(out []byte, text string, mark byte) []byte {
+	for i := 0; i < len(text); i++ {
+		var b [1]byte
+		if text[i] == mark && i+2 < len(text) {
+			if _, err := hex.Decode(b[:], []byte(text[i+1:i+3])); err == nil {
+				out = append(out, b[0])
+				i += 2
+				continue
+			}
+		}
+		out = append(out, text[i])
 	}
-	return 255
+	return out
 }
 
 // decodeB reads base64 with or without padding, skipping foreign bytes.

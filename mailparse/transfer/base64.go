@@ -3,6 +3,7 @@ package transfer
 import (
 	"bytes"
 	"encoding/base64"
+	"strings"
 
 	"replyby/mailparse/problem"
 )
@@ -70,17 +71,5 @@ func appendRest(out []byte, word uint32, have int) []byte {
 
 // letter returns the value of a base64 letter, 255 for anything else.
 func letter(b byte) byte {
-	switch {
-	case b >= 'A' && b <= 'Z':
-		return b - 'A'
-	case b >= 'a' && b <= 'z':
-		return b - 'a' + 26
-	case b >= '0' && b <= '9':
-		return b - '0' + 52
-	case b == '+':
-		return 62
-	case b == '/':
-		return 63
-	}
-	return 255
+	return byte(strings.IndexByte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", b))
 }

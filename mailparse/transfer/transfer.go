@@ -5,6 +5,7 @@ package transfer
 
 import (
 	"bytes"
+	"encoding/hex"
 	"strings"
 
 	"replyby/mailparse/problem"
@@ -97,26 +98,14 @@ func appendQP(out, line []byte, bad *bool) []byte {
 			return append(out, line...)
 		}
 		out = append(out, line[:eq]...)
-		if eq+2 < len(line) && unhex(line[eq+1]) < 16 && unhex(line[eq+2]) < 16 {
-			out = append(out, unhex(line[eq+1])<<4|unhex(line[eq+2]))
-			line = line[eq+3:]
-			continue
+		var b [1]byte
+		if eq+2 < len(line) {
+			if _, err := hex.Decode(b[:], line[eq+1:eq+3]); err == nil {
+				out, line = append(out, b[0]), line[eq+3:]
+				continue
+			}
 		}
 		*bad = true
-		out = append(out, '=')
-		line = line[eq+1:]
+		out, line = append(out, '='), line[eq+1:]
 	}
-}
-
-// unhex returns the value of a hexadecimal digit, 255 for anything else.
-func unhex(c byte) byte {
-	switch {
-	case c >= '0' && c <= '9':
-		return c - '0'
-	case c >= 'A' && c <= 'F':
-		return c - 'A' + 10
-	case c >= 'a' && c <= 'f':
-		return c - 'a' + 10
-	}
-	return 255
 }
