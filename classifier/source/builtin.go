@@ -18,7 +18,7 @@ func prestaShop() Rule {
 			"label:Customer Email Address", "label:Customer e-mail address", "label:E-Mail-Adresse", "from"}},
 		Message: Bounds{
 			After: []string{"Messaggio", "Mensaje", "Message", "Customer message", "Nachricht", "Mensagem"},
-			Until: `(?mi)^(?:ORDER ID:.*\n\s*ATTACHED FILE:.*\n\s*)?.{0,200}powered by\s+PrestaShop`,
+			Until: `(?mi)^(?:ORDER ID:.*\n\s*ATTACHED FILE:.*\n\s*)?.*powered by\s+PrestaShop`,
 		},
 		Fields: map[string]Field{
 			"order": {Labels: []string{"Ordine", "Pedido", "Commande", "Order ID #", "Order", "ID ordine"}, Regex: `#?([A-Z0-9-]{3,20})`},
@@ -31,8 +31,8 @@ func prestaShop() Rule {
 func contactForm7() Rule {
 	return Rule{
 		Name: "contact-form-7",
-		Match: Match{ReplyTo: true, NotReply: true, Text: `(?mi)^(?:Questa e-mail è stata inviata da un modulo di contatto su|This (?:e-?mail|is a notification that a contact form).{0,40}(?:was sent|submitted).{0,30}contact form|Este (?:mensaje|correo).{0,60}formulario de contacto|` +
-			`Cet? e-?mail a été envoyé.{0,20}formulaire de contact|Diese E-Mail wurde.{0,30}Kontaktformular)`},
+		Match: Match{ReplyTo: true, NotReply: true, Text: `(?mi)^(?:Questa e-mail è stata inviata da un modulo di contatto su|This (?:e-?mail|is a notification that a contact form).*(?:was sent|submitted).*contact form|Este (?:mensaje|correo).*formulario de contacto|` +
+			`Cet? e-?mail a été envoyé.*formulaire de contact|Diese E-Mail wurde.*Kontaktformular)`},
 		Customer: CustomerOrder{Order: []string{"reply_to", "label:Da", "label:From", "label:De", "label:Von", "original_from"}},
 		Message: Bounds{
 			After: []string{"Corpo del messaggio", "Message Body", "Cuerpo del mensaje", "Corps du message", "Nachrichtentext", "Corpo da mensagem"},

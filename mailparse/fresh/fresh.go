@@ -62,6 +62,7 @@ type cutter struct {
 	pipes       bool // lines beginning with | are quotes: an attribution said so
 	footer      bool // a footer of a mail program was seen
 	inSignature bool
+	looks       int // lines looked at closely
 
 	uncertain bool
 	reasons   []string
@@ -84,7 +85,7 @@ func (c *cutter) step(i int) int {
 		return c.put(i, n, toQuoted)
 	}
 	c.pipes = false
-	if h := historyAt(c.lines, i); h.lines > 0 {
+	if h := c.look(c.lines, i); h.lines > 0 {
 		return c.history(i, h)
 	}
 	if !c.inSignature {
@@ -95,6 +96,20 @@ func (c *cutter) step(i int) int {
 	}
 	c.places[i] = c.current()
 	return i + 1
+}
+
+// look is historyAt within the bound on close looks.
+func (c *cutter) look(lines []string, i int) history {
+	if !mayBeHistory(lines[i]) {
+		return history{}
+	}
+	if c.looks++; c.looks == maxLooks {
+		c.doubt(i, "too many lines look like the start of an older mail")
+	}
+	if c.looks >= maxLooks {
+		return history{}
+	}
+	return historyAt(lines, i)
 }
 
 // current is where a line goes that says nothing by itself.
@@ -273,7 +288,7 @@ func (c *cutter) historyWithin() int {
 		bare[i] = strings.TrimLeft(l, "> \t")
 	}
 	for i := range bare {
-		if c.places[i] == toQuoted && bare[i] != "" && historyAt(bare, i).lines > 0 {
+		if c.places[i] == toQuoted && bare[i] != "" && c.look(bare, i).lines > 0 {
 			return i
 		}
 	}

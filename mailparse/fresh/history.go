@@ -16,6 +16,16 @@ type history struct {
 // the work per line.
 const maxAttribution = 500
 
+// maxLooks bounds how many lines of a text are looked at closely for the start
+// of an older mail. People write a handful of such lines; texts made to keep
+// us busy write thousands.
+const maxLooks = 1000
+
+// mayBeHistory is the cheap test of a line before historyAt.
+func mayBeHistory(line string) bool {
+	return label(line) != 0 || isDelimiter(line) || beginsLikeSeparator(line) || endsLikeAttribution(line) || opensAttribution(line)
+}
+
 // historyAt looks at the lines from i on for an attribution line, a separator
 // or a header block.
 func historyAt(lines []string, i int) history {
@@ -40,7 +50,7 @@ var (
 	stampRE = regexp.MustCompile(`^\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}:\d{2} \S.*|,? .*<[^<>\s]+@[^<>\s]+>\s*:?)$`)
 
 	// datedRE is the same of other clients: day, time, name, address, colon.
-	datedRE = regexp.MustCompile(`^(?:\p{L}{2,4}\.?,? )?\d{1,2}[./ -].{1,80}\d{1,2}:\d{2}.*<[^<>\s]+@[^<>\s]+>\s*:$`)
+	datedRE = regexp.MustCompile(`^(?:\p{L}{2,4}\.?,? )?\d{1,2}[./ -].*\d{1,2}:\d{2}.*<[^<>\s]+@[^<>\s]+>\s*:$`)
 
 	// dayRE is a date of day and month at least.
 	dayRE = regexp.MustCompile(`\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`)
@@ -86,6 +96,17 @@ const openers = " on at il in le el en am em a op den dnia w dne 在 lun mar mer
 	" lunedì martedì mercoledì giovedì venerdì sabato domenica lunes martes miércoles jueves viernes sábado domingo lundi mardi mercredi jeudi vendredi samedi dimanche" +
 	" monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag segunda terça quarta quinta sexta segunda-feira terça-feira quarta-feira quinta-feira sexta-feira "
 
+// saysWrote spares most lines the regular expressions for the verb.
+func saysWrote(joined string) bool {
+	lower := strings.ToLower(joined)
+	for _, stem := range []string{"wr", "scri", "screv", "schrieb", "schreef", "schreven", "skrev", "crit", "írta", "kirjoit", "napis", "napsal", "пис", "пиш", "写"} {
+		if strings.Contains(lower, stem) {
+			return true
+		}
+	}
+	return false
+}
+
 // isStamp tries stampRE on what begins with a year.
 func isStamp(joined string) bool {
 	return strings.HasPrefix(joined, "20") && stampRE.MatchString(joined)
@@ -130,6 +151,9 @@ func attribution(joined string, n int) history {
 	if isStamp(joined) || datedRE.MatchString(joined) {
 		return history{lines: n, name: "attribution line"}
 	}
+	if !saysWrote(joined) {
+		return history{}
+	}
 	dated, addressed := dateRE.MatchString(joined), addressRE.MatchString(joined)
 	if !dated && !addressed {
 		return history{}
@@ -146,7 +170,7 @@ func attribution(joined string, n int) history {
 // introduces tells an attribution by the quote below it: it says "wrote" or
 // holds an address or a day, in whatever language.
 func introduces(joined string, n int) bool {
-	if n == 1 && wroteRE.MatchString(joined) {
+	if n == 1 && saysWrote(joined) && wroteRE.MatchString(joined) {
 		return true
 	}
 	return addressRE.MatchString(joined) || dayRE.MatchString(joined)
@@ -160,9 +184,9 @@ func nextIsQuote(lines []string, i int) bool {
 }
 
 var separatorRE = regexp.MustCompile(`(?i)^[\s*_]*(?:` +
-	`[-_=]{2,}\s*(?:original message|original appointment|messaggio originale|messaggio inoltrato|mensaje original|mensaje reenviado|message d['’]origine|message original|message transf[eé]r[eé]|message transmis|message r[eé]exp[eé]di[eé]|urspr[uü]ngliche nachricht|original-?nachricht|originalnachricht|weitergeleitete nachricht|mensagem original|mensagem encaminhada|forwarded message|forwarded by .{1,80}|reply message|oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|opprinnelig melding|oprindelig meddelelse|исходное сообщение|пересылаемое сообщение|wiadomość oryginalna)\s*[-_=]{2,}` +
+	`[-_=]{2,}\s*(?:original message|original appointment|messaggio originale|messaggio inoltrato|mensaje original|mensaje reenviado|message d['’]origine|message original|message transf[eé]r[eé]|message transmis|message r[eé]exp[eé]di[eé]|urspr[uü]ngliche nachricht|original-?nachricht|originalnachricht|weitergeleitete nachricht|mensagem original|mensagem encaminhada|forwarded message|forwarded by .*|reply message|oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|opprinnelig melding|oprindelig meddelelse|исходное сообщение|пересылаемое сообщение|wiadomość oryginalna)\s*[-_=]{2,}` +
 	`|begin forwarded message|inizio messaggio inoltrato|d[eé]but du message (?:r[eé]exp[eé]di[eé]|transf[eé]r[eé])|inicio del mensaje reenviado|anfang der weitergeleiteten nachricht|in[ií]cio da mensagem (?:encaminhada|reencaminhada)` +
-	`|#{2,}.{0,20}(?:reply|type your reply).{0,20}above (?:this|the) line.{0,20}|-{2,}.{0,20}reply above this line.{0,20}` +
+	`|#{2,}.*(?:reply|type your reply).*above (?:this|the) line.*|-{2,}.*reply above this line.*` +
 	`)[\s*_:]*$`)
 
 // beginsLikeSeparator spares most lines the regular expression.

@@ -16,26 +16,26 @@ type signature struct {
 var (
 	// footerRE: lines that phones, clients and scanners add.
 	footerRE = regexp.MustCompile(`(?i)^[\s*_(<\[-]*(?:` +
-		`sent (?:from|via|with|by|using) \[?(?:my |mobile|outlook|windows|yahoo|mail|airmail|mailbox|the |proton|samsung|aol|gmail|galaxy|sparrow|nylas|blackberry|iphone|ipad|ios|android|an? ).{0,90}|sent via mobile|from my (?:iphone|ipad|android|mobile|phone).{0,40}|someone from mobile|via mobile` +
-		`|(?:get|download) \[?(?:outlook|bluemail|the .{1,20} app) (?:for|per).{0,60}` +
-		`|inviato (?:da|dal|dall['’]|con|tramite|usando) ?(?:il mio|la mia|mio|mia|iphone|ipad|ios|android|smartphone|cellulare|dispositivo|outlook|posta|mail|yahoo|libero|tiscali|virgilio|samsung|proton|huawei|xiaomi|app|gmail|tablet|tim).{0,80}|scarica outlook.{0,60}|ottieni outlook.{0,60}` +
-		`|enviado (?:desde|con|a través de|do|da|pelo|a partir) (?:mi |el |la |meu |minha |o |a |iphone|ipad|ios|android|outlook|yahoo|correo|samsung|proton|dispositivo|un |gmail).{0,80}|obt(?:én|ener|enha) (?:el )?outlook.{0,60}|descargar outlook.{0,60}` +
-		`|envoyé (?:depuis|de|à partir de|avec|par|via) ?(?:mon |ma |l['’]|iphone|ipad|ios|android|outlook|yahoo|orange|samsung|proton|un |gmail|sfr|la ).{0,80}|téléchargez? outlook.{0,60}|obtenir outlook.{0,60}|provenance : courrier pour windows.{0,20}` +
-		`|(?:von|vom) meine[mr] .{1,60}gesendet\.?|gesendet (?:von|mit|aus) (?:meine[mr]|der|outlook|iphone|ipad|mail|yahoo|gmx|web\.de|proton).{0,80}|diese nachricht wurde von .{1,80} gesendet\.?|holen sie sich outlook.{0,60}` +
-		`|sendt fra min .{0,60}|verzonden (?:vanaf|met) .{0,60}|verstuurd vanaf .{0,60}|skickat från min .{0,60}|отправлено (?:с|из) .{0,60}|wysłane z .{0,60}` +
-		`|從我的 .{1,40}傳送|(?:从|发自)我的.{1,40}` +
-		`|this (?:e-?mail|message) was sent (?:from|using) (?:my|a) .{0,60}` +
-		`|(?:avg|avast|virus-?free|senza virus|libre de virus|garanti sans virus|virenfrei)[. ].{0,60}` +
+		`sent (?:from|via|with|by|using) \[?(?:my |mobile|outlook|windows|yahoo|mail|airmail|mailbox|the |proton|samsung|aol|gmail|galaxy|sparrow|nylas|blackberry|iphone|ipad|ios|android|an? ).*|sent via mobile|from my (?:iphone|ipad|android|mobile|phone).*|someone from mobile|via mobile` +
+		`|(?:get|download) \[?(?:outlook|bluemail|the .* app) (?:for|per).*` +
+		`|inviato (?:da|dal|dall['’]|con|tramite|usando) ?(?:il mio|la mia|mio|mia|iphone|ipad|ios|android|smartphone|cellulare|dispositivo|outlook|posta|mail|yahoo|libero|tiscali|virgilio|samsung|proton|huawei|xiaomi|app|gmail|tablet|tim).*|scarica outlook.*|ottieni outlook.*` +
+		`|enviado (?:desde|con|a través de|do|da|pelo|a partir) (?:mi |el |la |meu |minha |o |a |iphone|ipad|ios|android|outlook|yahoo|correo|samsung|proton|dispositivo|un |gmail).*|obt(?:én|ener|enha) (?:el )?outlook.*|descargar outlook.*` +
+		`|envoyé (?:depuis|de|à partir de|avec|par|via) ?(?:mon |ma |l['’]|iphone|ipad|ios|android|outlook|yahoo|orange|samsung|proton|un |gmail|sfr|la ).*|téléchargez? outlook.*|obtenir outlook.*|provenance : courrier pour windows.*` +
+		`|(?:von|vom) meine[mr] .*gesendet\.?|gesendet (?:von|mit|aus) (?:meine[mr]|der|outlook|iphone|ipad|mail|yahoo|gmx|web\.de|proton).*|diese nachricht wurde von .* gesendet\.?|holen sie sich outlook.*` +
+		`|sendt fra min .*|verzonden (?:vanaf|met) .*|verstuurd vanaf .*|skickat från min .*|отправлено (?:с|из) .*|wysłane z .*` +
+		`|從我的 .*傳送|(?:从|发自)我的.*` +
+		`|this (?:e-?mail|message) was sent (?:from|using) (?:my|a) .*` +
+		`|(?:avg|avast|virus-?free|senza virus|libre de virus|garanti sans virus|virenfrei)[. ].*` +
 		`)$`)
 
 	// noticeRE: how legal and environmental notices begin.
 	noticeRE = regexp.MustCompile(`(?i)^[\s*_(-]*(?:` +
-		`(?:confidentiality|privacy|legal) (?:notice|note|disclaimer)|disclaimer\b|this (?:e-?mail|message|communication)(?: message)?,?(?: and| \(|, together| is | may | contains| was sent| including).{0,200}(?:confidential|privileged|intended|recipient)|the (?:information|content|contents) (?:contained )?(?:in|of) this (?:e-?mail|message|communication)|please consider the environment|if you (?:are not the intended|have received this (?:e-?mail|message) (?:in error|by mistake))` +
-		`|(?:nota|avviso) (?:di riservatezza|legale)|avvertenz[ae] (?:ai sensi|legal)|clausola di riservatezza|riservatezza\s*[-:]|informativa (?:privacy|sulla privacy)|ai sensi (?:e per gli effetti )?(?:del|della|dell['’])\s?(?:d\.? ?lgs|decreto|regolamento|reg\.|gdpr|art|legge|l\.)|(?:le informazioni|il contenuto|i dati) contenut[eio] (?:in|nel|nella) (?:quest|present)|(?:questa|la presente) (?:e-?mail|comunicazione|mail).{0,200}(?:riservat|confidenzial|destinatari)|(?:questo|il presente) (?:messaggio|documento)[ ,].{0,200}(?:riservat|confidenzial|destinatari|privacy)|prima di stampare|pensa all['’]ambiente|rispetta l['’]ambiente` +
-		`|aviso (?:legal|de confidencialidad|de privacidad)|(?:este|el presente) (?:mensaje|correo|e-?mail|documento)[ ,].{0,200}(?:confidencial|destinatari|privilegiad)|la información (?:contenida|incluida) en (?:este|el presente)|antes de imprimir|de conformidad con (?:lo|el|la) .{0,80}(?:protección de datos|rgpd|lopd|reglamento)|en cumplimiento (?:de|del) .{0,80}(?:protección de datos|rgpd|lopd|reglamento)` +
-		`|(?:avis|clause|mention) de confidentialité|avertissement\s*:|(?:ce|le présent) (?:message|courriel|mail|e-?mail)[ ,].{0,200}(?:confidentiel|destinataire)|les informations contenues dans ce|avant d['’]imprimer|pensez à l['’]environnement` +
-		`|diese (?:e-?mail|nachricht).{0,200}(?:vertraulich|adressat|empfänger|rechtlich)|der inhalt dieser (?:e-?mail|nachricht)|bitte (?:denken|prüfen) sie .{0,60}(?:umwelt|druck)` +
-		`|(?:esta|a presente) (?:mensagem|mensagem eletr[óô]nica|comunicação)[ ,].{0,200}(?:confidencia|destinat)|as informações contidas n(?:esta|este)|aviso de confidencialidade` +
+		`(?:confidentiality|privacy|legal) (?:notice|note|disclaimer)|disclaimer\b|this (?:e-?mail|message|communication)(?: message)?,?(?: and| \(|, together| is | may | contains| was sent| including).*(?:confidential|privileged|intended|recipient)|the (?:information|content|contents) (?:contained )?(?:in|of) this (?:e-?mail|message|communication)|please consider the environment|if you (?:are not the intended|have received this (?:e-?mail|message) (?:in error|by mistake))` +
+		`|(?:nota|avviso) (?:di riservatezza|legale)|avvertenz[ae] (?:ai sensi|legal)|clausola di riservatezza|riservatezza\s*[-:]|informativa (?:privacy|sulla privacy)|ai sensi (?:e per gli effetti )?(?:del|della|dell['’])\s?(?:d\.? ?lgs|decreto|regolamento|reg\.|gdpr|art|legge|l\.)|(?:le informazioni|il contenuto|i dati) contenut[eio] (?:in|nel|nella) (?:quest|present)|(?:questa|la presente) (?:e-?mail|comunicazione|mail).*(?:riservat|confidenzial|destinatari)|(?:questo|il presente) (?:messaggio|documento)[ ,].*(?:riservat|confidenzial|destinatari|privacy)|prima di stampare|pensa all['’]ambiente|rispetta l['’]ambiente` +
+		`|aviso (?:legal|de confidencialidad|de privacidad)|(?:este|el presente) (?:mensaje|correo|e-?mail|documento)[ ,].*(?:confidencial|destinatari|privilegiad)|la información (?:contenida|incluida) en (?:este|el presente)|antes de imprimir|de conformidad con (?:lo|el|la) .*(?:protección de datos|rgpd|lopd|reglamento)|en cumplimiento (?:de|del) .*(?:protección de datos|rgpd|lopd|reglamento)` +
+		`|(?:avis|clause|mention) de confidentialité|avertissement\s*:|(?:ce|le présent) (?:message|courriel|mail|e-?mail)[ ,].*(?:confidentiel|destinataire)|les informations contenues dans ce|avant d['’]imprimer|pensez à l['’]environnement` +
+		`|diese (?:e-?mail|nachricht).*(?:vertraulich|adressat|empfänger|rechtlich)|der inhalt dieser (?:e-?mail|nachricht)|bitte (?:denken|prüfen) sie .*(?:umwelt|druck)` +
+		`|(?:esta|a presente) (?:mensagem|mensagem eletr[óô]nica|comunicação)[ ,].*(?:confidencia|destinat)|as informações contidas n(?:esta|este)|aviso de confidencialidade` +
 		`)`)
 )
 
