@@ -26,6 +26,8 @@ type Config struct {
 	Hold time.Duration
 	// OwnHosts are the names under which our mail servers write Received lines (RFC 5321, 4.4).
 	OwnHosts []string
+	// FromStart takes in mail that was in the mailbox before the desk began, as far as the mailbox hands it over.
+	FromStart bool
 	// ProveByCopy adds our own address to the envelope of letters to customers: the copy that comes back proves acceptance.
 	ProveByCopy bool
 }

@@ -31,6 +31,7 @@ type ballot struct {
 	*arrival
 	before ticket.Ticket // as it was when the mail came
 	token  ticket.Token
+	proof  proof
 	text   fresh.Fresh
 	said   reply.Reply
 }
@@ -101,23 +102,46 @@ func (f *dossier) pass(a *arrival, token string) (*ballot, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !a.proven() && k.Purpose != purposeConfirm {
+	proof := proofOf(a, k)
+	if proof == disproven {
 		return nil, refuse("unproven", orElse(a.Auth.Evidence, "no proof asked or found"))
 	}
 	text := fresh.Cut(a.m.Text)
-	return &ballot{arrival: a, before: f.t, token: k, text: text, said: reply.Parse(text.Text, f.now.In(f.desk.cfg.Zone))}, nil
+	return &ballot{arrival: a, before: f.t, token: k, proof: proof, text: text, said: reply.Parse(text.Text, f.now.In(f.desk.cfg.Zone))}, nil
+}
+
+// proof says how well a mail is known to come from the person.
+type proof int
+
+const (
+	disproven proof = iota // there is proof to the contrary, or it could not be looked up
+	missing                // the person's provider gives none: an approval goes two-step
+	confirmed              // none, but the mail holds what was mailed to the enrolled address for this very purpose
+	proven
+)
+
+// Purposes of tokens.
+const (
+	purposeDecide  = "decide"  // may approve a draft
+	purposeConfirm = "confirm" // mailed to the enrolled address to prove an approval of exactly this draft
+)
+
+func proofOf(a *arrival, k ticket.Token) proof {
+	switch {
+	case a.proven():
+		return proven
+	case a.Auth.Outcome != "none":
+		return disproven
+	case k.Purpose == purposeConfirm:
+		return confirmed
+	}
+	return missing
 }
 
 // proven says that the mail was shown to come from the very address we read in From.
 func (a *arrival) proven() bool {
 	return a.Auth.Outcome == "pass" && strings.EqualFold(a.Auth.From, a.from())
 }
-
-// Purposes of tokens.
-const (
-	purposeDecide  = "decide"  // may approve a draft
-	purposeConfirm = "confirm" // mailed to the enrolled address as proof, where mail cannot be authenticated
-)
 
 // right finds the token among those of the ticket and checks that it is this person's.
 func (f *dossier) right(a *arrival, token string) (ticket.Token, error) {

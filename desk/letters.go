@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"replyby/desk/reply"
 	"replyby/letter"
 	"replyby/mailparse"
@@ -40,9 +42,13 @@ func (f *dossier) told(language string) ticket.Ticket {
 
 // ask mails a review to each person, each with a token of his own, and records that they were asked.
 func (f *dossier) ask(people []Person, r letter.Review) error {
+	return f.askFor(people, r, purposeDecide)
+}
+
+func (f *dossier) askFor(people []Person, r letter.Review, purpose string) error {
 	var body ticket.Body
 	for _, p := range people {
-		token, k := f.grant(p, purposeDecide)
+		token, k := f.grant(p, purpose)
 		draft, err := f.shown(p)
 		if err != nil {
 			return err
@@ -64,8 +70,12 @@ func (f *dossier) ask(people []Person, r letter.Review) error {
 // firstDraft opens the draft of the acknowledgement and asks staff to decide.
 func (f *dossier) firstDraft(a *arrival) error {
 	f.openDraft()
+	people := f.desk.reviewers(f.t)
+	if f.t.Verdict.Urgency == "urgent" && !f.desk.cfg.Service.IsOpen(f.now) {
+		people = append(slices.Clone(people), f.desk.audience(f.t, []string{"on_call"})...)
+	}
 	files, left := carried(a.m)
-	return f.ask(f.desk.reviewers(f.t), letter.Review{Why: "new", Request: a.v.Text, Files: files, Left: left, Facts: f.facts(a)})
+	return f.ask(distinct(people), letter.Review{Why: "new", Request: a.v.Text, Files: files, Left: left, Facts: f.facts(a)})
 }
 
 // followUp tells staff that the customer wrote again. The draft they may be working on stays as it is.
@@ -116,18 +126,24 @@ func viewable(mediaType string) bool {
 	return false
 }
 
-// redraft makes the words of a mail a new version of the draft and mails back exactly what would go. Nothing is sent.
+// redraft makes what a mail says a new version of the draft and mails back exactly what would go. Nothing is sent.
 func (f *dossier) redraft(b *ballot, why string) error {
-	draft := f.t.Draft
+	draft, err := f.finished(b)
+	if err != nil {
+		return err
+	}
 	draft.Version++
-	draft.Personal, draft.By = b.said.Words, b.staff.Address()
 	filled, err := f.fill(draft, b.staff)
 	if err != nil {
 		return err
 	}
 	draft.Text = filled.Body
 	f.add(kind.Drafted, b.staff.Address(), ticket.Body{Draft: &draft, Auth: b.Auth.Evidence})
-	return f.ask([]Person{b.staff}, letter.Review{Why: why})
+	purpose := purposeDecide
+	if why == "confirm" {
+		purpose = purposeConfirm
+	}
+	return f.askFor([]Person{b.staff}, letter.Review{Why: why}, purpose)
 }
 
 // askMeaning answers a mail that was half understood. Nothing was done.

@@ -81,13 +81,7 @@ func (d *Desk) reviewers(t ticket.Ticket) []Person {
 // audience turns the roles of a rung into people, each once.
 func (d *Desk) audience(t ticket.Ticket, roles []string) []Person {
 	var people []Person
-	add := func(ps ...Person) {
-		for _, p := range ps {
-			if a := p.Address(); a != "" && !slices.ContainsFunc(people, func(q Person) bool { return q.Address() == a }) {
-				people = append(people, p)
-			}
-		}
-	}
+	add := func(ps ...Person) { people = append(people, ps...) }
 	for _, role := range roles {
 		switch {
 		case role == "assignee" && t.Assignee != "":
@@ -102,7 +96,19 @@ func (d *Desk) audience(t ticket.Ticket, roles []string) []Person {
 			add(d.person(role))
 		}
 	}
-	return people
+	return distinct(people)
+}
+
+// distinct leaves everybody in once.
+func distinct(people []Person) []Person {
+	var once []Person
+	for _, p := range people {
+		a := p.Address()
+		if a != "" && !slices.ContainsFunc(once, func(q Person) bool { return q.Address() == a }) {
+			once = append(once, p)
+		}
+	}
+	return once
 }
 
 func (d *Desk) managers() []Person {

@@ -140,6 +140,9 @@ func (d *Desk) admit(ctx context.Context, a *arrival) ([]store.Change, error) {
 	if known != nil {
 		return d.again(*known, a)
 	}
+	if old, err := d.beforeOurTime(ctx, a); old || err != nil {
+		return d.dossier(ticket.Ticket{}, a.now, a.cause()).with(a), err
+	}
 	f, err := d.place(ctx, a)
 	if err != nil {
 		return nil, err
@@ -148,6 +151,20 @@ func (d *Desk) admit(ctx context.Context, a *arrival) ([]store.Change, error) {
 		f.key(store.Seen, a.seen.String())
 	}
 	return f.with(a), nil
+}
+
+// beforeOurTime says that a mail was in the mailbox before the desk began, when it was to begin with later mail only. Such mail comes
+// up when the server gives a folder new numbers and everything is read again.
+func (d *Desk) beforeOurTime(ctx context.Context, a *arrival) (bool, error) {
+	const recent = 24 * time.Hour // ordinary mail; only what is older is worth asking
+	if d.cfg.FromStart || a.now.Sub(a.Internal) < recent {
+		return false, nil
+	}
+	own, err := d.store.Load(ctx, d.cfg.Name, 0)
+	if err != nil {
+		return false, fmt.Errorf("load the desk's own file: %w", err)
+	}
+	return own.Version > 0 && a.Internal.Before(own.CreatedAt.Add(-time.Hour)), nil // an hour for the server's clock
 }
 
 // with ties the arrival's bytes and cursor to the change.

@@ -147,7 +147,6 @@ type mail struct {
 	reply                   []string // Message-IDs it answers
 	head                    []string
 	auth                    string // pass unless given
-	date                    time.Time
 }
 
 func (s *scenario) raw(m mail) []byte {

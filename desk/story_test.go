@@ -116,7 +116,9 @@ func TestRefusals(t *testing.T) {
 		{"token with another last letter", "", func(s *scenario, m *mail) {
 			m.subject = m.subject[:len(m.subject)-2] + map[bool]string{true: "b)", false: "a)"}[m.subject[len(m.subject)-2] == 'a']
 		}},
-		{"not proven", "unproven", func(s *scenario, m *mail) { m.auth = "none" }},
+		{"no proof", "", func(s *scenario, m *mail) { m.auth = "none" }},
+		{"no proof, no letter", "unproven", func(s *scenario, m *mail) { m.auth, m.text = "none", "close" }},
+		{"keys not found", "unproven", func(s *scenario, m *mail) { m.auth = "temporary" }},
 		{"proof failed", "unproven", func(s *scenario, m *mail) { m.auth = "fail" }},
 		{"somebody else's token", "other_person", func(s *scenario, m *mail) { m.from = marco }},
 		{"second subject", "repeated_field", func(s *scenario, m *mail) { m.head = []string{"Subject: something signed"} }},
@@ -144,6 +146,55 @@ func TestRefusals(t *testing.T) {
 			}
 			s.checkFold()
 		})
+	}
+}
+
+// Where a provider proves nothing an approval takes two steps: what was mailed to the enrolled address has to come back.
+func TestTwoSteps(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.post()
+	weak := func(text string) {
+		m := s.answer(s.last(anna), anna, text)
+		m.auth = "none"
+		s.arrives(m)
+		s.post()
+	}
+	first := s.last(anna)
+	weak("eta 2026-11-24 17:00\n" + words)
+	s.wantLetters(0)
+	if text := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(text, "certificato scaduto") || !strings.Contains(text, "24 novembre") {
+		t.Fatalf("the text to confirm is not shown:\n%s", text)
+	}
+	m := s.answer(first, anna, "ok") // the first token proves nothing, however often it comes
+	m.auth = "none"
+	s.arrives(m)
+	s.post()
+	s.wantLetters(0)
+	weak("ok\n\nE poi altre parole ancora.") // the code is good for the text shown, for no other
+	s.wantLetters(0)
+	weak("ok")
+	s.wantLetters(1)
+	if text := mailparse.Parse(s.last(mario).Bytes).Text; !strings.Contains(text, "altre parole") || !strings.Contains(text, "24 novembre") {
+		t.Errorf("letter:\n%s", text)
+	}
+}
+
+// Mail from before the desk began makes no tickets, also when the server numbers a folder anew.
+func TestBeforeOurTime(t *testing.T) {
+	s := play(t, agency(t))
+	s.tick()
+	old := s.raw(mail{from: mario, subject: "Vecchia", text: request})
+	err := s.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 2, UID: 7, Now: s.now.AddDate(0, 0, 3),
+		Mails: []desk.Incoming{{UID: 7, Internal: s.now.AddDate(0, 0, -30), Raw: old}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.store.Load(t.Context(), s.cfg.Name, 1); err == nil {
+		t.Error("old mail became a ticket")
+	}
+	if c, err := s.store.Cursor(t.Context(), s.cfg.Name, "INBOX"); err != nil || c.UID != 7 || c.UIDValidity != 2 {
+		t.Errorf("cursor %+v %v", c, err)
 	}
 }
 

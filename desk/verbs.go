@@ -22,11 +22,8 @@ func (f *dossier) carryOut(ctx context.Context, b *ballot) error {
 	if doubt := b.said.Doubt; doubt != nil {
 		return f.askMeaning(b, *doubt)
 	}
-	if len(b.said.Commands) == 0 {
-		if b.said.Words == "" {
-			return f.refuse(b.arrival, refuse("empty", ""))
-		}
-		return f.redraft(b, "no_verb")
+	if len(b.said.Commands) == 0 && b.said.Words == "" {
+		return f.refuse(b.arrival, refuse("empty", ""))
 	}
 	err := f.perform(ctx, b)
 	if _, refused := err.(refusal); refused {
@@ -38,6 +35,12 @@ func (f *dossier) carryOut(ctx context.Context, b *ballot) error {
 
 // perform does every command of a ballot.
 func (f *dossier) perform(ctx context.Context, b *ballot) error {
+	if len(b.said.Commands) == 0 {
+		return f.redraft(b, "no_verb")
+	}
+	if b.proof != proven {
+		return f.unproven(ctx, b)
+	}
 	var done []letter.Deed
 	for _, c := range b.said.Commands {
 		if err := f.act(b, c); err != nil {
@@ -54,6 +57,22 @@ func (f *dossier) perform(ctx context.Context, b *ballot) error {
 		return f.ask([]Person{b.staff}, letter.Review{Why: "status", Request: f.t.Excerpt})
 	}
 	return f.receiptOf(b.staff, nil, done)
+}
+
+// unproven handles a ballot whose author's provider proves nothing. Commands that write no letter are refused. An approval is mailed
+// back to the enrolled address with a token for this purpose alone; `ok` to that, and nothing more, sends exactly that text.
+func (f *dossier) unproven(ctx context.Context, b *ballot) error {
+	bare := len(b.said.Commands) == 1 && b.asks(reply.OK) && b.said.Words == ""
+	switch {
+	case b.proof == confirmed && bare:
+		return f.answer(ctx, b, nil)
+	case !b.writes() || b.asks(reply.Resend):
+		return refuse("unproven", orElse(b.Auth.Evidence, "the mail carries no proof of its sender"))
+	}
+	if err := f.current(b.token); err != nil {
+		return err
+	}
+	return f.redraft(b, "confirm")
 }
 
 func (b *ballot) asks(v reply.Verb) bool {
@@ -240,7 +259,9 @@ func (f *dossier) finished(b *ballot) (ticket.Draft, error) {
 			}
 		}
 	}
-	draft.Template = f.template(b.said, draft)
+	if draft.Template != "resolved" {
+		draft.Template = f.template(b.said, draft)
+	}
 	switch {
 	case f.t.Verdict.Reply == "portal":
 		return draft, refuse("no_reply_address", "")
