@@ -123,7 +123,7 @@ func (w clockwork) listDays(at, end int64, t Term) []Day {
 	return days
 }
 
-// reason is describe for a count: a holiday on a day that is off anyway is no reason.
+// reason is Describe for a count: a holiday on a day that is off anyway is no reason.
 func (w clockwork) reason(day int) Day {
 	d := w.Describe(day)
 	if d.Why == "holiday" && !w.cal.WorksOn(calendar.Date(day).Weekday()) {

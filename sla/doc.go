@@ -1,5 +1,5 @@
-// Package sla is the business-time engine: calendars with several openings a
-// day, holidays and closures; contractual terms read the way contracts and codes
+// Package sla is the business-time engine on top of package calendar (zones,
+// openings, holidays, closures) and package wording (four languages): contractual terms read the way contracts and codes
 // read them; the instants an obligation falls due; the ladder of warnings before
 // it; and the count behind every instant, day by day, so that nobody can dispute it.
 //

@@ -9,23 +9,23 @@ const Never = math.MinInt64
 // at least once a year, so only absurd amounts get there.
 const LastDay = 230_000
 
-// walk steps through a calendar day by day. net holds the openings of the loaded
-// day less what is shut; whole holds the same openings before closures.
-//
+// Walk steps through a calendar day by day, counting in Unix seconds and civil days.
 // It is a scratch value: one per computation, never shared.
 type Walk struct {
 	Zone
-	Whole []Window
-	Net   []Window
+	Whole []Window // the openings of the loaded day before closures
+	Net   []Window // the same less what is shut
 	cal   *Calendar
 	shut  []Window // merged, what this walk counts as closed
 }
 
+// Walk starts a walk on which these windows, sorted and disjoint, count as shut:
+// Closed for the people in the calendar, Excused for a contract, nil for neither.
 func (c *Calendar) Walk(shut []Window) *Walk {
 	return &Walk{Zone: Zone{loc: c.loc}, cal: c, shut: shut}
 }
 
-// load places the openings of a civil day in time. Clock changes may shorten,
+// Load places the openings of a civil day in time. Clock changes may shorten,
 // lengthen or swallow an opening; they never let two overlap or leave the day.
 func (w *Walk) Load(day int) {
 	w.Whole, w.Net = w.Whole[:0], w.Net[:0]
@@ -45,7 +45,7 @@ func (w *Walk) Load(day int) {
 	}
 }
 
-// subtract appends to net what the closures leave of an opening.
+// subtract appends to Net what the closures leave of an opening.
 func (w *Walk) subtract(o Window) {
 	for _, s := range w.shut {
 		if s.To <= o.From {
@@ -64,7 +64,7 @@ func (w *Walk) subtract(o Window) {
 	}
 }
 
-// nextOpen returns at when it is open, else the next opening.
+// NextOpen returns at when it is open, else the next opening.
 func (w *Walk) NextOpen(at int64) int64 {
 	for day := w.Day(at); day < LastDay; day++ {
 		w.Load(day)
@@ -77,7 +77,7 @@ func (w *Walk) NextOpen(at int64) int64 {
 	return Never
 }
 
-// add returns when d open seconds have passed since at.
+// Add returns when d open seconds have passed since at.
 func (w *Walk) Add(at, d int64) int64 {
 	if d == 0 {
 		return at
@@ -98,7 +98,7 @@ func (w *Walk) Add(at, d int64) int64 {
 	return Never
 }
 
-// sub returns the latest instant from which d open seconds lead to at.
+// Sub returns the latest instant from which d open seconds lead to at.
 func (w *Walk) Sub(at, d int64) int64 {
 	if d == 0 {
 		return at
@@ -120,7 +120,7 @@ func (w *Walk) Sub(at, d int64) int64 {
 	return Never
 }
 
-// between returns the open seconds in [a, b).
+// Between returns the open seconds in [a, b).
 func (w *Walk) Between(a, b int64) int64 {
 	var sum int64
 	for day, last := w.Day(a), w.Day(b); day <= last; day++ {
@@ -132,7 +132,7 @@ func (w *Walk) Between(a, b int64) int64 {
 	return sum
 }
 
-// lastOpen returns the last instant of open time in (after, until], Never when
+// LastOpen returns the last instant of open time in (after, until], Never when
 // there is none: the closing of the last opening, or until inside one.
 func (w *Walk) LastOpen(after, until int64) int64 {
 	for day, first := w.Day(until), w.Day(after); day >= first; day-- {
@@ -146,14 +146,14 @@ func (w *Walk) LastOpen(after, until int64) int64 {
 	return Never
 }
 
-// works tells whether a civil day is a working day: it has openings, and
+// Works tells whether a civil day is a working day: it has openings, and
 // closures leave something of them.
 func (w *Walk) Works(day int) bool {
 	w.Load(day)
 	return len(w.Net) > 0
 }
 
-// workday returns the nth working day after a civil day.
+// Workday returns the nth working day after a civil day.
 func (w *Walk) Workday(day int, n int64) int {
 	for n > 0 && day < LastDay {
 		if day++; w.Works(day) {

@@ -5,13 +5,14 @@ import (
 	"time"
 )
 
+// DaySeconds is the length of a civil day on the wall clock. Real days may differ.
 const DaySeconds = 86_400
 
 // reach is further than any two offsets of one zone ever lay apart (Samoa and
 // Kwajalein changed by 24 h when they crossed the date line).
 const reach = 26 * 3600
 
-// zone converts between instants (Unix seconds, UTC) and the wall clock of one
+// Zone converts between instants (Unix seconds, UTC) and the wall clock of one
 // IANA zone (seconds since 1970-01-01 00:00 on that wall). It remembers the last
 // period of constant offset it met, so a walk over many days asks the zone
 // database once per clock change. It is a scratch value: one per computation.
@@ -46,7 +47,7 @@ func (z *Zone) offset(at int64) int64 {
 	return z.off
 }
 
-// instant returns when the wall clock shows wall: the earlier instant where it
+// Instant returns when the wall clock shows wall: the earlier instant where it
 // shows it twice (autumn), shifted forward by the gap where it never does
 // (spring). time.Date guarantees neither.
 func (z *Zone) Instant(wall int64) int64 {
@@ -57,7 +58,7 @@ func (z *Zone) Instant(wall int64) int64 {
 	return z.search(wall)
 }
 
-// search does the work of instant near a clock change: it tries every period of
+// search does the work of Instant near a clock change: it tries every period of
 // constant offset that could show the wall clock, in order of time.
 func (z *Zone) search(wall int64) int64 {
 	best := wall - z.offset(wall-reach)
@@ -74,10 +75,10 @@ func (z *Zone) search(wall int64) int64 {
 	}
 }
 
-// wall returns what the wall clock shows at an instant.
+// Wall returns what the wall clock shows at an instant.
 func (z *Zone) Wall(at int64) int64 { return at + z.offset(at) }
 
-// day returns the civil day (days since 1970-01-01) an instant belongs to: the
+// Day returns the civil day (days since 1970-01-01) an instant belongs to: the
 // day d with Instant(d 00:00) <= at < Instant(d+1 00:00). It differs from the
 // date on the wall only where a clock change moves midnight itself.
 func (z *Zone) Day(at int64) int {
@@ -95,15 +96,15 @@ func (z *Zone) Day(at int64) int {
 	return day
 }
 
-// midnight returns the first instant of a civil day.
+// Midnight returns the first instant of a civil day.
 func (z *Zone) Midnight(day int) int64 { return z.Instant(int64(day) * DaySeconds) }
 
-// civil returns the day number of a Gregorian date.
+// Civil returns the day number of a Gregorian date.
 func Civil(year int, month time.Month, day int) int {
 	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / DaySeconds)
 }
 
-// date returns the first instant of a civil day as if it were UTC, which is good
+// Date returns the first instant of a civil day as if it were UTC, which is good
 // for its year, month, day and weekday and for nothing else.
 func Date(day int) time.Time { return time.Unix(int64(day)*DaySeconds, 0).UTC() }
 

@@ -5,48 +5,6 @@ import (
 	"time"
 )
 
-// TestVersion: the version changes with all that decides an answer, and with nothing else.
-func TestVersion(t *testing.T) {
-	base := Spec{Name: "desk", Timezone: "Europe/Rome", Open: []string{"mon-fri 09:00-13:00 14:00-18:00"}, Holidays: []string{"IT"},
-		Closures: []Closure{{From: "2026-08-08", To: "2026-08-23", NotifiedAt: time.Date(2026, 7, 20, 0, 0, 0, 0, time.UTC)}}}
-	version := func(change func(*Spec)) string {
-		s := base
-		s.Closures = append([]Closure(nil), base.Closures...)
-		change(&s)
-		cal, err := NewCalendar(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return cal.Version()
-	}
-	same := version(func(*Spec) {})
-	for name, change := range map[string]func(*Spec){
-		"name":           func(s *Spec) { s.Name = "other" },
-		"order of spans": func(s *Spec) { s.Open = []string{"mon-fri 14:00-18:00 09:00-13:00"} },
-		"note":           func(s *Spec) { s.Closures[0].Note = "summer" },
-		"closure as two": func(s *Spec) {
-			second := s.Closures[0]
-			second.From, s.Closures[0].To = "2026-08-15", "2026-08-14"
-			s.Closures = append(s.Closures, second)
-		},
-	} {
-		if got := version(change); got != same {
-			t.Errorf("%s decides nothing but changes the version", name)
-		}
-	}
-	for name, change := range map[string]func(*Spec){
-		"zone":     func(s *Spec) { s.Timezone = "Atlantic/Canary" },
-		"hours":    func(s *Spec) { s.Open = []string{"mon-fri 09:00-13:00 14:00-18:01"} },
-		"holidays": func(s *Spec) { s.Holidays = []string{"IT", "IT-BZ"} },
-		"closure":  func(s *Spec) { s.Closures[0].To = "2026-08-24" },
-		"notice":   func(s *Spec) { s.Closures[0].NotifiedAt = time.Time{} },
-	} {
-		if got := version(change); got == same {
-			t.Errorf("%s decides answers but leaves the version", name)
-		}
-	}
-}
-
 func TestMonth(t *testing.T) {
 	desk := caseCalendar(t, "office_it", "Europe/Rome", "2026-12-24..2027-01-06@2026-12-29T10:00:00+01:00|2026-12-14T10:00..2026-12-14T11:00")
 	days := desk.Month(2026, time.December)
