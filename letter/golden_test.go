@@ -53,3 +53,17 @@ func TestSameBytes(t *testing.T) {
 		}
 	}
 }
+
+var pages = flag.String("pages", "", "write the HTML form of every mail into this folder, to look at in a browser")
+
+// TestPages writes the pages that shots.sh takes pictures of.
+func TestPages(t *testing.T) {
+	if *pages == "" {
+		t.Skip("nothing to write without -pages DIR")
+	}
+	for name, r := range samples(t, "it") {
+		if err := os.WriteFile(filepath.Join(*pages, name+".html"), []byte(parse(t, r.Bytes).html), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

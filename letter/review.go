@@ -99,7 +99,7 @@ func (w *Writer) deadlines(p *page.Page, v words.Voice, t ticket.Ticket, now tim
 	var facts [][2]string
 	for _, o := range t.Duties {
 		if owed(o) {
-			facts = append(facts, [2]string{dutyName(v, o.Name), w.clocks(v, o, now)})
+			facts = append(facts, [2]string{known(v, "duty.", o.Name), w.clocks(v, o, now)})
 		}
 	}
 	if len(facts) == 0 {
@@ -138,9 +138,10 @@ func owed(o ticket.Obligation) bool {
 	return o.Running() && !(o.Target.IsZero() && o.Limit.IsZero() && o.ActBy.IsZero())
 }
 
-func dutyName(v words.Voice, name string) string {
-	if v.Has("duty." + name) {
-		return v.Say("duty." + name)
+// known says a name in the reader's language; one without words is said as it is.
+func known(v words.Voice, family, name string) string {
+	if v.Has(family + name) {
+		return v.Say(family + name)
 	}
 	return name
 }
@@ -248,11 +249,7 @@ func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
 	t, f := r.Ticket, r.Facts
 	contract := ""
 	if f.Contract != "" {
-		contract = strings.TrimSpace(v.Say("contract."+f.Contract) + " " + f.Terms)
-	}
-	category := t.Verdict.Category
-	if category != "" {
-		category = v.Say("category." + category)
+		contract = strings.TrimSpace(known(v, "contract.", f.Contract) + " " + f.Terms)
 	}
 	assignee := t.Assignee
 	if assignee == "" {
@@ -260,7 +257,7 @@ func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
 	}
 	p.Heading(v.Say("review.known"))
 	p.Facts([2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
-		[2]string{v.Say("fact.category"), category}, [2]string{v.Say("fact.source"), t.Verdict.Source},
+		[2]string{v.Say("fact.category"), known(v, "category.", t.Verdict.Category)}, [2]string{v.Say("fact.source"), t.Verdict.Source},
 		[2]string{v.Say("fact.portal"), t.Verdict.Fields["link"]},
 		[2]string{v.Say("fact.urgency"), strings.Join(t.Verdict.Reasons, "; ")}, [2]string{v.Say("fact.auth"), f.Auth},
 		[2]string{v.Say("fact.reading"), t.ReceivedBy}, [2]string{v.Say("fact.problems"), strings.Join(f.Problems, "; ")})

@@ -31,7 +31,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	if due.IsZero() || x.Late && !o.Limit.IsZero() {
 		due = o.Limit
 	}
-	duty, when := dutyName(v, x.Duty), ""
+	duty, when := known(v, "duty.", x.Duty), ""
 	if !due.IsZero() {
 		when = w.short(v, due, s.Date)
 	}

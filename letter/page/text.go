@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -46,7 +47,7 @@ func (h heading) text() string {
 }
 
 func (p para) text() string  { return wrap(p.s, "", "") }
-func (a alert) text() string { return wrap(a.s, ">> ", ">> ") }
+func (a alert) text() string { return wrap(a.s, "!! ", "   ") }
 
 // quote sets other people's words off by a bar, so that nobody takes them for ours; a letter stands between rules.
 func (q quote) text() string {
@@ -230,6 +231,19 @@ func clip(s string, w int) string {
 	return strings.TrimRight(string([]rune(s)[:w-1]), " ") + "…"
 }
 
+// unbroken joins what no line may begin or end with to its neighbour: French puts spaces around its punctuation.
+func unbroken(words []string) []string {
+	var out []string
+	for i, word := range words {
+		if i > 0 && (slices.Contains([]string{":", ";", "?", "!", "»"}, strings.TrimRight(word, ".,)")) || words[i-1] == "«") {
+			out[len(out)-1] += " " + word
+			continue
+		}
+		out = append(out, word)
+	}
+	return out
+}
+
 // wrap breaks s at spaces into lines of at most Width columns; the first begins with first, the others with rest.
 func wrap(s, first, rest string) string {
 	var b strings.Builder
@@ -238,7 +252,7 @@ func wrap(s, first, rest string) string {
 	lead := s[:len(s)-len(strings.TrimLeft(s, " "))]
 	b.WriteString(lead)
 	n += len(lead)
-	for _, word := range strings.Fields(s) {
+	for _, word := range unbroken(strings.Fields(s)) {
 		switch w := width(word); {
 		case fresh:
 			b.WriteString(word)
