@@ -41,7 +41,7 @@ func (d *Desk) Conductor() desk.Config {
 		Hours: hoursInWords(d.openLines(), d.Languages[0]), Zone: d.built.service.Zone(), Languages: d.Languages,
 		Policy: d.built.policies[d.Policy], Policies: d.built.policies, Service: d.built.service,
 		Managers: d.Managers, OnCall: d.OnCall, DigestAt: string(d.Digest), Hold: time.Duration(d.Hold),
-		OwnHosts: d.Trust.OwnHosts, ProveByCopy: d.SMTP.Proof == "bcc",
+		OwnHosts: d.Trust.OwnHosts, FromStart: d.IMAP.Since != "now", ProveByCopy: d.SMTP.Proof == "bcc",
 	}
 	for _, p := range d.Staff {
 		c.Staff = append(c.Staff, desk.Person{Name: p.Name, Addresses: p.Addresses, Language: p.Language})
