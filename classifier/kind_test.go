@@ -3,6 +3,7 @@ package classifier_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -164,6 +165,24 @@ func TestCustomer(t *testing.T) {
 	}
 }
 
+// TestCertifiedMail: an absence note inside an envelope is one, and an anomaly
+// envelope holds a person's mail.
+func TestCertifiedMail(t *testing.T) {
+	inner := func(fields string) *mailparse.Message {
+		return mail("--b\r\nContent-Type: text/plain\r\n\r\nbusta\r\n--b\r\nContent-Type: message/rfc822; name=postacert.eml\r\n\r\n"+fields+"\r\n\r\nIl sito non va più da ieri sera\r\n--b--",
+			"From: \"Per conto di: ditta@pec.example\" <posta-certificata@gestore.example>", "Reply-To: ditta@pec.example", "Subject: ANOMALIA MESSAGGIO: URGENTE sito",
+			"X-Trasporto: errore", "Content-Type: multipart/mixed; boundary=b")
+	}
+	c := plainDesk(t)
+	v := c.Classify(inner("From: ditta@pec.example\r\nSubject: URGENTE sito"))
+	if v.Kind != classifier.Person || v.Customer.Addr != "ditta@pec.example" || !v.Urgency.Contract || v.Source != "pec" || !strings.HasPrefix(v.Text, "Il sito") || v.Subject != "URGENTE sito" {
+		t.Errorf("got %+v", v)
+	}
+	if v := c.Classify(inner("From: ditta@pec.example\r\nSubject: x\r\nAuto-Submitted: auto-replied")); v.Kind != classifier.AutoReply {
+		t.Errorf("got %s, want auto_reply; %q", v.Kind, v.Reasons)
+	}
+}
+
 func TestNewErrors(t *testing.T) {
 	for name, c := range map[string]classifier.Config{
 		"two words": {ContractTerms: []string{"MOLTO URGENTE"}},
@@ -179,6 +198,14 @@ func TestNewErrors(t *testing.T) {
 func FuzzClassify(f *testing.F) {
 	for _, s := range []string{"", "Subject: x\r\n\r\nx", "From: a@b\r\nX-Trasporto: posta-certificata\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d\r\n\r\nx", "\xff\x00"} {
 		f.Add([]byte(s))
+	}
+	samples, _ := filepath.Glob("testdata/samples/*.eml")
+	for _, name := range samples {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
 	}
 	c := plainDesk(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {

@@ -19,6 +19,7 @@ func Fold(s string) string {
 	if isPlain(s) {
 		return strings.ToLower(s)
 	}
+	// Invalid UTF-8 has sent norm into an endless loop before (CVE-2026-56852).
 	s = norm.NFKD.String(strings.ToValidUTF8(s, "\ufffd"))
 	return strings.ToLower(strings.Map(foldRune, s))
 }

@@ -21,7 +21,7 @@ func prestaShop() Rule {
 			Until: `(?mi)^(?:ORDER ID:.*\n\s*ATTACHED FILE:.*\n\s*)?.*powered by\s+PrestaShop`,
 		},
 		Fields: map[string]Field{
-			"order": {Labels: []string{"Ordine", "Pedido", "Commande", "Order ID #", "Order", "ID ordine"}, Regex: `#?([A-Z0-9-]{3,20})`},
+			"order": {Labels: []string{"Ordine", "Pedido", "Commande", "Order ID #", "Order", "ID ordine"}, Regex: `#?([A-Z0-9-]{3,20})`, Optional: true},
 		},
 		UrgentFrom: fromNone,
 	}
@@ -62,10 +62,10 @@ func handMade() Rule {
 			After: []string{"Messaggio", "Testo", "Richiesta", "Testo del messaggio", "Il tuo messaggio", "Mensaje", "Consulta", "Message", "Votre message", "Your message", "Nachricht", "Ihre Nachricht", "Mensagem", "Comments", "Note"},
 		},
 		Fields: map[string]Field{
-			"customer_name": {Labels: []string{"Nome", "Nome e cognome", "Nombre", "Nom", "Name"}},
-			"surname":       {Labels: []string{"Cognome", "Apellidos", "Apellido", "Prénom", "Surname", "Last name", "Nachname"}},
-			"phone":         {Labels: []string{"Telefono", "Tel", "Cellulare", "Teléfono", "Téléphone", "Phone", "Telefon", "Telefone"}},
-			"subject":       {Labels: []string{"Oggetto", "Asunto", "Objet", "Sujet", "Subject", "Betreff", "Assunto"}},
+			"customer_name": {Labels: []string{"Nome", "Nome e cognome", "Nombre", "Nom", "Name"}, Optional: true},
+			"surname":       {Labels: []string{"Cognome", "Apellidos", "Apellido", "Prénom", "Surname", "Last name", "Nachname"}, Optional: true},
+			"phone":         {Labels: []string{"Telefono", "Tel", "Cellulare", "Teléfono", "Téléphone", "Phone", "Telefon", "Telefone"}, Optional: true},
+			"subject":       {Labels: []string{"Oggetto", "Asunto", "Objet", "Sujet", "Subject", "Betreff", "Assunto"}, Optional: true},
 		},
 	}
 }

@@ -145,6 +145,9 @@ func cutLabel(line string) (label, rest string, ok bool) {
 func (r *Reader) readFields(f *Found, s sections) {
 	for _, field := range r.fields {
 		value, key, ok := field.find(s)
+		if !ok && field.Optional {
+			continue
+		}
 		if !ok {
 			f.Missing = append(f.Missing, field.name)
 			continue

@@ -54,6 +54,7 @@ type Field struct {
 	Labels    []string `toml:"labels,omitempty" json:"labels,omitempty" doc:"words at the start of a line, before a colon"`
 	Regex     string   `toml:"regex,omitempty" json:"regex,omitempty" doc:"pattern (RE2) for the value; its first group if it has one"`
 	Kind      string   `toml:"kind,omitempty" json:"kind,omitempty" doc:"text (default), url or email: other values are dropped"`
+	Optional  bool     `toml:"optional,omitempty" json:"optional,omitempty" doc:"the carrier often leaves it out: its lack is not reported"`
 	ThreadKey int      `toml:"thread_key,omitempty" json:"thread_key,omitempty" doc:"group of the pattern that names the carrier's conversation"`
 }
 

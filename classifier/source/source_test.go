@@ -1,12 +1,14 @@
 package source_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/pelletier/go-toml/v2"
 
 	"replyby/classifier/source"
 	"replyby/mailparse"
@@ -203,6 +205,25 @@ func TestLearn(t *testing.T) {
 		if !f.Matched || strings.Join(names, " ") != want.fields || f.Found.Customer.Addr != want.customer || f.Found.ThreadKey != want.thread || !strings.HasPrefix(f.Found.Text, want.text) {
 			t.Errorf("%s: got %s, fields %q, key %q, text %q\nrule %+v", file, f.Summary(), names, f.Found.ThreadKey, f.Found.Text, p.Rule)
 		}
+	}
+}
+
+// TestTOML: a learnt rule survives being written into a configuration file.
+func TestTOML(t *testing.T) {
+	want := struct {
+		Source []source.Rule `toml:"source"`
+	}{append(source.Builtin(), rule(), source.Learn(sample(t, "01_marketplace_ticket_it.eml")).Rule)}
+	b, err := toml.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := want
+	got.Source = nil
+	if err := toml.NewDecoder(bytes.NewReader(b)).DisallowUnknownFields().Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%s", diff, b)
 	}
 }
 

@@ -143,6 +143,7 @@ func TestOther(t *testing.T) {
 		"Kein dringender Fall":              "negated",
 		"Das eilt nicht":                    "negated",
 		"Não é urgente":                     "negated",
+		"Urgent ? Pas du tout":              "negated",
 		"Urgency: low":                      "negated",
 		"codice sorgente":                   "not_urgent",
 		"emergente":                         "not_urgent",

@@ -76,7 +76,7 @@ func denialBehind(after []token) string {
 	value := after[1].text
 	switch after[0].text {
 	case "?":
-		if listed(lowValues, value) {
+		if listed(lowValues, value) || listed(deniers, value) {
 			return "the answer " + value
 		}
 	case ":", "=":

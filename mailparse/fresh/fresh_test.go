@@ -163,7 +163,7 @@ func TestLinear(t *testing.T) {
 			}
 			return least
 		}
-		if a, b := best(once), best(twice); b > 4*a+5*time.Millisecond {
+		if a, b := best(once), best(twice); b > 4*a+20*time.Millisecond {
 			t.Errorf("%s: %v, and %v for twice the text", name, a, b)
 		}
 	}
