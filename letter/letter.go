@@ -33,10 +33,10 @@ type File = wire.File
 // Desk is what letters say of the desk.
 type Desk struct {
 	Name    string // display name of the support address
-	Prefix  string // of ticket references
+	Prefix  string // of ticket references; also marks mails about no ticket
 	Address string // the support address, bare
 	Team    string // signs letters to customers below the person
-	Hours   string // service hours in words
+	Hours   string // service hours in words, beside the service time left
 	Zone    *time.Location
 	// Instance is the identity of this installation, in X-Replyby-Letter.
 	Instance string

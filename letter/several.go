@@ -40,7 +40,7 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 	}
 	p.Rows(rows...)
 	p.Small(v.Say("summary.how"))
-	return w.staff(note{to: x.Person, purpose: "summary", subject: subject, by: by, page: p}, s)
+	return w.staff(note{to: x.Person, purpose: "summary", subject: w.tagged(subject), by: by, page: p}, s)
 }
 
 // row is a ticket in a list, with its next deadline.
@@ -129,7 +129,7 @@ func (w *Writer) Notice(n Notice, s Stamp) (Rendered, error) {
 		p.Heading(v.Say("notice.do"))
 		p.Para(todo)
 	}
-	return w.staff(note{to: n.Person, purpose: "notice", subject: subject, page: p}, s)
+	return w.staff(note{to: n.Person, purpose: "notice", subject: w.tagged(subject), page: p}, s)
 }
 
 // Hello asks a person for one answer, from which the program learns how to know his mail.
@@ -139,7 +139,7 @@ func (w *Writer) Hello(to Person, token string, s Stamp) (Rendered, error) {
 	p := page.New(v.Lang, w.desk.Name)
 	p.Para(v.Say("hello.lead", "desk", w.desk.Address))
 	p.Para(v.Say("hello.do"))
-	return w.staff(note{to: to, purpose: "hello", subject: subject, token: token, page: p}, s)
+	return w.staff(note{to: to, purpose: "hello", subject: w.tagged(subject), token: token, page: p}, s)
 }
 
 // Help lists the reply language, or as much of it as the desk understands.
@@ -182,5 +182,5 @@ func (w *Writer) Digest(to Person, r digest.Report, s Stamp) (Rendered, error) {
 		r.Zone = w.desk.Zone
 	}
 	subject, p := r.Page(w.voice(to))
-	return w.staff(note{to: to, purpose: "digest", subject: subject, page: p}, s)
+	return w.staff(note{to: to, purpose: "digest", subject: w.tagged(subject), page: p}, s)
 }

@@ -82,6 +82,14 @@ func about(v words.Voice, key string, t ticket.Ticket, pairs ...string) string {
 	return v.Say(key, append(pairs, "ref", t.Ref, "subject", short(t.Subject, 60))...)
 }
 
+// tagged is a subject about no ticket, marked so that people with several desks tell them apart.
+func (w *Writer) tagged(subject string) string {
+	if w.desk.Prefix == "" {
+		return subject
+	}
+	return "[" + w.desk.Prefix + "] " + subject
+}
+
 // short makes a string of strangers fit for one line of ours.
 func short(s string, runes int) string {
 	s = page.Line(s)

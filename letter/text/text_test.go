@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -209,4 +210,26 @@ func TestNoControls(t *testing.T) {
 			t.Errorf("%s: %q, %v", id, f.Subject, err)
 		}
 	}
+}
+
+// FuzzOverride holds that a replaced text, whatever it is, is either refused or can be filled without a brace left over.
+func FuzzOverride(f *testing.F) {
+	for _, seed := range []string{
+		"Subject: x\n\n{personal}", "Subject: {ref?} || y\n\n{personal} {eta?}. b! c? {during?}\n{agent}", "Subject:\n\n{personal}", "{personal}", "Subject: x {", "Subject: a\r\n\r\n{personal} || x",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		x, err := text.New(map[string][]byte{"ack_eta.en": data})
+		if err != nil {
+			return
+		}
+		got, err := x.Fill("ack_eta", "en", full())
+		if err != nil || got.Missing != nil || strings.ContainsAny(got.Subject+got.Body, "{}\r\x00") || strings.Contains(got.Subject, "\n") {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		if none, err := x.Fill("ack_eta", "en", nil); err != nil || none.Share != 0 || len(none.Missing) != len(x.Needs("ack_eta", "en")) && len(none.Dropped) == 0 && !bytes.Contains(data, []byte("||")) {
+			t.Fatalf("%+v, %v", none, err)
+		}
+	})
 }
