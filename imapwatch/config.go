@@ -1,12 +1,15 @@
 package imapwatch
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
 	"net"
 	"slices"
 	"time"
+
+	"replyby/imapwatch/link"
 )
 
 const (
@@ -14,6 +17,7 @@ const (
 	longestPoll    = 4 * time.Minute // also the longest IDLE: half-open connections show no earlier
 	shortestPoll   = 100 * time.Millisecond
 	defaultMaxSize = 50 << 20
+	dialTime       = 30 * time.Second
 )
 
 // Config says which mailbox to watch, and how.
@@ -63,26 +67,18 @@ type Mark struct {
 }
 
 func (c Config) withDefaults() Config {
-	if c.TLS == "" {
-		c.TLS = "implicit"
-	}
-	if c.Auth == "" {
-		c.Auth = "password"
+	c.TLS = cmp.Or(c.TLS, "implicit")
+	c.Auth = cmp.Or(c.Auth, "password")
+	c.Poll = cmp.Or(c.Poll, defaultPoll)
+	c.MaxSize = cmp.Or(c.MaxSize, defaultMaxSize)
+	if c.Poll > 0 { // Check refuses less
+		c.Poll = min(max(c.Poll, shortestPoll), longestPoll)
 	}
 	if len(c.Folders) == 0 {
 		c.Folders = []string{"INBOX"}
 	}
-	if c.Poll == 0 {
-		c.Poll = defaultPoll
-	}
-	if c.Poll > 0 { // Check refuses less
-		c.Poll = min(max(c.Poll, shortestPoll), longestPoll)
-	}
-	if c.MaxSize == 0 {
-		c.MaxSize = defaultMaxSize
-	}
 	if c.Dial == nil {
-		c.Dial = (&net.Dialer{Timeout: connectTime}).DialContext
+		c.Dial = (&net.Dialer{Timeout: dialTime}).DialContext
 	}
 	return c
 }
@@ -107,16 +103,21 @@ func (c Config) Check() error {
 		return fmt.Errorf("%w: no secret for %s", ErrConfig, c.Username)
 	case c.MaxSize < 0 || c.Poll < 0:
 		return fmt.Errorf("%w: negative size or poll", ErrConfig)
-	case slices.Contains(c.Folders, c.Mark.MoveTo):
+	}
+	if _, _, err = c.since(); err != nil {
+		return err
+	}
+	return c.checkFolders()
+}
+
+func (c Config) checkFolders() error {
+	if slices.Contains(c.Folders, c.Mark.MoveTo) {
 		return fmt.Errorf("%w: mail cannot be moved to %q, which is watched", ErrConfig, c.Mark.MoveTo)
 	}
-	for i, name := range c.Folders {
-		if slices.Contains(c.Folders[:i], name) {
-			return fmt.Errorf("%w: folder %q is watched twice", ErrConfig, name)
-		}
+	if once := slices.Compact(slices.Sorted(slices.Values(c.Folders))); len(once) < len(c.Folders) {
+		return fmt.Errorf("%w: a folder is watched twice in %q", ErrConfig, c.Folders)
 	}
-	_, _, err = c.since()
-	return err
+	return nil
 }
 
 // since reads Since: later is true for "now", else mails older than from are
@@ -140,4 +141,12 @@ func (c Config) since() (later bool, from time.Time, err error) {
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// connect opens a link; contact, if not nil, is told of every completed exchange.
+func (c Config) connect(ctx context.Context, contact func(time.Time)) (*link.Link, error) {
+	return link.Connect(ctx, link.Config{
+		Addr: c.Addr, TLS: c.TLS, TLSConfig: c.TLSConfig, Username: c.Username, Auth: c.Auth,
+		MaxBody: c.MaxSize, Dial: c.Dial, Contact: contact,
+	})
 }

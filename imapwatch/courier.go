@@ -2,9 +2,13 @@ package imapwatch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+
+	"replyby/imapwatch/link"
 )
 
 // courier hands batches to the inbox, one at a time, while the next one is
@@ -51,16 +55,12 @@ func (s *session) mark(b *Batch) error {
 		set.AddNum(imap.UID(m.UID))
 	}
 	var err error
-	switch target := s.cfg.Mark.MoveTo; {
-	case target == "":
+	if target := s.cfg.Mark.MoveTo; target == "" {
 		err = s.addKeyword(set)
-	case !s.caps.Has(imap.CapMove) && !s.caps.Has(imap.CapUIDPlus):
-		// The substitute for MOVE would expunge what others have marked \Deleted.
-		err = fmt.Errorf("%w: it knows neither MOVE nor UIDPLUS", ErrServer)
-	default:
+	} else {
 		err = s.move(set, target)
 	}
-	if refusedByServer(err) || isUnfit(err) {
+	if link.Denied(err) || errors.Is(err, ErrServer) {
 		s.w.log.Warn("imap server does not let us mark mail", "folder", b.Folder, "error", err)
 		s.noMark = true
 		return nil
@@ -75,9 +75,9 @@ func (s *session) addKeyword(set imap.UIDSet) error {
 	if !s.allows(keyword) {
 		return fmt.Errorf("%w: it keeps no keyword %s in %s", ErrServer, keyword, s.open.name)
 	}
-	return s.do("mark", 0, func() error {
+	return s.Do("mark", 0, func(c *imapclient.Client) error {
 		flags := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{keyword}}
-		return s.client.Store(set, flags, nil).Close()
+		return c.Store(set, flags, nil).Close()
 	})
 }
 
@@ -94,17 +94,21 @@ func (s *session) allows(keyword imap.Flag) bool {
 
 // move makes the target folder where it is missing.
 func (s *session) move(set imap.UIDSet, target string) error {
-	once := func() error {
-		_, err := s.client.Move(set, target).Wait()
+	if !s.caps.Has(imap.CapMove) && !s.caps.Has(imap.CapUIDPlus) {
+		// The substitute for MOVE would expunge what others have marked \Deleted.
+		return fmt.Errorf("%w: it knows neither MOVE nor UIDPLUS", ErrServer)
+	}
+	once := func(c *imapclient.Client) error {
+		_, err := c.Move(set, target).Wait()
 		return err
 	}
-	err := s.do("move to "+target, 0, once)
-	if !refusedByServer(err) {
+	err := s.Do("move to "+target, 0, once)
+	if !link.Denied(err) {
 		return err
 	}
-	create := s.do("create "+target, 0, func() error { return s.client.Create(target, nil).Wait() })
+	create := s.Do("create "+target, 0, func(c *imapclient.Client) error { return c.Create(target, nil).Wait() })
 	if create != nil {
 		return err // what the move said is nearer to the trouble
 	}
-	return s.do("move to "+target, 0, once)
+	return s.Do("move to "+target, 0, once)
 }

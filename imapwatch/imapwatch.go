@@ -34,7 +34,7 @@ type Cursor struct {
 type Mail struct {
 	Folder           string
 	UIDValidity, UID uint32
-	// InternalDate is when the server took the message in (RFC 9051, 2.3.3).
+	// InternalDate is when the server took the message in, in UTC (RFC 9051, 2.3.3).
 	InternalDate time.Time
 	// Size is the server's RFC822.SIZE in octets.
 	Size int64
@@ -138,9 +138,8 @@ func New(cfg Config, inbox Inbox, log *slog.Logger) *Watcher {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	cfg = cfg.withDefaults()
-	w := &Watcher{cfg: cfg, inbox: inbox, log: log, doubts: map[string]*doubt{}}
-	for _, name := range cfg.Folders {
+	w := &Watcher{cfg: cfg.withDefaults(), inbox: inbox, log: log, doubts: map[string]*doubt{}}
+	for _, name := range w.cfg.Folders {
 		w.status.Folders = append(w.status.Folders, FolderStatus{Name: name})
 	}
 	return w

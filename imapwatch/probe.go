@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+
+	"replyby/imapwatch/link"
 )
 
 // Report is what a probe found.
@@ -44,30 +46,30 @@ func Probe(ctx context.Context, cfg Config) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("get the secret of %s: %w", cfg.Username, err)
 	}
-	l, err := connect(ctx, cfg, func(time.Time) {})
+	l, err := cfg.connect(ctx, nil)
 	if err != nil {
 		return Report{}, err
 	}
-	defer l.close()
-	if err := l.login(secret); err != nil {
+	defer l.Close()
+	if err := l.Login(secret); err != nil {
 		return Report{}, err
 	}
-	return l.report()
+	return cfg.report(l)
 }
 
-func (l *link) report() (Report, error) {
-	caps := l.client.Caps()
+func (c Config) report(l *link.Link) (Report, error) {
+	caps := l.Caps()
 	r := Report{Idle: caps.Has(imap.CapIdle), Move: caps.Has(imap.CapMove)}
-	for c := range caps {
-		r.Caps = append(r.Caps, string(c))
+	for capability := range caps {
+		r.Caps = append(r.Caps, string(capability))
 	}
 	slices.Sort(r.Caps)
-	if err := l.listFolders(&r, caps.Has(imap.CapSpecialUse)); err != nil {
+	if err := listFolders(l, &r, caps.Has(imap.CapSpecialUse)); err != nil {
 		return r, err
 	}
-	first := l.cfg.Folders[0]
-	err := l.do("open "+first, 0, func() error {
-		data, err := l.client.Select(first, nil).Wait()
+	first := c.Folders[0]
+	err := l.Do("open "+first, 0, func(client *imapclient.Client) error {
+		data, err := client.Select(first, nil).Wait()
 		if err != nil {
 			return err
 		}
@@ -79,13 +81,13 @@ func (l *link) report() (Report, error) {
 }
 
 // listFolders asks for special uses only where the server knows them.
-func (l *link) listFolders(r *Report, special bool) error {
+func listFolders(l *link.Link, r *Report, special bool) error {
 	var options *imap.ListOptions
 	if special {
 		options = &imap.ListOptions{ReturnSpecialUse: true}
 	}
-	err := l.do("list folders", 0, func() error {
-		all, err := l.client.List("", "*", options).Collect()
+	err := l.Do("list folders", 0, func(client *imapclient.Client) error {
+		all, err := client.List("", "*", options).Collect()
 		for _, data := range all {
 			r.Folders = append(r.Folders, Folder{Name: data.Mailbox, Role: role(data.Attrs)})
 		}

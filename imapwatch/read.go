@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/emersion/go-imap/v2"
+
+	"replyby/imapwatch/link"
 )
 
 const (
@@ -28,7 +30,7 @@ func (s *session) catchUp(ctx context.Context) (err error) {
 	for open := false; !open; {
 		var set imap.UIDSet
 		set, open = s.window(position, width)
-		entries, err := s.list(set, listWidth)
+		entries, err := s.List(set, listWidth)
 		if err != nil {
 			return err
 		}
@@ -38,16 +40,18 @@ func (s *session) catchUp(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := s.courier.settle(s); err != nil {
-		return err
-	}
-	if s.cursors[s.open.name].UID < position && position > 0 { // what Since leaves out
-		if err := s.moveTo(ctx, position); err != nil {
-			return err
-		}
+	return s.finish(ctx, position)
+}
+
+// finish moves the cursor over what was not handed over at the end: gone, or
+// older than Since.
+func (s *session) finish(ctx context.Context, position uint32) error {
+	err := s.courier.settle(s)
+	if err == nil && s.cursors[s.open.name].UID < position {
+		err = s.moveTo(ctx, position)
 	}
 	s.open.reason = NewMail
-	return nil
+	return err
 }
 
 // window is the next stretch of UIDs to list. The last one is open: it ends
@@ -63,12 +67,12 @@ func (s *session) window(position, width uint32) (set imap.UIDSet, open bool) {
 
 // advance is the position behind a listing: the end of a closed window, the
 // last message of an open one.
-func advance(position uint32, set imap.UIDSet, entries []entry) uint32 {
+func advance(position uint32, set imap.UIDSet, entries []link.Entry) uint32 {
 	if stop := uint32(set[0].Stop); stop != 0 {
 		return stop
 	}
 	if len(entries) > 0 {
-		return entries[len(entries)-1].uid
+		return entries[len(entries)-1].UID
 	}
 	return position
 }
@@ -86,20 +90,17 @@ func adapt(width uint32, found int) uint32 {
 
 // after drops what is not beyond position: asked for n:*, a server shows its
 // last message even when that is before n (RFC 9051, 6.4.5).
-func after(entries []entry, position uint32) []entry {
-	return slices.DeleteFunc(entries, func(e entry) bool { return e.uid <= position })
+func after(entries []link.Entry, position uint32) []link.Entry {
+	return slices.DeleteFunc(entries, func(e link.Entry) bool { return e.UID <= position })
 }
 
 // handOver fetches entries in groups and gives them to the courier.
-func (s *session) handOver(ctx context.Context, entries []entry) error {
-	if _, from, _ := s.cfg.since(); !from.IsZero() {
-		entries = slices.DeleteFunc(entries, func(e entry) bool { return e.date.Before(from) })
-	}
-	for len(entries) > 0 {
-		n, how := s.group(entries)
-		batch, err := s.collect(entries[:n], how)
+func (s *session) handOver(ctx context.Context, entries []link.Entry) error {
+	for entries = s.wanted(entries); len(entries) > 0; {
+		n, h := s.group(entries)
+		batch, err := s.collect(entries[:n], h)
 		if err != nil {
-			if ctx.Err() == nil && !throttled(err) {
+			if ctx.Err() == nil && !link.Throttled(err) {
 				s.w.suspect(s.open, entries[:n])
 			}
 			return err
@@ -110,6 +111,12 @@ func (s *session) handOver(ctx context.Context, entries []entry) error {
 		entries = entries[n:]
 	}
 	return nil
+}
+
+// wanted drops what is older than Since.
+func (s *session) wanted(entries []link.Entry) []link.Entry {
+	_, from, _ := s.cfg.since() // Check has read it
+	return slices.DeleteFunc(entries, func(e link.Entry) bool { return e.Date.Before(from) })
 }
 
 // how much of a mail is read.
@@ -123,34 +130,31 @@ const (
 )
 
 // group says how many of the first entries are fetched together, and how.
-func (s *session) group(entries []entry) (n int, h how) {
+func (s *session) group(entries []link.Entry) (n int, h how) {
 	d := s.w.doubt(s.open)
 	size := int64(0)
 	for n < len(entries) && n < groupMails {
 		e := entries[n]
-		next := d.verdict(e.uid)
-		if next == whole && e.size > s.cfg.MaxSize {
-			next = header
-		}
-		if n > 0 && (next != h || entries[0].uid <= d.upTo || size+e.size > groupSize && h == whole) {
+		next := d.verdict(e, s.cfg.MaxSize)
+		if n > 0 && (next != h || entries[0].UID <= d.upTo || size+e.Size > groupSize && h == whole) {
 			break
 		}
-		h, size, n = next, size+e.size, n+1
+		h, size, n = next, size+e.Size, n+1
 	}
 	return n, h
 }
 
 // collect fetches one group and makes a batch of it.
-func (s *session) collect(group []entry, h how) (Batch, error) {
+func (s *session) collect(group []link.Entry, h how) (Batch, error) {
 	b := Batch{
 		Folder: s.open.name,
-		Cursor: Cursor{UIDValidity: s.open.validity, UID: group[len(group)-1].uid},
+		Cursor: Cursor{UIDValidity: s.open.validity, UID: group[len(group)-1].UID},
 		Reason: s.open.reason,
 	}
-	var todo []entry
+	var todo []link.Entry
 	for _, e := range group {
-		if e.deleted {
-			b.Skipped = append(b.Skipped, Skipped{e.uid, "deleted"})
+		if e.Deleted {
+			b.Skipped = append(b.Skipped, Skipped{e.UID, "deleted"})
 		} else {
 			todo = append(todo, e)
 		}
@@ -163,22 +167,23 @@ func (s *session) collect(group []entry, h how) (Batch, error) {
 
 // readInto adds the messages of todo to the batch, each exactly once: as mail,
 // or as skipped when it is not there any more. A message that the server shows
-// in listings but does not give, try after try, is read less of.
-func (s *session) readInto(b *Batch, todo []entry, h how) error {
+// in listings but does not give, try after try, is read less of. Some servers
+// only estimate RFC822.SIZE: two whole bodies of one length agree as well.
+func (s *session) readInto(b *Batch, todo []link.Entry, h how) error {
+	before := map[uint32]int{}
 	for try := 0; len(todo) > 0 && h < husk && try < 3; try++ {
-		bodies, err := s.bodies(uids(todo), h != whole, s.room(todo, h, try))
+		bodies, err := s.Bodies(uids(todo), h != whole, s.room(todo, h, try))
 		if err != nil {
 			return err
 		}
-		var left []entry
+		var left []link.Entry
 		for _, e := range todo {
-			body, ok := bodies[e.uid]
-			if ok && (h != whole || e.agrees(len(body))) {
+			body, ok := bodies[e.UID]
+			if ok && (h != whole || agrees(len(body), e, before)) {
 				b.Mails = append(b.Mails, s.mail(e, body, h))
-				continue
+			} else {
+				left = append(left, e)
 			}
-			e.seen = int64(len(body))
-			left = append(left, e)
 		}
 		if todo, err = s.recheck(b, left); err != nil {
 			return err
@@ -196,30 +201,34 @@ func (s *session) readInto(b *Batch, todo []entry, h how) error {
 	return nil
 }
 
-// agrees reports whether n octets are the whole mail: as many as its
-// RFC822.SIZE, or, since some servers only estimate that, as many as last time.
-func (e entry) agrees(n int) bool { return int64(n) == e.size || e.seen > 0 && int64(n) == e.seen }
+// agrees reports whether a body of n octets is as long as its mail, and keeps n
+// in before by UID for another try.
+func agrees(n int, e link.Entry, before map[uint32]int) bool {
+	last := before[e.UID]
+	before[e.UID] = n
+	return int64(n) == e.Size || n > 0 && n == last
+}
 
-// room is how many octets an answer may bring: a little more than the listing
-// said, and in a second try what the largest mail may have.
-func (s *session) room(todo []entry, h how, try int) int64 {
+// room is how many octets an answer may bring: what the listing said, and in a
+// second try what the largest mail may have.
+func (s *session) room(todo []link.Entry, h how, try int) int64 {
 	if h != whole {
-		return int64(len(todo)) * (headerSize + slack)
+		return int64(len(todo)) * link.HeaderSize
 	}
-	sum := int64(slack)
+	sum := int64(0)
 	for _, e := range todo {
-		sum += e.size
+		sum += e.Size
 	}
 	if try > 0 {
-		sum = max(sum, s.cfg.MaxSize+slack)
+		sum = max(sum, s.cfg.MaxSize)
 	}
 	return sum
 }
 
-func (s *session) mail(e entry, raw []byte, h how) Mail {
+func (s *session) mail(e link.Entry, raw []byte, h how) Mail {
 	m := Mail{
-		Folder: s.open.name, UIDValidity: s.open.validity, UID: e.uid,
-		InternalDate: e.date, Size: e.size, Raw: raw, Cut: h != whole,
+		Folder: s.open.name, UIDValidity: s.open.validity, UID: e.UID,
+		InternalDate: e.Date, Size: e.Size, Raw: raw, Cut: h != whole,
 	}
 	switch h {
 	case header:
@@ -233,34 +242,34 @@ func (s *session) mail(e entry, raw []byte, h how) Mail {
 
 // recheck lists messages that were not given: what is gone is noted in the
 // batch, what is still there comes back to be tried again.
-func (s *session) recheck(b *Batch, left []entry) ([]entry, error) {
+func (s *session) recheck(b *Batch, left []link.Entry) ([]link.Entry, error) {
 	if len(left) == 0 {
 		return nil, nil
 	}
-	now, err := s.list(uids(left), len(left))
+	now, err := s.List(uids(left), len(left))
 	if err != nil {
 		return nil, fmt.Errorf("look again: %w", err)
 	}
-	var again []entry
+	var again []link.Entry
 	for _, e := range left {
-		i, found := slices.BinarySearchFunc(now, e.uid, func(n entry, uid uint32) int { return cmp.Compare(n.uid, uid) })
+		i, found := slices.BinarySearchFunc(now, e.UID, func(n link.Entry, uid uint32) int { return cmp.Compare(n.UID, uid) })
 		switch {
 		case !found:
-			b.Skipped = append(b.Skipped, Skipped{e.uid, "expunged"})
-		case now[i].deleted:
-			b.Skipped = append(b.Skipped, Skipped{e.uid, "deleted"})
+			b.Skipped = append(b.Skipped, Skipped{e.UID, "expunged"})
+		case now[i].Deleted:
+			b.Skipped = append(b.Skipped, Skipped{e.UID, "deleted"})
 		default:
-			e.size = now[i].size
+			e.Size = now[i].Size
 			again = append(again, e)
 		}
 	}
 	return again, nil
 }
 
-func uids(entries []entry) imap.UIDSet {
+func uids(entries []link.Entry) imap.UIDSet {
 	var set imap.UIDSet
 	for _, e := range entries {
-		set.AddNum(imap.UID(e.uid))
+		set.AddNum(imap.UID(e.UID))
 	}
 	return set
 }

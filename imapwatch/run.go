@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"replyby/imapwatch/link"
 )
 
 const (
@@ -56,24 +58,17 @@ func (w *Watcher) once(ctx context.Context) (secret string, err error) {
 	if err != nil {
 		return secret, err
 	}
-	defer s.close()
+	defer s.Close()
 	w.log.Info("imap connected", "server", w.cfg.Addr, "user", w.cfg.Username)
 	return secret, s.watch(ctx)
 }
 
-// pause is how long to stay away after err. A refused secret is tried again
-// soon only when it has changed, and never oftener than triesAllowed.
+// pause is how long to stay away after err.
 func (w *Watcher) pause(ctx context.Context, err error, failures int, used string) time.Duration {
-	now := time.Now()
 	longest := longestPause
 	switch {
 	case errors.Is(err, ErrRefused):
-		w.refused.add(now)
-		pause := triesPause
-		if fresh, err := w.cfg.Secret(ctx); err == nil && fresh != used {
-			pause = jitter(firstPause)
-		}
-		return max(pause, w.refused.wait(now))
+		return w.pauseRefused(ctx, used)
 	case errors.Is(err, ErrBusy), errors.Is(err, ErrServer):
 		longest = patientPause
 	}
@@ -82,6 +77,17 @@ func (w *Watcher) pause(ctx context.Context, err error, failures int, used strin
 		pause = min(firstPause<<(failures-1), longest)
 	}
 	return jitter(pause)
+}
+
+// pauseRefused asks for the secret once more: it is presented soon only when it
+// has changed, and never oftener than triesAllowed.
+func (w *Watcher) pauseRefused(ctx context.Context, used string) time.Duration {
+	now, pause := time.Now(), triesPause
+	w.refused.add(now)
+	if fresh, err := w.cfg.Secret(ctx); err == nil && fresh != used {
+		pause = jitter(firstPause)
+	}
+	return max(pause, w.refused.wait(now))
 }
 
 // jitter is between half of d and d.
@@ -103,7 +109,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 func (w *Watcher) contact(at time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.status.LastContact = at
+	w.status.LastContact = at.UTC()
 }
 
 // healthy notes that all folders were looked at.
@@ -119,7 +125,7 @@ func (w *Watcher) trouble(err error) {
 	defer w.mu.Unlock()
 	w.status.Connected, w.status.LastError = false, err.Error()
 	if w.status.Since.IsZero() {
-		w.status.Since = time.Now()
+		w.status.Since = time.Now().UTC()
 	}
 }
 
@@ -130,16 +136,20 @@ func (w *Watcher) noteCursor(name string, c Cursor) {
 // noteFolder notes whether a folder could be read, and says so when that
 // changes.
 func (w *Watcher) noteFolder(name string, err error) {
-	text := ""
-	if err != nil {
-		text = err.Error()
-	}
 	w.eachFolder(name, func(f *FolderStatus) {
-		if f.Error != text && err != nil {
+		if err != nil && f.Error != err.Error() {
 			w.log.Error("imap folder cannot be read, the others go on", "folder", name, "error", err)
 		}
-		f.Error = text
+		f.Error = text(err)
 	})
+}
+
+// text is what err says, nothing for no error.
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 func (w *Watcher) eachFolder(name string, note func(*FolderStatus)) {
@@ -172,26 +182,30 @@ func (w *Watcher) doubt(f folder) *doubt {
 }
 
 // suspect notes that fetching the group broke the connection.
-func (w *Watcher) suspect(f folder, group []entry) {
-	d := w.doubt(f)
-	last := group[len(group)-1].uid
+func (w *Watcher) suspect(f folder, group []link.Entry) {
+	d, last := w.doubt(f), group[len(group)-1].UID
 	d.upTo = max(d.upTo, last)
-	if len(group) > 1 {
-		return
+	if len(group) == 1 {
+		d.strike(last)
 	}
-	if d.uid != last {
-		d.uid, d.strikes = last, 0
+}
+
+func (d *doubt) strike(uid uint32) {
+	if d.uid != uid {
+		d.uid, d.strikes = uid, 0
 	}
 	d.strikes++
 }
 
 // verdict is how much of a mail to ask for.
-func (d *doubt) verdict(uid uint32) how {
+func (d *doubt) verdict(e link.Entry, maxSize int64) how {
 	switch {
-	case uid != d.uid || d.strikes < strikesWhole:
-		return whole
-	case d.strikes < strikesHeader:
+	case e.UID == d.uid && d.strikes >= strikesHeader:
+		return husk
+	case e.UID == d.uid && d.strikes >= strikesWhole:
 		return rescue
+	case e.Size > maxSize:
+		return header
 	}
-	return husk
+	return whole
 }

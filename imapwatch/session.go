@@ -2,11 +2,14 @@ package imapwatch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+
+	"replyby/imapwatch/link"
 )
 
 // reselect is how often the first folder is opened anew: a server may have put
@@ -16,8 +19,9 @@ const reselect = time.Minute
 // session is one logged-in connection and what is known through it. One
 // goroutine runs it; only Receive overlaps with fetching, see courier.
 type session struct {
-	*link
+	*link.Link
 	w       *Watcher
+	cfg     Config
 	cursors map[string]Cursor // as the inbox has them
 	open    folder
 	courier courier
@@ -38,19 +42,19 @@ type folder struct {
 
 // begin logs in over a new connection and asks the inbox for its cursors.
 func (w *Watcher) begin(ctx context.Context, secret string) (*session, error) {
-	l, err := connect(ctx, w.cfg, w.contact)
+	l, err := w.cfg.connect(ctx, w.contact)
 	if err != nil {
 		return nil, err
 	}
-	if err := l.login(secret); err != nil {
-		l.close()
+	if err := l.Login(secret); err != nil {
+		l.Close()
 		return nil, err
 	}
-	s := &session{link: l, w: w, cursors: map[string]Cursor{}, caps: l.client.Caps()}
+	s := &session{Link: l, w: w, cfg: w.cfg, cursors: map[string]Cursor{}, caps: l.Caps()}
 	for _, name := range w.cfg.Folders {
 		cursor, err := w.inbox.Cursor(ctx, name)
 		if err != nil {
-			l.close()
+			l.Close()
 			return nil, fmt.Errorf("ask for the cursor of %s: %w", name, err)
 		}
 		s.cursors[name] = cursor
@@ -93,7 +97,7 @@ func (s *session) lookAround(ctx context.Context) error {
 	}
 	for _, name := range s.cfg.Folders[1:] {
 		err := s.lookAside(ctx, name)
-		if err != nil && !missing(err) {
+		if err != nil && !errors.Is(err, ErrFolder) {
 			return err
 		}
 		s.w.noteFolder(name, err)
@@ -110,7 +114,7 @@ func (s *session) look(ctx context.Context, name string) error {
 		if err := s.selectFolder(ctx, name); err != nil {
 			return err
 		}
-	} else if err := s.do("noop", 0, func() error { return s.client.Noop().Wait() }); err != nil {
+	} else if err := s.Do("noop", 0, func(c *imapclient.Client) error { return c.Noop().Wait() }); err != nil {
 		return err
 	}
 	return s.catchUp(ctx)
@@ -120,8 +124,8 @@ func (s *session) look(ctx context.Context, name string) error {
 // new there.
 func (s *session) lookAside(ctx context.Context, name string) error {
 	var status *imap.StatusData
-	err := s.do("ask about "+name, 0, func() (err error) {
-		status, err = s.client.Status(name, &imap.StatusOptions{UIDNext: true, UIDValidity: true}).Wait()
+	err := s.Do("ask about "+name, 0, func(c *imapclient.Client) (err error) {
+		status, err = c.Status(name, &imap.StatusOptions{UIDNext: true, UIDValidity: true}).Wait()
 		return err
 	})
 	if err != nil {
@@ -139,9 +143,9 @@ func (s *session) lookAside(ctx context.Context, name string) error {
 func (s *session) selectFolder(ctx context.Context, name string) error {
 	s.open = folder{}
 	var data *imap.SelectData
-	err := s.do("open "+name, 0, func() (err error) {
+	err := s.Do("open "+name, 0, func(c *imapclient.Client) (err error) {
 		options := &imap.SelectOptions{ReadOnly: name != s.cfg.Folders[0]}
-		data, err = s.client.Select(name, options).Wait()
+		data, err = c.Select(name, options).Wait()
 		return err
 	})
 	if err != nil {
@@ -150,17 +154,28 @@ func (s *session) selectFolder(ctx context.Context, name string) error {
 	if data.UIDValidity == 0 {
 		return fmt.Errorf("%w: it gives %s no uidvalidity, so its mail cannot be told apart", ErrServer, name)
 	}
-	f := folder{name: name, at: time.Now(), validity: data.UIDValidity, next: uint32(data.UIDNext), flags: data.PermanentFlags}
-	if f.next == 0 && data.NumMessages > 0 { // RFC 9051 demands it, some servers forget
-		last, err := s.list(imap.SeqSetNum(data.NumMessages), 1)
-		if err != nil || len(last) == 0 {
-			return fmt.Errorf("find the last message of %s: %w", name, err)
-		}
-		f.next = last[len(last)-1].uid + 1
+	next, err := s.uidNext(data)
+	if err != nil {
+		return err
 	}
-	f.next = max(f.next, 1)
-	s.open = f
+	s.open = folder{name: name, at: time.Now(), validity: data.UIDValidity, next: next, flags: data.PermanentFlags}
 	return s.place(ctx)
+}
+
+// uidNext is the server's UIDNEXT, or where it forgets that (RFC 9051, 6.3.2
+// demands it) the UID after that of the last message.
+func (s *session) uidNext(data *imap.SelectData) (uint32, error) {
+	if data.UIDNext != 0 || data.NumMessages == 0 {
+		return max(uint32(data.UIDNext), 1), nil
+	}
+	last, err := s.List(imap.SeqSetNum(data.NumMessages), 1)
+	if err != nil {
+		return 0, err
+	}
+	if len(last) == 0 {
+		return 0, fmt.Errorf("%w: it shows no last message of %d", ErrServer, data.NumMessages)
+	}
+	return last[0].UID + 1, nil
 }
 
 // place finds the cursor to go on from in the folder just opened.
@@ -193,27 +208,15 @@ func (s *session) moveTo(ctx context.Context, uid uint32) error {
 // rest waits for the server to announce mail in the open folder, at most
 // until poll.
 func (s *session) rest(ctx context.Context, poll time.Time) (announced bool, err error) {
-	timer := time.NewTimer(time.Until(poll))
-	defer timer.Stop()
-	wait := func() bool {
-		select {
-		case <-s.news:
-			return true
-		case <-timer.C:
-		case <-ctx.Done():
-		case <-s.client.Closed():
-		}
-		return false
-	}
 	if s.noIdle || !s.caps.Has(imap.CapIdle) {
-		return wait(), nil
+		return s.await(ctx, poll), nil
 	}
 	idle, err := s.startIdle()
 	if err != nil || idle == nil {
 		return false, err
 	}
-	announced = wait()
-	return announced, s.do("end idle", 0, func() error {
+	announced = s.await(ctx, poll)
+	return announced, s.Do("end idle", 0, func(*imapclient.Client) error {
 		if err := idle.Close(); err != nil {
 			return err
 		}
@@ -221,13 +224,26 @@ func (s *session) rest(ctx context.Context, poll time.Time) (announced bool, err
 	})
 }
 
+// await sends nothing; what ended the connection shows in the next command.
+func (s *session) await(ctx context.Context, poll time.Time) (announced bool) {
+	ctx, cancel := context.WithDeadline(ctx, poll)
+	defer cancel()
+	select {
+	case <-s.News():
+		return true
+	case <-ctx.Done():
+	case <-s.Closed():
+	}
+	return false
+}
+
 // startIdle returns nil where the server refuses IDLE, which is then left alone.
 func (s *session) startIdle() (idle *imapclient.IdleCommand, err error) {
-	err = s.do("idle", 0, func() (err error) {
-		idle, err = s.client.Idle()
+	err = s.Do("idle", 0, func(c *imapclient.Client) (err error) {
+		idle, err = c.Idle()
 		return err
 	})
-	if refusedByServer(err) {
+	if link.Denied(err) {
 		s.w.log.Warn("imap server refuses idle, polling only", "error", err)
 		s.noIdle = true
 		return nil, nil

@@ -1,4 +1,14 @@
-package imapwatch
+// Package link is one IMAP connection: encrypted as demanded, greeted, logged
+// in, and safe to ask things of whatever the server does.
+//
+// It promises that no exchange hangs or grows without limit. Answers are
+// bounded in octets and in time, content that does not come whole is an error
+// or missing, never short, and every failure is put into words a person can
+// act on, wrapping one of the errors of this package. The traps of the IMAP
+// library are known here and nowhere else.
+//
+// It refuses to know what is asked for, and to connect twice.
+package link
 
 import (
 	"context"
@@ -16,47 +26,64 @@ import (
 // connectTime bounds each of dialing, STARTTLS and the handshake.
 const connectTime = 30 * time.Second
 
-// link is one connection to the server, greeted and encrypted as configured.
-type link struct {
+// Config says where and how to connect.
+type Config struct {
+	// Addr is host:port.
+	Addr string
+	// TLS is "implicit", "starttls" (then required) or "none".
+	TLS string
+	// TLSConfig may be nil; the server name is taken from Addr.
+	TLSConfig *tls.Config
+	Username  string
+	// Auth is "password" or "xoauth2".
+	Auth string
+	// MaxBody is the most octets any mail asked for may have.
+	MaxBody int64
+	// Dial reaches the server.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Contact, if set, is told of every exchange that the server completed.
+	Contact func(time.Time)
+}
+
+// Link is one connection. All but News and Closed belong to one goroutine.
+type Link struct {
 	cfg    Config
 	client *imapclient.Client
 	wire   *wire
 	news   chan struct{} // holds one token when the server announced mail
-	done   func(time.Time)
 	unhook func() bool
 }
 
-// connect reaches and greets the server. The link is cut when ctx ends; done is told of every command
-// the server completed.
-func connect(ctx context.Context, cfg Config, done func(time.Time)) (*link, error) {
+// Connect reaches the server and hears its greeting. The link is cut when ctx
+// ends.
+func Connect(ctx context.Context, cfg Config) (*Link, error) {
 	conn, err := dial(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	l := &link{
+	l := &Link{
 		cfg:  cfg,
-		wire: &wire{Conn: conn, maxLiteral: max(cfg.MaxSize, headerSize) + slack},
+		wire: &wire{Conn: conn, maxLiteral: max(cfg.MaxBody, HeaderSize) + slack},
 		news: make(chan struct{}, 1),
-		done: done,
 	}
 	l.unhook = context.AfterFunc(ctx, func() { l.wire.cut(ctx.Err()) })
 	l.wire.expect(0)
 	l.client = imapclient.New(l.wire, &imapclient.Options{
 		UnilateralDataHandler: &imapclient.UnilateralDataHandler{Mailbox: l.noteNews},
 	})
-	if err := l.do("greeting", 0, l.client.WaitGreeting); err != nil {
-		l.close()
+	if err := l.Do("greeting", 0, (*imapclient.Client).WaitGreeting); err != nil {
+		l.Close()
 		return nil, err
 	}
 	if l.client.State() != imap.ConnStateNotAuthenticated {
-		l.close()
+		l.Close()
 		return nil, fmt.Errorf("%w: %s greets us as logged in already, which only an intruder does", ErrTLS, cfg.Addr)
 	}
 	return l, nil
 }
 
 // noteNews runs inside the library's reader, where a command would hang.
-func (l *link) noteNews(data *imapclient.UnilateralDataMailbox) {
+func (l *Link) noteNews(data *imapclient.UnilateralDataMailbox) {
 	if data.NumMessages == nil {
 		return
 	}
@@ -66,22 +93,35 @@ func (l *link) noteNews(data *imapclient.UnilateralDataMailbox) {
 	}
 }
 
-// close ends the connection at once. The connection goes first, so that the
+// News holds a token when the server has announced mail in the open folder
+// since the last one was taken.
+func (l *Link) News() <-chan struct{} { return l.news }
+
+// Closed is closed when the connection has ended.
+func (l *Link) Closed() <-chan struct{} { return l.client.Closed() }
+
+// Caps are the server's capabilities, nil where it would not tell them.
+func (l *Link) Caps() imap.CapSet { return l.client.Caps() }
+
+// Close ends the connection at once. The connection goes first, so that the
 // library's reader cannot be waiting for anybody.
-func (l *link) close() {
+func (l *Link) Close() {
 	l.unhook()
 	l.wire.cut(net.ErrClosed)
 	_ = l.client.Close() // it can only say that the connection is closed
 }
 
-// do runs one exchange with the server, which may send about size octets in
-// answer, and says what went wrong in our words.
-func (l *link) do(what string, size int64, exchange func() error) error {
+// Do runs one exchange with the server, which may send about size octets in
+// answer, and says what went wrong in our words. The exchange must not outlive
+// the call.
+func (l *Link) Do(what string, size int64, exchange func(*imapclient.Client) error) error {
 	l.wire.expect(size)
-	err := exchange()
+	err := exchange(l.client)
 	l.wire.relax()
 	if err == nil {
-		l.done(time.Now())
+		if l.cfg.Contact != nil {
+			l.cfg.Contact(time.Now())
+		}
 		return nil
 	}
 	var status *imap.Error
@@ -98,7 +138,7 @@ func (l *link) do(what string, size int64, exchange func() error) error {
 
 // broken explains an exchange that ended without an answer by what the wire
 // knows, which is nearer to the truth than what the library makes of it.
-func (l *link) broken(what string, err error) error {
+func (l *Link) broken(what string, err error) error {
 	bye, cause := l.wire.ending()
 	if bye != "" {
 		if parting := parseBye(bye); busy(parting) {

@@ -1,4 +1,4 @@
-package imapwatch
+package link
 
 import (
 	"bytes"

@@ -1,25 +1,17 @@
-package imapwatch
+package link
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/emersion/go-sasl"
 )
 
-const (
-	// More refused logins than triesAllowed within triesWindow make providers
-	// lock accounts.
-	triesAllowed = 3
-	triesWindow  = 15 * time.Minute
-	// triesPause is between two tries with the same secret.
-	triesPause = triesWindow / triesAllowed
-)
-
-// login presents user and secret.
-func (l *link) login(secret string) error {
-	return l.do("log in", 0, func() error {
+// Login presents the user and his secret. A secret that is not accepted is
+// ErrRefused; the connection is of no use after any error.
+func (l *Link) Login(secret string) error {
+	return l.Do("log in", 0, func(*imapclient.Client) error {
 		if err := l.authenticate(secret); err != nil {
 			return loginError(l.cfg.Username, err)
 		}
@@ -28,7 +20,7 @@ func (l *link) login(secret string) error {
 	})
 }
 
-func (l *link) authenticate(secret string) error {
+func (l *Link) authenticate(secret string) error {
 	caps := l.client.Caps()
 	if l.cfg.Auth == "xoauth2" {
 		if !caps.Has("AUTH=XOAUTH2") {
@@ -58,28 +50,4 @@ func (b *bearer) Start() (mech string, ir []byte, err error) {
 // of a refusal; the connection is of no use after it.
 func (b *bearer) Next(challenge []byte) ([]byte, error) {
 	return nil, fmt.Errorf("%w: token of %s: server says %q", ErrRefused, b.user, challenge)
-}
-
-// refusals remembers when logins were refused.
-type refusals []time.Time
-
-func (r *refusals) add(now time.Time) { *r = append(r.recent(now), now) }
-
-func (r *refusals) recent(now time.Time) refusals {
-	for i, at := range *r {
-		if now.Sub(at) < triesWindow {
-			return (*r)[i:]
-		}
-	}
-	return nil
-}
-
-// wait is how long the next try must wait, so that no window sees more tries
-// than allowed.
-func (r *refusals) wait(now time.Time) time.Duration {
-	recent := r.recent(now)
-	if len(recent) < triesAllowed {
-		return 0
-	}
-	return recent[len(recent)-triesAllowed].Add(triesWindow).Sub(now)
 }
