@@ -93,7 +93,12 @@ func TestTimeIsLinear(t *testing.T) {
 		t.Skip("measures time")
 	}
 	for name, build := range hostile() {
-		if small, large := build(50_000), build(200_000); suspicious(small, large, 1) && suspicious(small, large, 5) {
+		small, large := build(50_000), build(200_000)
+		guilty := true
+		for runs := 1; guilty && runs <= 27; runs *= 3 { // a busy machine gets three more chances
+			guilty = suspicious(small, large, runs)
+		}
+		if guilty {
 			t.Errorf("%s: time grows faster than %d bytes do", name, len(large))
 		}
 	}

@@ -15,23 +15,27 @@ func Parse(raw []byte) *Message {
 	m := &Message{}
 	raw = normalise(raw, report)
 	m.Header, m.body = header.Parse(raw, report)
-	if len(raw) == 0 {
+	switch {
+	case len(raw) == 0:
 		report.Add(problem.Empty, "")
-	} else if len(m.Header.Fields) == 0 {
+	case len(m.Header.Fields) == 0:
 		report.Add(problem.NoHeader, "")
 	}
-	m.ContentType, m.Params = mediaType(&m.Header, "text/plain")
-	m.Header.Charset = m.Params["charset"]
 	m.readHeader(report)
+	m.readBody(report)
+	m.readReports()
+	m.Problems = report.All()
+	return m
+}
+
+// readBody cuts the body into parts, chooses what is text, and lists the rest.
+func (m *Message) readBody(report *problem.List) {
 	s := splitter{report: report}
 	root := s.entity(m.Header, m.body, nil, "text/plain")
 	m.Parts = s.parts
 	r := reader{m: m, isText: map[int]bool{}, opened: map[int]bool{}, report: report}
 	r.read(root)
-	m.readReports()
 	m.listAttachments(&r)
-	m.Problems = report.All()
-	return m
 }
 
 // maxSubject and maxName bound, in bytes, what is shown in one line; the raw header keeps the rest.
@@ -78,7 +82,10 @@ func repairLineEnds(raw []byte, report *problem.List) []byte {
 
 func (m *Message) readHeader(report *problem.List) {
 	h := &m.Header
-	m.readIDs(report)
+	m.ContentType, m.Params = mediaType(h, "text/plain")
+	h.Charset = m.Params["charset"]
+	m.MessageID = h.ID("Message-ID", report)
+	m.InReplyTo, m.References = h.IDs("In-Reply-To", report), h.IDs("References", report)
 	m.From, m.Sender = h.Addresses("From", report), h.Addresses("Sender", report)
 	m.ReplyTo = h.Addresses("Reply-To", report)
 	m.To, m.Cc = h.Addresses("To", report), h.Addresses("Cc", report)
@@ -89,18 +96,6 @@ func (m *Message) readHeader(report *problem.List) {
 	for _, name := range singletons() {
 		if h.Count(name) > 1 {
 			report.Add(problem.HeaderRepeated, name)
-		}
-	}
-}
-
-func (m *Message) readIDs(report *problem.List) {
-	var clean [3]bool
-	m.MessageID, clean[0] = header.ID(m.Header.Raw("Message-ID"))
-	m.InReplyTo, clean[1] = header.IDs(m.Header.Raw("In-Reply-To"))
-	m.References, clean[2] = header.IDs(m.Header.Raw("References"))
-	for i, name := range []string{"Message-ID", "In-Reply-To", "References"} {
-		if !clean[i] {
-			report.Add(problem.MessageIDSyntax, name)
 		}
 	}
 }

@@ -111,15 +111,17 @@ func (r *reader) leaf(i int) piece {
 
 // readable reports whether a part is shown as text: text that is not declared a file.
 func (r *reader) readable(p *Part) bool {
-	if p.Disposition == "attachment" {
-		return false
-	}
-	switch p.Type {
+	return p.Disposition != "attachment" && wordy(p.Type) && (p.Name == "" || len(r.isText) == 0)
+}
+
+// wordy reports media types whose content is words for people.
+func wordy(kind string) bool {
+	switch kind {
 	case "text/calendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/css", "text/xml", "text/rtf",
 		"text/rfc822-headers", "text/rfc822-header":
 		return false
 	}
-	return strings.HasPrefix(p.Type, "text/") && (p.Name == "" || len(r.isText) == 0)
+	return strings.HasPrefix(kind, "text/")
 }
 
 // plain takes uuencoded files out of a text and joins flowed lines (RFC 3676).

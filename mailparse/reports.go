@@ -11,24 +11,27 @@ import (
 func (m *Message) readReports() {
 	s := bounce.Source{Header: &m.Header, Text: m.Text}
 	for i := range m.Parts {
-		p := &m.Parts[i]
-		switch p.Type {
-		case "message/delivery-status", "message/global-delivery-status", "message/xdelivery-status":
-			s.Status = append(append(s.Status, p.Content()...), "\n\n"...) // some mailers put prose into one, fields into another
-		case "message/feedback-report":
-			s.Feedback = p.Content()
-		case "message/rfc822", "message/global", "message/partial", "text/rfc822-headers", "text/rfc822-header",
-			"message/rfc822-headers", "message/global-headers":
-			if s.Original == nil {
-				s.Original = p.Content()
-			}
-		case "message/disposition-notification", "message/global-disposition-notification":
-			m.Disposition = readDisposition(p.Content())
-		case "text/calendar", "application/ics":
-			m.CalendarMethod = calendarMethod(p)
-		}
+		m.readReport(&m.Parts[i], &s)
 	}
 	m.Report = bounce.Read(s)
+}
+
+func (m *Message) readReport(p *Part, s *bounce.Source) {
+	switch p.Type {
+	case "message/delivery-status", "message/global-delivery-status", "message/xdelivery-status":
+		s.Status = append(append(s.Status, p.Content()...), "\n\n"...) // some mailers put prose into one, fields into another
+	case "message/feedback-report":
+		s.Feedback = p.Content()
+	case "message/rfc822", "message/global", "message/partial", "text/rfc822-headers", "text/rfc822-header",
+		"message/rfc822-headers", "message/global-headers":
+		if s.Original == nil {
+			s.Original = p.Content()
+		}
+	case "message/disposition-notification", "message/global-disposition-notification":
+		m.Disposition = readDisposition(p.Content())
+	case "text/calendar", "application/ics":
+		m.CalendarMethod = calendarMethod(p)
+	}
 }
 
 // readDisposition reads the fields of a receipt (RFC 8098, 3).

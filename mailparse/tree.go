@@ -36,10 +36,6 @@ func (s *splitter) entity(h Header, body []byte, within []string, fallback strin
 		return s.leaf(plainHeader(h), body, within, "text/plain")
 	}
 	n := &node{kind: kind, part: -1}
-	childType := "text/plain"
-	if kind == "multipart/digest" {
-		childType = "message/rfc822" // RFC 2046, 5.1.5
-	}
 	inner := append(within[:len(within):len(within)], kind)
 	for _, chunk := range chunks {
 		if len(s.parts) >= MaxParts {
@@ -47,9 +43,17 @@ func (s *splitter) entity(h Header, body []byte, within []string, fallback strin
 			break
 		}
 		h, body := header.ParsePart(chunk, s.report)
-		n.children = append(n.children, s.entity(h, body, inner, childType))
+		n.children = append(n.children, s.entity(h, body, inner, typeWithin(kind)))
 	}
 	return n
+}
+
+// typeWithin is the media type of a part that names none (RFC 2046, 5.1.5).
+func typeWithin(multipart string) string {
+	if multipart == "multipart/digest" {
+		return "message/rfc822"
+	}
+	return "text/plain"
 }
 
 // plainHeader drops the Content-Type of a multipart without parts, so that its body is read as text.

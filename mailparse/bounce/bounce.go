@@ -70,29 +70,37 @@ func Read(s Source) *Report {
 	if s.Status == nil && s.Feedback == nil && !likely(s) {
 		return nil
 	}
-	r := &Report{Complaint: s.Feedback != nil}
 	s.Text = head(s.Text, longestNotice)
 	notice, quoted := cutOriginal(s.Text)
 	if s.Original != nil {
 		quoted = s.Original
 	}
+	r := &Report{Complaint: s.Feedback != nil}
 	r.Original, _ = header.Parse(quoted, nil)
 	r.readStatus(s, notice)
-	p := &prose{}
-	if !r.Complaint {
-		p = readProse(s.Header, notice, &r.Original)
-		r.takeProse(p)
-	}
-	if len(r.Recipients) == 0 && r.Complaint {
-		p.openOriginal(&r.Original)
-		r.Recipients = p.found
-	}
-	r.complete(p, notice)
+	said := r.readRest(s.Header, notice)
 	r.OriginalMessageID = r.originalID(s)
-	if !r.Structured && len(r.Recipients) == 0 && len(quoted) == 0 && p.said == "" {
+	if !r.Structured && len(r.Recipients) == 0 && len(quoted) == 0 && !said {
 		return nil
 	}
 	return r
+}
+
+// readRest fills what the fields left out from the notice, of a complaint from the quoted message. said reports whether
+// the notice speaks of an answer with a code.
+func (r *Report) readRest(h *header.Header, notice string) (said bool) {
+	if r.Complaint {
+		if len(r.Recipients) == 0 {
+			p := newProse(h, notice)
+			p.openOriginal(&r.Original)
+			r.Recipients = p.found
+		}
+		return true
+	}
+	p := readProse(h, notice, &r.Original)
+	r.takeProse(p)
+	r.complete(p, notice)
+	return p.said != ""
 }
 
 // likely reports the signs of a delivery report: sent by a mailer, or on the null path and not by a list or a person's

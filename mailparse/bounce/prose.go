@@ -54,7 +54,7 @@ func cutOriginal(text string) (notice string, quoted []byte) {
 // about it. Without one, the first address of the notice that is not the sender's is taken, and last of all the recipient
 // of the quoted message.
 func readProse(h *header.Header, notice string, original *header.Header) *prose {
-	p := &prose{action: actionOf(h, notice), sender: senderOf(h), byAddr: map[string]int{}, current: -1}
+	p := newProse(h, notice)
 	for _, a := range header.ParseAddresses(h.Raw("X-Failed-Recipients")) {
 		p.open(a.Addr)
 	}
@@ -102,6 +102,10 @@ type prose struct {
 	loose          string // first address within a line
 	own            string // the sender's own address where a line begins with it: he may have written to himself
 	said           string // first line with a reply code
+}
+
+func newProse(h *header.Header, notice string) *prose {
+	return &prose{action: actionOf(h, notice), sender: senderOf(h), byAddr: map[string]int{}, current: -1}
 }
 
 func actionOf(h *header.Header, notice string) string {
@@ -176,9 +180,6 @@ func (p *prose) open(addr string) int {
 
 // openOriginal takes the recipient of the quoted message where the notice names none.
 func (p *prose) openOriginal(original *header.Header) {
-	if p.byAddr == nil {
-		p.byAddr = map[string]int{}
-	}
 	for _, name := range []string{"X-Failed-Recipients", "X-Envelope-To", "Delivered-To", "To"} {
 		for _, a := range header.ParseAddresses(original.Raw(name)) {
 			if strings.Contains(a.Addr, "@") {

@@ -124,13 +124,9 @@ func (l *addressList) step() {
 }
 
 func (l *addressList) readQuoted() {
-	end := -1
-	if !l.noQuote {
-		end = closingQuote(l.raw)
-	}
+	end := closing(l.raw, closingQuote, &l.noQuote)
 	if end < 0 {
-		l.noQuote, l.guessed = true, true
-		l.raw = l.raw[1:]
+		l.skip()
 		return
 	}
 	word := l.raw[1:end]
@@ -143,6 +139,21 @@ func (l *addressList) readQuoted() {
 	}
 	l.phrase = append(l.phrase, unescape(word))
 	l.quoted, l.raw = true, rest
+}
+
+// skip passes a character that opens something which never ends.
+func (l *addressList) skip() {
+	l.raw, l.guessed = l.raw[1:], true
+}
+
+// closing looks for the end of what s opens, unless it is known that none follows: looking each time would be quadratic.
+func closing(s string, find func(string) int, none *bool) int {
+	if *none {
+		return -1
+	}
+	end := find(s)
+	*none = end < 0
+	return end
 }
 
 // closingQuote returns the offset of the quote that ends the quoted string at the start of s, -1 if there is none.
@@ -173,13 +184,9 @@ func unescape(s string) string {
 }
 
 func (l *addressList) readComment() {
-	end := -1
-	if !l.noComment {
-		end = closingParen(l.raw)
-	}
+	end := closing(l.raw, closingParen, &l.noComment)
 	if end < 0 {
-		l.noComment, l.guessed = true, true
-		l.raw = l.raw[1:]
+		l.skip()
 		return
 	}
 	l.comment = unescape(l.raw[1:end])
@@ -238,7 +245,7 @@ func angleEnd(s string) int {
 // readAtom takes one word up to a blank or a special; an encoded word is one word whatever it holds.
 func (l *addressList) readAtom() {
 	stop := atomEnd(l.raw)
-	if strings.HasPrefix(l.raw, "=?") {
+	if encoded(l.raw) {
 		const longest = 1000 // of an encoded word; RFC 2047 allows 75
 		if _, size := readWord(l.raw[:min(len(l.raw), longest)]); size > 0 {
 			stop = size
@@ -279,14 +286,18 @@ func (l *addressList) flush() {
 // Encoded words are for reading and never searched.
 func (l *addressList) bareAddress() (string, int) {
 	for i := len(l.phrase) - 1; i >= 0; i-- {
-		if w := l.phrase[i]; strings.Contains(strings.Trim(w, "@"), "@") && !strings.HasPrefix(w, "=?") {
+		if w := l.phrase[i]; strings.Contains(strings.Trim(w, "@"), "@") && !encoded(w) {
 			return w, i
 		}
 	}
-	if len(l.phrase) == 1 && !l.quoted && !l.hasAngle && !strings.HasPrefix(l.phrase[0], "=?") {
+	if len(l.phrase) == 1 && !l.quoted && !l.hasAngle && !encoded(l.phrase[0]) {
 		return l.phrase[0], 0
 	}
 	return "", -1
+}
+
+func encoded(word string) bool {
+	return strings.HasPrefix(word, "=?")
 }
 
 // name joins the words of a phrase, or falls back to the comment behind the address.
@@ -300,16 +311,7 @@ func (l *addressList) name(words []string) string {
 
 // cleanAddr strips a route (RFC 5322, 4.4), blanks and stray brackets, and lowers the domain.
 func cleanAddr(addr string) string {
-	if strings.HasPrefix(addr, "@") {
-		if _, rest, ok := strings.Cut(addr, ":"); ok {
-			addr = rest
-		}
-	}
-	addr = strings.Trim(addr, " \t<>,;:'")
-	if len(addr) > 7 && strings.EqualFold(addr[:7], "mailto:") {
-		addr = addr[7:]
-	}
-	addr = oneLine(addr)
+	addr = oneLine(strings.Trim(withoutRoute(addr), " \t<>,;:'"))
 	if !strings.HasPrefix(addr, "\"") {
 		addr = strings.Join(strings.Fields(addr), "")
 	}
@@ -318,4 +320,16 @@ func cleanAddr(addr string) string {
 		return strings.TrimSuffix(local, "@")
 	}
 	return local + "@" + strings.ToLower(domain)
+}
+
+// withoutRoute drops what may stand before an addr-spec: an obsolete route, or the scheme of a link.
+func withoutRoute(addr string) string {
+	const scheme = "mailto:"
+	if len(addr) > len(scheme) && strings.EqualFold(addr[:len(scheme)], scheme) {
+		return addr[len(scheme):]
+	}
+	if _, rest, ok := strings.Cut(addr, ":"); ok && strings.HasPrefix(addr, "@") {
+		return rest
+	}
+	return addr
 }

@@ -131,10 +131,15 @@ func (d *dateParts) time() (time.Time, bool) {
 	if d.day == 0 || d.month == 0 || d.year < 1900 || d.year > 9999 || d.hour > 24 || d.min > 59 {
 		return time.Time{}, false
 	}
-	if d.pm && d.hour < 12 {
-		d.hour += 12
-	} else if d.am && d.hour == 12 {
-		d.hour = 0
+	return time.Date(d.year, d.month, d.day, d.hour24(), d.min, d.sec, 0, d.zone).UTC(), true
+}
+
+func (d *dateParts) hour24() int {
+	switch {
+	case d.pm && d.hour < 12:
+		return d.hour + 12
+	case d.am && d.hour == 12:
+		return 0
 	}
-	return time.Date(d.year, d.month, d.day, d.hour, d.min, d.sec, 0, d.zone).UTC(), true
+	return d.hour
 }

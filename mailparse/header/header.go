@@ -237,15 +237,8 @@ func nameLen(line []byte) int {
 
 // cutLine returns the first line of data without its line end, and what follows it.
 func cutLine(data []byte) (line, rest []byte) {
-	end := bytes.IndexByte(data, '\n')
-	if end < 0 {
-		return data, nil
-	}
-	line, rest = data[:end], data[end+1:]
-	if end > 0 && line[end-1] == '\r' {
-		line = line[:end-1]
-	}
-	return line, rest
+	line, rest, _ = bytes.Cut(data, []byte("\n"))
+	return bytes.TrimSuffix(line, []byte("\r")), rest
 }
 
 // unfold joins the lines of a value (RFC 5322, 2.2.3) and trims it.

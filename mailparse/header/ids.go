@@ -3,6 +3,8 @@ package header
 import (
 	"regexp"
 	"strings"
+
+	"replyby/mailparse/problem"
 )
 
 // MaxIDs bounds how many ids one field yields; a References line longer than that keeps its last ones.
@@ -10,6 +12,24 @@ const MaxIDs = 200
 
 // idPattern finds what was meant as an id in fields that break the grammar: with or without brackets, commas between.
 var idPattern = regexp.MustCompile(`<[ \t]*([^<>]+?)[ \t]*>|([^\s<>,;"()]+@[^\s<>,;"()]+)`)
+
+// IDs returns the message ids of the topmost field called name, in order and without brackets.
+func (h *Header) IDs(name string, report *problem.List) []string {
+	ids, clean := IDs(h.Raw(name))
+	if !clean {
+		report.Add(problem.MessageIDSyntax, name)
+	}
+	return ids
+}
+
+// ID returns the one message id of the topmost field called name.
+func (h *Header) ID(name string, report *problem.List) string {
+	id, clean := ID(h.Raw(name))
+	if !clean {
+		report.Add(problem.MessageIDSyntax, name)
+	}
+	return id
+}
 
 // IDs returns the message ids in a raw value without their brackets, in order (RFC 5322, 3.6.4). Blanks that folding left
 // inside an id are removed. clean is false if the value does not follow the grammar.

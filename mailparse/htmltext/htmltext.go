@@ -27,23 +27,24 @@ func Text(doc string) string {
 func render(doc string, hiding bool) string {
 	w := walker{hiding: hiding}
 	z := html.NewTokenizer(strings.NewReader(doc))
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			w.closeLink()
-			return w.page.String()
-		case html.TextToken:
-			if w.hidden == "" && w.raw == "" {
-				w.page.write(z.Text())
-			}
-		case html.StartTagToken:
-			w.start(z, false)
-		case html.SelfClosingTagToken:
-			w.start(z, true)
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			w.end(string(name))
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+		w.token(z, kind)
+	}
+	w.closeLink()
+	return w.page.String()
+}
+
+func (w *walker) token(z *html.Tokenizer, kind html.TokenType) {
+	switch kind {
+	case html.TextToken:
+		if w.hidden == "" && w.raw == "" {
+			w.page.write(z.Text())
 		}
+	case html.StartTagToken, html.SelfClosingTagToken:
+		w.start(z, kind == html.SelfClosingTagToken)
+	case html.EndTagToken:
+		name, _ := z.TagName()
+		w.end(string(name))
 	}
 }
 
@@ -146,11 +147,7 @@ func (w *walker) open(name string, a attributes) {
 
 func (w *walker) end(name string) {
 	if w.hidden != "" {
-		if name == w.hidden {
-			if w.depth--; w.depth == 0 {
-				w.hidden = ""
-			}
-		}
+		w.endHidden(name)
 		return
 	}
 	if name == w.raw {
@@ -166,13 +163,20 @@ func (w *walker) end(name string) {
 		w.page.pre = max(0, w.page.pre-1)
 		w.page.lines(1)
 	case "ul", "ol":
-		w.lists = w.lists[:max(0, len(w.lists)-1)]
-		w.page.indent = max(0, len(w.lists)-1)
-		w.page.lines(1)
+		w.closeList()
 	case "a":
 		w.closeLink()
 	default:
 		w.page.lines(min(1, blockLines(name)))
+	}
+}
+
+func (w *walker) endHidden(name string) {
+	if name != w.hidden {
+		return
+	}
+	if w.depth--; w.depth == 0 {
+		w.hidden = ""
 	}
 }
 
@@ -211,6 +215,12 @@ func (w *walker) openList(name, start string) {
 	w.page.lines(1)
 	w.lists = append(w.lists, first)
 	w.page.indent = len(w.lists) - 1
+}
+
+func (w *walker) closeList() {
+	w.lists = w.lists[:max(0, len(w.lists)-1)]
+	w.page.indent = max(0, len(w.lists)-1)
+	w.page.lines(1)
 }
 
 func (w *walker) item() {

@@ -84,25 +84,37 @@ func (c *cursor) skipName() {
 // value takes the value of a type and returns the first of several.
 func (c *cursor) value(kind uint16) []byte {
 	base := kind &^ multiValued
-	variable := base == typeString || base == typeUnicode || base == typeBinary || base == typeObject
-	count := uint32(1)
-	if variable || kind != base {
-		count = c.uint32()
-	}
-	if !variable && fixedSize(base) == 0 {
-		count = min(count, 1) // values without bytes: nothing would end the loop but the count
-	}
 	var first []byte
-	for i := uint32(0); i < count && !c.bad; i++ {
-		size := fixedSize(base)
-		if variable {
-			size = c.uint32()
-		}
-		if v := c.padded(size); i == 0 {
+	for i, count := uint32(0), c.count(kind, base); i < count && !c.bad; i++ {
+		if v := c.padded(c.size(base)); i == 0 {
 			first = v
 		}
 	}
 	return first
+}
+
+// count takes the number of values, which only types that may have several state.
+func (c *cursor) count(kind, base uint16) uint32 {
+	if !variable(base) && kind == base {
+		return 1
+	}
+	n := c.uint32()
+	if !variable(base) && fixedSize(base) == 0 {
+		return min(n, 1) // values without bytes: nothing but the number would end them
+	}
+	return n
+}
+
+// size takes the length of one value, which only types of varying length state.
+func (c *cursor) size(base uint16) uint32 {
+	if variable(base) {
+		return c.uint32()
+	}
+	return fixedSize(base)
+}
+
+func variable(base uint16) bool {
+	return base == typeString || base == typeUnicode || base == typeBinary || base == typeObject
 }
 
 // fixedSize is the length of a value of a type without a length of its own.

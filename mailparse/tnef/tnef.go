@@ -7,6 +7,7 @@ package tnef
 
 import (
 	"encoding/binary"
+	"strconv"
 	"strings"
 
 	"replyby/mailparse/charset"
@@ -77,7 +78,7 @@ func (r *reader) attribute(id uint16, data []byte) {
 	switch id {
 	case attOemCodepage:
 		if len(data) >= 4 {
-			r.codepage = codepageName(binary.LittleEndian.Uint32(data))
+			r.codepage = "cp" + strconv.FormatUint(uint64(binary.LittleEndian.Uint32(data)), 10)
 		}
 	case attBody:
 		r.message.Text = r.text(data)
@@ -155,18 +156,6 @@ func (r *reader) value(p property) string {
 		return charset.Decode("utf-16le", p.value, nil)
 	}
 	return r.text(p.value)
-}
-
-func codepageName(n uint32) string {
-	switch {
-	case n == 65001:
-		return "utf-8"
-	case n == 932:
-		return "shift_jis"
-	case n >= 1250 && n <= 1258:
-		return "windows-125" + string(rune('0'+n-1250))
-	}
-	return "windows-1252"
 }
 
 func trimZero(data []byte) []byte {

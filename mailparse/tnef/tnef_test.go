@@ -29,7 +29,7 @@ func list(props ...[]byte) []byte {
 	return append(binary.LittleEndian.AppendUint32(nil, uint32(len(props))), bytes.Join(props, nil)...)
 }
 
-func variable(kind, id uint16, value string) []byte {
+func valued(kind, id uint16, value string) []byte {
 	out := binary.LittleEndian.AppendUint16(nil, kind)
 	out = binary.LittleEndian.AppendUint16(out, id)
 	if id >= 0x8000 {
@@ -43,10 +43,10 @@ func variable(kind, id uint16, value string) []byte {
 func sample() []byte {
 	return build(
 		attOemCodepage, []byte{0xe4, 4, 0, 0, 0, 0, 0, 0}, // 1252
-		attMAPIProps, list([]byte{3, 0, 1, 0x50, 9, 9, 9, 9}, variable(typeString, 0x8001, "named"), variable(typeString, propBody, "caf\xe9\x00"), variable(typeBinary, propHTML, "<p>x")),
+		attMAPIProps, list([]byte{3, 0, 1, 0x50, 9, 9, 9, 9}, valued(typeString, 0x8001, "named"), valued(typeString, propBody, "caf\xe9\x00"), valued(typeBinary, propHTML, "<p>x")),
 		attAttachRenddata, []byte{}, attAttachTitle, []byte("SHORT~1.TXT\x00"), attAttachData, []byte("abc"),
-		attAttachment, list(variable(typeUnicode, propLongFilename, "l\x00o\x00n\x00g\x00"), variable(typeString, propMIMEType, "Text/Plain\x00")),
-		attAttachRenddata, []byte{}, attAttachTitle, []byte("b.eml\x00"), attAttachment, list(variable(typeObject, propAttachData, "0123456789abcdefobject")),
+		attAttachment, list(valued(typeUnicode, propLongFilename, "l\x00o\x00n\x00g\x00"), valued(typeString, propMIMEType, "Text/Plain\x00")),
+		attAttachRenddata, []byte{}, attAttachTitle, []byte("b.eml\x00"), attAttachment, list(valued(typeObject, propAttachData, "0123456789abcdefobject")),
 	)
 }
 

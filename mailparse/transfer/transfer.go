@@ -68,22 +68,20 @@ func decodeQuotedPrintable(data []byte, report *problem.List) []byte {
 	out := make([]byte, 0, len(data))
 	bad := false
 	for len(data) > 0 {
-		line, end := data, []byte(nil)
-		if n := bytes.IndexByte(data, '\n'); n >= 0 {
-			line, end, data = data[:n], data[n:n+1], data[n+1:]
-		} else {
-			data = nil
-		}
+		line, rest, ended := bytes.Cut(data, []byte("\n"))
+		data = rest
 		trimmed := bytes.TrimRight(line, " \t\r")
-		if n := len(trimmed); n > 0 && trimmed[n-1] == '=' {
-			out = appendQP(out, trimmed[:n-1], &bad)
+		if kept, soft := bytes.CutSuffix(trimmed, []byte("=")); soft {
+			out = appendQP(out, kept, &bad)
 			continue
 		}
 		out = appendQP(out, trimmed, &bad)
 		if bytes.HasSuffix(line, []byte("\r")) {
 			out = append(out, '\r')
 		}
-		out = append(out, end...)
+		if ended {
+			out = append(out, '\n')
+		}
 	}
 	if bad {
 		report.Add(problem.EncodingDamaged, "quoted-printable with a lone equals sign")

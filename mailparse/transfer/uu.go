@@ -94,9 +94,6 @@ func appendUU(out, line []byte) []byte {
 
 // cutLine returns the first line of data without its line end, and what follows it.
 func cutLine(data []byte) (line, rest []byte) {
-	end := bytes.IndexByte(data, '\n')
-	if end < 0 {
-		return data, nil
-	}
-	return bytes.TrimSuffix(data[:end], []byte("\r")), data[end+1:]
+	line, rest, _ = bytes.Cut(data, []byte("\n"))
+	return bytes.TrimSuffix(line, []byte("\r")), rest
 }
