@@ -67,3 +67,12 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkReview(b *testing.B) {
+	w, r := writer(b), review(b, "it", "new")
+	for b.Loop() {
+		if _, err := w.Review(r, stamp("r1")); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
