@@ -1,6 +1,10 @@
 package config
 
-import "time"
+import (
+	"time"
+
+	"replyby/config/value"
+)
 
 // Calendar is opening hours of your own.
 type Calendar struct {
@@ -13,8 +17,8 @@ type Calendar struct {
 // Closure is a time when nobody is in.
 type Closure struct {
 	Calendars   []string  `toml:"calendars" example:"[\"assistenza\"]" doc:"Calendars it shuts: names of [[calendar]], names of desks for their hours, marketplace for the business-care one. Default: all."`
-	From        Day       `toml:"from" example:"\"2026-08-08\"" doc:"First day, or a local date and time such as 2026-11-23T16:00. Required, unless file is set."`
-	To          Day       `toml:"to" example:"\"2026-08-23\"" doc:"Last day, inclusive, or a local date and time. Required, unless file is set."`
+	From        value.Day `toml:"from" example:"\"2026-08-08\"" doc:"First day, or a local date and time such as 2026-11-23T16:00. Required, unless file is set."`
+	To          value.Day `toml:"to" example:"\"2026-08-23\"" doc:"Last day, inclusive, or a local date and time. Required, unless file is set."`
 	File        string    `toml:"file" example:"\"ferie.ics\"" doc:"Local iCalendar file whose events are closures, in place of from and to. None of them counts as notified unless notified_at is set here."`
 	NotifiedAt  time.Time `toml:"notified_at" example:"2026-07-20T09:00:00+02:00" doc:"When customers were told. A contract's clock stands still only from then on; without it the closure excuses nothing."`
 	NotifiedHow string    `toml:"notified_how" example:"\"mail to all customers, notice on the site\"" doc:"How they were told, for the evidence."`

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"replyby/classifier"
+	"replyby/config/secret"
 	"replyby/desk"
 	"replyby/imapwatch"
 	"replyby/mailauth"
@@ -30,7 +31,7 @@ func (d *Desk) PolicyNamed(name string) (*sla.Policy, bool) {
 func (d *Desk) PolicyNames() []string { return d.file.policyNames() }
 
 // Secrets returns where the log-ins for IMAP and SMTP get their password or token.
-func (d *Desk) Secrets() (imap, smtp Secret) {
+func (d *Desk) Secrets() (imap, smtp secret.Secret) {
 	return d.file.secret(d.IMAP.over(d.Login)), d.file.secret(d.SMTP.over(d.Login))
 }
 

@@ -2,7 +2,6 @@ package config_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -102,7 +101,6 @@ func TestProblems(t *testing.T) {
 
 // The same for the tables that stand beside the desk.
 func TestProblemsBeside(t *testing.T) {
-	const at = 12 // the line behind small
 	for _, c := range []struct{ add, want string }{
 		{"[[calendar]]\nopen = ['mon 09:00-10:00']", "x.toml:12: calendar.name: missing"},
 		{"[[calendar]]\nname = 'hours'\nopen = ['mon 09:00-10:00']", "x.toml:13: calendar.name: hours is the name of a built-in calendar"},
@@ -256,57 +254,6 @@ func TestProviders(t *testing.T) {
 			if tls != "implicit" && tls != "starttls" {
 				t.Errorf("%s: tls %q", name, tls)
 			}
-		}
-	}
-}
-
-func TestSecret(t *testing.T) {
-	dir := t.TempDir()
-	secret := func(keys string) config.Secret {
-		t.Helper()
-		f, err := config.Parse(filepath.Join(dir, "x.toml"), []byte(strings.Replace(small, `password_file = "password"`, keys, 1)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, _ := f.Desks[0].Secrets()
-		return s
-	}
-	put := func(text string, mode os.FileMode) {
-		path := filepath.Join(dir, "password")
-		if err := errors.Join(os.WriteFile(path, []byte(text), mode), os.Chmod(path, mode)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Setenv("REPLYBY_TEST_SECRET", "from env")
-	for _, c := range []struct {
-		keys, file string
-		mode       os.FileMode
-		want, fail string
-	}{
-		{`password_file = "password"`, "geheim\n", 0o644, "", "others may read it (mode 0644)"},
-		{`password_file = "password"`, "geheim\n", 0o640, "", "others may read it"},
-		{`password_file = "password"`, "", 0o600, "", "empty"},
-		{`password_file = "password"`, "two\nlines\n", 0o600, "", "more than one line"},
-		{`password_file = "absent"`, "", 0o600, "", "no such file"},
-		{`password_env = "REPLYBY_TEST_UNSET"`, "", 0o600, "", "not set"},
-		{`password_command = ["false"]`, "", 0o600, "", "exit status 1"},
-		{`password_command = ["replyby-no-such-program"]`, "", 0o600, "", "not found"},
-		{`password_file = "password"`, "ge heim \r\n", 0o600, "ge heim ", ""},
-		{`password_env = "REPLYBY_TEST_SECRET"`, "", 0o600, "from env", ""},
-		{`password_command = ["echo", "a  b; $HOME"]`, "", 0o600, "a  b; $HOME", ""},
-		{"auth = \"xoauth2\"\ntoken_command = [\"echo\", \"tok\"]", "", 0o600, "tok", ""},
-	} {
-		put(c.file, c.mode)
-		s := secret(c.keys)
-		got, err := s.Resolve(context.Background())
-		if got != c.want || (err == nil) != (c.fail == "") || err != nil && (!errors.Is(err, config.ErrSecret) || !strings.Contains(err.Error(), c.fail)) {
-			t.Errorf("%s: %q, %v; want %q, %s", c.keys, got, err, c.want, c.fail)
-		}
-		if err != nil && strings.Contains(err.Error(), "geheim") {
-			t.Errorf("an error tells the secret: %v", err)
-		}
-		if s.String() != "<secret>" || s.GoString() != "<secret>" {
-			t.Errorf("prints as %v", s)
 		}
 	}
 }

@@ -1,25 +1,30 @@
 package config
 
+import (
+	"replyby/config/secret"
+	"replyby/config/value"
+)
+
 // Desk is one support address.
 type Desk struct {
-	Name            string   `toml:"name" doc:"Short name, for commands and the log. Required."`
-	Prefix          string   `toml:"prefix" example:"\"MB\"" doc:"Letters before ticket numbers, as in MB-1. Default: the first letters of the name."`
-	Address         string   `toml:"address" doc:"The support address. Customers write to it, staff answer to it, letters come from it. Required."`
-	Team            string   `toml:"team" example:"\"Assistenza MB\"" doc:"How letters to customers are signed, below the person's name. Default: the name."`
-	Provider        string   `toml:"provider" example:"\"aruba\"" doc:"Where the mailbox is; sets hosts, folders and what is known of the place. 'replyby init -help' lists them. Without it imap and smtp say all."`
-	Policy          string   `toml:"policy" default:"agency" doc:"What customers were promised: agency (taken in charge within 4 working hours), business-care (a personal answer within one working day, faults within 30 days), or the name of a [[policy]]."`
-	Hours           []string `toml:"hours" example:"[\"mon-fri 15:00-18:00\"]" doc:"When your people are in, one line for each set of days. They shape the calendar of the agency policy and the last useful moment to act under every policy. Required unless service_calendar is set."`
-	Country         string   `toml:"country" example:"\"IT\"" doc:"Whose public holidays count: IT, ES, FR, or with a region, as in ES-MD. Required unless service_calendar is set."`
-	Holidays        []string `toml:"holidays" example:"[\"2026-12-07 Sant'Ambrogio\", \"06-29 San Pietro\", \"local.ics\"]" doc:"Further days off: one day, the same day every year, or the all-day events of a local iCalendar file."`
-	Timezone        string   `toml:"timezone" example:"\"Europe/Rome\"" doc:"IANA name of the zone all hours are meant in. Default: that of the country."`
-	ServiceCalendar string   `toml:"service_calendar" example:"\"office\"" doc:"Name of a [[calendar]] that says when your people are in, in place of hours, country and holidays."`
-	Languages       []string `toml:"languages" example:"[\"it\", \"en\"]" doc:"Languages customers write in: it, es, fr, en. The first is used where it cannot be told. Default: the country's, then the others."`
-	Managers        []string `toml:"managers" example:"[\"capo@example.it\"]" doc:"Addresses that get the digest and the last warnings."`
-	OnCall          string   `toml:"on_call" example:"\"reperibile@example.it\"" doc:"Address told of urgent requests outside hours. Default: the managers."`
-	Digest          Clock    `toml:"digest" default:"14:00" doc:"When the digest of the day goes to managers, on days with service hours."`
-	Hold            Duration `toml:"hold" example:"\"2m\"" doc:"How long a decided letter waits, so that 'undo' can still stop it, at most 1h. Default: it goes at once."`
-	Terms           []string `toml:"urgent_terms" default:"[\"URGENTE\"]" doc:"The words in a subject that claim urgency under the contract. Other words of urgency count for order only."`
-	Products        []string `toml:"products" example:"[\"Urgent Delivery\"]" doc:"Product names, so that a word of urgency in a name is not read as one."`
+	Name            string         `toml:"name" doc:"Short name, for commands and the log. Required."`
+	Prefix          string         `toml:"prefix" example:"\"MB\"" doc:"Letters before ticket numbers, as in MB-1. Default: the first letters of the name."`
+	Address         string         `toml:"address" doc:"The support address. Customers write to it, staff answer to it, letters come from it. Required."`
+	Team            string         `toml:"team" example:"\"Assistenza MB\"" doc:"How letters to customers are signed, below the person's name. Default: the name."`
+	Provider        string         `toml:"provider" example:"\"aruba\"" doc:"Where the mailbox is; sets hosts, folders and what is known of the place. 'replyby init -help' lists them. Without it imap and smtp say all."`
+	Policy          string         `toml:"policy" default:"agency" doc:"What customers were promised: agency (taken in charge within 4 working hours), business-care (a personal answer within one working day, faults within 30 days), or the name of a [[policy]]."`
+	Hours           []string       `toml:"hours" example:"[\"mon-fri 15:00-18:00\"]" doc:"When your people are in, one line for each set of days. They shape the calendar of the agency policy and the last useful moment to act under every policy. Required unless service_calendar is set."`
+	Country         string         `toml:"country" example:"\"IT\"" doc:"Whose public holidays count: IT, ES, FR, or with a region, as in ES-MD. Required unless service_calendar is set."`
+	Holidays        []string       `toml:"holidays" example:"[\"2026-12-07 Sant'Ambrogio\", \"06-29 San Pietro\", \"local.ics\"]" doc:"Further days off: one day, the same day every year, or the all-day events of a local iCalendar file."`
+	Timezone        string         `toml:"timezone" example:"\"Europe/Rome\"" doc:"IANA name of the zone all hours are meant in. Default: that of the country."`
+	ServiceCalendar string         `toml:"service_calendar" example:"\"office\"" doc:"Name of a [[calendar]] that says when your people are in, in place of hours, country and holidays."`
+	Languages       []string       `toml:"languages" example:"[\"it\", \"en\"]" doc:"Languages customers write in: it, es, fr, en. The first is used where it cannot be told. Default: the country's, then the others."`
+	Managers        []string       `toml:"managers" example:"[\"capo@example.it\"]" doc:"Addresses that get the digest and the last warnings."`
+	OnCall          string         `toml:"on_call" example:"\"reperibile@example.it\"" doc:"Address told of urgent requests outside hours. Default: the managers."`
+	Digest          value.Clock    `toml:"digest" default:"14:00" doc:"When the digest of the day goes to managers, on days with service hours."`
+	Hold            value.Duration `toml:"hold" example:"\"2m\"" doc:"How long a decided letter waits, so that 'undo' can still stop it, at most 1h. Default: it goes at once."`
+	Terms           []string       `toml:"urgent_terms" default:"[\"URGENTE\"]" doc:"The words in a subject that claim urgency under the contract. Other words of urgency count for order only."`
+	Products        []string       `toml:"products" example:"[\"Urgent Delivery\"]" doc:"Product names, so that a word of urgency in a name is not read as one."`
 	Login
 	IMAP  IMAP     `toml:"imap" doc:"The mailbox. The provider sets most of it."`
 	SMTP  SMTP     `toml:"smtp" doc:"The way out. The provider sets most of it."`
@@ -33,28 +38,28 @@ type Desk struct {
 
 // Login is how we log in. On the desk it is meant for IMAP and SMTP; either may have its own.
 type Login struct {
-	Auth            string  `toml:"auth" example:"\"password\"" doc:"password, or xoauth2 with a token_command; for smtp also none, where a relay asks for no log-in."`
-	Username        string  `toml:"username" example:"\"assistenza@example.it\"" doc:"Login name. Default: the address."`
-	PasswordFile    string  `toml:"password_file" example:"\"/etc/replyby/password\"" doc:"File that holds the password alone. Only its owner may read it (chmod 600)."`
-	PasswordEnv     string  `toml:"password_env" example:"\"REPLYBY_PASSWORD\"" doc:"Environment variable that holds the password."`
-	PasswordCommand Command `toml:"password_command" example:"[\"pass\", \"show\", \"mail/support\"]" doc:"Program that prints the password, and its arguments, one item each. No shell reads it: no quotes, variables or pipes."`
-	TokenCommand    Command `toml:"token_command" example:"[\"oauth2-token\", \"support\"]" doc:"Program that prints a fresh OAuth 2.0 access token; run before each connect and again when the server refuses the token."`
+	Auth            string         `toml:"auth" example:"\"password\"" doc:"password, or xoauth2 with a token_command; for smtp also none, where a relay asks for no log-in."`
+	Username        string         `toml:"username" example:"\"assistenza@example.it\"" doc:"Login name. Default: the address."`
+	PasswordFile    string         `toml:"password_file" example:"\"/etc/replyby/password\"" doc:"File that holds the password alone. Only its owner may read it (chmod 600)."`
+	PasswordEnv     string         `toml:"password_env" example:"\"REPLYBY_PASSWORD\"" doc:"Environment variable that holds the password."`
+	PasswordCommand secret.Command `toml:"password_command" example:"[\"pass\", \"show\", \"mail/support\"]" doc:"Program that prints the password, and its arguments, one item each. No shell reads it: no quotes, variables or pipes."`
+	TokenCommand    secret.Command `toml:"token_command" example:"[\"oauth2-token\", \"support\"]" doc:"Program that prints a fresh OAuth 2.0 access token; run before each connect and again when the server refuses the token."`
 }
 
 // IMAP is the mailbox.
 type IMAP struct {
-	Host    string   `toml:"host" example:"\"imap.example.it\"" doc:"Name of the server."`
-	Port    int      `toml:"port" example:"993" doc:"Default: 993, or 143 with starttls."`
-	TLS     string   `toml:"tls" default:"implicit" doc:"implicit: encrypted from the first byte. starttls: encrypted before the log-in or not at all. none: only on this very machine."`
-	Inbox   string   `toml:"inbox" default:"INBOX" doc:"Folder customers' mail arrives in."`
-	Sent    string   `toml:"sent" example:"\"Sent\"" doc:"Folder of sent mail: answers written outside replyby are seen there. Empty: not watched."`
-	Junk    string   `toml:"junk" example:"\"Junk\"" doc:"Folder of mail taken for spam: answers to our letters are picked out of it. Empty: not watched."`
-	Since   string   `toml:"since" default:"now" doc:"What becomes a ticket when a mailbox is first met: now (only later mail), all, or a day such as 2026-11-20."`
-	Poll    Duration `toml:"poll" default:"1m" doc:"How often to look besides being told by the server, 10s to 5m."`
-	MaxSize Size     `toml:"max_size" default:"50 MB" doc:"Of larger mail only the header is read; it stays on the server and the ticket says so."`
-	Keyword string   `toml:"keyword" example:"\"$Replyby\"" doc:"Mark set on mail that was taken in, for people who look into the mailbox. Default: $Replyby, unless move_to is set."`
-	CAFile  string   `toml:"ca_file" example:"\"ca.pem\"" doc:"Certificates (PEM) to trust beside the system's, for a server of your own."`
-	MoveTo  string   `toml:"move_to" example:"\"Tickets\"" doc:"Folder that taken-in mail is moved to instead."`
+	Host    string         `toml:"host" example:"\"imap.example.it\"" doc:"Name of the server."`
+	Port    int            `toml:"port" example:"993" doc:"Default: 993, or 143 with starttls."`
+	TLS     string         `toml:"tls" default:"implicit" doc:"implicit: encrypted from the first byte. starttls: encrypted before the log-in or not at all. none: only on this very machine."`
+	Inbox   string         `toml:"inbox" default:"INBOX" doc:"Folder customers' mail arrives in."`
+	Sent    string         `toml:"sent" example:"\"Sent\"" doc:"Folder of sent mail: answers written outside replyby are seen there. Empty: not watched."`
+	Junk    string         `toml:"junk" example:"\"Junk\"" doc:"Folder of mail taken for spam: answers to our letters are picked out of it. Empty: not watched."`
+	Since   string         `toml:"since" default:"now" doc:"What becomes a ticket when a mailbox is first met: now (only later mail), all, or a day such as 2026-11-20."`
+	Poll    value.Duration `toml:"poll" default:"1m" doc:"How often to look besides being told by the server, 10s to 5m."`
+	MaxSize value.Size     `toml:"max_size" default:"50 MB" doc:"Of larger mail only the header is read; it stays on the server and the ticket says so."`
+	Keyword string         `toml:"keyword" example:"\"$Replyby\"" doc:"Mark set on mail that was taken in, for people who look into the mailbox. Default: $Replyby, unless move_to is set."`
+	CAFile  string         `toml:"ca_file" example:"\"ca.pem\"" doc:"Certificates (PEM) to trust beside the system's, for a server of your own."`
+	MoveTo  string         `toml:"move_to" example:"\"Tickets\"" doc:"Folder that taken-in mail is moved to instead."`
 	Login   `doc:"auth, username, password_file and the other keys of the log-in may stand here too, where this server wants others than the desk's."`
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"replyby/config/secret"
 	"replyby/config/strict"
 )
 
@@ -129,11 +130,11 @@ func (l Login) ways() int {
 }
 
 // secret returns where the login's password or token comes from.
-func (f *File) secret(l Login) Secret {
+func (f *File) secret(l Login) secret.Secret {
 	if l.Auth == "xoauth2" {
-		return Secret{command: l.TokenCommand}
+		return secret.Secret{Command: l.TokenCommand}
 	}
-	return Secret{file: f.Path(l.PasswordFile), env: l.PasswordEnv, command: l.PasswordCommand}
+	return secret.Secret{File: f.Path(l.PasswordFile), Env: l.PasswordEnv, Command: l.PasswordCommand}
 }
 
 func first(words ...string) string {

@@ -1,4 +1,6 @@
-package config
+// Package secret fetches passwords and tokens from where the configuration says they are: a file, an environment variable, or
+// a command. It keeps none, prints none, and repeats none in an error.
+package secret
 
 import (
 	"bytes"
@@ -11,16 +13,17 @@ import (
 	"time"
 )
 
-// ErrSecret is wrapped by every error about fetching a secret.
-var ErrSecret = errors.New("secret")
+// Err is wrapped by every error about fetching a secret.
+var Err = errors.New("secret")
 
 // commandTime is how long a secret's command may take: it may ask a server for a token, not a person for a password.
 const commandTime = 30 * time.Second
 
-// Secret says where a password or token is to be had. It never holds it, and prints as <secret>.
+// Secret says where a password or token is to be had: exactly one of its fields is set. It never holds it, and prints as
+// <secret>.
 type Secret struct {
-	file, env string
-	command   []string
+	File, Env string
+	Command   Command
 }
 
 // Command is a program and its arguments, one item each. The arguments may hold something secret, so they are never printed.
@@ -40,39 +43,39 @@ func (s Secret) GoString() string { return "<secret>" }
 // Source says in words where the secret comes from.
 func (s Secret) Source() string {
 	switch {
-	case s.file != "":
-		return "file " + s.file
-	case s.env != "":
-		return "environment variable " + s.env
-	case len(s.command) > 0:
-		return "command " + s.command[0]
+	case s.File != "":
+		return "file " + s.File
+	case s.Env != "":
+		return "environment variable " + s.Env
+	case len(s.Command) > 0:
+		return "command " + s.Command[0]
 	}
 	return "nowhere"
 }
 
 // Resolve fetches the secret: anew each time, since tokens expire and passwords change. One line end after it is dropped.
-// Errors wrap ErrSecret and never hold any of it.
+// Errors wrap Err and never hold any of it.
 func (s Secret) Resolve(ctx context.Context) (string, error) {
 	value, err := s.fetch(ctx)
 	if err != nil {
-		return "", fmt.Errorf("%w from %s: %w", ErrSecret, s.Source(), err)
+		return "", fmt.Errorf("%w from %s: %w", Err, s.Source(), err)
 	}
 	text := strings.TrimSuffix(strings.TrimSuffix(string(value), "\n"), "\r")
 	switch {
 	case text == "":
-		return "", fmt.Errorf("%w from %s: empty", ErrSecret, s.Source())
+		return "", fmt.Errorf("%w from %s: empty", Err, s.Source())
 	case strings.ContainsAny(text, "\r\n\x00"):
-		return "", fmt.Errorf("%w from %s: more than one line", ErrSecret, s.Source())
+		return "", fmt.Errorf("%w from %s: more than one line", Err, s.Source())
 	}
 	return text, nil
 }
 
 func (s Secret) fetch(ctx context.Context) ([]byte, error) {
 	switch {
-	case s.file != "":
+	case s.File != "":
 		return s.read()
-	case s.env != "":
-		value, ok := os.LookupEnv(s.env)
+	case s.Env != "":
+		value, ok := os.LookupEnv(s.Env)
 		if !ok {
 			return nil, errors.New("not set")
 		}
@@ -83,24 +86,24 @@ func (s Secret) fetch(ctx context.Context) ([]byte, error) {
 }
 
 func (s Secret) read() ([]byte, error) {
-	info, err := os.Stat(s.file)
+	info, err := os.Stat(s.File)
 	if err != nil {
 		return nil, err
 	}
 	if mode := info.Mode(); mode.IsRegular() && mode.Perm()&0o077 != 0 {
-		return nil, &loose{file: s.file, mode: mode.Perm()}
+		return nil, &loose{file: s.File, mode: mode.Perm()}
 	}
-	return os.ReadFile(s.file)
+	return os.ReadFile(s.File)
 }
 
 // run starts the program itself, no shell: an argument is what stands between its quotes, whatever it holds.
 func (s Secret) run(ctx context.Context) ([]byte, error) {
-	if len(s.command) == 0 {
+	if len(s.Command) == 0 {
 		return nil, errors.New("no way to fetch it is configured")
 	}
 	ctx, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, s.command[0], s.command[1:]...)
+	cmd := exec.CommandContext(ctx, s.Command[0], s.Command[1:]...)
 	cmd.WaitDelay = time.Second
 	var out, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaint
@@ -124,12 +127,12 @@ func (e *loose) Hint() string { return "chmod 600 " + e.file }
 
 // Look says whether the secret could be fetched, without running a command and without keeping anything.
 func (s Secret) Look() error {
-	if len(s.command) == 0 {
+	if len(s.Command) == 0 {
 		_, err := s.Resolve(context.Background())
 		return err
 	}
-	if _, err := exec.LookPath(s.command[0]); err != nil {
-		return fmt.Errorf("%w from %s: %w", ErrSecret, s.Source(), err)
+	if _, err := exec.LookPath(s.Command[0]); err != nil {
+		return fmt.Errorf("%w from %s: %w", Err, s.Source(), err)
 	}
 	return nil
 }

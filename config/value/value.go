@@ -1,4 +1,6 @@
-package config
+// Package value holds the kinds of values a configuration file has beside text, numbers and lists: times of day, days, lengths
+// of time and sizes. Each says what is wrong with a word that is not one.
+package value
 
 import (
 	"fmt"
@@ -13,7 +15,7 @@ type Clock string
 
 // UnmarshalText accepts "14:00" and 14:00:00.
 func (c *Clock) UnmarshalText(text []byte) error {
-	t, err := time.Parse("15:04", strings.TrimSuffix(string(text), ":00.000000000"))
+	t, err := time.Parse("15:04", string(text))
 	if err != nil {
 		t, err = time.Parse("15:04:05", string(text))
 	}
