@@ -11,29 +11,32 @@ import (
 	"time"
 
 	"replyby/config"
+	"replyby/config/secret"
 	"replyby/sla"
 	"replyby/sla/wording"
 )
 
-const checkUsage = `replyby check [-config FILE] [-desk NAME] [-json]
+const checkUsage = `replyby check [-config FILE] [-desk NAME] [-online] [-json]
 
 Reads the configuration and says, for each desk, what it comes to: hours of
 today, the next holiday, and what would happen to a request of this moment. Says
-too what is still missing. Connects nowhere and starts nothing.
+too what is still missing. Without -online it connects nowhere.
 
 Exit status: 0 all is well, 1 something is missing, 2 the file is wrong.
 
   -desk NAME   this desk only
+  -online      log in on both sides, send the desk itself a mail, and say what the
+               provider made of it and what of that belongs in the configuration
   -json        one object per desk
 
 example:
   replyby check -config /etc/replyby.toml
 `
 
-func runCheck(_ context.Context, e *env) int {
+func runCheck(ctx context.Context, e *env) int {
 	fs := e.flags("check")
 	path, name := configFlag(fs), fs.String("desk", "", "")
-	asJSON := fs.Bool("json", false, "")
+	asJSON, online := fs.Bool("json", false, ""), fs.Bool("online", false, "")
 	args, code, ok := e.parse(fs)
 	if !ok {
 		return code
@@ -70,6 +73,8 @@ func runCheck(_ context.Context, e *env) int {
 		checked++
 		if len(r.Missing) > 0 {
 			code = found
+		} else if *online {
+			code = max(code, e.tryOnline(ctx, f, d, *asJSON))
 		}
 	}
 	if checked == 0 {
@@ -170,7 +175,7 @@ func missing(f *config.File, d *config.Desk) []string {
 		}
 	}
 	in, out := d.Secrets()
-	for _, s := range []config.Secret{in, out} {
+	for _, s := range []secret.Secret{in, out} {
 		if err := s.Look(); err != nil && d.Sender().Auth != "none" {
 			say(err)
 		}

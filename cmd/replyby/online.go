@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"replyby/cmd/replyby/trial"
+	"replyby/config"
+)
+
+// tryOnline is check -online for one desk: it logs in, sends the desk a mail, prints what the provider can do and what of it belongs in
+// the configuration, and keeps that beside the data.
+func (e *env) tryOnline(ctx context.Context, f *config.File, d *config.Desk, asJSON bool) int {
+	saw, err := trial.Run(ctx, d.Name, trial.Config{Address: d.Address, Mailbox: d.Mailbox(), Sender: d.Sender(), Sent: d.IMAP.Sent})
+	if err != nil {
+		return e.fail(found, fmt.Errorf("desk %s: %w", d.Name, err))
+	}
+	if err := keepFindings(f.Path(f.DataDir), saw); err != nil {
+		return e.fail(found, err)
+	}
+	if asJSON {
+		err = e.object(saw)
+	} else {
+		e.printFindings(saw, d)
+	}
+	if err != nil {
+		return e.fail(found, err)
+	}
+	if len(saw.Trouble) > 0 {
+		return found
+	}
+	return good
+}
+
+func keepFindings(dir string, f trial.Findings) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	b, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "online-"+f.Desk+".json"), append(b, '\n'), 0o600)
+}
+
+func (e *env) printFindings(f trial.Findings, d *config.Desk) {
+	w := tabwriter.NewWriter(e.Stdout, 0, 4, 2, ' ', 0)
+	row := func(name, format string, a ...any) {
+		fmt.Fprintf(w, "  %s\t%s\n", name, printable(fmt.Sprintf(format, a...)))
+	}
+	fmt.Fprintf(w, "%s, online\n", f.Desk)
+	row("IMAP", "%s, logged in as %s", d.Mailbox().Addr, d.Mailbox().Username)
+	row("inbox", "%d messages; %s", f.IMAP.Messages, firstStart(d, f.IMAP.Messages))
+	row("folders", "sent %s, junk %s", orDash(f.IMAP.Sent), orDash(f.IMAP.Junk))
+	row("can", "%s", strings.Join(abilities(f), ", "))
+	row("SMTP", "%s, %s, logged in: %s", f.SMTP.Server, orWord(f.SMTP.TLS, "no encryption"), yesNo(f.SMTP.LoggedIn))
+	if m := f.Mail; m != nil {
+		row("mail to self", "back after %s; %s", m.After, f.Reply)
+		row("kept", "Message-ID %s, From %s", yesNo(m.MessageIDKept), yesNo(m.FromKept))
+		row("clock", "the server's is %s from ours", m.Clock)
+		row("Received by", "%s", orDash(strings.Join(m.By, ", ")))
+		row("authserv-id", "%s", orDash(m.AuthservID))
+	}
+	for _, t := range f.Trouble {
+		row("trouble", "%s", t)
+	}
+	w.Flush()
+	e.suggest(f, d)
+}
+
+func firstStart(d *config.Desk, n uint32) string {
+	if d.IMAP.Since == "now" {
+		return "a first start takes in later mail only"
+	}
+	return fmt.Sprintf("a first start with since = %q looks at all %d of them", d.IMAP.Since, n)
+}
+
+func abilities(f trial.Findings) []string {
+	var can []string
+	for _, x := range []struct {
+		yes  bool
+		name string
+	}{
+		{f.IMAP.Idle, "announce mail at once (IDLE)"}, {f.IMAP.Keywords, "keep keywords"}, {f.IMAP.Move, "move"},
+		{f.Plus, "plus-addresses"}, {f.InSent, "a copy in sent mail"}, {f.Mail != nil, "a copy to ourselves"},
+	} {
+		if x.yes {
+			can = append(can, x.name)
+		}
+	}
+	return can
+}
+
+// suggest prints the lines of configuration that the findings speak for.
+func (e *env) suggest(f trial.Findings, d *config.Desk) {
+	var lines []string
+	if m := f.Mail; m != nil {
+		if m.AuthservID != "" && len(d.Trust.AuthservID) == 0 {
+			lines = append(lines, fmt.Sprintf("trust.authserv_id = [%q]", m.AuthservID))
+		}
+		if len(m.By) > 0 && len(d.Trust.OwnHosts) == 0 {
+			lines = append(lines, fmt.Sprintf("trust.own_hosts = [%q]", m.By[0]))
+		}
+		if m.Clock > time.Minute || m.Clock < -time.Minute {
+			fmt.Fprintln(e.Stdout, "  the clocks differ by more than a minute: set this machine's clock by the network")
+		}
+	}
+	if f.IMAP.Sent != "" && d.IMAP.Sent == "" {
+		lines = append(lines, fmt.Sprintf("imap.sent = %q", f.IMAP.Sent))
+	}
+	if f.IMAP.Junk != "" && d.IMAP.Junk == "" {
+		lines = append(lines, fmt.Sprintf("imap.junk = %q", f.IMAP.Junk))
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(e.Stdout, "\n  worth adding to the desk:\n    %s\n", strings.Join(lines, "\n    "))
+	}
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+func orWord(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
