@@ -12,7 +12,7 @@ import (
 // entry is one row of an index: where it stands and its key. It is comparable.
 type entry struct{ table, key string }
 
-// indexEntries returns the rows that follow from a ticket. The desk's own file is in no list, only in due.
+// indexEntries returns the rows that follow from a ticket. Queries leave out those of the desk's own file.
 func indexEntries(t ticket.Ticket) []entry {
 	if t.Version == 0 {
 		return nil
@@ -22,9 +22,6 @@ func indexEntries(t ticket.Ticket) []entry {
 	add := func(table string, prefix []byte) { all = append(all, entry{table, string(append(prefix, n...))}) }
 	if at := t.NextDue(); !at.IsZero() {
 		add(tableDue, rows.AppendTime(nil, at))
-	}
-	if t.Number == 0 {
-		return all
 	}
 	if t.IsOpen() {
 		add(tableOpen, nil)

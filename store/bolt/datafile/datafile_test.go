@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	bbolt "go.etcd.io/bbolt"
@@ -361,6 +362,37 @@ func TestCreationCutShort(t *testing.T) {
 			t.Errorf("marker %+v, %v", m, err)
 		}
 	})
+}
+
+// Whoever starts at once on a new directory, there is one database, and one process has it.
+func TestCreatedOnce(t *testing.T) {
+	for range 20 {
+		dir := t.TempDir()
+		files, errs := make([]*File, 4), make([]error, 4)
+		var all sync.WaitGroup
+		for i := range files {
+			all.Go(func() { files[i], errs[i] = Open(dir, Options{NoSync: true}, layout) })
+		}
+		all.Wait()
+		opened := 0
+		for i, f := range files {
+			if errs[i] != nil {
+				if !errors.Is(errs[i], store.ErrLocked) {
+					t.Errorf("open: %v, want %v", errs[i], store.ErrLocked)
+				}
+				continue
+			}
+			opened++
+			if m, err := readMarker(dir); err != nil || m.ID != f.ID() {
+				t.Errorf("marker %+v, %v, opened %s", m, err, f.ID())
+			}
+			f.Close()
+		}
+		if opened > 1 {
+			t.Errorf("%d have it open", opened)
+		}
+		write(t, open(t, dir), 1)
+	}
 }
 
 func TestFilesArePrivate(t *testing.T) {

@@ -140,7 +140,7 @@ func build(dir string, o Options, fill func(*bbolt.DB) error) error {
 	tmp := filepath.Join(dir, fileNew)
 	db, err := openBolt(tmp, os.O_CREATE, o)
 	if errors.Is(err, store.ErrDamaged) { // left by a crash half way
-		if err := os.Remove(tmp); err != nil {
+		if err := os.RemoveAll(tmp); err != nil {
 			return fmt.Errorf("create store: %w", err)
 		}
 		db, err = openBolt(tmp, os.O_CREATE, o)
@@ -149,7 +149,7 @@ func build(dir string, o Options, fill func(*bbolt.DB) error) error {
 		return err
 	}
 	if fresh, err := isFresh(dir); err != nil || !fresh {
-		return closeAfter(db, errors.Join(err, os.Remove(tmp)))
+		return closeAfter(db, errors.Join(err, os.RemoveAll(tmp))) // another process was faster; its temporary file is renamed
 	}
 	if err := errors.Join(fill(db), db.Sync()); err != nil {
 		return closeAfter(db, fmt.Errorf("create store: %w", err))
