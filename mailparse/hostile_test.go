@@ -89,8 +89,8 @@ func TestHostileInputIsRead(t *testing.T) {
 // TestTimeIsLinear compares n with 4n: a linear reader needs four times as long, a quadratic one sixteen times. The bound
 // lies between, and small times are not compared, so that a busy machine does not decide.
 func TestTimeIsLinear(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures time")
+	if testing.Short() || raceDetector {
+		t.Skip("measures time, which the race detector spends")
 	}
 	for name, build := range hostile() {
 		small, large := build(50_000), build(200_000)

@@ -111,13 +111,17 @@ func likely(s Source) bool {
 		return true
 	}
 	from := strings.ToLower(head(h.Raw("From"), longestSubject))
-	for _, daemon := range []string{"mailer-daemon", "postmaster", "post_master", "mail delivery s", "delivery subsystem", "mmdf", "<>"} {
+	for _, daemon := range []string{"mailer-daemon", "post_master", "mail delivery s", "delivery subsystem", "mmdf", "<>"} {
 		if strings.Contains(from, daemon) {
 			return true
 		}
 	}
 	path, subject := h.Raw("Return-Path"), head(h.Get("Subject"), longestSubject)
-	if path == "<>" || strings.Contains(strings.ToLower(path), "mailer-daemon") || from == "" {
+	post := strings.Contains(from, "postmaster") // people write from there, too
+	if post && path == "<>" {
+		return true
+	}
+	if post || path == "<>" || strings.Contains(strings.ToLower(path), "mailer-daemon") || from == "" {
 		return failing.MatchString(subject) || s.Original != nil && failing.MatchString(head(s.Text, longestSubject))
 	}
 	return unmistakable.MatchString(subject)

@@ -20,7 +20,7 @@ func TestNoReport(t *testing.T) {
 		{"forwarded bounce", "From: ann@a.example\nSubject: Fwd: Undelivered Mail\n", "<x@y.example>: 550 5.1.1 unknown"},
 		{"vacation on the null path", "Return-Path: <>\nFrom: ann@a.example\nSubject: Out of office\n", "I am away"},
 		{"a shop's delivery notice", "Return-Path: <>\nFrom: shop@a.example\nSubject: Your delivery\n", "It comes on Monday"},
-		{"postmaster's words", "From: postmaster@a.example\nSubject: Hello\n", "New password rules"},
+		{"postmaster's words", "From: postmaster@a.example\nSubject: Hello\n", "Write to x@y.example: 550 5.1.1 is gone"},
 	}
 	for _, tt := range tests {
 		if got := Read(source(tt.head, tt.text)); got != nil {
@@ -76,7 +76,7 @@ func TestFields(t *testing.T) {
 }
 
 func TestFieldsInText(t *testing.T) {
-	got := Read(source("From: postmaster@a\n", "Technical report:\n\nReporting-MTA: dns; a\n\nAction: failed\nFinal-Recipient: rfc822; x@y.example\nStatus: 5.1.1\n"))
+	got := Read(source("From: postmaster@a\nSubject: Delivery Status Notification\n", "Technical report:\n\nReporting-MTA: dns; a\n\nAction: failed\nFinal-Recipient: rfc822; x@y.example\nStatus: 5.1.1\n"))
 	if got == nil || !got.Structured || len(got.Recipients) != 1 || got.Recipients[0].Status != "5.1.1" || got.Recipients[0].Action != "failed" {
 		t.Errorf("got %+v", got)
 	}

@@ -10,11 +10,12 @@ import (
 var (
 	// failing are subjects of bounces in the languages mailers write; with the null path they are enough.
 	failing = regexp.MustCompile(`(?i)undeliver|returned|return(ed)? mail|fail|deliver|could not|couldn't|unzustellbar|delay|warning|` +
-		`rejected|bounce|non recapit|mancat|impossib|non remis|échec|no (se ha )?entreg|error|unable|problem|not read`)
+		`rejected|bounce|non recapit|mancat|impossib|non remis|échec|no (se ha )?entreg|error|unable|problem|not read|` +
+		`配信|送信エラー|не доставлен`)
 	// unmistakable are subjects only mailers write.
 	unmistakable = regexp.MustCompile(`(?i)^(\W*)(undeliverable|undelivered mail|returned mail|mail delivery (failed|failure|problem|status)|` +
 		`delivery (status notification|notification|failure|has failed)|failure notice|mail system error|could not send message|` +
-		`non-delivery|unzustellbar|warning: could not send|notification d'état de la distribution|mail could not be delivered)`)
+		`non-delivery|unzustellbar|warning: could not send|notification d'état de la distribution|mail could not be delivered)|エラー通知$`)
 	quotedID  = regexp.MustCompile(`(?im)^[ \t>]*(?:original-)?message-id:\s*<([^<>\s]+)>`)
 	address   = regexp.MustCompile(`[^\s<>()\[\]"',;:|=]+@[\p{L}\p{N}][\p{L}\p{N}._-]*[\p{L}\p{N}]`)
 	leading   = regexp.MustCompile(`^[ \t>*-]*["'<]{0,2}(?:[45]\d\d[ -](?:[45]\.\d\.\d+ )?)?<?(?i:mailto:)?([^\s<>()\[\]"',;:|=]+@[\p{L}\p{N}][\p{L}\p{N}._-]*[\p{L}\p{N}])["'>]{0,2}(?:\s*$|\s*[:(,]|\.\.\.|\s+on\s|\s+-|;|\.?\s)`)
