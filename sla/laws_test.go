@@ -61,11 +61,13 @@ func (ts tables) at(loc *time.Location, day string) *wallTable {
 	base := mid.Unix() - 4*86400
 	t := &wallTable{base: base, first: make([]int64, aroundDays*86400)}
 	var lastBefore int64
-	for at := base - 15*3600; at < base+aroundDays*86400+15*3600; at++ {
-		_, off := time.Unix(at, 0).In(loc).Zone()
-		i := at + int64(off) - base
-		if i >= 0 && i < int64(len(t.first)) && t.first[i] == 0 {
-			t.first[i] = at
+	end := base + aroundDays*86400 + 15*3600
+	for minute := base - 15*3600; minute < end; minute += 60 { // no clock here changed within a minute
+		_, off := time.Unix(minute, 0).In(loc).Zone()
+		for at := minute; at < minute+60; at++ {
+			if i := at + int64(off) - base; i >= 0 && i < int64(len(t.first)) && t.first[i] == 0 {
+				t.first[i] = at
+			}
 		}
 	}
 	// A wall clock that never showed is read with the offset before the gap.

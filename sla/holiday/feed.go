@@ -182,8 +182,17 @@ func (r *reader) end(e ical.Event, from time.Time, allDay bool) (time.Time, erro
 	return time.Time{}, errors.New("it has neither DTEND nor DURATION: say when it ends")
 }
 
-// when reads a date (as 00:00 UTC) or a time. Windows zone names become IANA ones.
+// when reads a date (as 00:00 UTC) or a time, of a year in which somebody works.
 func (r *reader) when(prop *ical.Prop) (time.Time, error) {
+	at, err := r.parse(prop)
+	if err == nil && (at.Year() < 1900 || at.Year() > 2200) {
+		err = fmt.Errorf("year %d: check it", at.Year())
+	}
+	return at, err
+}
+
+// parse reads a date or time. Windows zone names become IANA ones.
+func (r *reader) parse(prop *ical.Prop) (time.Time, error) {
 	if isDate(prop) {
 		return time.Parse("20060102", prop.Value)
 	}

@@ -65,7 +65,9 @@ func Parse(entries []string, feeds map[string][]byte) (*Set, error) {
 		s.days[o.day] = o.name
 	}
 	for year := firstYear; year <= lastYear; year++ {
-		s.compute(year, s.days)
+		for _, r := range s.rules {
+			s.put(r, year)
+		}
 	}
 	return s, nil
 }
@@ -97,15 +99,14 @@ func (s *Set) addDate(entry string) error {
 	return nil
 }
 
-// compute puts the holidays of one year into days. Where two fall on one day the
-// first entry names it.
-func (s *Set) compute(year int, days map[int]string) {
-	for _, r := range s.rules {
-		if day, ok := r.on(year); ok {
-			if _, taken := days[day]; !taken {
-				days[day] = r.name
-			}
-		}
+// put enters a rule's day of a year. Where two fall on one day the first entry names it.
+func (s *Set) put(r rule, year int) {
+	day, ok := r.on(year)
+	if !ok {
+		return
+	}
+	if _, taken := s.days[day]; !taken {
+		s.days[day] = r.name
 	}
 }
 
@@ -116,10 +117,12 @@ func (s *Set) On(day int) (name string, ok bool) {
 		return name, ok
 	}
 	year := time.Unix(int64(day)*86400, 0).UTC().Year()
-	days := map[int]string{}
-	s.compute(year, days)
-	name, ok = days[day]
-	return name, ok
+	for _, r := range s.rules {
+		if on, ok := r.on(year); ok && on == day {
+			return r.name, true
+		}
+	}
+	return "", false
 }
 
 // Unknown returns a sentence for each region whose holidays of a year are decided
