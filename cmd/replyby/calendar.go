@@ -35,16 +35,12 @@ func runCalendar(_ context.Context, e *env) int {
 	var c clockFlags
 	c.add(fs)
 	month, lang, asJSON := fs.String("month", "", ""), fs.String("lang", "en", ""), fs.Bool("json", false, "")
-	args, code, ok := e.parse(fs)
-	if !ok {
+	if code, ok := e.parseAlone(fs); !ok {
 		return code
 	}
-	if len(args) > 0 {
-		return e.fail(usage, hinted(fmt.Errorf("calendar takes no argument %q", args[0]), "replyby calendar -month 2026-12"))
-	}
-	words, err := wording.In(*lang)
-	if err != nil {
-		return e.fail(usage, unknownWord("lang", *lang, []string{"it", "es", "fr", "en"}))
+	words, code, ok := e.words(*lang)
+	if !ok {
+		return code
 	}
 	d, code, ok := e.clockDesk(c)
 	if !ok {
@@ -55,15 +51,12 @@ func runCalendar(_ context.Context, e *env) int {
 		return e.fail(usage, hinted(fmt.Errorf("-month %q is no month", *month), "write 2026-12"))
 	}
 	s := newSheet(d, m)
-	if *asJSON {
-		err = s.records(e)
-	} else {
-		err = s.print(e.Stdout, words)
-	}
-	if err != nil {
-		return e.fail(found, err)
-	}
-	return good
+	return e.tell(false, nil, func(w io.Writer) error {
+		if *asJSON {
+			return s.records(e)
+		}
+		return s.print(w, words)
+	})
 }
 
 // sheet is a month of a desk.

@@ -25,8 +25,8 @@ too what is still missing. Without -online it connects nowhere.
 Exit status: 0 all is well, 1 something is missing, 2 the file is wrong.
 
   -desk NAME   this desk only
-  -online      log in on both sides, send the desk itself a mail, and say what the
-               provider made of it and what of that belongs in the configuration
+  -online      log in on both sides, send the desk itself a mail, and say what
+               the provider made of it and what of that belongs into the file
   -json        one object per desk
 
 example:
@@ -37,22 +37,16 @@ func runCheck(ctx context.Context, e *env) int {
 	fs := e.flags("check")
 	path, name := configFlag(fs), fs.String("desk", "", "")
 	asJSON, online := fs.Bool("json", false, ""), fs.Bool("online", false, "")
-	args, code, ok := e.parse(fs)
-	if !ok {
+	if code, ok := e.parseAlone(fs); !ok {
 		return code
-	}
-	if len(args) > 0 {
-		return e.fail(usage, hinted(fmt.Errorf("check takes no argument %q", args[0]), "name the file with -config"))
 	}
 	f, code, ok := e.load(*path)
 	if !ok {
 		return code
 	}
-	var names []string
-	for i := range f.Desks {
-		names = append(names, f.Desks[i].Name)
+	if _, code, ok = e.deskNamed(f, *name); !ok {
+		return code
 	}
-	checked := 0
 	for i := range f.Desks {
 		d := &f.Desks[i]
 		if *name != "" && d.Name != *name {
@@ -62,23 +56,12 @@ func runCheck(ctx context.Context, e *env) int {
 		if err != nil {
 			return e.fail(found, err)
 		}
-		if *asJSON {
-			err = e.object(r)
-		} else {
-			err = r.print(e.Stdout, checked > 0)
-		}
-		if err != nil {
-			return e.fail(found, err)
-		}
-		checked++
+		code = max(code, e.tell(*asJSON, r, func(w io.Writer) error { return r.print(w, i > 0) }))
 		if len(r.Missing) > 0 {
 			code = found
 		} else if *online {
 			code = max(code, e.tryOnline(ctx, f, d, *asJSON))
 		}
-	}
-	if checked == 0 {
-		return e.fail(usage, unknownWord("desk", *name, names))
 	}
 	return code
 }

@@ -43,14 +43,7 @@ func (e *env) clockDesk(c clockFlags) (d *config.Desk, code int, ok bool) {
 			return nil, e.fail(usage, hinted(err, "write -closure 2026-08-08..2026-08-23@2026-07-20T09:00:00+02:00, or without @ where nobody was told")), false
 		}
 	}
-	var names []string
-	for i := range f.Desks {
-		if c.desk == "" || f.Desks[i].Name == c.desk {
-			return &f.Desks[i], good, true
-		}
-		names = append(names, f.Desks[i].Name)
-	}
-	return nil, e.fail(usage, unknownWord("desk", c.desk, names)), false
+	return e.deskNamed(f, c.desk)
 }
 
 func (e *env) clockFile(c clockFlags) (f *config.File, code int, ok bool) {

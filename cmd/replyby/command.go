@@ -14,6 +14,7 @@ import (
 
 	"replyby/config"
 	"replyby/config/strict"
+	"replyby/sla/wording"
 	"replyby/store"
 )
 
@@ -144,6 +145,50 @@ func (e *env) parse(fs *flag.FlagSet) (args []string, code int, ok bool) {
 		args = append(args, fs.Arg(0))
 		rest = fs.Args()[1:]
 	}
+}
+
+// parseAlone is parse for commands without arguments.
+func (e *env) parseAlone(fs *flag.FlagSet) (code int, ok bool) {
+	args, code, ok := e.parse(fs)
+	if ok && len(args) > 0 {
+		return e.fail(usage, hinted(fmt.Errorf("%s takes no argument %q", fs.Name(), args[0]), "'replyby help "+fs.Name()+"' shows the flags")), false
+	}
+	return code, ok
+}
+
+// tell prints a result, as an object or for reading.
+func (e *env) tell(asJSON bool, v any, print func(io.Writer) error) int {
+	err := error(nil)
+	if asJSON {
+		err = e.object(v)
+	} else {
+		err = print(e.Stdout)
+	}
+	if err != nil {
+		return e.fail(found, fmt.Errorf("print: %w", err))
+	}
+	return good
+}
+
+// deskNamed finds the desk of that name, the first one for "".
+func (e *env) deskNamed(f *config.File, name string) (d *config.Desk, code int, ok bool) {
+	var names []string
+	for i := range f.Desks {
+		if name == "" || f.Desks[i].Name == name {
+			return &f.Desks[i], good, true
+		}
+		names = append(names, f.Desks[i].Name)
+	}
+	return nil, e.fail(usage, unknownWord("desk", name, names)), false
+}
+
+// words are those of the language that -lang names.
+func (e *env) words(lang string) (w wording.Words, code int, ok bool) {
+	w, err := wording.In(lang)
+	if err != nil {
+		return w, e.fail(usage, unknownWord("lang", lang, []string{"it", "es", "fr", "en"})), false
+	}
+	return w, good, true
 }
 
 // path makes a path of the command line absolute.

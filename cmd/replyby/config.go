@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"io"
 
 	"replyby/config"
 )
@@ -24,31 +24,15 @@ func runConfig(_ context.Context, e *env) int {
 	fs := e.flags("config")
 	path := configFlag(fs)
 	asJSON, example := fs.Bool("json", false, ""), fs.Bool("example", false, "")
-	args, code, ok := e.parse(fs)
-	if !ok {
+	if code, ok := e.parseAlone(fs); !ok {
 		return code
 	}
-	if len(args) > 0 {
-		return e.fail(usage, hinted(fmt.Errorf("config takes no argument %q", args[0]), "name the file with -config"))
-	}
 	if *example {
-		if _, err := e.Stdout.Write(config.Example()); err != nil {
-			return e.fail(found, err)
-		}
-		return good
+		return e.tell(false, nil, func(w io.Writer) error { _, err := w.Write(config.Example()); return err })
 	}
 	f, code, ok := e.load(*path)
 	if !ok {
 		return code
 	}
-	var err error
-	if *asJSON {
-		err = e.object(f.Values())
-	} else {
-		err = f.Print(e.Stdout)
-	}
-	if err != nil {
-		return e.fail(found, err)
-	}
-	return good
+	return e.tell(*asJSON, f.Values(), f.Print)
 }

@@ -45,16 +45,12 @@ func runDue(_ context.Context, e *env) int {
 	policy, received := fs.String("policy", "", ""), fs.String("received", "", "")
 	owed, urgent := fs.String("owed", "ack", ""), fs.Bool("urgent", false, "")
 	lang, asJSON := fs.String("lang", "en", ""), fs.Bool("json", false, "")
-	args, code, ok := e.parse(fs)
-	if !ok {
+	if code, ok := e.parseAlone(fs); !ok {
 		return code
 	}
-	if len(args) > 0 {
-		return e.fail(usage, fmt.Errorf("due takes no argument %q", args[0]))
-	}
-	words, err := wording.In(*lang)
-	if err != nil {
-		return e.fail(usage, unknownWord("lang", *lang, []string{"it", "es", "fr", "en"}))
+	words, code, ok := e.words(*lang)
+	if !ok {
+		return code
 	}
 	d, code, ok := e.clockDesk(c)
 	if !ok {
@@ -69,15 +65,7 @@ func runDue(_ context.Context, e *env) int {
 	if err != nil {
 		return e.fail(found, err)
 	}
-	if *asJSON {
-		err = e.object(a)
-	} else {
-		err = a.print(e.Stdout, words)
-	}
-	if err != nil {
-		return e.fail(found, err)
-	}
-	return good
+	return e.tell(*asJSON, a, func(w io.Writer) error { return a.print(w, words) })
 }
 
 // question is one obligation of one policy at one instant.

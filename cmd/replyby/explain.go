@@ -50,7 +50,6 @@ func runExplain(_ context.Context, e *env) int {
 	if err != nil {
 		return e.fail(usage, err)
 	}
-	code = good
 	for i, file := range files {
 		raw, err := e.mail(file)
 		if err != nil {
@@ -58,14 +57,7 @@ func runExplain(_ context.Context, e *env) int {
 			continue
 		}
 		x := explain(file, raw, judge)
-		if *asJSON {
-			err = e.object(x)
-		} else {
-			err = x.print(e.Stdout, i > 0)
-		}
-		if err != nil {
-			return e.fail(found, err)
-		}
+		code = max(code, e.tell(*asJSON, x, func(w io.Writer) error { return x.print(w, i > 0) }))
 	}
 	return code
 }
@@ -99,14 +91,7 @@ func (e *env) someDesk(path, name string) (d *config.Desk, code int, ok bool) {
 	if !ok {
 		return nil, code, false
 	}
-	var names []string
-	for i := range f.Desks {
-		if name == "" || f.Desks[i].Name == name {
-			return &f.Desks[i], good, true
-		}
-		names = append(names, f.Desks[i].Name)
-	}
-	return nil, e.fail(usage, unknownWord("desk", name, names)), false
+	return e.deskNamed(f, name)
 }
 
 // explained is what explain -json prints for one mail.
@@ -205,37 +190,17 @@ func (x explained) print(w io.Writer, again bool) error {
 	if again {
 		b.WriteByte('\n')
 	}
-	row := func(label string, values ...string) {
-		for i, v := range values {
+	fmt.Fprintf(&b, "%s\n", filepath.Base(x.File))
+	for _, r := range x.rows() {
+		for i, v := range r.values {
 			if i > 0 {
-				label = ""
+				r.label = ""
 			}
 			if v != "" {
-				fmt.Fprintf(&b, "%-12s %s\n", label, v)
+				fmt.Fprintf(&b, "%-12s %s\n", r.label, v)
 			}
 		}
 	}
-	fmt.Fprintf(&b, "%s\n", filepath.Base(x.File))
-	row("kind", x.Kind)
-	row("from", x.From)
-	if x.Customer != x.From {
-		row("customer", x.Customer)
-	}
-	row("subject", x.Subject)
-	row("received", x.received())
-	row("urgent", x.urgency())
-	row("language", x.Language)
-	row("source", x.Source)
-	row("fields", pairs(x.Fields)...)
-	row("flags", pairs(x.Flags)...)
-	row("thread", slices.Concat(x.InReplyTo, x.References)...)
-	row("bounce", x.Bounce.String())
-	for i, a := range x.Attachments {
-		label := map[bool]string{true: "attachments"}[i == 0]
-		fmt.Fprintf(&b, "%-12s %s (%s, %d bytes)\n", label, a.Name, a.Type, a.Size)
-	}
-	row("odd", x.Problems...)
-	row("because", x.Reasons...)
 	wrote := "wrote"
 	if x.FreshUncertain {
 		wrote = "wrote (where it ends is uncertain)"
@@ -245,6 +210,39 @@ func (x explained) print(w io.Writer, again bool) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+type row struct {
+	label  string
+	values []string
+}
+
+func (x explained) rows() []row {
+	customer := x.Customer
+	if customer == x.From {
+		customer = ""
+	}
+	var files []string
+	for _, a := range x.Attachments {
+		files = append(files, fmt.Sprintf("%s (%s, %d bytes)", a.Name, a.Type, a.Size))
+	}
+	return []row{
+		{"kind", []string{x.Kind}},
+		{"from", []string{x.From}},
+		{"customer", []string{customer}},
+		{"subject", []string{x.Subject}},
+		{"received", []string{x.received()}},
+		{"urgent", []string{x.urgency()}},
+		{"language", []string{x.Language}},
+		{"source", []string{x.Source}},
+		{"fields", pairs(x.Fields)},
+		{"flags", pairs(x.Flags)},
+		{"thread", slices.Concat(x.InReplyTo, x.References)},
+		{"bounce", []string{x.Bounce.String()}},
+		{"attachments", files},
+		{"odd", x.Problems},
+		{"because", x.Reasons},
+	}
 }
 
 func (x explained) received() string {
