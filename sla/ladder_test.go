@@ -101,6 +101,11 @@ target | Tue 2026-11-24 15:30 | assignee,team,managers | promise_passed`},
 30min before limit | Tue 2026-11-24 15:30 | assignee | warning
 limit | Tue 2026-11-24 16:00 | on_call | limit_passed
 morning 2026-11-25 | Wed 2026-11-25 15:00 | managers | reminder`},
+		{"of mornings missed only the last is told", custom, Ack, "2026-11-23 15:00", "2026-11-23 15:00", func(s *Situation) { s.Now = rome(t, "2026-12-01 16:00") }, `
+30min before limit | Tue 2026-11-24 15:30 | assignee | warning
+limit | Tue 2026-11-24 16:00 | on_call | limit_passed
+morning 2026-12-01 | Tue 2026-12-01 15:00 | managers | reminder
+morning 2026-12-02 | Wed 2026-12-02 15:00 | managers | reminder`},
 		{"mornings go on over a holiday", custom, Ack, "2026-12-03 15:00", "2026-12-03 15:00", func(s *Situation) { s.Now = rome(t, "2026-12-07 20:00") }, `
 30min before limit | Fri 2026-12-04 15:30 | assignee | warning
 limit | Fri 2026-12-04 16:00 | on_call | limit_passed

@@ -129,3 +129,23 @@ func TestBuiltIn(t *testing.T) {
 		}
 	}
 }
+
+// TestElapsedClockClosures: clock time stands still while notified as shut, and
+// nothing ends in the middle of a closure.
+func TestElapsedClockClosures(t *testing.T) {
+	cases := []struct{ closure, received, want string }{
+		{"-", "2026-11-23 12:00", "2026-11-23 16:00"},
+		{"2026-11-23T16:00..2026-11-23T17:00@2026-11-01T00:00:00Z", "2026-11-23 12:00", "2026-11-23 16:00"},
+		{"2026-11-23T15:00..2026-11-23T16:00@2026-11-01T00:00:00Z", "2026-11-23 12:00", "2026-11-23 17:00"},
+		{"2026-11-23T15:00..2026-11-23T16:00", "2026-11-23 12:00", "2026-11-23 16:00"},
+		{"2026-11-23T15:00..2026-11-23T20:00@2026-11-01T00:00:00Z", "2026-11-23 12:00", "2026-11-24 15:00"},
+		{"2026-11-24..2026-11-24@2026-11-01T00:00:00Z", "2026-11-23 18:30", "2026-11-25 15:00"},
+	}
+	for _, c := range cases {
+		cal := caseCalendar(t, "mb_15_18", "Europe/Rome", c.closure)
+		due, err := Term{4, "h", "elapsed_clock", "suspend"}.Due(cal, nil, rome(t, c.received))
+		if want := rome(t, c.want); err != nil || !due.Equal(want) {
+			t.Errorf("closure %s, received %s: due %v (%v), want %s", c.closure, c.received, due.In(cal.Zone()), err, c.want)
+		}
+	}
+}
