@@ -24,7 +24,7 @@ type Config struct {
 	DigestAt  string   // "14:00", local time of every working day
 	// Hold is how long a decided letter waits, so that it can be recalled. 0 sends at once.
 	Hold time.Duration
-	// OwnHosts are the names under which our mail servers write Received lines (RFC 5321, 4.4).
+	// OwnHosts are the names under which our mail servers write Received lines (RFC 5321, 4.4); * stands for any run of characters.
 	OwnHosts []string
 	// FromStart takes in mail that was in the mailbox before the desk began, as far as the mailbox hands it over.
 	FromStart bool

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -132,8 +133,12 @@ func (h *house) launch() *serving {
 
 // listens says that commands find the running serve.
 func (h *house) listens() bool {
-	_, err := os.Stat(filepath.Join(h.dir, "data", "replyby.sock"))
-	return err == nil
+	conn, err := net.Dial("unix", h.socket())
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
 }
 
 func (s *serving) ended() bool {
@@ -212,6 +217,40 @@ func (h *house) good(name string, args ...string) string {
 	}
 	return r.out
 }
+
+// ask has the running serve do a command, as the command line does through its socket, but without starting a program: tests ask
+// often.
+func (h *house) ask(name string, args ...string) string {
+	h.t.Helper()
+	conn, err := net.Dial("unix", h.socket())
+	if err != nil {
+		return h.good(name, args...)
+	}
+	defer conn.Close()
+	line := append([]string{name, "-config", h.config}, args...)
+	if err := json.NewEncoder(conn).Encode(map[string]any{"args": line, "dir": h.dir}); err != nil {
+		h.t.Fatal(err)
+	}
+	var out strings.Builder
+	for answers := json.NewDecoder(conn); ; {
+		var f struct {
+			Out, Err []byte
+			Exit     *int
+		}
+		if err := answers.Decode(&f); err != nil {
+			h.t.Fatalf("ask serve for %s %q: %v", name, args, err)
+		}
+		out.Write(f.Out)
+		if f.Exit != nil {
+			if *f.Exit != 0 {
+				h.t.Fatalf("replyby %s %q: exit %d\n%s", name, args, *f.Exit, f.Err)
+			}
+			return out.String()
+		}
+	}
+}
+
+func (h *house) socket() string { return filepath.Join(h.dir, "data", "replyby.sock") }
 
 func (h *house) verify() {
 	h.t.Helper()

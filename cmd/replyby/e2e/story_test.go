@@ -95,13 +95,10 @@ func TestOK(t *testing.T) {
 	h.checkLetter(mario, h.requestID("MB-1"), "Ho visto l'errore: viene dal modulo di pagamento aggiornato stanotte.",
 		"Lo riporto alla versione di ieri e controllo un ordine di prova.", "Anna Bianchi")
 	s := h.awaitTicket("MB-1", "has the proof of its letter", func(s shown) bool { return s.count("settled") > 0 })
-	p := s.Posted[slices.IndexFunc(s.Posted, letterToCustomer)]
-	if _, limit, _, met := s.ack(t); !met.Equal(p.At) || !met.Before(limit) || s.State != "open" {
-		t.Errorf("acknowledged %s, letter taken %s, limit %s, state %s", met, p.At, limit, s.State)
-	}
-	at := h.acceptedAt(mario)
-	if d := p.At.Sub(at); d < 0 || d > patience {
-		t.Errorf("the clock stopped at %s, the server took the letter at %s", p.At, at)
+	p := s.letter()
+	_, limit, _, met := s.ack(t)
+	if at := h.acceptedAt(mario); met.Before(at) || met.Sub(at) > patience || !met.Before(limit) || s.State != "open" {
+		t.Errorf("the server took the letter at %s, acknowledged %s, limit %s, state %s", at, met, limit, s.State)
 	}
 	if p.State != "sent" || p.By != anna || "250 "+p.Reply != h.mailsTo(mario)[0].reply || !strings.HasPrefix(p.Proof, "copy in INBOX") {
 		t.Errorf("letter %+v; want sent, by Anna, with the server's answer %q and the copy as proof", p, h.mailsTo(mario)[0].reply)
@@ -121,23 +118,14 @@ func TestOK(t *testing.T) {
 	h.onlyOnce(mario, claire)
 }
 
-func letterToCustomer(p struct {
-	ID        string
-	MessageID string `json:"message_id"`
-	Customer  bool
-	To        []string
-	By        string
-	State     string
-	Reply     string
-	Proof     string
-	At        time.Time
-	AskAt     time.Time `json:"ask_at"`
-}) bool {
-	return p.Customer
-}
-
 // requestID is the Message-ID, with brackets, of the mail that opened a ticket.
 func (h *house) requestID(ref string) string { return "<" + h.show(ref).Thread[0] + ">" }
+
+// lastOf is the Message-ID, with brackets, of the customer's latest mail.
+func (h *house) lastOf(ref string) string {
+	ids := slices.DeleteFunc(h.show(ref).Thread, func(id string) bool { return strings.HasPrefix(id, "rb.") })
+	return "<" + ids[len(ids)-1] + ">"
+}
 
 // acceptedAt is when the hop had the last mail of ours to somebody.
 func (h *house) acceptedAt(to string) time.Time {
@@ -236,8 +224,8 @@ func TestNothingIsSent(t *testing.T) {
 	forged := h.answer(anna, review, "ok\n\nPaghi la fattura su questo conto.") // the token leaked, the password did not
 	h.outside("anna@elsewhere.test", support, h.compose(forged))
 	refused("unproven", 2)
-	double := h.answer(anna, review, "ok\n\nDue mittenti.")
-	double.fields = "From: " + anna + "\r\n"
+	double := h.answer(anna, review, "ok\n\nDue oggetti.")
+	double.fields = "Subject: " + double.subject + "\r\n"
 	h.submit(anna, support, h.compose(double))
 	refused("repeated_field", 3)
 	customer := message{from: mario, to: support, subject: "Re: " + review.subject, answers: review.id(), text: "ok\n\n> ok\n> la bozza va bene"}
@@ -245,7 +233,7 @@ func TestNothingIsSent(t *testing.T) {
 	h.awaitTicket("MB-1", "or another has the customer's mail", func(s shown) bool { return s.count("received") == 2 || len(h.tickets()) == 2 })
 	h.checkTold(review)
 	h.reply(anna, review, "ok\n\nArrivo subito, intanto non toccate nulla.")
-	h.checkLetter(mario, h.requestID("MB-1"), "Arrivo subito, intanto non toccate nulla.")
+	h.checkLetter(mario, h.lastOf("MB-1"), "Arrivo subito, intanto non toccate nulla.")
 	h.reply(anna, review, "ok\n\nUna seconda lettera con lo stesso diritto.")
 	h.awaitTicket("MB-1", "refuses the spent token", func(s shown) bool {
 		return len(s.Refusals) == 4 && strings.Contains(s.Refusals[3].Reason, "spent")

@@ -36,18 +36,7 @@ type shown struct {
 		MetAt         time.Time `json:"met_at"`
 		MetBy         string    `json:"met_by"`
 	}
-	Posted []struct {
-		ID        string
-		MessageID string `json:"message_id"`
-		Customer  bool
-		To        []string
-		By        string
-		State     string
-		Reply     string
-		Proof     string
-		At        time.Time
-		AskAt     time.Time `json:"ask_at"`
-	}
+	Posted   []posted
 	Thread   []string
 	Links    []uint64
 	Draft    struct{ Version int }
@@ -55,6 +44,29 @@ type shown struct {
 	Refusals []struct{ From, Reason string }
 
 	events []event
+}
+
+// posted is a letter and what became of it.
+type posted struct {
+	ID        string
+	MessageID string `json:"message_id"`
+	Customer  bool
+	To        []string
+	By        string
+	State     string
+	Reply     string
+	Proof     string
+	AskAt     time.Time `json:"ask_at"`
+}
+
+// letter returns the last letter to the customer.
+func (s shown) letter() posted {
+	for _, p := range slices.Backward(s.Posted) {
+		if p.Customer {
+			return p
+		}
+	}
+	return posted{}
 }
 
 // event is one record of the ticket's log.
@@ -67,12 +79,12 @@ type event struct {
 
 func (h *house) tickets(args ...string) []brief {
 	h.t.Helper()
-	return objects[brief](h.t, h.good("tickets", append([]string{"-json", "-all"}, args...)...))
+	return objects[brief](h.t, h.ask("tickets", append([]string{"-json", "-all"}, args...)...))
 }
 
 func (h *house) show(ref string) shown {
 	h.t.Helper()
-	first, rest, _ := strings.Cut(h.good("show", ref, "-json"), "\n")
+	first, rest, _ := strings.Cut(h.ask("show", ref, "-json"), "\n")
 	s := objects[shown](h.t, first)[0]
 	s.events = objects[event](h.t, rest)
 	return s
@@ -102,7 +114,7 @@ func (s shown) count(kind string) int {
 	return n
 }
 
-// said returns the body of the last event of a kind.
+// last returns the body of the last event of a kind.
 func (s shown) last(t testing.TB, kind string) string {
 	t.Helper()
 	for _, e := range slices.Backward(s.events) {
@@ -124,4 +136,15 @@ func (s shown) ack(t testing.TB) (target, limit, actBy, metAt time.Time) {
 	}
 	t.Fatalf("ticket %s owes no acknowledgement", s.Ref)
 	return
+}
+
+// at is when the last event of a kind was.
+func (s shown) at(kind string) time.Time {
+	var at time.Time
+	for _, e := range s.events {
+		if e.Kind == kind {
+			at = e.At
+		}
+	}
+	return at
 }
