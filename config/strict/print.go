@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -54,7 +55,7 @@ func (p *printer) table(path string, v reflect.Value, mute string) {
 
 // set prints the keys of a table that are set, without a word.
 func (p *printer) set(path string, v reflect.Value, before, mute string) {
-	if v.IsZero() {
+	if mute != "" {
 		fmt.Fprintf(&p.buf, "# keys as in [%s]\n", before)
 		return
 	}
@@ -65,7 +66,7 @@ func (p *printer) set(path string, v reflect.Value, before, mute string) {
 		case tableOf(f.Type) != nil:
 			tables = append(tables, f)
 		default:
-			fmt.Fprintf(&p.buf, "%s%s = %s\n", mute, f.Key, Literal(inner.Interface()))
+			fmt.Fprintf(&p.buf, "%s = %s\n", f.Key, Literal(inner.Interface()))
 		}
 	}
 	for _, f := range tables {
@@ -106,39 +107,32 @@ func shownDefault(f field) string {
 	return Literal(v.Interface())
 }
 
-// inner prints a table, a list of tables or a map of tables below its header. A table with no key set in it is only shown,
-// and where there is none, one is shown all the same.
+// inner prints a table, a list of tables or a map of tables. Where there is none, or no key of it is set, one is shown, mute.
 func (p *printer) inner(path string, f field, v reflect.Value, mute string) {
 	doc := f.Doc
-	show := func(header string, path string, v reflect.Value) {
-		mute := mute
-		if v.IsZero() {
-			mute = "# "
-		}
+	show := func(header, path string, v reflect.Value, mute string) {
 		p.buf.WriteByte('\n')
 		p.comment(doc)
 		fmt.Fprintf(&p.buf, mute+header+"\n", path)
 		p.table(path, v, mute)
 		doc = ""
 	}
-	switch v.Kind() {
-	case reflect.Slice:
-		each(v, func(v reflect.Value) { show("[[%s]]", path, v) })
-		if v.Len() == 0 {
-			show("[[%s]]", path, reflect.Zero(tableOf(f.Type)))
-		}
-	case reflect.Map:
+	none := reflect.Zero(tableOf(f.Type))
+	switch {
+	case v.Kind() == reflect.Slice && v.Len() == 0:
+		show("[[%s]]", path, none, "# ")
+	case v.Kind() == reflect.Slice:
+		each(v, func(v reflect.Value) { show("[[%s]]", path, v, mute) })
+	case v.Kind() == reflect.Map && v.Len() == 0:
+		show("[%s]", path+".NAME", none, "# ")
+	case v.Kind() == reflect.Map:
 		for _, key := range slices.Sorted(maps.Keys(stringKeys(v))) {
-			show("[%s]", path+"."+key, v.MapIndex(reflect.ValueOf(key)))
+			show("[%s]", path+"."+bare(key), v.MapIndex(reflect.ValueOf(key)), mute)
 		}
-		if v.Len() == 0 {
-			show("[%s]", path+".NAME", reflect.Zero(tableOf(f.Type)))
-		}
+	case v.IsZero():
+		show("[%s]", path, none, "# ")
 	default:
-		if v.Kind() == reflect.Pointer && v.IsNil() {
-			v = reflect.Zero(f.Type.Elem())
-		}
-		show("[%s]", path, reflect.Indirect(v))
+		show("[%s]", path, reflect.Indirect(v), mute)
 	}
 }
 
@@ -184,6 +178,16 @@ func Literal(v any) string {
 	default:
 		return fmt.Sprint(plain)
 	}
+}
+
+var bareKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// bare writes a key, in quotes where it cannot stand without.
+func bare(key string) string {
+	if bareKey.MatchString(key) {
+		return key
+	}
+	return quote(key)
 }
 
 // quote writes a basic string (TOML 1.0, section String).

@@ -132,9 +132,12 @@ func TestPrintReadsBack(t *testing.T) {
 		for range rapid.IntRange(0, 3).Draw(t, "rooms") {
 			r := room{Name: text.Draw(t, "name"), Door: door{Width: rapid.Int().Draw(t, "width"), login: login{Pass: text.Draw(t, "pass")}}}
 			if rapid.Bool().Draw(t, "window") {
-				r.Window = &door{Width: 1}
+				r.Window = &door{Width: rapid.IntRange(0, 1).Draw(t, "window width")}
 			}
 			h.Rooms = append(h.Rooms, r)
+		}
+		if rapid.Bool().Draw(t, "cellar") {
+			h.Cellar = map[string]door{text.Draw(t, "key"): {Width: 2}, text.Draw(t, "other key"): {}}
 		}
 		var b strings.Builder
 		if err := strict.Print(&b, h); err != nil {
