@@ -62,7 +62,7 @@ func (f *dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Moment
 func (f *dossier) askFate(p ticket.Posted) error {
 	body := ticket.Body{Rung: &ticket.Rung{Name: ticket.UnknownRung + p.ID, At: p.AskAt}, Reason: "nobody can say whether the letter arrived"}
 	for _, who := range f.desk.audience(f.t, []string{orElse(p.By, "team")}) {
-		token, k := f.grant(who, purposeDecide)
+		token, k := f.grant(who, purposeSpeak)
 		q := letter.Question{Ticket: f.told(who.Language), Person: reader(who), Token: token, Letter: p.Letter, At: p.At, Reply: p.Reply}
 		done, err := f.desk.letter.Question(q, f.stamp())
 		if err != nil {

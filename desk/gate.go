@@ -122,8 +122,9 @@ const (
 
 // Purposes of tokens.
 const (
-	purposeDecide  = "decide"  // may approve a draft
+	purposeDecide  = "decide"  // came with the draft: may approve it
 	purposeConfirm = "confirm" // mailed to the enrolled address to prove an approval of exactly this draft
+	purposeSpeak   = "speak"   // came without a draft: good for commands and for words of one's own, not for words never shown
 )
 
 func proofOf(a *arrival, k ticket.Token) proof {

@@ -154,7 +154,11 @@ func (f *dossier) askMeaning(b *ballot, d reply.Doubt) error {
 // tellRefused records a refused decision and tells the enrolled person why, with a token that is good for the draft as it stands.
 func (f *dossier) tellRefused(p Person, why refusal, body ticket.Body) error {
 	token, k := f.grant(p, purposeDecide)
-	r, err := f.desk.letter.Refused(letter.Refused{Ticket: f.told(p.Language), Person: reader(p), Token: token, Reason: why.code, Detail: why.detail}, f.stamp())
+	draft, err := f.shown(p)
+	if err != nil {
+		return err
+	}
+	r, err := f.desk.letter.Refused(letter.Refused{Ticket: f.told(p.Language), Person: reader(p), Token: token, Draft: draft, Reason: why.code, Detail: why.detail}, f.stamp())
 	if err != nil {
 		return err
 	}
@@ -166,7 +170,7 @@ func (f *dossier) tellRefused(p Person, why refusal, body ticket.Body) error {
 
 // help mails the whole reply language.
 func (f *dossier) help(p Person) error {
-	token, k := f.grant(p, purposeDecide)
+	token, k := f.grant(p, purposeSpeak)
 	r, err := f.desk.letter.Help(f.told(p.Language), reader(p), token, f.stamp())
 	if err != nil {
 		return err
@@ -179,7 +183,7 @@ func (f *dossier) help(p Person) error {
 
 // receiptOf answers a mail that did something, with the letter it made, if it made one.
 func (f *dossier) receiptOf(p Person, l *ticket.Letter, done []letter.Deed) error {
-	token, k := f.grant(p, purposeDecide)
+	token, k := f.grant(p, purposeSpeak)
 	x := letter.Receipt{Ticket: f.told(p.Language), Person: reader(p), Token: token, Done: done, Letter: l}
 	if l != nil {
 		x.At = l.NotBefore

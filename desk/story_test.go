@@ -149,6 +149,31 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// I2: a mail that showed no draft gives no right to approve one that its reader has not seen.
+func TestUnseenDraft(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.post()
+	s.says(anna, words) // her draft, shown to her alone
+	s.says(marco, "help")
+	if l := s.last(marco); l.Purpose != "help" {
+		t.Fatalf("marco's last mail is a %s", l.Purpose)
+	}
+	s.says(marco, "ok")
+	s.wantLetters(0)
+	if text := mailparse.Parse(s.last(marco).Bytes).Text; !strings.Contains(text, "certificato scaduto") {
+		t.Fatalf("marco is not shown what he would send:\n%s", text)
+	}
+	s.says(marco, "ok")
+	s.wantLetters(1)
+	s.says(marco, "ok") // the receipt: the next draft says nothing
+	s.says(marco, "ok")
+	s.wantLetters(1)
+	s.wantRefused(1, "too_short")
+	s.says(marco, "ok\n\nAnche il secondo problema è risolto.")
+	s.wantLetters(2)
+}
+
 // Where a provider proves nothing an approval takes two steps: what was mailed to the enrolled address has to come back.
 func TestTwoSteps(t *testing.T) {
 	s := play(t, agency(t))

@@ -210,8 +210,11 @@ func (f *dossier) answer(ctx context.Context, b *ballot, done []letter.Deed) err
 	if err := f.current(b.token); err != nil {
 		return err
 	}
-	if b.said.Words != "" && b.text.Uncertain {
+	switch {
+	case b.said.Words != "" && b.text.Uncertain:
 		return f.redraft(b, "uncertain_cut")
+	case b.said.Words == "" && b.token.Purpose == purposeSpeak:
+		return f.redraft(b, "status")
 	}
 	draft, err := f.finished(b)
 	if err != nil {
@@ -275,13 +278,21 @@ func (f *dossier) finished(b *ballot) (ticket.Draft, error) {
 // anybody. ("La respuesta que se dé a los clientes debe ser personalizada.")
 func (f *dossier) personal(ctx context.Context, draft ticket.Draft) error {
 	least := f.policy().PersonalMin
-	ack, _ := f.t.Duty(string(sla.Ack))
-	if least == 0 || !ack.Running() {
+	if ack, _ := f.t.Duty(string(sla.Ack)); !ack.Running() {
+		least = 0
+	}
+	if draft.Template == "reply" { // it says nothing else
+		least = max(least, 1)
+	}
+	if least == 0 {
 		return nil
 	}
 	words := strings.Join(strings.Fields(draft.Personal), " ")
 	if n := len([]rune(words)); n < least {
 		return refuse("too_short", fmt.Sprintf("%d/%d", n, least))
+	}
+	if least == 1 {
+		return nil
 	}
 	used, err := f.desk.byKey(ctx, store.Words, wordsKey(words))
 	if err != nil {
