@@ -22,11 +22,16 @@ var kills = flag.Int("kills", 10, "how often to kill a writing process")
 
 const childEnv = "REPLYBY_BOLT_CHILD"
 
-// TestMain makes the test binary its own victim: with the variable set it writes to that directory until it is killed.
+// TestMain makes the test binary its own victim: with a variable set it does that work in the directory named there.
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(childEnv); dir != "" {
-		fmt.Fprintln(os.Stderr, work(dir))
-		os.Exit(1)
+	for env, victim := range map[string]func(string) error{childEnv: work, fullEnv: fillUp} {
+		if dir := os.Getenv(env); dir != "" {
+			if err := victim(dir); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			return
+		}
 	}
 	os.Exit(m.Run())
 }
