@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"replyby/classifier"
+	"replyby/classifier/source"
 	"replyby/imapwatch"
 	"replyby/mailauth"
 	"replyby/sla"
@@ -64,6 +65,14 @@ func (f *File) AddClosures(list ...Closure) error {
 
 // build makes every calendar, policy and rule once; what their own packages refuse is a problem of the file.
 func (f *File) build() {
+	for i, s := range f.Sources {
+		if _, err := classifier.New(classifier.Config{Sources: []source.Rule{s}, NoBuiltin: true}); err != nil {
+			f.doc.Add(fmt.Sprintf("source[%d]", i), plain(err), "")
+		}
+	}
+	if len(f.doc.Problems) > 0 {
+		return
+	}
 	for i := range f.Desks {
 		d := &f.Desks[i]
 		service, ok := d.calendar(first(d.ServiceCalendar, "hours"))
@@ -80,7 +89,7 @@ func (f *File) build() {
 			d.buildPolicy(name)
 		}
 		if _, err := classifier.New(d.Classifier()); err != nil {
-			f.doc.Add("source", plain(err), "")
+			f.doc.Add(d.at("urgent_terms"), plain(err), "")
 		}
 		if _, err := mailauth.New(d.Trusted()); err != nil {
 			f.doc.Add(d.at("trust"), plain(err), "")

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"crypto/x509"
 	"fmt"
 	"net/mail"
 	"net/netip"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -163,6 +165,8 @@ func (d *Desk) checkMail() {
 		f.server(d.at("imap"), d.IMAP.Host, d.IMAP.Port, d.IMAP.TLS)
 		f.server(d.at("smtp"), d.SMTP.Host, d.SMTP.Port, d.SMTP.TLS)
 	}
+	f.certificates(d.at("imap.ca_file"), d.IMAP.CAFile)
+	f.certificates(d.at("smtp.ca_file"), d.SMTP.CAFile)
 	f.oneOf(d.at("smtp.proof"), d.SMTP.Proof, "bcc", "sent")
 	if p := time.Duration(d.IMAP.Poll); p < 10*time.Second || p > 5*time.Minute {
 		f.doc.Add(d.at("imap.poll"), "wants 10s to 5m", "")
@@ -215,6 +219,19 @@ func (f *File) server(at, host string, port int, tls string) {
 	}
 	if port < 1 || port > 65535 {
 		f.doc.Add(at+".port", fmt.Sprintf("%d is no port", port), "")
+	}
+}
+
+// certificates wants a file that holds at least one.
+func (f *File) certificates(at, file string) {
+	if file == "" {
+		return
+	}
+	pem, err := os.ReadFile(f.Path(file))
+	if err != nil {
+		f.doc.Add(at, err.Error(), "")
+	} else if !x509.NewCertPool().AppendCertsFromPEM(pem) {
+		f.doc.Add(at, "no certificate in "+file, "it wants PEM: -----BEGIN CERTIFICATE-----")
 	}
 }
 

@@ -72,8 +72,16 @@ func (d *Desk) Sender() outbound.Config {
 	l := d.SMTP.over(d.Login)
 	return outbound.Config{
 		Host: d.SMTP.Host, Port: d.SMTP.Port, TLS: d.SMTP.TLS, TLSConfig: d.file.authorities(d.SMTP.CAFile),
-		Auth: l.Auth, User: l.Username, Secret: d.file.secret(l).Resolve,
+		Auth: l.Auth, User: l.Username, Secret: d.file.secret(l).Resolve, Sender: d.envelope(l),
 	}
+}
+
+// envelope is the address bounces go to: the login's own, since its mailbox is the one we read and many servers allow no other.
+func (d *Desk) envelope(l Login) string {
+	if strings.Contains(l.Username, "@") {
+		return l.Username
+	}
+	return d.Address
 }
 
 // Trusted returns what package mailauth has to know.

@@ -91,7 +91,7 @@ func newReport(f *config.File, d *config.Desk, now time.Time) (report, error) {
 	service := d.Service()
 	zone := service.Zone()
 	r := report{
-		Desk: d.Name, Address: d.Address, Hours: d.Conductor().Hours, Today: []sla.Span{}, OpensAt: service.NextOpen(now),
+		Desk: d.Name, Address: d.Address, Hours: d.Conductor().Hours, Today: []sla.Span{}, Closures: []sla.Day{}, OpensAt: service.NextOpen(now),
 		Managers: d.Managers, Missing: missing(f, d), Notes: service.Warnings(now.In(zone).Year()), now: now, zone: zone,
 	}
 	r.Mailbox, r.Sending = route(d)
@@ -198,8 +198,8 @@ func (r report) print(w io.Writer, again bool) error {
 	if r.Holiday != nil {
 		row("next holiday", "%s, %s", r.date(words, r.Holiday.Date), r.Holiday.Name)
 	}
-	for _, d := range r.Closures {
-		row("shut", "%s, %s", r.date(words, d.Date), cmp.Or(d.Name, "closure"))
+	for _, text := range r.shut(words) {
+		row("shut", "%s", text)
 	}
 	for _, person := range r.Staff {
 		row("staff", "%s", person)
@@ -229,6 +229,23 @@ func (r report) today(words wording.Words) string {
 		text += ", opens " + words.Short(r.OpensAt, r.zone)
 	}
 	return text
+}
+
+// shut writes the closed days ahead, those of one closure as one stretch.
+func (r report) shut(words wording.Words) []string {
+	var list []string
+	for i := 0; i < len(r.Closures); {
+		from, to := r.Closures[i], r.Closures[i]
+		for i++; i < len(r.Closures) && r.Closures[i].Name == from.Name; i++ {
+			to = r.Closures[i]
+		}
+		text := r.date(words, from.Date)
+		if to.Date != from.Date {
+			text += " - " + r.date(words, to.Date)
+		}
+		list = append(list, text+", "+cmp.Or(from.Name, "closure"))
+	}
+	return list
 }
 
 func (r report) date(words wording.Words, date string) string {
