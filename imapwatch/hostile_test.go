@@ -156,6 +156,26 @@ func TestWrongSizeIsAcceptedWhenTwoFetchesAgree(t *testing.T) {
 	})
 }
 
+// A body that is shorter than its mail though well framed is asked for again.
+func TestShortBodyIsAskedForAgain(t *testing.T) {
+	f := newFake("one")
+	asked := 0
+	f.answer = func(_ int, tag, command string) string {
+		if !strings.Contains(command, "BODY.PEEK") {
+			return ""
+		}
+		if asked++; asked > 1 {
+			return ""
+		}
+		return "* 1 FETCH (UID 1 BODY[] {4}\r\nhalf)\r\n" + tag + " OK done\r\n"
+	}
+	run(t, f, nil, time.Minute, func(w *world) {
+		if got := w.inbox.subjects(); !slices.Equal(got, []string{"one"}) || asked != 2 {
+			t.Errorf("got %q after %d fetches", got, asked)
+		}
+	})
+}
+
 // Another client's change of flags can arrive in the place of the answer; such
 // a message was not fetched, it is not empty.
 func TestFlagsInsteadOfBody(t *testing.T) {
@@ -205,7 +225,7 @@ func TestVanishedMailIsNoted(t *testing.T) {
 }
 
 func TestServerWithoutUIDNext(t *testing.T) {
-	for _, since := range []string{"now", "all"} {
+	for _, since := range []string{"now", "all", "2999-01-01"} {
 		f := newFake("one", "two")
 		f.noNext = true
 		run(t, f, func(c *imapwatch.Config) { c.Since = since }, time.Minute, func(w *world) {

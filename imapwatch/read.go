@@ -34,7 +34,6 @@ func (s *session) catchUp(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		entries = after(entries, position)
 		position, width = advance(position, set, entries), adapt(width, len(entries))
 		if err := s.handOver(ctx, entries); err != nil {
 			return err
@@ -55,7 +54,9 @@ func (s *session) finish(ctx context.Context, position uint32) error {
 }
 
 // window is the next stretch of UIDs to list. The last one is open: it ends
-// where the folder ends by now.
+// where the folder ends by now. (Asked for n:*, a server shows its last message
+// even when that is before n, RFC 9051, 6.4.5; the library drops what lies
+// outside the set.)
 func (s *session) window(position, width uint32) (set imap.UIDSet, open bool) {
 	first := min(uint64(position)+1, math.MaxUint32)
 	if first >= uint64(s.open.next) {
@@ -86,12 +87,6 @@ func adapt(width uint32, found int) uint32 {
 		return max(width/2, listWidth)
 	}
 	return width
-}
-
-// after drops what is not beyond position: asked for n:*, a server shows its
-// last message even when that is before n (RFC 9051, 6.4.5).
-func after(entries []link.Entry, position uint32) []link.Entry {
-	return slices.DeleteFunc(entries, func(e link.Entry) bool { return e.UID <= position })
 }
 
 // handOver fetches entries in groups and gives them to the courier.

@@ -51,6 +51,11 @@ func TestWrongPasswordIsNotHammered(t *testing.T) {
 					t.Errorf("changing %t: 4 tries within %s", changing, gap)
 				}
 			}
+			for i := 1; i < len(tries) && !changing; i++ {
+				if gap := tries[i].Sub(tries[i-1]); gap < 5*time.Minute {
+					t.Errorf("the same secret again after %s", gap)
+				}
+			}
 			if s := w.watcher.Status(); s.Connected || !strings.Contains(s.LastError, "refused") {
 				t.Errorf("status %+v", s)
 			}
@@ -69,6 +74,10 @@ func TestBusyServerIsLeftAlone(t *testing.T) {
 		f.answer = onFirst(6, "AUTHENTICATE", reply)
 		inBubble(t, f, func(t *testing.T, w *world) {
 			w.start()
+			time.Sleep(10 * time.Second)
+			if s := w.watcher.Status(); s.Connected || !strings.Contains(s.LastError, "busy") {
+				t.Errorf("%q: status at first %+v", reply, s)
+			}
 			time.Sleep(time.Hour)
 			if !w.watcher.Status().Connected {
 				t.Errorf("%q: status %+v", reply, w.watcher.Status())
@@ -146,6 +155,33 @@ func TestHalfOpenIdle(t *testing.T) {
 			}
 		})
 	}
+}
+
+// drip is a connection on which one octet arrives every half minute.
+type drip struct{ net.Conn }
+
+func (d drip) Read(p []byte) (int, error) {
+	time.Sleep(30 * time.Second)
+	return d.Conn.Read(p[:1])
+}
+
+// A server that drips is as dead as one that is silent.
+func TestDrip(t *testing.T) {
+	inBubble(t, newFake("one"), func(t *testing.T, w *world) {
+		w.dialer.wrap = func(n int, c net.Conn) net.Conn {
+			if n == 1 {
+				return drip{c}
+			}
+			return c
+		}
+		w.cfg.Since = "all"
+		began := time.Now()
+		w.start()
+		<-w.inbox.came
+		if took := time.Since(began); took > 5*time.Minute || w.dialer.count() != 2 {
+			t.Errorf("the mail took %s and %d connections", took, w.dialer.count())
+		}
+	})
 }
 
 // I1: the connection is cut after every single octet the server sends, and

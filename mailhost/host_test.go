@@ -56,8 +56,13 @@ func dialSMTP(t *testing.T, host *mailhost.Host) *smtp.Client {
 	return c
 }
 
-// inbox fetches the inbox of a over a new connection.
 func inbox(t *testing.T, host *mailhost.Host, a mailhost.Account) []string {
+	t.Helper()
+	return folder(t, host, a, "INBOX")
+}
+
+// folder fetches a folder of a over a new connection.
+func folder(t *testing.T, host *mailhost.Host, a mailhost.Account, name string) []string {
 	t.Helper()
 	c, err := imapclient.DialInsecure(host.IMAPAddr(), nil)
 	if err != nil {
@@ -67,7 +72,7 @@ func inbox(t *testing.T, host *mailhost.Host, a mailhost.Account) []string {
 	if err := c.Login(a.Address, a.Password).Wait(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Select("INBOX", nil).Wait(); err != nil {
+	if _, err := c.Select(name, nil).Wait(); err != nil {
 		t.Fatal(err)
 	}
 	section := &imap.FetchItemBodySection{Peek: true}
@@ -175,6 +180,9 @@ func TestSubmission(t *testing.T) {
 		got[0].Reply != "250 2.0.0 Ok: queued as "+got[0].ID {
 		t.Errorf("recorded transaction: %+v", got[0])
 	}
+	if sent := folder(t, host, support, "Sent"); len(sent) != 1 || sent[0] != mail {
+		t.Errorf("support's sent folder: %q", sent)
+	}
 	if in := inbox(t, host, customer); len(in) != 1 || !strings.Contains(in[0], "with ESMTPA id ") {
 		t.Errorf("customer's inbox: %q", in)
 	}
@@ -211,6 +219,50 @@ func TestFaults(t *testing.T) {
 		if got := len(host.Accepted()); (got == 1) != tc.delivered {
 			t.Errorf("%s %v: %d transactions recorded", tc.stage, tc.err, got)
 		}
+	}
+}
+
+// A mailbox that cannot take the mail is a temporary failure, and nothing is
+// counted as accepted.
+func TestHopReportsFailedDelivery(t *testing.T) {
+	hop, err := mailhost.NewHop(mailhost.HopConfig{
+		Accounts: []mailhost.Account{support},
+		Deliver:  func(string, string, []byte) error { return errors.New("disk full") },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- hop.Run(ctx) }()
+	c, err := smtp.Dial(hop.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.SendMail("a@b.test", []string{support.Address}, strings.NewReader(mail)); code(err) != 451 {
+		t.Errorf("got %v, want 451", err)
+	}
+	cancel()
+	if err := <-done; err != nil || len(hop.Accepted()) != 0 {
+		t.Errorf("run ended with %v, accepted %d", err, len(hop.Accepted()))
+	}
+}
+
+// A changed password counts from the next login on.
+func TestSetAccount(t *testing.T) {
+	host := start(t, mailhost.Config{})
+	changed := mailhost.Account{Address: support.Address, Password: "other"}
+	if err := host.SetAccount(changed); err != nil {
+		t.Fatal(err)
+	}
+	if err := dialSMTP(t, host).Auth(sasl.NewPlainClient("", support.Address, support.Password)); code(err) != 535 {
+		t.Errorf("old password: got %v, want 535", err)
+	}
+	if got := inbox(t, host, changed); len(got) != 0 {
+		t.Errorf("inbox: %q", got)
+	}
+	if err := host.SetAccount(mailhost.Account{Address: "nobody@desk.test"}); err == nil {
+		t.Error("an account that does not exist was changed")
 	}
 }
 
