@@ -104,7 +104,7 @@ func (w clockwork) workdayClock(received, n int64) int64 {
 		return w.Midnight(w.Workday(day, n) + 1)
 	}
 	clock := w.Wall(received) - int64(day)*calendar.DaySeconds
-	clock = min(max(clock, 0), calendar.DaySeconds) // beyond only where a clock change moves midnight
+	clock = min(max(clock, 1), calendar.DaySeconds) // beyond only where a clock change moves midnight
 	return w.Instant(int64(w.Workday(day, n))*calendar.DaySeconds + clock)
 }
 
