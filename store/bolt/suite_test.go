@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"flag"
 	"testing"
 
 	"replyby/store"
@@ -17,4 +18,11 @@ func harness() storetest.Harness {
 
 func TestPromises(t *testing.T) { storetest.Run(t, harness()) }
 
-func TestSimulate(t *testing.T) { storetest.Simulate(t, harness()) }
+// TestSimulate makes a third of rapid's usual runs unless -rapid.checks says otherwise: each run is long.
+func TestSimulate(t *testing.T) {
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		checks.Value.Set("30")
+		defer checks.Value.Set(checks.DefValue)
+	}
+	storetest.Simulate(t, harness())
+}
