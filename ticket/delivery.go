@@ -27,9 +27,12 @@ func (t *Ticket) deliver(e Event) {
 		return
 	}
 	p := &t.Posted[i]
+	if e.Kind == kind.Unknown && p.State == "sent" {
+		return // the copy that proves it was faster than the end of the attempt
+	}
 	p.State, p.At, p.AskAt = letterStates()[e.Kind], e.At, time.Time{}
-	if e.Body.Verb == "leave" {
-		p.State = "left"
+	if e.Kind == kind.Settled && e.Body.Verb != "" {
+		p.State = "left" // a person let it rest, alone or for a second copy: no proof that anything arrived
 	}
 	p.note(*d)
 	if d.OnWire != "" {

@@ -102,6 +102,36 @@ func TestApplyRefusesABodyThatIsNotJSON(t *testing.T) {
 	}
 }
 
+// A letter in doubt meets its clock only by proof. The proof may come before the end of the attempt is known, and what a person
+// decides about it, to leave it or to send another, proves nothing.
+func TestOnlyProofSettlesDoubt(t *testing.T) {
+	about := func(k kind.Kind, verb string) Event {
+		return Event{Kind: k, Body: Body{Verb: verb, Delivery: &Delivery{Letter: "reply"}}}
+	}
+	for _, c := range []struct {
+		name   string
+		events []Event
+		state  string
+		met    bool
+	}{
+		{"doubt", []Event{about(kind.Unknown, "")}, "unknown", false},
+		{"proof after it", []Event{about(kind.Unknown, ""), about(kind.Settled, "")}, "sent", true},
+		{"proof before it", []Event{about(kind.Settled, ""), about(kind.Unknown, "")}, "sent", true},
+		{"left", []Event{about(kind.Unknown, ""), about(kind.Settled, "leave")}, "left", false},
+		{"sent again", []Event{about(kind.Unknown, ""), about(kind.Settled, "resend")}, "left", false},
+	} {
+		x := busy(t)
+		for i, e := range append([]Event{about(kind.Sending, "")}, c.events...) {
+			x = x.After(e, x.Version+uint64(i)+1)
+		}
+		p, _ := x.Letter("reply")
+		ack, _ := x.Duty("ack")
+		if p.State != c.state || ack.MetAt.IsZero() == c.met || p.AskAt.IsZero() == (c.state == "unknown") {
+			t.Errorf("%s: letter %q, asked at %s, acknowledged %s", c.name, p.State, p.AskAt, ack.MetAt)
+		}
+	}
+}
+
 // busy is a ticket with something in every list.
 func busy(t testing.TB) Ticket {
 	return fold(t,
