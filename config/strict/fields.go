@@ -20,19 +20,10 @@ func fieldsOf(t reflect.Type) []field {
 	var fields []field
 	for i := range t.NumField() {
 		f := t.Field(i)
-		key, _, _ := strings.Cut(f.Tag.Get("toml"), ",")
-		switch {
-		case f.Anonymous && key == "":
-			for _, inner := range fieldsOf(f.Type) {
-				inner.Index = append([]int{i}, inner.Index...)
-				inner.Group = f.Tag.Get("doc")
-				fields = append(fields, inner)
-			}
-		case !f.IsExported() || key == "-":
-		default:
-			if key == "" {
-				key = strings.ToLower(f.Name)
-			}
+		switch key := keyName(f); {
+		case f.Anonymous && f.Tag.Get("toml") == "":
+			fields = append(fields, lent(f, i)...)
+		case f.IsExported() && key != "-":
 			fields = append(fields, field{
 				Key: key, Doc: f.Tag.Get("doc"), Default: f.Tag.Get("default"), Example: f.Tag.Get("example"),
 				Type: f.Type, Index: []int{i},
@@ -40,6 +31,24 @@ func fieldsOf(t reflect.Type) []field {
 		}
 	}
 	return fields
+}
+
+// lent lists the keys that an embedded struct, field i of its own, lends.
+func lent(f reflect.StructField, i int) []field {
+	fields := fieldsOf(f.Type)
+	for j := range fields {
+		fields[j].Index = append([]int{i}, fields[j].Index...)
+		fields[j].Group = f.Tag.Get("doc")
+	}
+	return fields
+}
+
+func keyName(f reflect.StructField) string {
+	key, _, _ := strings.Cut(f.Tag.Get("toml"), ",")
+	if key == "" {
+		return strings.ToLower(f.Name)
+	}
+	return key
 }
 
 func index(fields []field, key string) int {
@@ -102,6 +111,13 @@ func Nearest(word string, known []string) string {
 	return best
 }
 
+func differ(a, b byte) int {
+	if a == b {
+		return 0
+	}
+	return 1
+}
+
 // distance counts the insertions, deletions, substitutions and swaps of neighbours that turn a into b
 // (optimal string alignment).
 func distance(a, b string) int {
@@ -113,11 +129,7 @@ func distance(a, b string) int {
 		row := make([]int, len(b)+1)
 		row[0] = i
 		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+differ(a[i-1], b[j-1]))
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				row[j] = min(row[j], before[j-2]+1)
 			}

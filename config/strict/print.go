@@ -5,7 +5,6 @@ import (
 	"encoding"
 	"fmt"
 	"io"
-	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -77,71 +76,83 @@ func (p *printer) set(path string, v reflect.Value, before, mute string) {
 
 func (p *printer) key(f field, v reflect.Value, mute string) {
 	if v.IsZero() && f.Group != "" {
-		if f.Group != p.group {
-			p.buf.WriteByte('\n')
-			p.comment(f.Group)
-		}
-		p.group = f.Group
+		p.explainGroup(f.Group)
 		return
 	}
 	p.buf.WriteByte('\n')
 	p.comment(f.Doc)
-	if !v.IsZero() {
-		fmt.Fprintf(&p.buf, "%s%s = %s\n", mute, f.Key, Literal(v.Interface()))
+	if v.IsZero() {
+		fmt.Fprintf(&p.buf, "# %s = %s\n", f.Key, shown(f))
 		return
 	}
-	shown := f.Example
-	if shown == "" && f.Default != "" {
-		shown = shownDefault(f)
-	}
-	if shown == "" {
-		shown = Literal(v.Interface())
-	}
-	fmt.Fprintf(&p.buf, "# %s = %s\n", f.Key, shown)
+	fmt.Fprintf(&p.buf, "%s%s = %s\n", mute, f.Key, Literal(v.Interface()))
 }
 
-// shownDefault writes a default as TOML: text gets its quotes.
-func shownDefault(f field) string {
+// explainGroup explains keys that were lent, once for all of them.
+func (p *printer) explainGroup(doc string) {
+	if doc != p.group {
+		p.buf.WriteByte('\n')
+		p.comment(doc)
+	}
+	p.group = doc
+}
+
+// shown is what stands for an unset key: its example, else its default, else nothing of its kind.
+func shown(f field) string {
+	if f.Example != "" {
+		return f.Example
+	}
 	v := reflect.New(f.Type).Elem()
-	parse(v, f.Default)
+	if f.Default != "" {
+		parse(v, f.Default)
+	}
 	return Literal(v.Interface())
 }
 
 // inner prints a table, a list of tables or a map of tables. Where there is none, or no key of it is set, one is shown, mute.
 func (p *printer) inner(path string, f field, v reflect.Value, mute string) {
-	doc := f.Doc
-	show := func(header, path string, v reflect.Value, mute string) {
-		p.buf.WriteByte('\n')
-		p.comment(doc)
-		fmt.Fprintf(&p.buf, mute+header+"\n", path)
-		p.table(path, v, mute)
-		doc = ""
-	}
+	p.buf.WriteByte('\n')
+	p.comment(f.Doc)
 	none := reflect.Zero(tableOf(f.Type))
 	switch {
 	case v.Kind() == reflect.Slice && v.Len() == 0:
-		show("[[%s]]", path, none, "# ")
+		p.headed("[[%s]]", path, none, "# ")
 	case v.Kind() == reflect.Slice:
-		each(v, func(v reflect.Value) { show("[[%s]]", path, v, mute) })
+		p.list(path, v, mute)
 	case v.Kind() == reflect.Map && v.Len() == 0:
-		show("[%s]", path+".NAME", none, "# ")
+		p.headed("[%s]", path+".NAME", none, "# ")
 	case v.Kind() == reflect.Map:
-		for _, key := range slices.Sorted(maps.Keys(stringKeys(v))) {
-			show("[%s]", path+"."+bare(key), v.MapIndex(reflect.ValueOf(key)), mute)
-		}
+		p.entries(path, v, mute)
 	case v.IsZero():
-		show("[%s]", path, none, "# ")
+		p.headed("[%s]", path, none, "# ")
 	default:
-		show("[%s]", path, reflect.Indirect(v), mute)
+		p.headed("[%s]", path, reflect.Indirect(v), mute)
 	}
 }
 
-func stringKeys(v reflect.Value) map[string]bool {
-	keys := map[string]bool{}
-	for _, k := range v.MapKeys() {
-		keys[k.String()] = true
+func (p *printer) headed(header, path string, v reflect.Value, mute string) {
+	fmt.Fprintf(&p.buf, mute+header+"\n", path)
+	p.table(path, v, mute)
+}
+
+func (p *printer) list(path string, v reflect.Value, mute string) {
+	for i := range v.Len() {
+		if i > 0 {
+			p.buf.WriteByte('\n')
+		}
+		p.headed("[[%s]]", path, reflect.Indirect(v.Index(i)), mute)
 	}
-	return keys
+}
+
+func (p *printer) entries(path string, v reflect.Value, mute string) {
+	keys := v.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	for i, key := range keys {
+		if i > 0 {
+			p.buf.WriteByte('\n')
+		}
+		p.headed("[%s]", path+"."+bare(key.String()), v.MapIndex(key), mute)
+	}
 }
 
 // comment folds a text into comment lines.
@@ -229,27 +240,39 @@ func plain(v reflect.Value) any {
 	case reflect.Pointer:
 		return Plain(v.Elem().Interface())
 	case reflect.Slice:
-		list := make([]any, v.Len())
-		for i := range list {
-			list[i] = Plain(v.Index(i).Interface())
-		}
-		return list
+		return plainList(v)
 	case reflect.Map:
-		table := map[string]any{}
-		for _, key := range v.MapKeys() {
-			table[key.String()] = Plain(v.MapIndex(key).Interface())
-		}
-		return table
+		return plainMap(v)
 	case reflect.Struct:
-		table := map[string]any{}
-		for _, f := range fieldsOf(v.Type()) {
-			if inner := v.FieldByIndex(f.Index); !inner.IsZero() {
-				table[f.Key] = Plain(inner.Interface())
-			}
-		}
-		return table
+		return plainTable(v)
 	case reflect.String:
 		return v.String()
 	}
 	return v.Interface()
+}
+
+func plainList(v reflect.Value) []any {
+	list := make([]any, v.Len())
+	for i := range list {
+		list[i] = Plain(v.Index(i).Interface())
+	}
+	return list
+}
+
+func plainMap(v reflect.Value) map[string]any {
+	table := map[string]any{}
+	for _, key := range v.MapKeys() {
+		table[key.String()] = Plain(v.MapIndex(key).Interface())
+	}
+	return table
+}
+
+func plainTable(v reflect.Value) map[string]any {
+	table := map[string]any{}
+	for _, f := range fieldsOf(v.Type()) {
+		if inner := v.FieldByIndex(f.Index); !inner.IsZero() {
+			table[f.Key] = Plain(inner.Interface())
+		}
+	}
+	return table
 }

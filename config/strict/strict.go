@@ -185,20 +185,23 @@ func (r *reader) entries(path string, into reflect.Value, v any) {
 func (r *reader) scalar(path string, into reflect.Value, v any) {
 	number, whole := v.(int64)
 	switch {
-	case v == nil:
 	case whole && into.CanFloat():
 		into.SetFloat(float64(number))
 	case whole && (into.CanInt() || into.CanUint()):
-		if !fits(into, number) {
-			r.doc.Add(path, fmt.Sprintf("%d is out of range", number), "")
-			return
-		}
-		into.Set(reflect.ValueOf(number).Convert(into.Type()))
+		r.number(path, into, number)
 	case reflect.TypeOf(v).Kind() == into.Kind():
 		into.Set(reflect.ValueOf(v).Convert(into.Type()))
 	default:
 		r.wrong(path, want(into.Type()), v)
 	}
+}
+
+func (r *reader) number(path string, into reflect.Value, n int64) {
+	if !fits(into, n) {
+		r.doc.Add(path, fmt.Sprintf("%d is out of range", n), "")
+		return
+	}
+	into.Set(reflect.ValueOf(n).Convert(into.Type()))
 }
 
 func fits(into reflect.Value, n int64) bool {
@@ -210,17 +213,11 @@ func fits(into reflect.Value, n int64) bool {
 
 // text lets the type itself judge the word; dates may stand without quotes.
 func (r *reader) text(path string, into reflect.Value, v any) {
-	var word string
-	switch v := v.(type) {
-	case string:
-		word = v
-	case toml.LocalDate:
-		word = v.String()
-	case toml.LocalDateTime:
-		word = v.String()
-	case toml.LocalTime:
-		word = v.String()
-	default:
+	word, ok := v.(string)
+	if at, local := v.(fmt.Stringer); local && kindOf(v) == "a date or time" {
+		word, ok = at.String(), true
+	}
+	if !ok {
 		r.wrong(path, "text in quotes", v)
 		return
 	}
