@@ -106,7 +106,7 @@ func TestApplyRefusesABodyThatIsNotJSON(t *testing.T) {
 // decides about it, to leave it or to send another, proves nothing.
 func TestOnlyProofSettlesDoubt(t *testing.T) {
 	about := func(k kind.Kind, verb string) Event {
-		return Event{Kind: k, Body: Body{Verb: verb, Delivery: &Delivery{Letter: "reply"}}}
+		return Event{Kind: k, At: minute(30), Body: Body{Verb: verb, Delivery: &Delivery{Letter: "reply"}}}
 	}
 	for _, c := range []struct {
 		name   string
