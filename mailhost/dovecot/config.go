@@ -1,6 +1,7 @@
 package dovecot
 
 import (
+	_ "embed" // for template
 	"fmt"
 	"os"
 	"os/user"
@@ -13,8 +14,12 @@ import (
 // nobody owns the mail when root runs the test; Dovecot touches none as root.
 const nobody = 65534
 
-// config is the least Dovecot needs to serve one folder. For an ordinary user
-// every process runs under his name and none is shut into a root of its own.
+// template is the configuration with capital words to be replaced.
+//
+//go:embed dovecot.conf
+var template string
+
+// config fills the template for root or for an ordinary user.
 func (s *Server) config() string {
 	internal, login, group := "dovecot", "dovenull", "dovecot"
 	if os.Getuid() != 0 {
@@ -23,64 +28,7 @@ func (s *Server) config() string {
 	}
 	return strings.NewReplacer(
 		"DIR", s.dir, "PORT", s.port, "INTERNAL", internal, "LOGIN", login, "GROUP", group,
-	).Replace(`
-base_dir = DIR/run
-state_dir = DIR/run
-log_path = DIR/log
-listen = 127.0.0.1
-protocols = imap lmtp
-ssl = no
-disable_plaintext_auth = no
-auth_failure_delay = 0
-default_internal_user = INTERNAL
-default_internal_group = GROUP
-default_login_user = LOGIN
-first_valid_uid = 1
-first_valid_gid = 1
-mail_location = maildir:~/Maildir
-mail_max_userip_connections = 100
-mail_plugins =
-passdb {
-  driver = passwd-file
-  args = scheme=PLAIN username_format=%u DIR/users
-}
-userdb {
-  driver = passwd-file
-  args = username_format=%u DIR/users
-}
-namespace inbox {
-  inbox = yes
-  separator = /
-  mailbox Sent {
-    auto = create
-    special_use = \Sent
-  }
-  mailbox Junk {
-    auto = create
-    special_use = \Junk
-  }
-}
-service imap-login {
-  chroot =
-  inet_listener imap {
-    port = PORT
-  }
-  inet_listener imaps {
-    port = 0
-  }
-}
-service lmtp {
-  unix_listener lmtp {
-    mode = 0666
-  }
-}
-service anvil {
-  chroot =
-}
-service stats {
-  chroot =
-}
-`)
+	).Replace(template)
 }
 
 // names are the user and group the test runs under.
