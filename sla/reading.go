@@ -71,7 +71,7 @@ func (w clockwork) elapsedClock(received, d int64) int64 {
 	}
 	due := newClockwork(w.cal, nil).roll(received, at+d)
 	for _, s := range w.shut {
-		if s.From < due && due < s.To {
+		if s.From < due && due <= s.To {
 			return w.NextOpen(due)
 		}
 	}
@@ -103,9 +103,18 @@ func (w clockwork) workdayClock(received, n int64) int64 {
 	if !w.Works(day) {
 		return w.Midnight(w.Workday(day, n) + 1)
 	}
-	clock := w.Wall(received) - int64(day)*calendar.DaySeconds
-	clock = min(max(clock, 1), calendar.DaySeconds) // beyond only where a clock change moves midnight
-	return w.Instant(int64(w.Workday(day, n))*calendar.DaySeconds + clock)
+	return w.sameClock(received, day, w.Workday(day, n))
+}
+
+// sameClock returns when the wall clock of an instant of one day shows on another.
+// Where a clock change moves midnight itself, the wall may still show yesterday:
+// such an instant stands just after midnight.
+func (w clockwork) sameClock(received int64, day, due int) int64 {
+	clock := min(w.Wall(received)-int64(day)*calendar.DaySeconds, calendar.DaySeconds)
+	if clock < 0 {
+		clock = 1
+	}
+	return w.Instant(int64(due)*calendar.DaySeconds + clock)
 }
 
 // closing returns when the last opening of a civil day ends by habit.

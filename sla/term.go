@@ -202,7 +202,7 @@ func (t Term) read(cal *Calendar, received int64) int64 {
 	case "workday_end":
 		return w.Midnight(w.Workday(w.Day(received), amount) + 1)
 	case "calendar_clock":
-		return w.Instant(w.Wall(received) + amount*calendar.DaySeconds)
+		return w.sameClock(received, w.Day(received), w.Day(received)+t.Amount)
 	case "calendar_end":
 		return w.Midnight(w.Day(received) + t.Amount + 1)
 	default: // calendar_end_roll
