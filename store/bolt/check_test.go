@@ -204,6 +204,44 @@ func everything(t *testing.T, dir string) (answers []string, findings []Finding)
 	return answers, findings
 }
 
+// What is lost is damage, not something that never was: nothing may be written in its place.
+func TestLostRowsAreDamage(t *testing.T) {
+	for name, c := range map[string]struct {
+		harm func(desk) error
+		read func(*Store) error
+	}{
+		"head":     {func(d desk) error { return d.root.Delete([]byte("head")) }, func(s *Store) error { _, err := s.Head(t.Context(), "support"); return err }},
+		"new one":  {func(d desk) error { return d.root.Delete([]byte("head")) }, func(s *Store) error { return s.Commit(t.Context(), arrival(3)) }},
+		"snapshot": {func(d desk) error { return d.table(tableTicket).Delete(rows.NumberKey(2)) }, func(s *Store) error { _, err := s.Load(t.Context(), "support", 2); return err }},
+		"taken":    {func(d desk) error { return d.table(tableTicket).Delete(rows.NumberKey(2)) }, func(s *Store) error { return s.Commit(t.Context(), arrival(2)) }},
+		"record":   {func(d desk) error { return d.table(tableLog).Delete(rows.NumberKey(2)) }, func(s *Store) error { return readLog(t, s, -1) }},
+		"last":     {func(d desk) error { return d.table(tableLog).Delete(rows.NumberKey(10)) }, func(s *Store) error { return readLog(t, s, -1) }},
+		"of one":   {func(d desk) error { return d.table(tableLog).Delete(rows.NumberKey(2)) }, func(s *Store) error { return readLog(t, s, 1) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			furnished(t, dir)
+			s := open(t, dir)
+			err := s.file.Write(t.Context(), func(tx *bbolt.Tx) error { return c.harm(findDesk(tx, "support")) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.read(s); !errors.Is(err, store.ErrDamaged) {
+				t.Errorf("%v, want %v", err, store.ErrDamaged)
+			}
+		})
+	}
+}
+
+func readLog(t *testing.T, s *Store, number int64) error {
+	for _, err := range s.Log(t.Context(), "support", 0, number) {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func TestCheckTellsProgressAndEnds(t *testing.T) {
 	dir := t.TempDir()
 	furnished(t, dir)

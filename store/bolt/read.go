@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,6 +37,9 @@ func (d desk) head() (store.Head, error) {
 		return store.Head{}, err
 	}
 	if v == nil { // only changes without events so far
+		if k, _ := d.table(tableLog).Cursor().First(); k != nil {
+			return store.Head{}, fmt.Errorf("%w: the head of the log is not there", store.ErrDamaged)
+		}
 		return store.Head{Next: 1}, nil
 	}
 	return unpackHead(v)
@@ -67,7 +69,14 @@ func (d desk) ticket(number uint64) (ticket.Ticket, error) {
 		return t, nil
 	}
 	v, err := rows.Get(d.table(tableTicket), rows.NumberKey(number))
-	if err != nil || v == nil {
+	if err != nil {
+		return t, err
+	}
+	if v == nil {
+		head, err := d.head()
+		if err == nil && 0 < number && number < head.Next {
+			err = fmt.Errorf("%w: ticket %d is not there", store.ErrDamaged, number)
+		}
 		return t, err
 	}
 	if err := json.Unmarshal(v, &t); err != nil {
@@ -239,24 +248,21 @@ func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int
 		if !d.exists() {
 			return nil
 		}
-		if number < 0 {
-			return rows.Scan(d.table(tableLog), rows.NumberKey(seq), func(key, v []byte) (bool, error) {
-				r, err := unpackRecord(d.name, binary.BigEndian.Uint64(key), v)
-				if err != nil {
-					return false, err
-				}
-				records = append(records, r)
-				return len(records) < logStep, nil
-			})
-		}
-		return rows.ScanPrefix(d.table(tableOf), rows.NumberKey(uint64(number)), seq, func(seq uint64) (bool, error) {
+		add := func(seq uint64) (bool, error) {
 			r, err := d.recordAt(seq)
-			if err != nil {
-				return false, err
+			if err == nil {
+				records = append(records, r)
 			}
-			records = append(records, r)
-			return len(records) < logStep, nil
-		})
+			return err == nil && len(records) < logStep, err
+		}
+		if number >= 0 {
+			return rows.ScanPrefix(d.table(tableOf), rows.NumberKey(uint64(number)), seq, add)
+		}
+		head, err := d.head()
+		for at, more := max(seq, 1), true; err == nil && more && at <= head.Seq; at++ { // a lost record is missed, not skipped
+			more, err = add(at)
+		}
+		return err
 	})
 	return records, err
 }

@@ -106,6 +106,10 @@ func refused(t *testing.T, dir string, want error, hint string) {
 func TestMissingIsNeverFresh(t *testing.T) {
 	for name, harm := range map[string]func(t *testing.T, dir, path string){
 		"removed": func(t *testing.T, _, path string) { os.Remove(path) },
+		"removed with its marker": func(t *testing.T, dir, path string) {
+			os.Remove(path)
+			os.Remove(filepath.Join(dir, fileMarker))
+		},
 		"emptied": func(t *testing.T, _, path string) { put(t, path, nil) },
 		"swapped": func(t *testing.T, _, path string) { put(t, path, filled(t, t.TempDir())) },
 	} {

@@ -122,7 +122,7 @@ func create(dir string, o Options, fill func(*bbolt.Tx) error) error {
 
 // isFresh says that nothing was ever here.
 func isFresh(dir string) (bool, error) {
-	for _, name := range []string{fileDB, fileMarker} {
+	for _, name := range []string{fileDB, fileMarker, fileMark} {
 		_, err := os.Lstat(filepath.Join(dir, name))
 		if err == nil {
 			return false, nil
