@@ -4,25 +4,27 @@ import (
 	"context"
 	"time"
 
+	"replyby/desk/dossier"
+	"replyby/desk/report"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
 
 // nextDigest is the next digest hour after now on a day with service hours.
 func (d *Desk) nextDigest(now time.Time) time.Time {
-	local := now.In(d.cfg.Zone)
-	clock, err := time.Parse("15:04:05", d.cfg.DigestAt)
+	local := now.In(d.Zone)
+	clock, err := time.Parse("15:04:05", d.DigestAt)
 	if err != nil {
-		if clock, err = time.Parse("15:04", d.cfg.DigestAt); err != nil {
+		if clock, err = time.Parse("15:04", d.DigestAt); err != nil {
 			return time.Time{} // no digest configured
 		}
 	}
 	const fortnight = 14
 	for n := range fortnight {
-		day := time.Date(local.Year(), local.Month(), local.Day()+n, 0, 0, 0, 0, d.cfg.Zone)
-		at := time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, d.cfg.Zone)
-		next := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, d.cfg.Zone)
-		if at.After(now) && d.cfg.Service.Between(day, next) > 0 {
+		day := time.Date(local.Year(), local.Month(), local.Day()+n, 0, 0, 0, 0, d.Zone)
+		at := time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, d.Zone)
+		next := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, d.Zone)
+		if at.After(now) && d.Service.Between(day, next) > 0 {
 			return at.UTC()
 		}
 	}
@@ -31,19 +33,19 @@ func (d *Desk) nextDigest(now time.Time) time.Time {
 
 // digest writes the daily mail to the managers and sets the next one. A day without anything to say has one too: no digest is
 // itself an alarm.
-func (f *dossier) digest(ctx context.Context, m Moment) error {
-	r, err := f.report(ctx, m)
+func (d *Desk) digest(ctx context.Context, f *dossier.Dossier, m Moment) error {
+	r, err := report.Source{Charter: d.Charter, Store: d.store}.Gather(ctx, f.T, m.Now, m.Health)
 	if err != nil {
 		return err
 	}
-	body := ticket.Body{Wake: f.desk.nextDigest(m.Now)}
-	for _, p := range f.desk.managers() {
-		done, err := f.desk.letter.Digest(reader(p), r, f.stamp())
+	body := ticket.Body{Wake: d.nextDigest(m.Now)}
+	for _, p := range d.Leads() {
+		done, err := d.Letter.Digest(p.Reader(), r, f.Stamp())
 		if err != nil {
 			return err
 		}
-		f.enclose(&body, done)
+		f.Enclose(&body, done)
 	}
-	f.add(kind.DigestSent, program, body)
+	f.Add(kind.DigestSent, dossier.Program, body)
 	return nil
 }

@@ -4,17 +4,15 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"replyby/desk/dossier"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
 
 const (
-	// lateAfter is how late a step may be without a word about it: the metronome beats every minute.
-	lateAfter = 2 * time.Minute
 	// manyLate is from how many late tickets on one summary replaces their mails.
 	manyLate = 3
 	// tickLimit bounds one beat; the rest is due at the next.
@@ -29,25 +27,17 @@ type Moment struct {
 	Health Health
 }
 
-// Health is what the digest says of the program itself.
-type Health struct {
-	LastRead    time.Time
-	ReadTrouble string
-	LastSent    time.Time
-	SendTrouble string
-}
-
 // Tick takes the steps that time demands: warnings, breaches, questions about unknown deliveries, the digest. Each step is
 // taken once, whatever restarts happen: it is an event of the ticket, in the same commit as its letters.
 func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	if err := d.start(ctx, m.Now); err != nil {
 		return err
 	}
-	due, err := d.store.Due(ctx, d.cfg.Name, m.Now, tickLimit)
+	due, err := d.store.Due(ctx, d.Name, m.Now, tickLimit)
 	if err != nil {
-		return fmt.Errorf("desk %s: read what is due: %w", d.cfg.Name, err)
+		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
 	}
-	late := slices.DeleteFunc(slices.Clone(due), func(x store.Due) bool { return x.Ticket == 0 || m.Now.Sub(x.At) <= lateAfter })
+	late := slices.DeleteFunc(slices.Clone(due), func(x store.Due) bool { return x.Ticket == 0 || m.Now.Sub(x.At) <= dossier.LateAfter })
 	if len(late) > manyLate {
 		if err := d.summarise(ctx, m, late); err != nil {
 			return err
@@ -64,135 +54,66 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 // start sets the time of the first digest, once.
 func (d *Desk) start(ctx context.Context, now time.Time) error {
 	return d.decide(ctx, "start", func() ([]store.Change, error) {
-		f, err := d.open(ctx, 0, now, "start")
-		if err != nil || !f.t.Wake.IsZero() {
+		f, err := d.load(ctx, 0, now, "start")
+		if err != nil || !f.T.Wake.IsZero() {
 			return nil, err
 		}
 		wake := d.nextDigest(now)
 		if wake.IsZero() {
 			return nil, nil
 		}
-		f.add(kind.Started, program, ticket.Body{Wake: wake})
-		return []store.Change{f.change}, nil
+		f.Add(kind.Started, dossier.Program, ticket.Body{Wake: wake})
+		return []store.Change{f.Change}, nil
 	})
 }
 
 // attend takes every step of one ticket that is due.
 func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
 	return d.decide(ctx, fmt.Sprintf("attend to ticket %d", number), func() ([]store.Change, error) {
-		f, err := d.open(ctx, number, m.Now, "tick")
-		if err != nil || f.t.NextDue().IsZero() || f.t.NextDue().After(m.Now) {
+		f, err := d.load(ctx, number, m.Now, "tick")
+		if err != nil || f.T.NextDue().IsZero() || f.T.NextDue().After(m.Now) {
 			return nil, err
 		}
 		if number == 0 {
-			err = f.digest(ctx, m)
+			err = d.digest(ctx, f, m)
 		} else {
-			err = f.climb(m, true)
+			err = f.Climb(m.beat(), true)
 		}
-		return []store.Change{f.change}, err
+		return []store.Change{f.Change}, err
 	})
-}
-
-// climb takes the due rungs of every running obligation. Where several of one obligation are due at once only the highest is
-// said; the others are recorded as passed over. With mails unset (a summary says it all) nothing is written to people.
-func (f *dossier) climb(m Moment, mails bool) error {
-	for _, o := range f.t.Duties {
-		if !o.Running() {
-			continue
-		}
-		due := dueRungs(o, m.Now)
-		for i := range due {
-			if err := f.step(o, due[i], m, mails && i == len(due)-1); err != nil {
-				return err
-			}
-		}
-	}
-	for _, p := range f.t.Posted {
-		if !p.AskAt.IsZero() && !p.AskAt.After(m.Now) {
-			if err := f.askFate(p); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func dueRungs(o ticket.Obligation, now time.Time) []ticket.Rung {
-	var due []ticket.Rung
-	for _, r := range o.Rungs {
-		if r.Done.IsZero() && !r.At.After(now) {
-			due = append(due, r)
-		}
-	}
-	slices.SortStableFunc(due, func(a, b ticket.Rung) int { return a.At.Compare(b.At) })
-	return due
-}
-
-// step takes one rung: says it to its people, or records that a higher one, or a summary, said it.
-func (f *dossier) step(o ticket.Obligation, r ticket.Rung, m Moment, say bool) error {
-	k := kind.Warned
-	if r.Means == "limit_passed" {
-		k = kind.Breached
-		f.count("missed")
-	}
-	body := ticket.Body{Obligation: o.Name, Rung: &r, Reason: lateness(r, m)}
-	if r.Means == "reminder" {
-		next, err := f.repeated(o)
-		if err != nil {
-			return err
-		}
-		body.Obligations = []ticket.Obligation{next}
-	}
-	if !say {
-		body.Reason = strings.TrimPrefix(body.Reason+"; said by a later step or in a summary", "; ")
-		f.add(k, program, body)
-		return nil
-	}
-	return f.warn(k, o, r, m, body)
-}
-
-// lateness says how late a step is and why, "" when it is in time.
-func lateness(r ticket.Rung, m Moment) string {
-	late := m.Now.Sub(r.At)
-	if late <= lateAfter {
-		return ""
-	}
-	why := "noticed late"
-	if !m.Alive.IsZero() && m.Now.Sub(m.Alive) > lateAfter {
-		why = "the program did not run from " + m.Alive.UTC().Format(time.RFC3339) + " to " + m.Now.UTC().Format(time.RFC3339)
-	}
-	return fmt.Sprintf("%s late: %s", late.Round(time.Second), why)
 }
 
 // summarise says in one mail what passed while nobody watched, instead of one mail for each ticket. All of it is one commit: the
 // summary and the steps it stands for.
 func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error {
 	return d.decide(ctx, "summarise what passed", func() ([]store.Change, error) {
-		own, err := d.open(ctx, 0, m.Now, "tick")
+		own, err := d.load(ctx, 0, m.Now, "tick")
 		if err != nil {
 			return nil, err
 		}
 		var changes []store.Change
 		var missed []ticket.Ticket
 		for _, x := range late {
-			f, err := d.open(ctx, x.Ticket, m.Now, "tick")
+			f, err := d.load(ctx, x.Ticket, m.Now, "tick")
 			if err != nil {
 				return nil, err
 			}
-			missed = append(missed, f.t)
-			if err := f.climb(m, false); err != nil {
+			missed = append(missed, f.T)
+			if err := f.Climb(m.beat(), false); err != nil {
 				return nil, err
 			}
-			if len(f.change.Events) > 0 {
-				changes = append(changes, f.change)
+			if len(f.Change.Events) > 0 {
+				changes = append(changes, f.Change)
 			}
 		}
 		if len(changes) == 0 {
 			return nil, nil
 		}
-		if err := own.outage(m, missed); err != nil {
+		if err := own.Outage(m.beat(), missed); err != nil {
 			return nil, err
 		}
-		return append(changes, own.change), nil
+		return append(changes, own.Change), nil
 	})
 }
+
+func (m Moment) beat() dossier.Beat { return dossier.Beat{Now: m.Now, Alive: m.Alive} }

@@ -85,3 +85,22 @@ func TestPersonSettlesDoubt(t *testing.T) {
 	}
 	h.onlyOnce(mario)
 }
+
+// I8: a server that has taken a letter and then says that it could not, for now, does not get it again when the copy has come, and
+// stops nothing.
+func TestCopyBeatsDeferral(t *testing.T) {
+	copied := make(chan struct{})
+	h := newHouse(t, atStage(mailhost.StageReply, mario, func() error {
+		<-copied
+		return mailhost.Refusal{Code: 451, Text: "4.3.0 try again later"}
+	}), agency())
+	s := h.serve()
+	h.reply(anna, h.open(requests(support)[0], "MB-1"), "ok\n\nLo guardo subito.")
+	h.awaitTicket("MB-1", "has the copy", func(s shown) bool { return s.count("settled") > 0 })
+	close(copied)
+	h.open(requests(support)[1], "MB-2")
+	if x := h.show("MB-1"); s.ended() || x.letter().State != "sent" {
+		t.Errorf("serve ended: %t; the letter is %q: %v", s.ended(), x.letter().State, kinds(x))
+	}
+	h.onlyOnce(mario)
+}

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -50,18 +51,20 @@ type house struct {
 	mails      int // written by people so far, for their Message-IDs
 }
 
-// desk is one desk of the configuration. Extra are further lines of it, as the file has them.
+// desk is one desk of the configuration. Extra are further lines of it, as the file has them; imap and smtp, where set, are
+// addresses in place of the house's.
 type desk struct {
 	name, prefix, address, policy string
 	extra                         string
+	imap, smtp                    string
 }
 
 func agency(extra ...string) desk {
-	return desk{"agency", "MB", support, "agency", strings.Join(extra, "\n")}
+	return desk{name: "agency", prefix: "MB", address: support, policy: "agency", extra: strings.Join(extra, "\n")}
 }
 
 func care(extra ...string) desk {
-	return desk{"care", "MP", modules, "business-care", strings.Join(extra, "\n")}
+	return desk{name: "care", prefix: "MP", address: modules, policy: "business-care", extra: strings.Join(extra, "\n")}
 }
 
 // fault decides about SMTP transactions; nil lets all pass.
@@ -69,6 +72,14 @@ type fault func(mailhost.Stage, mailhost.Transaction) error
 
 // newHouse starts Dovecot with a hop in front and writes the configuration of the desks. It starts no program.
 func newHouse(t testing.TB, f fault, desks ...desk) *house {
+	t.Helper()
+	h := newHost(t, f)
+	h.furnish(desks...)
+	return h
+}
+
+// newHost is newHouse without a configuration.
+func newHost(t testing.TB, f fault) *house {
 	t.Helper()
 	s := dovecot.Start(t, accounts()...)
 	hop, err := mailhost.NewHop(mailhost.HopConfig{Name: hopName, Accounts: accounts(), Fault: f, Deliver: func(from, to string, mail []byte) error {
@@ -79,9 +90,7 @@ func newHouse(t testing.TB, f fault, desks ...desk) *house {
 		t.Fatal(err)
 	}
 	background(t, hop.Run)
-	h := &house{t: t, imap: s.IMAPAddr(), smtp: hop.Addr(), accepted: hop.Accepted}
-	h.furnish(desks)
-	return h
+	return &house{t: t, imap: s.IMAPAddr(), smtp: hop.Addr(), accepted: hop.Accepted}
 }
 
 // background runs something until the test ends.
@@ -98,7 +107,7 @@ func background(t testing.TB, run func(context.Context) error) {
 }
 
 // furnish writes the configuration.
-func (h *house) furnish(desks []desk) {
+func (h *house) furnish(desks ...desk) {
 	h.t.Helper()
 	h.dir, h.desks = h.t.TempDir(), desks
 	h.config = filepath.Join(h.dir, "replyby.toml")
@@ -113,15 +122,11 @@ func (h *house) furnish(desks []desk) {
 
 // section is a desk as the file has it. It is open at all hours, so that a test does not depend on the hour it runs at.
 func (h *house) section(d desk) string {
-	imapHost, imapPort := split(h.t, h.imap)
-	smtpHost, smtpPort := split(h.t, h.smtp)
+	imapHost, imapPort := split(h.t, cmp.Or(d.imap, h.imap))
+	smtpHost, smtpPort := split(h.t, cmp.Or(d.smtp, h.smtp))
 	machine, err := os.Hostname()
 	if err != nil {
 		h.t.Fatal(err)
-	}
-	login := `password_file = "password"`
-	if strings.Contains(d.extra, "token_command") {
-		login = `auth = "xoauth2"`
 	}
 	return fmt.Sprintf(`
 [[desk]]
@@ -134,7 +139,7 @@ service_calendar = "always"
 timezone = "Europe/Rome"
 languages = ["it", "es", "fr", "en"]
 managers = [%q]
-%s
+password_file = "password"
 imap.host = %q
 imap.port = %s
 imap.tls = "none"
@@ -153,7 +158,7 @@ language = "it"
 name = "Marco Verdi"
 addresses = [%q]
 language = "en"
-`, d.name, d.prefix, d.address, d.policy, manager, login, imapHost, imapPort, smtpHost, smtpPort, hopName, machine+"*", d.extra, anna, marco)
+`, d.name, d.prefix, d.address, d.policy, manager, imapHost, imapPort, smtpHost, smtpPort, hopName, machine+"*", d.extra, anna, marco)
 }
 
 func split(t testing.TB, addr string) (host, port string) {

@@ -1,4 +1,4 @@
-package desk
+package arrival
 
 import (
 	"fmt"
@@ -17,9 +17,9 @@ const trusted = 24 * time.Hour
 // server, else INTERNALDATE (RFC 9051, 2.3.3). Through our own forwarding the oldest line in the unbroken run of our hosts
 // counts. A portal wrote its mail a little after the request was made, so there the Date field counts where it is earlier;
 // nowhere else, since any sender can write any Date.
-func (d *Desk) receivedAt(m *mailparse.Message, internal time.Time, portal bool) (time.Time, string) {
+func receivedAt(m *mailparse.Message, internal time.Time, portal bool, own []string) (time.Time, string) {
 	at, by := internal, "INTERNALDATE "+internal.UTC().Format(time.RFC3339)
-	if hop, ok := d.ourHop(m.Hops); ok && believable(hop.At, internal) {
+	if hop, ok := ourHop(m.Hops, own); ok && believable(hop.At, internal) {
 		at, by = hop.At, fmt.Sprintf("Received by %s; %s", hop.By, hop.At.UTC().Format(time.RFC3339))
 	}
 	if portal && believable(m.Date, at) {
@@ -28,13 +28,13 @@ func (d *Desk) receivedAt(m *mailparse.Message, internal time.Time, portal bool)
 	return at.UTC().Truncate(time.Second), by
 }
 
-func (d *Desk) ourHop(hops []mailparse.Hop) (mailparse.Hop, bool) {
+func ourHop(hops []mailparse.Hop, own []string) (mailparse.Hop, bool) {
 	if len(hops) == 0 {
 		return mailparse.Hop{}, false
 	}
 	ours := hops[0]
 	for _, h := range hops {
-		if !d.ownHost(h.By) {
+		if !ownHost(h.By, own) {
 			break
 		}
 		ours = h
@@ -44,8 +44,8 @@ func (d *Desk) ourHop(hops []mailparse.Hop) (mailparse.Hop, bool) {
 
 // ownHost says whether a name is one of our servers'. A pattern that cannot be read matches nothing: the proof of authenticity has
 // refused it at the start.
-func (d *Desk) ownHost(name string) bool {
-	return slices.ContainsFunc(d.cfg.OwnHosts, func(pattern string) bool {
+func ownHost(name string, own []string) bool {
+	return slices.ContainsFunc(own, func(pattern string) bool {
 		ours, err := path.Match(strings.ToLower(pattern), strings.ToLower(name))
 		return ours && err == nil
 	})

@@ -1,4 +1,6 @@
-package desk
+// Package charter is what a desk is: its address, its hours, what it promised, and its people. It comes from the configuration and
+// never changes while the program runs.
+package charter
 
 import (
 	"time"
@@ -6,8 +8,8 @@ import (
 	"replyby/sla"
 )
 
-// Config is what a desk needs to know of itself and of its people. Everything in it comes from the configuration file.
-type Config struct {
+// Charter is what a desk needs to know of itself and of its people.
+type Charter struct {
 	Name      string // "support": how the configuration and the log call it
 	Prefix    string // "MB": tickets are MB-1, MB-2, …
 	Address   string // the support address; customers and staff write here
@@ -37,4 +39,12 @@ type Person struct {
 	Name      string
 	Addresses []string
 	Language  string // it, es, fr, en
+}
+
+// PolicyOf is the policy of that name, or the desk's own.
+func (c *Charter) PolicyOf(name string) *sla.Policy {
+	if p, ok := c.Policies[name]; ok {
+		return p
+	}
+	return c.Policy
 }

@@ -1,6 +1,9 @@
-package desk
+// Package report gathers what the daily digest says: open tickets from the store, figures from the counters of days, never from the
+// history. It decides nothing and writes nothing.
+package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"replyby/desk/charter"
+	"replyby/desk/dossier"
 	"replyby/letter/digest"
 	"replyby/sla"
 	"replyby/store"
@@ -20,40 +25,53 @@ const (
 	lookAhead  = 21 // days of what is coming
 )
 
-// report gathers what a digest says: open tickets from the store, figures from the counters of days, never from the history.
-func (f *dossier) report(ctx context.Context, m Moment) (digest.Report, error) {
-	d := f.desk
-	open, err := d.store.Find(ctx, store.Query{Desk: d.cfg.Name, Open: true})
+// Health is what the digest says of the program itself.
+type Health struct {
+	LastRead    time.Time
+	ReadTrouble string
+	LastSent    time.Time
+	SendTrouble string
+}
+
+// Source is where a report takes its facts from.
+type Source struct {
+	*charter.Charter
+	Store store.Store
+}
+
+// Gather makes the report of a moment. own is the desk's own file.
+func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h Health) (digest.Report, error) {
+	open, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Open: true})
 	if err != nil {
 		return digest.Report{}, fmt.Errorf("list open tickets: %w", err)
 	}
-	r := digest.Report{Desk: orElse(d.cfg.Team, d.cfg.Name), At: m.Now, Zone: d.cfg.Zone}
-	r.Hours, r.Shut = d.today(m.Now)
-	end := d.midnight(m.Now, 1)
+	r := digest.Report{Desk: cmp.Or(d.Team, d.Name), At: now, Zone: d.Zone}
+	r.Hours, r.Shut = d.today(now)
+	end := d.midnight(now, 1)
 	for _, t := range open {
 		for _, o := range t.Duties {
 			if o.Running() {
-				d.list(&r, t, o, end)
+				list(&r, t, o, end)
 			}
 		}
 		if t.State == ticket.Waiting {
 			r.Waiting = append(r.Waiting, itemOf(t, "", t.UpdatedAt))
 		}
-		r.Ages[ageClass(m.Now.Sub(t.ReceivedAt))]++
+		r.Ages[ageClass(now.Sub(t.ReceivedAt))]++
 	}
 	for _, list := range [][]digest.Item{r.Late, r.Today, r.Promised, r.Waiting} {
 		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
 	}
 	d.ahead(&r, open)
-	f.odd(&r)
+	r.Odd = odd(own)
 	if err := d.figures(ctx, &r); err != nil {
 		return r, err
 	}
-	return r, d.program(ctx, &r, m)
+	return r, d.program(ctx, &r, h)
 }
 
 // list puts a running obligation where it belongs: late past its limit, else due today or promised for today.
-func (d *Desk) list(r *digest.Report, t ticket.Ticket, o ticket.Obligation, end time.Time) {
+func list(r *digest.Report, t ticket.Ticket, o ticket.Obligation, end time.Time) {
 	limit, target := o.Limit, o.Target
 	if limit.IsZero() {
 		limit = target
@@ -84,7 +102,7 @@ func nextOf(now time.Time, at ...time.Time) time.Time {
 
 func itemOf(t ticket.Ticket, duty string, when time.Time) digest.Item {
 	return digest.Item{
-		Ref: t.Ref, Subject: t.Subject, Customer: orElse(t.Customer.Name, t.Customer.Addr), Duty: duty, When: when, Who: t.Assignee,
+		Ref: t.Ref, Subject: t.Subject, Customer: cmp.Or(t.Customer.Name, t.Customer.Addr), Duty: duty, When: when, Who: t.Assignee,
 		Urgent: t.Verdict.Urgency == "urgent",
 	}
 }
@@ -100,35 +118,35 @@ func ageClass(age time.Duration) int {
 }
 
 // midnight is the start of the local day n days after the one of an instant.
-func (d *Desk) midnight(at time.Time, n int) time.Time {
-	y, m, day := at.In(d.cfg.Zone).Date()
-	return time.Date(y, m, day+n, 0, 0, 0, 0, d.cfg.Zone)
+func (d Source) midnight(at time.Time, n int) time.Time {
+	y, m, day := at.In(d.Zone).Date()
+	return time.Date(y, m, day+n, 0, 0, 0, 0, d.Zone)
 }
 
 // works says whether our people are in at all on the day n days after that of an instant.
-func (d *Desk) works(at time.Time, n int) bool {
-	return d.cfg.Service.Between(d.midnight(at, n), d.midnight(at, n+1)) > 0
+func (d Source) works(at time.Time, n int) bool {
+	return d.Service.Between(d.midnight(at, n), d.midnight(at, n+1)) > 0
 }
 
 // today says our hours, or why we are shut.
-func (d *Desk) today(now time.Time) (hours, shut string) {
+func (d Source) today(now time.Time) (hours, shut string) {
 	if d.works(now, 0) {
-		return d.cfg.Hours, ""
+		return d.Hours, ""
 	}
-	name, _ := d.cfg.Service.Holiday(now)
+	name, _ := d.Service.Holiday(now)
 	return "", name
 }
 
 // ahead looks at the days to come: holidays, and 30-day limits with the days left to them.
-func (d *Desk) ahead(r *digest.Report, open []ticket.Ticket) {
+func (d Source) ahead(r *digest.Report, open []ticket.Ticket) {
 	for n := 1; n <= lookAhead; n++ {
 		day := d.midnight(r.At, n)
-		name, holiday := d.cfg.Service.Holiday(day)
+		name, holiday := d.Service.Holiday(day)
 		if !holiday || day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
 			continue
 		}
 		kind := "holiday"
-		if d.cfg.Policy.Calendar.Between(day, d.midnight(r.At, n+1)) > 0 {
+		if d.Policy.Calendar.Between(day, d.midnight(r.At, n+1)) > 0 {
 			kind = "holiday_runs"
 		}
 		r.Coming = append(r.Coming, digest.Coming{From: day, Kind: kind, Name: name})
@@ -142,7 +160,7 @@ func (d *Desk) ahead(r *digest.Report, open []ticket.Ticket) {
 }
 
 // fix counts a running 30-day limit by the working days left, and names it where it is near.
-func (d *Desk) fix(r *digest.Report, t ticket.Ticket, o ticket.Obligation) {
+func (d Source) fix(r *digest.Report, t ticket.Ticket, o ticket.Obligation) {
 	left := 0
 	for n := 0; left <= 15 && d.midnight(r.At, n).Before(o.Limit); n++ {
 		if d.works(r.At, n) {
@@ -164,28 +182,30 @@ func (d *Desk) fix(r *digest.Report, t ticket.Ticket, o ticket.Obligation) {
 }
 
 // odd counts what was set aside or not understood since the last digest.
-func (f *dossier) odd(r *digest.Report) {
+func odd(own ticket.Ticket) []digest.Odd {
 	counts := map[string]int{}
-	for _, x := range f.t.Filed {
-		if x.At.After(f.t.DigestAt) {
+	for _, x := range own.Filed {
+		if x.At.After(own.DigestAt) {
 			counts[x.Kind]++
 		}
 	}
-	for _, x := range f.t.Refusals {
-		if x.At.After(f.t.DigestAt) {
+	for _, x := range own.Refusals {
+		if x.At.After(own.DigestAt) {
 			counts["refused"]++
 		}
 	}
+	var list []digest.Odd
 	for kind, n := range counts {
-		r.Odd = append(r.Odd, digest.Odd{Kind: kind, N: n})
+		list = append(list, digest.Odd{Kind: kind, N: n})
 	}
-	slices.SortFunc(r.Odd, func(a, b digest.Odd) int { return strings.Compare(a.Kind, b.Kind) })
+	slices.SortFunc(list, func(a, b digest.Odd) int { return strings.Compare(a.Kind, b.Kind) })
+	return list
 }
 
 // figures reads the counters of yesterday, of the longer stretch, and of the days of the chart.
-func (d *Desk) figures(ctx context.Context, r *digest.Report) error {
+func (d Source) figures(ctx context.Context, r *digest.Report) error {
 	day := func(n int) string { return d.midnight(r.At, n).Format(time.DateOnly) }
-	tallies, err := d.store.Tallies(ctx, d.cfg.Name, day(-figureDays), day(-1))
+	tallies, err := d.Store.Tallies(ctx, d.Name, day(-figureDays), day(-1))
 	if err != nil {
 		return fmt.Errorf("read the counters of days: %w", err)
 	}
@@ -218,7 +238,7 @@ func figuresOf(days []store.Tally) digest.Figures {
 		f.Solved += int(t.Count["resolved"])
 		f.TargetMissed += int(t.Count["target_missed"])
 		for name, n := range t.Count {
-			if m, ok := strings.CutPrefix(name, ackMinutes); ok {
+			if m, ok := strings.CutPrefix(name, dossier.AckMinutes); ok {
 				if v, err := strconv.Atoi(m); err == nil {
 					minutes[v] += n
 				}
@@ -248,17 +268,17 @@ func median(counts map[int]int64) time.Duration {
 }
 
 // program says how the program itself is.
-func (d *Desk) program(ctx context.Context, r *digest.Report, m Moment) error {
-	queue, err := d.store.Outbox(ctx, d.cfg.Name, m.Now, 0)
+func (d Source) program(ctx context.Context, r *digest.Report, h Health) error {
+	queue, err := d.Store.Outbox(ctx, d.Name, r.At, 0)
 	if err != nil {
 		return fmt.Errorf("count the outbox: %w", err)
 	}
-	head, err := d.store.Head(ctx, d.cfg.Name)
+	head, err := d.Store.Head(ctx, d.Name)
 	if err != nil {
 		return fmt.Errorf("read the end of the log: %w", err)
 	}
-	r.Program = digest.Program{LastRead: m.Health.LastRead, LastSent: m.Health.LastSent, Queue: len(queue), Entries: head.Seq, Head: head.Hash.String()[:16]}
-	for _, trouble := range []string{m.Health.ReadTrouble, m.Health.SendTrouble} {
+	r.Program = digest.Program{LastRead: h.LastRead, LastSent: h.LastSent, Queue: len(queue), Entries: head.Seq, Head: head.Hash.String()[:16]}
+	for _, trouble := range []string{h.ReadTrouble, h.SendTrouble} {
 		if trouble != "" {
 			r.Program.Trouble = append(r.Program.Trouble, trouble)
 		}

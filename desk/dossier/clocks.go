@@ -1,29 +1,28 @@
-package desk
+package dossier
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
 	"replyby/classifier"
+	"replyby/desk/arrival"
 	"replyby/sla"
 	"replyby/sla/wording"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
 
-// policy is the one that governs the ticket: the source's where it names one, else the desk's.
-func (f *dossier) policy() *sla.Policy {
-	if p, ok := f.desk.cfg.Policies[f.t.Verdict.Policy]; ok {
-		return p
-	}
-	return f.desk.cfg.Policy
+// Contract is the one that governs the ticket: the source's where it names one, else the desk's.
+func (f *Dossier) Contract() *sla.Policy {
+	return f.PolicyOf(f.T.Verdict.Policy)
 }
 
-// obligation sets one clock: its instants, its ladder and the count, as the policy and the service hours say now.
-func (f *dossier) obligation(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
-	p := f.policy()
-	due, err := p.Due(name, from, f.desk.cfg.Service)
+// Oblige sets one clock: its instants, its ladder and the count, as the policy and the service hours say now.
+func (f *Dossier) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
+	p := f.Contract()
+	due, err := p.Due(name, from, f.Service)
 	if err != nil {
 		return ticket.Obligation{}, err
 	}
@@ -31,16 +30,16 @@ func (f *dossier) obligation(name sla.Obligation, from time.Time) (ticket.Obliga
 		Name: string(name), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy,
 		Calendar: due.Calendar, Reading: p.Name,
 	}
-	if o.Rungs, err = f.rungs(due, f.now); err != nil {
+	if o.Rungs, err = f.rungs(due, f.Now); err != nil {
 		return ticket.Obligation{}, err
 	}
 	return o, nil
 }
 
 // rungs places the ladder in time. Nothing is announced for before since.
-func (f *dossier) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
-	placed, err := f.policy().Rungs(sla.Situation{
-		Due: due, Since: since, Now: f.now, Service: f.desk.cfg.Service, Urgent: f.t.Verdict.Urgency == "urgent",
+func (f *Dossier) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
+	placed, err := f.Contract().Rungs(sla.Situation{
+		Due: due, Since: since, Now: f.Now, Service: f.Service, Urgent: f.Urgent(),
 	})
 	if err != nil {
 		return nil, err
@@ -53,72 +52,72 @@ func (f *dossier) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 }
 
 // repeated adds to an obligation the next of its reminders, which are listed one ahead.
-func (f *dossier) repeated(o ticket.Obligation) (ticket.Obligation, error) {
+func (f *Dossier) repeated(o ticket.Obligation) (ticket.Obligation, error) {
 	due := sla.Due{Obligation: sla.Obligation(o.Name), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
 	rungs, err := f.rungs(due, o.From)
 	if err != nil {
 		return o, err
 	}
 	for _, r := range rungs {
-		if !slices.ContainsFunc(o.Rungs, func(old ticket.Rung) bool { return old.Name == r.Name }) && r.At.After(f.now) {
+		if !slices.ContainsFunc(o.Rungs, func(old ticket.Rung) bool { return old.Name == r.Name }) && r.At.After(f.Now) {
 			o.Rungs = append(o.Rungs, r)
 		}
 	}
 	return o, nil
 }
 
-// classify records what the message is and starts its clocks. A pre-sale question has no clock of correction. Under a policy with
+// Classify records what the message is and starts its clocks. A pre-sale question has no clock of correction. Under a policy with
 // faults every other request has one until a person calls it a question: the clock of a fault starts with the request, and
 // one that nobody watched is the one that is missed.
-func (f *dossier) classify(a *arrival) error {
+func (f *Dossier) Classify(a *arrival.Arrival) error {
 	v := f.verdict(a)
-	f.t.Verdict = v // the policy is part of it
+	f.T.Verdict = v // the policy is part of it
 	owed := []sla.Obligation{sla.Ack}
-	if f.policy().Fix != nil && v.Category != "presale" {
+	if f.Contract().Fix != nil && v.Category != "presale" {
 		owed = append(owed, sla.Fix)
 	}
 	body := ticket.Body{Verdict: &v}
 	for _, name := range owed {
-		o, err := f.obligation(name, a.at)
+		o, err := f.Oblige(name, a.At)
 		if err != nil {
 			return err
 		}
 		body.Obligations = append(body.Obligations, o)
 	}
-	f.add(kind.Classified, program, body)
+	f.Add(kind.Classified, Program, body)
 	return nil
 }
 
-func (f *dossier) verdict(a *arrival) ticket.Verdict {
+func (f *Dossier) verdict(a *arrival.Arrival) ticket.Verdict {
 	v := ticket.Verdict{
-		Urgency: string(a.v.Urgency.Label), Contract: a.v.Urgency.Contract, Hint: a.v.Urgency.Hint, Language: f.desk.language(a.v),
-		Source: a.v.Source, Policy: a.v.Policy, Reply: orElse(a.v.Reply, "email"), Fields: a.v.Fields, Flags: a.v.Flags,
-		Reasons: slices.Concat(a.v.Urgency.Reasons, a.v.Reasons),
+		Urgency: string(a.Verdict.Urgency.Label), Contract: a.Verdict.Urgency.Contract, Hint: a.Verdict.Urgency.Hint, Language: f.language(a.Verdict),
+		Source: a.Verdict.Source, Policy: a.Verdict.Policy, Reply: cmp.Or(a.Verdict.Reply, "email"), Fields: a.Verdict.Fields, Flags: a.Verdict.Flags,
+		Reasons: slices.Concat(a.Verdict.Urgency.Reasons, a.Verdict.Reasons),
 	}
-	if a.v.Flags["presale"] == "yes" {
+	if a.Verdict.Flags["presale"] == "yes" {
 		v.Category = "presale"
 	}
 	return v
 }
 
-// startNextReply starts the clock of the oldest customer message no person has answered. While the acknowledgement runs it is
+// StartNextReply starts the clock of the oldest customer message no person has answered. While the acknowledgement runs it is
 // that clock.
-func (f *dossier) startNextReply(a *arrival) error {
+func (f *Dossier) StartNextReply(a *arrival.Arrival) error {
 	for _, name := range []sla.Obligation{sla.Ack, sla.NextReply} {
-		if o, ok := f.t.Duty(string(name)); ok && o.Running() {
+		if o, ok := f.T.Duty(string(name)); ok && o.Running() {
 			return nil
 		}
 	}
-	o, err := f.obligation(sla.NextReply, a.at)
+	o, err := f.Oblige(sla.NextReply, a.At)
 	if err != nil {
 		return err
 	}
-	f.add(kind.Classified, program, ticket.Body{Obligations: []ticket.Obligation{o}})
+	f.Add(kind.Classified, Program, ticket.Body{Obligations: []ticket.Obligation{o}})
 	return nil
 }
 
-// answers lists the obligations that a letter of this kind meets when a server accepts it.
-func (f *dossier) answers(template string) []string {
+// Answers lists the obligations that a letter of this kind meets when a server accepts it.
+func (f *Dossier) Answers(template string) []string {
 	met := []string{string(sla.Ack), string(sla.NextReply)}
 	switch {
 	case strings.HasPrefix(template, "resolved"):
@@ -130,17 +129,17 @@ func (f *dossier) answers(template string) []string {
 }
 
 // language is the one the customer wrote in, if it is one we have texts for; else the desk's first.
-func (d *Desk) language(v classifier.Verdict) string {
-	if v.LanguageSure && slices.Contains(d.cfg.Languages, v.Language) {
+func (f *Dossier) language(v classifier.Verdict) string {
+	if v.LanguageSure && slices.Contains(f.Languages, v.Language) {
 		return v.Language
 	}
-	return d.cfg.Languages[0]
+	return f.Languages[0]
 }
 
 // counted explains a clock in one line, in a reader's language: how its limit, or its target where there is no limit, was counted.
 // Nothing is said where today's calendar would count otherwise than was counted then.
-func (f *dossier) counted(o ticket.Obligation, language string) string {
-	clock, ok := clockOf(f.policy(), sla.Obligation(o.Name))
+func (f *Dossier) counted(o ticket.Obligation, language string) string {
+	clock, ok := clockOf(f.Contract(), sla.Obligation(o.Name))
 	say, err := wording.In(language)
 	if !ok || err != nil {
 		return ""
@@ -149,7 +148,7 @@ func (f *dossier) counted(o ticket.Obligation, language string) string {
 	if due.IsZero() {
 		term, what, due = clock.Target, "target", o.Target
 	}
-	c, err := term.Count(f.policy().Calendar, f.desk.cfg.Service, o.From)
+	c, err := term.Count(f.Contract().Calendar, f.Service, o.From)
 	if err != nil || !c.Due.Equal(due) {
 		return ""
 	}
@@ -169,3 +168,6 @@ func clockOf(p *sla.Policy, o sla.Obligation) (sla.Clock, bool) {
 	}
 	return sla.Clock{}, false
 }
+
+// Urgent says that the ticket comes before others.
+func (f *Dossier) Urgent() bool { return f.T.Verdict.Urgency == "urgent" }

@@ -1,0 +1,145 @@
+// Package arrival is a mail as the desk has understood it, before it is known where it belongs: bytes, what the parser and the
+// classifier made of them, when it came and which clock says so, whether it is proven to come from whom it names.
+package arrival
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+
+	"replyby/classifier"
+	"replyby/desk/charter"
+	"replyby/mailparse"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// Incoming is a mail as the mailbox gave it. Raw is the header alone where Cut is set, because the mail is over the size limit.
+type Incoming struct {
+	UID      uint32
+	Internal time.Time // INTERNALDATE
+	Raw      []byte
+	Cut      bool
+	Auth     Auth // asked only for mail that claims to come from staff
+}
+
+// Auth is the proof that a mail comes from the domain it names, as checked when it arrived.
+type Auth struct {
+	Outcome  string // pass, fail, none, temporary; "" where it was not asked
+	From     string // the address the proof is about
+	Evidence string // one line, safe to print
+}
+
+// Place is where a mail lay. Role is inbox, sent or junk.
+type Place struct {
+	Folder, Role string
+	UIDValidity  uint32
+	Now          time.Time
+}
+
+// Arrival is a mail as understood.
+type Arrival struct {
+	Incoming
+	Place
+	Kept     store.Raw
+	Mail     *mailparse.Message
+	Verdict  classifier.Verdict
+	Seen     ticket.Hash
+	At       time.Time // when our server got it
+	By       string    // which clock said so
+	Staff    charter.Person
+	IsStaff  bool
+	Unread   bool // never parsed: it ended the program before
+	deskName string
+}
+
+// poison is how often a message may be begun before it is kept unread: twice it took the process with it.
+const poison = 3
+
+// Read understands a mail. What has been begun too often is not read any more: it becomes a ticket from its bytes alone.
+func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming, kept store.Raw) *Arrival {
+	a := &Arrival{Incoming: in, Place: p, Kept: kept, Unread: kept.Attempts >= poison, deskName: c.Name}
+	if a.Unread {
+		a.Mail = &mailparse.Message{Subject: "(unreadable message)", Problems: []mailparse.Problem{{
+			Code: "unread", Detail: fmt.Sprintf("begun %d times without an end; kept as it came", kept.Attempts-1),
+		}}}
+		a.Verdict = classifier.Verdict{Kind: classifier.Person, Reasons: []string{"not read: an earlier attempt did not end"}}
+		a.Seen = a.seenKey(sha256.Sum256(in.Raw))
+	} else {
+		a.Mail = mailparse.Parse(in.Raw)
+		a.Verdict = judge.Classify(a.Mail)
+		a.Seen = a.seenKey(a.Mail.ContentHash())
+	}
+	a.At, a.By = receivedAt(a.Mail, in.Internal, a.Verdict.Reply == "portal", c.OwnHosts)
+	a.Staff, a.IsStaff = c.Find(a.Mail.From)
+	return a
+}
+
+// seenKey is the identity of a message's content at this desk: a Message-ID alone is none, since senders choose it.
+func (a *Arrival) seenKey(content [sha256.Size]byte) ticket.Hash {
+	return ticket.Sum(append([]byte(a.deskName+"\x00"), content[:]...))
+}
+
+// Cause is how events name this mail.
+func (a *Arrival) Cause() string { return "raw:" + a.Kept.Hash.String() }
+
+// Cursor is how far its folder is read once this mail is dealt with.
+func (a *Arrival) Cursor() *store.Cursor {
+	return &store.Cursor{Folder: a.Folder, UIDValidity: a.UIDValidity, UID: a.UID}
+}
+
+// From is the addr-spec it names, "" if none can be read.
+func (a *Arrival) From() string { return first(a.Mail.From).Addr }
+
+// Proven says that the mail was shown to come from the very address we read in From.
+func (a *Arrival) Proven() bool {
+	return a.Auth.Outcome == "pass" && strings.EqualFold(a.Auth.From, a.From())
+}
+
+// maxText is how much of a text the log keeps; the raw mail has all of it.
+const maxText = 64 << 10
+
+// Message is the arrival as the log keeps it.
+func (a *Arrival) Message() *ticket.Message {
+	m := &ticket.Message{
+		Raw: a.Kept.Hash, Seen: a.Seen, MessageID: a.Mail.MessageID, From: first(a.Mail.From), To: addresses(a.Mail.To), Cc: addresses(a.Mail.Cc),
+		Subject: a.Mail.Subject, Text: Clip(a.Verdict.Text, maxText), Kind: string(a.Verdict.Kind), Folder: a.Folder,
+		ReceivedAt: a.At, ReceivedBy: a.By, Cut: a.Cut,
+	}
+	for _, at := range a.Mail.Attachments {
+		m.Attachments = append(m.Attachments, ticket.Attachment{Name: at.Name, Type: at.Type, Size: at.Size, Hash: at.SHA256})
+	}
+	for _, p := range a.Mail.Problems {
+		m.Problems = append(m.Problems, string(p.Code)+": "+p.Detail)
+	}
+	return m
+}
+
+func first(list []mailparse.Address) ticket.Address {
+	if len(list) == 0 {
+		return ticket.Address{}
+	}
+	return ticket.Address{Name: list[0].Name, Addr: list[0].Addr}
+}
+
+func addresses(list []mailparse.Address) []ticket.Address {
+	var out []ticket.Address
+	for _, a := range list {
+		out = append(out, ticket.Address{Name: a.Name, Addr: a.Addr})
+	}
+	return out
+}
+
+// Clip cuts a text at a line end below n bytes where there is one.
+func Clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	cut := []byte(s[:n])
+	if i := bytes.LastIndexByte(cut, '\n'); i > n/2 {
+		cut = cut[:i]
+	}
+	return string(bytes.ToValidUTF8(cut, nil)) + "\n[…]"
+}

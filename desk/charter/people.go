@@ -1,0 +1,121 @@
+package charter
+
+import (
+	"slices"
+	"strings"
+
+	"replyby/letter"
+	"replyby/mailparse"
+	"replyby/ticket"
+)
+
+// AskAll is the size of a team up to which everybody gets every review mail.
+const AskAll = 3
+
+// Address returns the address we write to.
+func (p Person) Address() string {
+	if len(p.Addresses) == 0 {
+		return ""
+	}
+	return p.Addresses[0]
+}
+
+// Reader is the person as letters know him.
+func (p Person) Reader() letter.Person {
+	return letter.Person{Name: p.Name, Address: p.Address(), Language: p.Language}
+}
+
+// Owns compares addr-specs: the domain without case (RFC 5321, 2.4), the local part without case too, because no provider
+// of ours tells Anna from anna. Only ASCII can match: a look-alike never does.
+func (p Person) Owns(a mailparse.Address) bool {
+	return a.ASCII() && slices.ContainsFunc(p.Addresses, func(own string) bool { return strings.EqualFold(own, a.Addr) })
+}
+
+// Find finds the enrolled person a message claims to come from: exactly one From address.
+func (c *Charter) Find(from []mailparse.Address) (Person, bool) {
+	if len(from) != 1 {
+		return Person{}, false
+	}
+	i := slices.IndexFunc(c.Staff, func(p Person) bool { return p.Owns(from[0]) })
+	if i < 0 {
+		return Person{}, false
+	}
+	return c.Staff[i], true
+}
+
+// Person returns who has that address among staff; managers who are not staff are known by address alone.
+func (c *Charter) Person(address string) Person {
+	for _, p := range c.Staff {
+		if p.Owns(mailparse.Address{Addr: address}) {
+			return p
+		}
+	}
+	return Person{Addresses: []string{address}, Language: c.Languages[0]}
+}
+
+// Enrolled says whether somebody may decide: managers who are not staff only read.
+func (c *Charter) Enrolled(p Person) bool {
+	_, yes := c.Find([]mailparse.Address{{Addr: p.Address()}})
+	return yes
+}
+
+// Named finds a person of the staff by name, first name or address.
+func (c *Charter) Named(name string) (Person, bool) {
+	for _, p := range c.Staff {
+		first, _, _ := strings.Cut(p.Name, " ")
+		if strings.EqualFold(name, p.Name) || strings.EqualFold(name, first) || p.Owns(mailparse.Address{Addr: name}) {
+			return p, true
+		}
+	}
+	return Person{}, false
+}
+
+// Reviewers are the people asked to decide on a ticket: a small team whole, else who has it.
+func (c *Charter) Reviewers(t ticket.Ticket) []Person {
+	if len(c.Staff) <= AskAll || t.Assignee == "" {
+		return c.Staff
+	}
+	return []Person{c.Person(t.Assignee)}
+}
+
+// Audience turns the roles of a rung into people, each once.
+func (c *Charter) Audience(t ticket.Ticket, roles []string) []Person {
+	var people []Person
+	add := func(ps ...Person) { people = append(people, ps...) }
+	for _, role := range roles {
+		switch {
+		case role == "assignee" && t.Assignee != "":
+			add(c.Person(t.Assignee))
+		case role == "assignee", role == "team":
+			add(c.Staff...)
+		case role == "managers", role == "on_call" && c.OnCall == "":
+			add(c.Leads()...)
+		case role == "on_call":
+			add(c.Person(c.OnCall))
+		default:
+			add(c.Person(role))
+		}
+	}
+	return Distinct(people)
+}
+
+// Distinct leaves everybody in once.
+func Distinct(people []Person) []Person {
+	var once []Person
+	for _, p := range people {
+		a := p.Address()
+		if a != "" && !slices.ContainsFunc(once, func(q Person) bool { return q.Address() == a }) {
+			once = append(once, p)
+		}
+	}
+	return once
+}
+
+// Leads are the managers.
+func (c *Charter) Leads() []Person {
+	var people []Person
+	for _, a := range c.Managers {
+		people = append(people, c.Person(a))
+	}
+	return people
+}

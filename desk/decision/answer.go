@@ -1,0 +1,195 @@
+package decision
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"replyby/desk/dossier"
+	"replyby/desk/reply"
+	"replyby/letter"
+	"replyby/sla"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// answer makes the letter to the customer, if the person's right is good and the text is complete.
+func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
+	if _, again := b.said.Has(reply.Resend); again {
+		return b.resend(ctx, done)
+	}
+	if err := b.current(); err != nil {
+		return err
+	}
+	switch {
+	case b.said.Words != "" && b.text.Uncertain:
+		return b.redraft("uncertain_cut")
+	case b.said.Words == "" && b.token.Purpose == dossier.Speak:
+		return b.redraft("status")
+	}
+	draft, err := b.finished()
+	if err != nil {
+		return err
+	}
+	if err := b.personal(ctx, draft); err != nil {
+		return err
+	}
+	return b.decided(draft, done)
+}
+
+// current checks that the token may still approve: unspent, and for the draft as it stands.
+func (b *ballot) current() error {
+	switch k := b.token; {
+	case k.Spent != "":
+		return refuse("spent", k.Spent)
+	case k.Draft != b.T.Draft.Version:
+		return refuse("superseded", fmt.Sprint(b.T.Draft.Version))
+	case b.T.State == ticket.Closed:
+		return refuse("closed", "")
+	}
+	return nil
+}
+
+// finished is the draft with everything the ballot adds: words, estimate, recipients, and the text that fits them.
+func (b *ballot) finished() (ticket.Draft, error) {
+	draft := b.T.Draft
+	draft.Values, draft.Times = own(draft.Values), own(draft.Times)
+	draft.By = b.Staff.Address()
+	if b.said.Words != "" {
+		draft.Personal = b.said.Words
+	}
+	for _, c := range b.said.Commands {
+		switch c.Verb {
+		case reply.ETA:
+			draft.Times["eta"] = c.At.UTC().Format(time.RFC3339)
+		case reply.Next:
+			draft.Times["next_update"] = c.At.UTC().Format(time.RFC3339)
+		case reply.NoETA:
+			delete(draft.Times, "eta")
+			draft.Values["why_no_eta"] = strings.TrimRight(c.Args, ".")
+		case reply.OK:
+			if c.Args != "" {
+				draft.Cc = b.T.Cc
+			}
+		}
+	}
+	if draft.Template != "resolved" {
+		draft.Template = b.Template(b.said, draft)
+	}
+	switch {
+	case b.T.Verdict.Reply == "portal":
+		return draft, refuse("no_reply_address", "")
+	case b.T.Customer.Addr == "":
+		return draft, refuse("no_customer", "")
+	}
+	return draft, nil
+}
+
+// personal enforces that a policy which wants a person's words gets them: enough of them, and not words already sent to
+// anybody. ("La respuesta que se dé a los clientes debe ser personalizada.") A plain reply says nothing without them.
+func (b *ballot) personal(ctx context.Context, draft ticket.Draft) error {
+	ack, _ := b.T.Duty(string(sla.Ack))
+	least, demanded := 0, ack.Running() && b.Contract().PersonalMin > 0
+	switch {
+	case demanded:
+		least = b.Contract().PersonalMin
+	case draft.Template == "reply":
+		least = 1
+	}
+	words := strings.Join(strings.Fields(draft.Personal), " ")
+	if n := utf8.RuneCountInString(words); n < least {
+		return refuse("too_short", fmt.Sprintf("%d/%d", n, least))
+	}
+	if !demanded {
+		return nil
+	}
+	used, err := b.archive.SentWords(ctx, dossier.WordsKey(words))
+	if err != nil {
+		return err
+	}
+	if used != nil && used.Number != b.T.Number {
+		return refuse("same_words", used.Ref)
+	}
+	return nil
+}
+
+// decided records the decision with its letter, opens the next draft, and echoes the decision to the person: a forger could
+// not keep that mail from him.
+func (b *ballot) decided(draft ticket.Draft, done []letter.Deed) error {
+	answers := b.Answers(draft.Template)
+	r, err := b.CustomerLetter(draft, b.Staff, answers)
+	if err != nil {
+		return err
+	}
+	body := ticket.Body{Verb: verbs(b.said), Auth: b.Auth.Evidence, Text: draft.Personal, Message: b.Message()}
+	body.Message.Text = ""
+	b.Enclose(&body, r)
+	b.Key(store.Words, dossier.WordsKey(draft.Personal))
+	b.Add(kind.Decided, b.Staff.Address(), body)
+	if err := b.promise(draft); err != nil {
+		return err
+	}
+	if draft.Template == "resolved" {
+		b.Add(kind.Resolved, b.Staff.Address(), ticket.Body{Verb: "fixed"})
+		b.Count("resolved")
+	}
+	b.Count("decided")
+	b.OpenDraft()
+	return b.Dossier.Receipt(b.Staff, &r.Letter, done)
+}
+
+// promise starts the clock of an estimate that the letter gives.
+func (b *ballot) promise(draft ticket.Draft) error {
+	at, err := time.Parse(time.RFC3339, draft.Times["eta"])
+	if err != nil || draft.Template == "resolved" {
+		return nil // none given
+	}
+	o, err := b.Oblige(sla.ETA, at)
+	if err != nil {
+		return err
+	}
+	b.Add(kind.Promised, b.Staff.Address(), ticket.Body{Obligations: []ticket.Obligation{o}, Verb: "eta", Text: draft.Times["eta"]})
+	return nil
+}
+
+// resend sends a letter again whose fate is unknown: the same bytes under the same Message-ID, because a person said so.
+func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
+	p, ok := b.unknownLetter()
+	if !ok {
+		return refuse("no_doubt", "")
+	}
+	raw, err := b.archive.Raw(ctx, p.Hash)
+	if err != nil {
+		return fmt.Errorf("read letter %s again: %w", p.ID, err)
+	}
+	l := b.SendAgain(b.Staff, b.Auth.Evidence, p, raw)
+	return b.Dossier.Receipt(b.Staff, &l, done)
+}
+
+// redraft makes what a mail says the current draft and shows exactly what would go.
+func (b *ballot) redraft(why string) error {
+	draft, err := b.finished()
+	if err != nil {
+		return err
+	}
+	return b.Redraft(b.Staff, draft, why, b.Auth.Evidence)
+}
+
+func verbs(said reply.Reply) string {
+	var names []string
+	for _, c := range said.Commands {
+		names = append(names, string(c.Verb))
+	}
+	return strings.Join(names, " ")
+}
+
+// own copies a map, so that the draft of the ticket stays as it is.
+func own(m map[string]string) map[string]string {
+	out := map[string]string{}
+	maps.Copy(out, m)
+	return out
+}

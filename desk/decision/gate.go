@@ -1,0 +1,175 @@
+// Package decision is the gate through which staff decide by mail, and what their decisions do.
+//
+// Only a mail that is whole, not automatic, proven to come from an enrolled person, and holds that person's unspent token decides.
+// Everything else is recorded on the ticket with its reason, and the enrolled address is told. A mail has its whole effect or none.
+package decision
+
+import (
+	"cmp"
+	"context"
+	"regexp"
+	"strings"
+	"time"
+
+	"replyby/classifier"
+	"replyby/desk/arrival"
+	"replyby/desk/dossier"
+	"replyby/desk/reply"
+	"replyby/mailparse"
+	"replyby/mailparse/fresh"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// Archive is what a decision may have to look up: whether words were sent before, and the bytes of a letter.
+type Archive interface {
+	// SentWords returns the ticket for which words with this key were sent, nil if none.
+	SentWords(ctx context.Context, key string) (*ticket.Ticket, error)
+	// Raw returns the bytes of a letter to a customer.
+	Raw(ctx context.Context, hash ticket.Hash) ([]byte, error)
+}
+
+// tokenInSubject is the form in which our mails to staff carry a token: at the end of the subject, unbroken.
+var tokenInSubject = regexp.MustCompile(`\(rb:([a-z2-7]{26})\)\s*$`)
+
+// TokenOf returns the token at the end of a subject, "" if there is none.
+func TokenOf(subject string) string {
+	if m := tokenInSubject.FindStringSubmatch(subject); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// ballot is a staff mail that passed the gate: about which ticket, from whom, with which right, saying what.
+type ballot struct {
+	*dossier.Dossier
+	*arrival.Arrival
+	archive Archive
+	before  ticket.Ticket // as it was when the mail came
+	token   ticket.Token
+	proof   proof
+	text    fresh.Fresh
+	said    reply.Reply
+}
+
+// Hear lets a staff mail about a ticket through the gate and carries out what it says, or records why not.
+func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, archive Archive) error {
+	b := &ballot{Dossier: f, Arrival: a, archive: archive, before: f.T}
+	if err := b.pass(TokenOf(a.Mail.Subject)); err != nil {
+		return b.refuse(err)
+	}
+	return b.carryOut(ctx)
+}
+
+// pass checks the conditions under which a mail may decide, in the order in which their failure is worth telling.
+func (b *ballot) pass(token string) error {
+	if name := repeated(b.Mail); name != "" {
+		return refuse("repeated_field", name)
+	}
+	if b.automatic() {
+		return refuse("automatic", "")
+	}
+	if b.Cut {
+		return refuse("too_large", "")
+	}
+	if token == "" {
+		return refuse("no_token", "")
+	}
+	if err := b.right(token); err != nil {
+		return err
+	}
+	if b.proof = b.proofOf(); b.proof == disproven {
+		return refuse("unproven", cmp.Or(b.Auth.Evidence, "no proof asked or found"))
+	}
+	b.text = fresh.Cut(b.Mail.Text)
+	b.said = reply.Parse(b.text.Text, b.Dossier.Now.In(b.Zone))
+	return nil
+}
+
+// automatic says that no person wrote the mail just now. The list is stricter than the classifier's: any word of RFC 3834 but "no".
+func (b *ballot) automatic() bool {
+	h := b.Mail.Header
+	return b.Verdict.Kind != classifier.Person || h.Has("Auto-Submitted") && !strings.EqualFold(h.Get("Auto-Submitted"), "no")
+}
+
+// right finds the token among those of the ticket and checks that it is this person's.
+func (b *ballot) right(token string) error {
+	k, ok := b.T.Token(dossier.TokenHash(token))
+	switch {
+	case !ok:
+		return refuse("foreign_token", "")
+	case !b.Staff.Owns(mailparse.Address{Addr: k.Person}):
+		return refuse("other_person", k.Person)
+	}
+	b.token = k
+	return nil
+}
+
+// proof says how well a mail is known to come from the person.
+type proof int
+
+const (
+	disproven proof = iota // there is proof to the contrary, or it could not be looked up
+	missing                // the person's provider gives none: an approval goes two-step
+	confirmed              // none, but the mail holds what was mailed to the enrolled address for this very purpose
+	proven
+)
+
+func (b *ballot) proofOf() proof {
+	switch {
+	case b.Proven():
+		return proven
+	case b.Auth.Outcome != "none":
+		return disproven
+	case b.token.Purpose == dossier.Confirm:
+		return confirmed
+	}
+	return missing
+}
+
+// repeated names a field that may occur once and occurs again (RFC 5322, 3.6): a second one above a signed first would be
+// read though the signature does not cover it.
+func repeated(m *mailparse.Message) string {
+	for _, name := range []string{"From", "Sender", "Reply-To", "To", "Cc", "Message-ID", "In-Reply-To", "References", "Subject", "Date"} {
+		if m.Header.Count(name) > 1 {
+			return name
+		}
+	}
+	return ""
+}
+
+func refuse(code, detail string) error { return dossier.Refusal{Code: code, Detail: detail} }
+
+// tellAfter is how long a person is not told again about refused mails of one ticket.
+const tellAfter = time.Hour
+
+// refuse records that a mail decided nothing. The enrolled address is told, with a usable token, at most once per ticket and
+// hour; automatic mail is filed and nobody is told, or two robots would talk.
+func (b *ballot) refuse(why error) error {
+	r, ok := why.(dossier.Refusal)
+	if !ok {
+		return why
+	}
+	b.Again(b.before)
+	if b.Verdict.Kind != classifier.Person {
+		b.File(b.Arrival, r.Error())
+		return nil
+	}
+	body := ticket.Body{Message: b.Message(), Reason: r.Error(), Auth: b.Auth.Evidence}
+	body.Message.Text = ""
+	b.Count("refused")
+	if b.toldLately() {
+		b.Add(kind.DecisionRefused, b.Staff.Address(), body)
+		return nil
+	}
+	return b.TellRefused(b.Staff, r.Code, r.Detail, body)
+}
+
+func (b *ballot) toldLately() bool {
+	for _, r := range b.T.Refusals {
+		if r.From == b.Staff.Address() && !r.ToldAt.IsZero() && b.Dossier.Now.Sub(r.ToldAt) < tellAfter {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,199 @@
+package decision
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"replyby/desk/charter"
+	"replyby/desk/reply"
+	"replyby/letter"
+	"replyby/sla"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// carryOut does what a ballot says: commands first, in their order, then the letter if one is asked for. With a doubt nothing
+// at all is done and the mail comes back with a question. Words without a verb come back as a new draft. Every mail that did
+// something is answered with what it did.
+func (b *ballot) carryOut(ctx context.Context) error {
+	if doubt := b.said.Doubt; doubt != nil {
+		return b.AskMeaning(b.Staff, *doubt)
+	}
+	if err := b.perform(ctx); err != nil {
+		return b.refuse(err) // a mail has its whole effect or none
+	}
+	return nil
+}
+
+// perform does every command of a ballot.
+func (b *ballot) perform(ctx context.Context) error {
+	switch {
+	case len(b.said.Commands) == 0 && b.said.Words == "":
+		return refuse("empty", "")
+	case len(b.said.Commands) == 0:
+		return b.redraft("no_verb")
+	case b.proof != proven:
+		return b.unproven(ctx)
+	}
+	var done []letter.Deed
+	for _, c := range b.said.Commands {
+		if err := b.act(c); err != nil {
+			return err
+		}
+		done = append(done, letter.Deed{Verb: string(c.Verb), Value: c.Args, At: c.At})
+	}
+	switch {
+	case b.writes():
+		return b.answer(ctx, done)
+	case b.asks(reply.Help):
+		return b.Help(b.Staff)
+	case b.asks(reply.Status):
+		return b.Ask([]charter.Person{b.Staff}, letter.Review{Why: "status", Request: b.T.Excerpt})
+	}
+	return b.Dossier.Receipt(b.Staff, nil, done)
+}
+
+// unproven handles a ballot whose author's provider proves nothing. Commands that write no letter are refused. An approval is mailed
+// back to the enrolled address with a token for this purpose alone; `ok` to that, and nothing more, sends exactly that text.
+func (b *ballot) unproven(ctx context.Context) error {
+	bare := len(b.said.Commands) == 1 && b.asks(reply.OK) && b.said.Words == ""
+	switch {
+	case b.proof == confirmed && bare:
+		return b.answer(ctx, nil)
+	case !b.writes() || b.asks(reply.Resend):
+		return refuse("unproven", cmp.Or(b.Auth.Evidence, "the mail carries no proof of its sender"))
+	}
+	if err := b.current(); err != nil {
+		return err
+	}
+	return b.redraft("confirm")
+}
+
+func (b *ballot) asks(v reply.Verb) bool {
+	_, yes := b.said.Has(v)
+	return yes
+}
+
+// writes says whether the ballot asks for a letter to the customer.
+func (b *ballot) writes() bool {
+	return slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool { return c.Verb.Writes() })
+}
+
+// act does what one command does that writes no letter to the customer.
+func (b *ballot) act(c reply.Command) error {
+	who := b.Staff.Address()
+	body := ticket.Body{Verb: string(c.Verb), Text: c.Args}
+	switch c.Verb {
+	case reply.Note:
+		body.Text = strings.TrimSpace(c.Args + "\n" + b.noteWords())
+		b.Add(kind.Noted, who, body)
+	case reply.Take:
+		b.Add(kind.Assigned, who, ticket.Body{Verb: body.Verb, Person: who})
+	case reply.Assign:
+		p, ok := b.Named(c.Args)
+		if !ok {
+			return refuse("nobody", c.Args)
+		}
+		b.Add(kind.Assigned, who, ticket.Body{Verb: body.Verb, Person: p.Address()})
+	case reply.Wait:
+		b.Add(kind.Waiting, who, body)
+	case reply.Close:
+		b.Add(kind.Closed, who, body)
+	case reply.Reopen:
+		b.Add(kind.Reopened, who, body)
+	case reply.Posted:
+		body.Text = b.said.Words
+		b.Add(kind.PostedDeclared, who, body)
+		b.OpenDraft()
+	case reply.Fault, reply.Question, reply.Presale:
+		return b.categorise(who, c)
+	case reply.Urgent, reply.Normal:
+		return b.setUrgency(who, c)
+	case reply.Leave:
+		return b.leave(who)
+	case reply.Undo:
+		return b.recall(who)
+	}
+	return nil
+}
+
+// noteWords gives the words of a mail to its note, unless a letter takes them.
+func (b *ballot) noteWords() string {
+	if b.writes() {
+		return ""
+	}
+	return b.said.Words
+}
+
+// categorise says what the request is. Only a fault has the clock of the correction, and that clock started with the request,
+// however late it is called one.
+func (b *ballot) categorise(who string, c reply.Command) error {
+	category := string(c.Verb)
+	body := ticket.Body{Verdict: &ticket.Verdict{Category: category}, Verb: category, Reason: c.Args}
+	if b.Contract().Fix != nil {
+		fix, had := b.T.Duty(string(sla.Fix))
+		switch {
+		case c.Verb == reply.Fault && (!had || fix.Void):
+			o, err := b.Oblige(sla.Fix, b.T.ReceivedAt)
+			if err != nil {
+				return err
+			}
+			body.Obligations = append(body.Obligations, o)
+		case c.Verb != reply.Fault && had && fix.Running():
+			fix.Void = true
+			body.Obligations = append(body.Obligations, fix)
+		}
+	}
+	b.Add(kind.Reclassified, who, body)
+	return nil
+}
+
+// setUrgency raises or lowers by hand. To lower what the customer called urgent needs a reason.
+func (b *ballot) setUrgency(who string, c reply.Command) error {
+	to := "urgent"
+	if c.Verb == reply.Normal {
+		to = "not_urgent"
+		if b.T.Verdict.Urgency == "urgent" && c.Args == "" {
+			return refuse("normal_why", "")
+		}
+	}
+	b.Add(kind.Reclassified, who, ticket.Body{Verdict: &ticket.Verdict{Urgency: to}, Verb: string(c.Verb), Reason: c.Args})
+	return nil
+}
+
+// leave lets an unknown delivery rest: the person has seen that it arrived, or wants no second copy.
+func (b *ballot) leave(who string) error {
+	p, ok := b.unknownLetter()
+	if !ok {
+		return refuse("no_doubt", "")
+	}
+	b.Add(kind.Settled, who, ticket.Body{Verb: "leave", Delivery: &ticket.Delivery{Letter: p.ID, Proof: "left by " + who}})
+	return nil
+}
+
+func (b *ballot) unknownLetter() (ticket.Posted, bool) {
+	for _, p := range slices.Backward(b.T.Posted) {
+		if p.Customer && p.State == "unknown" {
+			return p, true
+		}
+	}
+	return ticket.Posted{}, false
+}
+
+// recall takes back the last decided letter while it still waits.
+func (b *ballot) recall(who string) error {
+	for _, p := range slices.Backward(b.T.Posted) {
+		if !p.Customer {
+			continue
+		}
+		if p.State != "queued" {
+			break
+		}
+		b.Add(kind.Recalled, who, ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
+		b.Change.Done = append(b.Change.Done, p.ID)
+		return nil
+	}
+	return refuse("nothing_to_undo", "")
+}

@@ -1,0 +1,122 @@
+package dossier
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"replyby/desk/arrival"
+	"replyby/letter"
+	"replyby/mailparse"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// TellBounced records that an accepted letter came back. What it had met is open again, and a person hears of it now.
+func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
+	reason := failureOf(a.Mail)
+	f.Add(kind.Bounced, a.From(), ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
+	f.OpenDraft()
+	return f.Ask(f.Reviewers(f.T), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
+}
+
+// TellFailed records that the server refused a letter for good, and a person hears of it now.
+func (f *Dossier) TellFailed(l store.Letter, body ticket.Body) error {
+	f.Add(kind.Failed, Program, body)
+	f.OpenDraft()
+	return f.Ask(f.Reviewers(f.T), letter.Review{Why: "bounced", Note: body.Delivery.Reply, Request: f.T.Excerpt})
+}
+
+// warn takes a rung of the ladder: each of its people gets a mail that says what runs out when, and staff with it the draft and a
+// token to answer at once.
+func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, body ticket.Body) error {
+	for _, p := range f.Audience(f.T, r.To) {
+		w := letter.Warning{Ticket: f.told(p.Language), Person: p.Reader(), Duty: o.Name, Rung: r.Name, Late: k == kind.Breached}
+		if left := f.Service.Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
+			w.Left = left
+		}
+		if body.Reason != "" {
+			w.Delay, w.Cause = m.Now.Sub(r.At), body.Reason
+		}
+		if f.Enrolled(p) {
+			draft, err := f.shown(p)
+			if err != nil {
+				return err
+			}
+			var t ticket.Token
+			w.Draft = draft
+			w.Token, t = f.grant(p, Decide)
+			body.Tokens = append(body.Tokens, t)
+		}
+		done, err := f.Letter.Warning(w, f.Stamp())
+		if err != nil {
+			return err
+		}
+		done.Urgent = true
+		f.Enclose(&body, done)
+	}
+	f.Add(k, Program, body)
+	return nil
+}
+
+// askFate asks the person who approved a letter, whose end nobody knows, what to do. Its token serves for the answer.
+func (f *Dossier) askFate(p ticket.Posted) error {
+	body := ticket.Body{Rung: &ticket.Rung{Name: ticket.UnknownRung + p.ID, At: p.AskAt}, Reason: "nobody can say whether the letter arrived"}
+	for _, who := range f.Audience(f.T, []string{cmp.Or(p.By, "team")}) {
+		token, k := f.grant(who, Speak)
+		q := letter.Question{Ticket: f.told(who.Language), Person: who.Reader(), Token: token, Letter: p.Letter, At: p.At, Reply: p.Reply}
+		done, err := f.Letter.Question(q, f.Stamp())
+		if err != nil {
+			return err
+		}
+		done.Urgent = true
+		body.Tokens = append(body.Tokens, k)
+		f.Enclose(&body, done)
+	}
+	f.Add(kind.Warned, Program, body)
+	return nil
+}
+
+// Outage writes the one mail about everything that passed while nobody watched, to team and managers.
+func (f *Dossier) Outage(m Beat, missed []ticket.Ticket) error {
+	notes := map[uint64]string{}
+	for _, t := range missed {
+		notes[t.Number] = passed(t, m)
+	}
+	body := ticket.Body{Reason: fmt.Sprintf("%d tickets had steps due while nothing was watched", len(missed)), Wake: m.Alive}
+	for _, p := range f.Audience(f.T, []string{"team", "managers"}) {
+		done, err := f.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "outage", Tickets: missed, Notes: notes, From: m.Alive, To: m.Now}, f.Stamp())
+		if err != nil {
+			return err
+		}
+		done.Urgent = true
+		f.Enclose(&body, done)
+	}
+	f.Add(kind.Outage, Program, body)
+	return nil
+}
+
+// passed names the steps of a ticket that are due, "ack 50%, ack limit".
+func passed(t ticket.Ticket, m Beat) string {
+	var names []string
+	for _, o := range t.Duties {
+		if o.Running() {
+			for _, r := range dueRungs(o, m.Now) {
+				names = append(names, o.Name+" "+r.Name)
+			}
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// failureOf says in one line what a report says.
+func failureOf(m *mailparse.Message) string {
+	for _, r := range m.Report.Recipients {
+		if words := strings.Join(strings.Fields(r.Status+" "+r.Diagnostic), " "); words != "" {
+			return arrival.Clip(words, 300)
+		}
+	}
+	return "returned without a reason"
+}

@@ -1,0 +1,111 @@
+// Package dossier is one ticket while a decision is made about it: what it was, what has happened to it since it was taken up, and what
+// has to be written. Everything that can be done to a ticket is a method here; nothing is stored before the conductor commits the
+// change. It knows no store and no clock.
+package dossier
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"strings"
+	"time"
+
+	"replyby/desk/arrival"
+	"replyby/desk/charter"
+	"replyby/letter"
+	"replyby/letter/text"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// Program is the actor of what nobody decided.
+const Program = "replyby"
+
+// Kit is what a dossier is worked on with.
+type Kit struct {
+	*charter.Charter
+	Letter *letter.Writer
+	Texts  *text.Texts
+}
+
+// Dossier is one ticket in hand. T is the ticket as it has become; Change what is to be committed.
+type Dossier struct {
+	Kit
+	T      ticket.Ticket
+	Now    time.Time
+	Change store.Change
+	cause  string
+}
+
+// Open takes up a ticket, or the desk's own file as number 0. A new ticket has the number it will have if nobody is faster.
+func (k Kit) Open(t ticket.Ticket, now time.Time, cause string) *Dossier {
+	now = now.UTC().Truncate(time.Microsecond)
+	return &Dossier{Kit: k, T: t, Now: now, cause: cause, Change: store.Change{
+		Desk: k.Name, Ticket: t.Number, Expect: t.Version, Day: now.In(k.Zone).Format(time.DateOnly),
+	}}
+}
+
+// Again takes up the ticket as it was, as if nothing had been decided yet.
+func (f *Dossier) Again(before ticket.Ticket) { *f = *f.Kit.Open(before, f.Now, f.cause) }
+
+// Ref is what people call the ticket: "MB-1".
+func (f *Dossier) Ref() string {
+	if f.T.Ref != "" {
+		return f.T.Ref
+	}
+	return fmt.Sprintf("%s-%d", f.Prefix, f.T.Number)
+}
+
+// Add lets an event happen: to the ticket in hand now, to the stored one at commit.
+func (f *Dossier) Add(k kind.Kind, actor string, b ticket.Body) {
+	e := ticket.Event{Kind: k, Ticket: f.T.Number, Actor: actor, Cause: f.cause, At: f.Now, Body: b}
+	f.Change.Events = append(f.Change.Events, e)
+	f.T = f.T.After(e, f.T.Version+1)
+}
+
+// Key makes a word lead to the ticket. An empty word leads nowhere.
+func (f *Dossier) Key(k store.KeyKind, value string) {
+	if value != "" {
+		f.Change.Keys = append(f.Change.Keys, store.Key{Kind: k, Value: value})
+	}
+}
+
+// Count adds one to a counter of the day.
+func (f *Dossier) Count(name string) {
+	if f.Change.Count == nil {
+		f.Change.Count = map[string]int64{}
+	}
+	f.Change.Count[name]++
+}
+
+// With ties an arrival's bytes and cursor to the change.
+func (f *Dossier) With(a *arrival.Arrival) []store.Change {
+	f.Change.Raw = append(f.Change.Raw, a.Kept.Hash)
+	f.Change.Cursor = a.Cursor()
+	return []store.Change{f.Change}
+}
+
+// Enclose puts rendered letters into the body of the event that decides them and their bytes into the change.
+func (f *Dossier) Enclose(b *ticket.Body, letters ...letter.Rendered) {
+	for _, r := range letters {
+		b.Letters = append(b.Letters, r.Letter)
+		f.Change.Letters = append(f.Change.Letters, store.Letter{Letter: r.Letter, Bytes: r.Bytes})
+		f.Key(store.LetterID, r.ID)
+		f.Key(store.MessageID, r.MessageID)
+	}
+}
+
+// Stamp gives a letter its identity: 128 random bits, which also make the Message-ID and the MIME boundary.
+func (f *Dossier) Stamp() letter.Stamp {
+	id := random()
+	_, domain, _ := strings.Cut(f.Address, "@")
+	return letter.Stamp{ID: id, MessageID: "rb." + id + "@" + domain, Date: f.Now.In(f.Zone), Boundary: "rb-" + random()}
+}
+
+// random returns 128 random bits as 26 letters and digits that survive any mail program.
+func random() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails, crypto/rand ends the program instead
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
+}

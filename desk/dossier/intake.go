@@ -1,0 +1,47 @@
+package dossier
+
+import (
+	"replyby/desk/arrival"
+	"replyby/desk/charter"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// AssignTurn gives a new ticket of a larger team to the next person in turn, so that one and not all feel meant.
+func (f *Dossier) AssignTurn() {
+	staff := f.Staff
+	if len(staff) <= charter.AskAll {
+		return
+	}
+	p := staff[int(f.T.Number)%len(staff)]
+	f.Add(kind.Assigned, Program, ticket.Body{Person: p.Address(), Reason: "next in turn"})
+}
+
+// Escalate makes the ticket urgent when the customer brings the term in with this message; a term already there, or
+// dropped, changes nothing: only a person lowers.
+func (f *Dossier) Escalate(a *arrival.Arrival) {
+	if a.Verdict.Urgency.Label != "urgent" || f.T.Verdict.Urgency == "urgent" {
+		return
+	}
+	f.Add(kind.Reclassified, a.From(), ticket.Body{Verdict: &ticket.Verdict{Urgency: "urgent"}, Reason: "the customer wrote it in a later message"})
+}
+
+// Prove settles an unknown delivery by the copy that came back, and notes the proof of one already known.
+func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) {
+	del := &ticket.Delivery{Letter: p.ID, At: a.At, Proof: "copy in " + a.Folder + ", " + a.By}
+	if a.Mail.MessageID != p.MessageID {
+		del.OnWire = a.Mail.MessageID
+		f.Key(store.MessageID, a.Mail.MessageID)
+	}
+	if p.State == "sent" {
+		del.At = p.At
+	}
+	f.Add(kind.Settled, Program, ticket.Body{Delivery: del})
+	f.Change.Done = append(f.Change.Done, p.ID)
+}
+
+// File keeps an automatic message: it changes no state and stops no clock.
+func (f *Dossier) File(a *arrival.Arrival, reason string) {
+	f.Add(kind.AutoFiled, a.From(), ticket.Body{Message: a.Message(), Reason: reason})
+}

@@ -1,0 +1,204 @@
+package dossier
+
+import (
+	"slices"
+
+	"replyby/desk/arrival"
+	"replyby/desk/charter"
+	"replyby/desk/reply"
+	"replyby/letter"
+	"replyby/mailparse"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// Bounds of what review mails carry of a request's attachments.
+const (
+	maxFiles     = 10
+	maxFileBytes = 10 << 20
+)
+
+// Purposes of tokens.
+const (
+	Decide  = "decide"  // came with the draft: may approve it
+	Confirm = "confirm" // mailed to the enrolled address to prove an approval of exactly this draft
+	Speak   = "speak"   // came without a draft: good for commands and for words of one's own, not for words never shown
+)
+
+// TokenHash is what a token is known by.
+func TokenHash(token string) ticket.Hash { return ticket.Sum([]byte(token)) }
+
+// grant makes a token for a person and the draft at hand. Its text goes into one mail and nowhere else.
+func (f *Dossier) grant(p charter.Person, purpose string) (string, ticket.Token) {
+	text := random()
+	k := ticket.Token{Hash: TokenHash(text), Person: p.Address(), Draft: f.T.Draft.Version, Purpose: purpose}
+	f.Key(store.TokenHash, k.Hash.String())
+	return text, k
+}
+
+// told is the ticket as one reader sees it: the counts of its clocks in his language.
+func (f *Dossier) told(language string) ticket.Ticket {
+	t := f.T
+	t.Duties = append([]ticket.Obligation(nil), t.Duties...)
+	for i, o := range t.Duties {
+		t.Duties[i].Count = f.counted(o, language)
+	}
+	return t
+}
+
+// Ask mails a review to each person, each with a token of his own, and records that they were asked.
+func (f *Dossier) Ask(people []charter.Person, r letter.Review) error {
+	return f.askFor(people, r, Decide)
+}
+
+func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose string) error {
+	var body ticket.Body
+	for _, p := range people {
+		token, k := f.grant(p, purpose)
+		draft, err := f.shown(p)
+		if err != nil {
+			return err
+		}
+		r.Ticket, r.Person, r.Token, r.Draft = f.told(p.Language), p.Reader(), token, draft
+		done, err := f.Letter.Review(r, f.Stamp())
+		if err != nil {
+			return err
+		}
+		done.Urgent = f.Urgent()
+		body.Tokens = append(body.Tokens, k)
+		f.Enclose(&body, done)
+	}
+	body.Reason = r.Why
+	f.Add(kind.ReviewAsked, Program, body)
+	return nil
+}
+
+// FirstDraft opens the draft of the acknowledgement and asks staff to decide.
+func (f *Dossier) FirstDraft(a *arrival.Arrival) error {
+	f.OpenDraft()
+	people := f.Reviewers(f.T)
+	if f.Urgent() && !f.Service.IsOpen(f.Now) {
+		people = append(slices.Clone(people), f.Audience(f.T, []string{"on_call"})...)
+	}
+	files, left := carried(a.Mail)
+	return f.Ask(charter.Distinct(people), letter.Review{Why: "new", Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
+}
+
+// FollowUp tells staff that the customer wrote again. The draft they may be working on stays as it is.
+func (f *Dossier) FollowUp(a *arrival.Arrival) error {
+	files, left := carried(a.Mail)
+	return f.Ask(f.Reviewers(f.T), letter.Review{Why: "again", Request: a.Verdict.Fresh.Text, Files: files, Left: left, Facts: f.facts(a)})
+}
+
+func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
+	facts := letter.Facts{Contract: a.Verdict.Flags["care_active"]}
+	switch facts.Contract {
+	case "yes":
+		facts.Contract = "active"
+	case "":
+	default:
+		facts.Contract = "unknown"
+	}
+	for _, p := range a.Mail.Problems {
+		facts.Problems = append(facts.Problems, string(p.Code))
+	}
+	if a.Cut {
+		facts.Problems = append(facts.Problems, "over the size limit: only the header was read, the whole mail is in "+a.Folder)
+	}
+	return facts
+}
+
+// carried chooses the attachments that people look at, and names those left in the mailbox.
+func carried(m *mailparse.Message) (files []letter.File, left []string) {
+	total := 0
+	for _, at := range m.Attachments {
+		if at.Inline || !viewable(at.Type) || len(files) == maxFiles || total+at.Size > maxFileBytes {
+			if !at.Inline {
+				left = append(left, at.Name)
+			}
+			continue
+		}
+		total += at.Size
+		files = append(files, letter.File{Name: at.Name, Type: at.Type, Data: m.Parts[at.Part].Content()})
+	}
+	return files, left
+}
+
+func viewable(mediaType string) bool {
+	switch mediaType {
+	case "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv", "text/x-log":
+		return true
+	}
+	return false
+}
+
+// Redraft makes a finished draft the current one and mails back exactly what would go. Nothing is sent. With purpose Confirm only
+// that mail's token can approve it without other proof.
+func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, why, auth string) error {
+	draft.Version++
+	filled, err := f.fill(draft, p)
+	if err != nil {
+		return err
+	}
+	draft.Text = filled.Body
+	f.Add(kind.Drafted, p.Address(), ticket.Body{Draft: &draft, Auth: auth})
+	purpose := Decide
+	if why == "confirm" {
+		purpose = Confirm
+	}
+	return f.askFor([]charter.Person{p}, letter.Review{Why: why}, purpose)
+}
+
+// AskMeaning answers a mail that was half understood. Nothing was done.
+func (f *Dossier) AskMeaning(p charter.Person, d reply.Doubt) error {
+	return f.Ask([]charter.Person{p}, letter.Review{Why: "doubt", Word: d.Line, Nearest: string(d.Nearest), Note: d.Reason})
+}
+
+// TellRefused records a refused decision and tells the enrolled person why, with a token that is good for the draft as it stands.
+func (f *Dossier) TellRefused(p charter.Person, code, detail string, body ticket.Body) error {
+	token, k := f.grant(p, Decide)
+	draft, err := f.shown(p)
+	if err != nil {
+		return err
+	}
+	r, err := f.Letter.Refused(letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Draft: draft, Reason: code, Detail: detail}, f.Stamp())
+	if err != nil {
+		return err
+	}
+	body.Tokens = []ticket.Token{k}
+	f.Enclose(&body, r)
+	f.Add(kind.DecisionRefused, p.Address(), body)
+	return nil
+}
+
+// Help mails the whole reply language.
+func (f *Dossier) Help(p charter.Person) error {
+	token, k := f.grant(p, Speak)
+	r, err := f.Letter.Help(f.told(p.Language), p.Reader(), token, f.Stamp())
+	if err != nil {
+		return err
+	}
+	body := ticket.Body{Tokens: []ticket.Token{k}, Reason: "help"}
+	f.Enclose(&body, r)
+	f.Add(kind.ReviewAsked, Program, body)
+	return nil
+}
+
+// Receipt answers a mail that did something, with the letter it made, if it made one.
+func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed) error {
+	token, k := f.grant(p, Speak)
+	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l}
+	if l != nil {
+		x.At = l.NotBefore
+		x.Undo = l.NotBefore
+	}
+	r, err := f.Letter.Receipt(x, f.Stamp())
+	if err != nil {
+		return err
+	}
+	body := ticket.Body{Tokens: []ticket.Token{k}, Reason: "receipt"}
+	f.Enclose(&body, r)
+	f.Add(kind.ReviewAsked, Program, body)
+	return nil
+}

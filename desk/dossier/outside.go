@@ -1,0 +1,34 @@
+package dossier
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"replyby/desk/arrival"
+	"replyby/mailparse"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// AnsweredOutside recognises an answer that a person wrote to the customer without us: authentic, with the customer of the ticket among its
+// recipients, answering a message of the conversation. It needs no token because it only stops a clock; the draft somebody
+// may be working on is withdrawn, so that the customer does not get two answers.
+func (f *Dossier) AnsweredOutside(a *arrival.Arrival) bool {
+	if !a.Proven() && a.Role != "sent" || !f.toCustomer(a) || !f.answersCustomer(a) {
+		return false
+	}
+	f.Add(kind.AnsweredOutside, a.From(), ticket.Body{Message: a.Message(), Auth: cmp.Or(a.Auth.Evidence, "in our own folder of sent mail")})
+	f.Count("outside")
+	f.OpenDraft()
+	return true
+}
+
+func (f *Dossier) toCustomer(a *arrival.Arrival) bool {
+	return slices.ContainsFunc(slices.Concat(a.Mail.To, a.Mail.Cc), func(to mailparse.Address) bool { return strings.EqualFold(to.Addr, f.T.Customer.Addr) })
+}
+
+// answersCustomer says whether a mail names a message of the conversation with the customer.
+func (f *Dossier) answersCustomer(a *arrival.Arrival) bool {
+	return slices.ContainsFunc(slices.Concat(a.Mail.InReplyTo, a.Mail.References), func(id string) bool { return slices.Contains(f.T.Thread, id) })
+}

@@ -1,0 +1,46 @@
+package desk
+
+import (
+	"context"
+
+	"replyby/desk/arrival"
+	"replyby/desk/decision"
+	"replyby/desk/dossier"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// staffMail brings a mail of staff to the ticket it is about, and through the gate. Without any ticket it is a request like anybody's.
+func (d *Desk) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	t, err := d.concerned(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if t == nil {
+		return d.customerMail(ctx, a)
+	}
+	f := d.take(*t, a)
+	if decision.TokenOf(a.Mail.Subject) == "" && f.AnsweredOutside(a) {
+		return f, nil
+	}
+	return f, decision.Hear(ctx, f, a, d)
+}
+
+// concerned finds the ticket a mail of staff, or an automatic one, is about: by its token, else by the thread, else by the number in
+// its subject.
+func (d *Desk) concerned(ctx context.Context, a *arrival.Arrival) (*ticket.Ticket, error) {
+	if token := decision.TokenOf(a.Mail.Subject); token != "" {
+		t, err := d.byKey(ctx, store.TokenHash, dossier.TokenHash(token).String())
+		if t != nil || err != nil {
+			return t, err
+		}
+	}
+	t, err := d.conversation(ctx, a)
+	if t == nil && err == nil {
+		t, err = d.mentioned(ctx, a.Mail.Subject)
+	}
+	if t == nil || t.Number == 0 {
+		return nil, err
+	}
+	return (*ticket.Ticket)(t), err
+}
