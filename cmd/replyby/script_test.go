@@ -27,6 +27,10 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: false, RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // else the race detector waits a second at the end of each command
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
 	})
 }
