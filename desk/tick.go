@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// manyLate is from how many late tickets on one summary replaces their mails.
-	manyLate = 3
+	// manyLate is how many late tickets get mails of their own; of more there is one summary.
+	manyLate = 1
 	// tickLimit bounds one beat; the rest is due at the next.
 	tickLimit = 500
 )

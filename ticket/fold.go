@@ -118,6 +118,8 @@ func (t *Ticket) fold(e Event) {
 		t.answered(e)
 	case kind.Warned, kind.Breached:
 		t.step(e)
+	case kind.Retimed:
+		t.RetimedAt = e.At
 	case kind.Assigned:
 		t.Assignee = e.Body.Person
 	case kind.Linked, kind.Merged:

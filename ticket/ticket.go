@@ -46,7 +46,8 @@ type Ticket struct {
 	Filed      []Filed      `json:"filed,omitempty"` // automatic mail kept here, newest last
 	Refusals   []Refusal    `json:"refusals,omitempty"`
 	Wake       time.Time    `json:"wake,omitzero"`
-	DigestAt   time.Time    `json:"digest_at,omitzero"` // last digest
+	DigestAt   time.Time    `json:"digest_at,omitzero"`  // last digest
+	RetimedAt  time.Time    `json:"retimed_at,omitzero"` // deadlines last moved by a change of calendar, closure or policy
 	CreatedAt  time.Time    `json:"created_at,omitzero"`
 	UpdatedAt  time.Time    `json:"updated_at,omitzero"`
 	AnsweredAt time.Time    `json:"answered_at,omitzero"` // last letter of a person accepted for the customer

@@ -63,7 +63,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
 	}
 	d.ahead(&r, open)
-	r.Odd = odd(own)
+	r.Odd = append(odd(own), moved(open, own.DigestAt)...)
 	if err := d.figures(ctx, &r); err != nil {
 		return r, err
 	}
@@ -186,7 +186,7 @@ func odd(own ticket.Ticket) []digest.Odd {
 	counts := map[string]int{}
 	for _, x := range own.Filed {
 		if x.At.After(own.DigestAt) {
-			counts[x.Kind]++
+			counts["filed:"+x.Kind]++
 		}
 	}
 	for _, x := range own.Refusals {
@@ -200,6 +200,20 @@ func odd(own ticket.Ticket) []digest.Odd {
 	}
 	slices.SortFunc(list, func(a, b digest.Odd) int { return strings.Compare(a.Kind, b.Kind) })
 	return list
+}
+
+// moved names the tickets whose deadlines a change of the configuration moved since the last digest.
+func moved(open []ticket.Ticket, since time.Time) []digest.Odd {
+	var refs []string
+	for _, t := range open {
+		if t.RetimedAt.After(since) {
+			refs = append(refs, t.Ref)
+		}
+	}
+	if refs == nil {
+		return nil
+	}
+	return []digest.Odd{{Kind: "moved", N: len(refs), Refs: refs}}
 }
 
 // figures reads the counters of yesterday, of the longer stretch, and of the days of the chart.

@@ -55,6 +55,9 @@ type outbox struct{ *worked }
 
 // Next implements outbound.Outbox.
 func (o outbox) Next(ctx context.Context, now time.Time, limit int) ([]store.Letter, error) {
+	if !honest(now) {
+		return nil, nil
+	}
 	return o.desk.Outbox(ctx, now, limit)
 }
 

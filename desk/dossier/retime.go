@@ -1,0 +1,57 @@
+package dossier
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/sla"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// Retime computes the running obligations anew, after a calendar, a closure or a policy may have changed, and records those that
+// moved with old, new and why. What was promised stays: an estimate is a person's word. Steps already taken stay taken.
+func (f *Dossier) Retime() error {
+	var moved []ticket.Obligation
+	var why []string
+	for _, o := range f.T.Duties {
+		if !o.Running() || o.Name == string(sla.ETA) {
+			continue
+		}
+		now, err := f.Oblige(sla.Obligation(o.Name), o.From)
+		if err != nil {
+			return err
+		}
+		if now.Target.Equal(o.Target) && now.Limit.Equal(o.Limit) && now.ActBy.Equal(o.ActBy) {
+			continue
+		}
+		now.Rungs = stillTaken(o.Rungs, now.Rungs)
+		moved = append(moved, now)
+		why = append(why, fmt.Sprintf("%s: target %s, limit %s; was target %s, limit %s (%s, was %s)", o.Name,
+			stamp(now.Target), stamp(now.Limit), stamp(o.Target), stamp(o.Limit), now.Calendar, o.Calendar))
+	}
+	if len(moved) > 0 {
+		f.Add(kind.Retimed, Program, ticket.Body{Obligations: moved, Reason: strings.Join(why, "; ")})
+	}
+	return nil
+}
+
+// stillTaken marks in a new ladder the steps that were taken on the old one.
+func stillTaken(old, placed []ticket.Rung) []ticket.Rung {
+	for i := range placed {
+		j := slices.IndexFunc(old, func(r ticket.Rung) bool { return r.Name == placed[i].Name })
+		if j >= 0 {
+			placed[i].Done = old[j].Done
+		}
+	}
+	return placed
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "none"
+	}
+	return t.UTC().Format(time.RFC3339)
+}

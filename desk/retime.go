@@ -1,0 +1,42 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"replyby/store"
+)
+
+// retimePage is how many open tickets are looked at in one commit.
+const retimePage = 200
+
+// Retime computes the deadlines of open tickets anew. It is called once at every start, since the configuration changes only then;
+// closed tickets keep the instants and the calendar's version they were judged by.
+func (d *Desk) Retime(ctx context.Context, now time.Time) error {
+	for after := uint64(0); ; {
+		last := after
+		err := d.decide(ctx, "compute deadlines anew", func() ([]store.Change, error) {
+			open, err := d.store.Find(ctx, store.Query{Desk: d.Name, Open: true, After: after, Limit: retimePage})
+			if err != nil {
+				return nil, fmt.Errorf("list open tickets: %w", err)
+			}
+			var changes []store.Change
+			for _, t := range open {
+				last = t.Number
+				f := d.Open(t, now, "start")
+				if err := f.Retime(); err != nil {
+					return nil, err
+				}
+				if len(f.Change.Events) > 0 {
+					changes = append(changes, f.Change)
+				}
+			}
+			return changes, nil
+		})
+		if err != nil || last == after {
+			return err
+		}
+		after = last
+	}
+}
