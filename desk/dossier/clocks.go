@@ -21,6 +21,11 @@ func (f *Dossier) Contract() *sla.Policy {
 
 // Oblige sets one clock: its instants, its ladder and the count, as the policy and the service hours say now.
 func (f *Dossier) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
+	return f.obligeSince(name, from, f.Now)
+}
+
+// obligeSince sets a clock whose ladder announces nothing for before since.
+func (f *Dossier) obligeSince(name sla.Obligation, from, since time.Time) (ticket.Obligation, error) {
 	p := f.Contract()
 	due, err := p.Due(name, from, f.Service)
 	if err != nil {
@@ -30,7 +35,7 @@ func (f *Dossier) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation
 		Name: string(name), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy,
 		Calendar: due.Calendar, Reading: p.Name,
 	}
-	if o.Rungs, err = f.rungs(due, f.Now); err != nil {
+	if o.Rungs, err = f.rungs(due, since); err != nil {
 		return ticket.Obligation{}, err
 	}
 	return o, nil

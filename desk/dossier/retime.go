@@ -20,7 +20,7 @@ func (f *Dossier) Retime() error {
 		if !o.Running() || o.Name == string(sla.ETA) {
 			continue
 		}
-		now, err := f.Oblige(sla.Obligation(o.Name), o.From)
+		now, err := f.obligeSince(sla.Obligation(o.Name), o.From, later(o.From, f.T.IntakeAt))
 		if err != nil {
 			return err
 		}
@@ -47,6 +47,13 @@ func stillTaken(old, placed []ticket.Rung) []ticket.Rung {
 		}
 	}
 	return placed
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func stamp(t time.Time) string {
