@@ -53,7 +53,11 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 // End records how an attempt ended. A deferred letter stays in the outbox; any other leaves it.
 func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 	if e.Outcome == "deferred" {
-		if err := d.store.Retry(ctx, d.Name, l.ID, e.Next); err != nil {
+		err := d.store.Retry(ctx, d.Name, l.ID, e.Next)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // a copy came back meanwhile: the server took the letter, whatever it says
+		}
+		if err != nil {
 			return fmt.Errorf("desk %s: put letter %s back until %s: %w", d.Name, l.ID, e.Next.Format(time.RFC3339), err)
 		}
 		if !l.Customer {
