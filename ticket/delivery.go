@@ -27,7 +27,7 @@ func (t *Ticket) deliver(e Event) {
 		return
 	}
 	p := &t.Posted[i]
-	if e.Kind == kind.Unknown && p.State == "sent" {
+	if p.State == "sent" && (e.Kind == kind.Unknown || e.Kind == kind.Held) {
 		return // the copy that proves it was faster than the end of the attempt
 	}
 	p.State, p.At, p.AskAt = letterStates()[e.Kind], e.At, time.Time{}

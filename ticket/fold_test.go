@@ -117,6 +117,7 @@ func TestOnlyProofSettlesDoubt(t *testing.T) {
 		{"doubt", []Event{about(kind.Unknown, "")}, "unknown", false},
 		{"proof after it", []Event{about(kind.Unknown, ""), about(kind.Settled, "")}, "sent", true},
 		{"proof before it", []Event{about(kind.Settled, ""), about(kind.Unknown, "")}, "sent", true},
+		{"proof before a deferral", []Event{about(kind.Settled, ""), about(kind.Held, "")}, "sent", true},
 		{"left", []Event{about(kind.Unknown, ""), about(kind.Settled, "leave")}, "left", false},
 		{"sent again", []Event{about(kind.Unknown, ""), about(kind.Settled, "resend")}, "left", false},
 	} {
