@@ -10,13 +10,15 @@ import (
 )
 
 // tool runs a mail program of other people, or skips the test where it is not installed.
-func tool(t testing.TB, name string, args ...string) {
+func tool(t testing.TB, stdin, name string, args ...string) {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
 		t.Skipf("%s is not installed: apt-get install %[1]s", name)
 	}
-	if said, err := exec.Command(path, args...).CombinedOutput(); err != nil {
+	cmd := exec.Command(path, args...)
+	cmd.Stdin = strings.NewReader(stdin)
+	if said, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s %q: %v\n%s", name, args, err, said)
 	}
 }
@@ -25,19 +27,20 @@ func tool(t testing.TB, name string, args ...string) {
 func TestRealClients(t *testing.T) {
 	h := newHouse(t, nil, agency())
 	h.serve()
-	tool(t, "swaks", "--server", h.smtp, "--from", mario, "--to", support, "--h-From", "Mario Rossi <"+mario+">",
+	tool(t, "", "swaks", "--server", h.smtp, "--from", mario, "--to", support, "--h-From", "Mario Rossi <"+mario+">",
 		"--h-Subject", "URGENTE: ordini bloccati", "--body", "Buongiorno, da stamattina gli ordini restano bloccati. Grazie")
 	review := h.awaitMail(anna, "[MB-1]", 1)
 	if !strings.Contains(review.subject, "URGENTE: ordini bloccati") {
 		t.Errorf("subject %q", review.subject)
 	}
+	m := h.answer(anna, review, "ok\n\nHo già trovato il perché: l'agenda è piena.\nLa svuoto subito.")
 	h.write("neomuttrc", fmt.Sprintf(`set from="%s" realname="Anna Bianchi" use_from=yes
 set smtp_url="smtp://%s@%s" smtp_pass="%s" smtp_authenticators="plain" ssl_starttls=no ssl_force_tls=no
 set copy=no edit_headers=yes send_charset="us-ascii:iso-8859-1:utf-8"
-`, anna, url.QueryEscape(anna), h.smtp, password))
-	m := h.answer(anna, review, "ok\n\nHo già trovato il perché: l'agenda è piena.\nLa svuoto subito.")
-	h.write("draft", fmt.Sprintf("To: %s\nSubject: %s\nIn-Reply-To: %s\nReferences: %[3]s\n\n%s\n", m.to, m.subject, m.answers, m.text))
-	tool(t, "neomutt", "-n", "-F", filepath.Join(h.dir, "neomuttrc"), "-H", filepath.Join(h.dir, "draft"))
+my_hdr In-Reply-To: %s
+my_hdr References: %[5]s
+`, anna, url.QueryEscape(anna), h.smtp, password, m.answers))
+	tool(t, m.text, "neomutt", "-n", "-F", filepath.Join(h.dir, "neomuttrc"), "-s", m.subject, m.to)
 	h.checkLetter(mario, h.requestID("MB-1"), "Ho già trovato il perché: l'agenda è piena.", "La svuoto subito.")
 	h.onlyOnce(mario)
 }
