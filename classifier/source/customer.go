@@ -23,7 +23,9 @@ func (r *Reader) readCustomer(f *Found, s sections, m, body *mailparse.Message, 
 			return
 		}
 	}
-	f.Missing = append(f.Missing, "customer")
+	if f.Reply != ReplyPortal || len(r.rule.Customer.Order) > 0 { // a portal may well keep the address to itself
+		f.Missing = append(f.Missing, "customer")
+	}
 	f.Reasons = append(f.Reasons, "no address of the customer found")
 	r.nameCustomer(f)
 }

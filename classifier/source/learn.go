@@ -2,6 +2,7 @@ package source
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"replyby/mailparse"
@@ -36,15 +37,19 @@ func Learn(m *mailparse.Message) Proposal {
 	from := firstAddress(m.From)
 	p := Proposal{Rule: Rule{
 		Name:  proposeName(from),
-		Match: Match{From: []string{from.Addr}, Subject: proposeSubject(m.Subject)},
+		Match: Match{Subject: proposeSubject(m.Subject)},
 		Reply: ReplyEmail,
 	}}
+	if from.Addr != "" {
+		p.Rule.Match.From = []string{from.Addr}
+	}
 	lines := strings.Split(capped(m.Text), "\n")
 	mark := findMark(lines)
 	if mark < 0 {
 		p.note("no mark of a message was seen: name it in message.after, or no field can be read")
 	} else {
 		p.readHead(lines[:mark], lines[mark])
+		p.readStated(lines[:mark], m.Subject)
 		p.readFoot(lines[mark+1:])
 	}
 	p.chooseReply(m)
@@ -86,15 +91,40 @@ func (p *Proposal) readHead(head []string, mark string) {
 	written, _, _ := strings.Cut(strings.TrimSpace(mark), ":")
 	p.Rule.Message.After = []string{strings.TrimSpace(written)}
 	p.Rule.Fields = map[string]Field{}
-	for _, l := range head {
+	for i, l := range head {
 		label, value, ok := cutLabel(l)
 		if !ok || label == "" || strings.Count(label, " ") > 4 || strings.HasPrefix(value, "//") {
 			continue
+		}
+		if value == "" {
+			value = nextValue(head[i+1:])
+		}
+		if value == "" {
+			continue // a heading
 		}
 		written, _, _ := strings.Cut(strings.TrimLeft(l, " \t*-•"), ":")
 		written = strings.Trim(written, "* ")
 		p.Labels = append(p.Labels, written)
 		p.addField(label, written, value)
+	}
+}
+
+// readStated proposes flags for what the mail states by a phrase that is known of marketplaces.
+func (p *Proposal) readStated(head []string, subject string) {
+	p.Rule.Flags = map[string]Flag{}
+	for name, f := range marketplaceFlags() {
+		phrases := foldAll(f.Any)
+		if containsAny(foldLabel(subject), phrases) || slices.ContainsFunc(head, func(l string) bool { return beginsWithAny(foldLabel(l), phrases) }) {
+			p.Rule.Flags[name] = f
+		}
+	}
+}
+
+// marketplaceFlags are the labels that the partners' help pages of a marketplace publish, in its languages.
+func marketplaceFlags() map[string]Flag {
+	return map[string]Flag{
+		"presale":     {Any: []string{"Prevendita", "Preventa", "Avant-vente", "Pre-sale"}, In: []string{"subject", "first_lines:5"}},
+		"care_active": {Any: []string{"Business Care in corso", "Atención comercial en curso", "Business Care en cours"}},
 	}
 }
 

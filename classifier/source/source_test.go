@@ -2,8 +2,10 @@ package source_test
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -205,6 +207,39 @@ func TestLearn(t *testing.T) {
 		if !f.Matched || strings.Join(names, " ") != want.fields || f.Found.Customer.Addr != want.customer || f.Found.ThreadKey != want.thread || !strings.HasPrefix(f.Found.Text, want.text) {
 			t.Errorf("%s: got %s, fields %q, key %q, text %q\nrule %+v", file, f.Summary(), names, f.Found.ThreadKey, f.Found.Text, p.Rule)
 		}
+	}
+}
+
+// TestLearnFlags: what a marketplace states by a published phrase becomes a
+// flag; a heading becomes no field; a mail without a sender makes no rule.
+func TestLearnFlags(t *testing.T) {
+	for file, want := range map[string]string{
+		"01_marketplace_ticket_it.eml": "care_active", "02_marketplace_presale_es.eml": "presale", "03_prestashop_contactform_it.eml": "",
+	} {
+		r := source.Learn(sample(t, file)).Rule
+		if names := slices.Sorted(maps.Keys(r.Flags)); strings.Join(names, " ") != want {
+			t.Errorf("%s: flags %q, want %q", file, names, want)
+		}
+		if file[1] == '3' && len(r.Fields) != 0 {
+			t.Errorf("%s: fields %v from headings", file, r.Fields)
+		}
+	}
+	if _, err := source.New(source.Learn(mailparse.Parse([]byte("Messaggio:\nx"))).Rule); err == nil {
+		t.Error("a mail of nobody makes a rule")
+	}
+}
+
+// TestPortalKeepsTheAddress: only a rule that says where the address stands
+// misses it.
+func TestPortalKeepsTheAddress(t *testing.T) {
+	r := rule()
+	r.Reply, r.Customer.Order, r.Fields = "portal", nil, nil
+	if f := find(t, r, carrierMail("Messaggio:\nx")); len(f.Missing) != 0 {
+		t.Errorf("missing %q", f.Missing)
+	}
+	r.Customer.Order = []string{"label:Email"}
+	if f := find(t, r, carrierMail("Messaggio:\nx")); len(f.Missing) != 1 {
+		t.Errorf("missing %q, want the customer", f.Missing)
 	}
 }
 
