@@ -16,7 +16,7 @@ import (
 	"replyby/sla/wording"
 )
 
-const checkUsage = `replyby check [-config FILE] [-desk NAME] [-online] [-json]
+const checkUsage = `replyby check [-config FILE] [-desk NAME] [-online | -sources DIR] [-json]
 
 Reads the configuration and says, for each desk, what it comes to: hours of
 today, the next holiday, and what would happen to a request of this moment. Says
@@ -27,7 +27,9 @@ Exit status: 0 all is well, 1 something is missing, 2 the file is wrong.
   -desk NAME   this desk only
   -online      log in on both sides, send the desk itself a mail, and say what
                the provider made of it and what of that belongs into the file
-  -json        one object per desk
+  -sources DIR try the [[source]] rules of the desk on the saved mails (.eml) in
+               a folder, and say what each finds and misses
+  -json        one object per desk; with -sources per mail, then per rule
 
 example:
   replyby check -config /etc/replyby.toml
@@ -36,7 +38,7 @@ example:
 func runCheck(ctx context.Context, e *env) int {
 	fs := e.flags("check")
 	path, name := configFlag(fs), fs.String("desk", "", "")
-	asJSON, online := fs.Bool("json", false, ""), fs.Bool("online", false, "")
+	asJSON, online, samples := fs.Bool("json", false, ""), fs.Bool("online", false, ""), fs.String("sources", "", "")
 	if code, ok := e.parseAlone(fs); !ok {
 		return code
 	}
@@ -44,8 +46,12 @@ func runCheck(ctx context.Context, e *env) int {
 	if !ok {
 		return code
 	}
-	if _, code, ok = e.deskNamed(f, *name); !ok {
+	d, code, ok := e.deskNamed(f, *name)
+	if !ok {
 		return code
+	}
+	if *samples != "" {
+		return e.trySources(*samples, d.Classifier(), *asJSON)
 	}
 	for i := range f.Desks {
 		d := &f.Desks[i]

@@ -29,6 +29,7 @@ func commands() []command {
 		{"config", "print every key, explained, with its value in force", configUsage, runConfig},
 		{"due", "compute a deadline and explain it day by day", dueUsage, runDue},
 		{"calendar", "print a month: open hours, holidays, closures", calendarUsage, runCalendar},
+		{"learn", "propose a rule for a carrier from one saved mail", learnUsage, runLearn},
 		{"explain", "say what a saved mail would be taken for", explainUsage, runExplain},
 	}
 }

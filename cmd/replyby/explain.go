@@ -114,8 +114,11 @@ type explained struct {
 	Bounce         *bounced          `json:"bounce"`
 	Source         string            `json:"source"`
 	Fields         map[string]string `json:"fields"`
-	Flags          map[string]string `json:"flags,omitempty"`
-	Customer       string            `json:"customer,omitempty"`
+	Flags          map[string]string `json:"flags"`
+	Missing        []string          `json:"missing"` // what the source's rule names and the mail lacks
+	Thread         string            `json:"thread_key"`
+	Reply          string            `json:"reply"`
+	Customer       string            `json:"customer"`
 	Problems       []string          `json:"problems"`
 	Reasons        []string          `json:"reasons"`
 }
@@ -142,7 +145,8 @@ func explain(file string, raw []byte, judge *classifier.Classifier) explained {
 		Urgent: string(v.Urgency.Label), UrgentContract: v.Urgency.Contract, UrgentHint: v.Urgency.Hint,
 		InReplyTo: listOf(m.InReplyTo), References: listOf(m.References),
 		FreshText: v.Fresh.Text, FreshUncertain: v.Fresh.Uncertain, Attachments: []attachment{},
-		Source: v.Source, Fields: v.Fields, Flags: v.Flags, Customer: v.Customer.Addr, Bounce: bounceOf(m),
+		Source: v.Source, Fields: named(v.Fields), Flags: named(v.Flags), Missing: listOf(v.Missing), Thread: v.ThreadKey, Reply: v.Reply,
+		Customer: v.Customer.Addr, Bounce: bounceOf(m),
 		Problems: []string{}, Reasons: listOf(slices.Concat(v.Reasons, v.Urgency.Reasons, v.Fresh.Reasons)),
 	}
 	if len(m.From) > 0 {
@@ -152,9 +156,6 @@ func explain(file string, raw []byte, judge *classifier.Classifier) explained {
 		at := m.Hops[0].At.UTC()
 		x.ReceivedAt = &at
 	}
-	if x.Fields == nil {
-		x.Fields = map[string]string{}
-	}
 	for _, a := range m.Attachments {
 		x.Attachments = append(x.Attachments, attachment{a.Name, a.Type, a.Size, hex.EncodeToString(a.SHA256[:])})
 	}
@@ -162,6 +163,14 @@ func explain(file string, raw []byte, judge *classifier.Classifier) explained {
 		x.Problems = append(x.Problems, strings.Trim(string(p.Code)+": "+p.Detail, ": "))
 	}
 	return x
+}
+
+// named makes an absent table an empty one.
+func named(m map[string]string) map[string]string {
+	if m == nil {
+		return map[string]string{}
+	}
+	return m
 }
 
 // listOf makes an absent list an empty one: a reader of JSON need not tell them apart.
@@ -237,12 +246,22 @@ func (x explained) rows() []row {
 		{"source", []string{x.Source}},
 		{"fields", pairs(x.Fields)},
 		{"flags", pairs(x.Flags)},
-		{"thread", slices.Concat(x.InReplyTo, x.References)},
+		{"missing", x.Missing},
+		{"reply", []string{x.way()}},
+		{"thread", slices.Concat([]string{x.Thread}, x.InReplyTo, x.References)},
 		{"bounce", []string{x.Bounce.String()}},
 		{"attachments", files},
 		{"odd", x.Problems},
 		{"because", x.Reasons},
 	}
+}
+
+// way says how a customer is answered where that is not by mail.
+func (x explained) way() string {
+	if x.Reply == "portal" {
+		return "in the portal: an answer by mail would not count"
+	}
+	return ""
 }
 
 func (x explained) received() string {
