@@ -6,7 +6,7 @@ PKGS ?= ./...
 RACE := $(shell command -v gcc >/dev/null 2>&1 && echo -race)
 export CGO_ENABLED := $(if $(RACE),1,0)
 
-.PHONY: test vet servers build cover fuzz bench generate test-long
+.PHONY: test test-long vet servers build fuzz bench latency generate
 
 test: servers vet
 	@test -n "$(RACE)" || echo "make: no C compiler found, testing without the race detector"
@@ -23,9 +23,18 @@ servers:
 build:
 	$(GO) build -trimpath -o replyby ./cmd/replyby
 
-# The generated pages and examples; CI compares them.
+# The laws of business time against a second-by-second oracle, a million cases each; take a coffee, or two.
+test-long: vet
+	$(GO) test ./sla -run TestLaws -rapid.checks=1000000 -timeout 6h
+	$(GO) test ./store/bolt -kills=300 -images=3000
+
+# From delivery to the committed ticket, 200 times, against Dovecot with IDLE: median and worst.
+latency: servers
+	REPLYBY_LATENCY=200 $(GO) test ./cmd/replyby/e2e -run TestLatency -count=1 -v
+
+# The generated pages and examples; the tests compare them.
 generate:
-	$(GO) test ./config ./ticket ./letter/... -run 'Generated|Example|States|Golden' -update
+	$(GO) test ./config ./ticket ./letter ./desk/reply -run 'Example|States|Golden|Generated|Language' -update
 
 # Every fuzz target for FUZZTIME each.
 FUZZTIME ?= 30s
