@@ -14,7 +14,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-var update = flag.Bool("update", false, "write testdata/states.md from the state table")
+var update = flag.Bool("update", false, "write ../docs/states.md from the state table")
 
 // kinds returns every kind that the vocabulary declares, read from its source so that none can be forgotten here.
 func kinds() []kind.Kind {
@@ -63,7 +63,7 @@ func stateTable() string {
 }
 
 func TestStateTable(t *testing.T) {
-	const path = "testdata/states.md"
+	const path = "../docs/states.md"
 	got := stateTable()
 	if *update {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
