@@ -25,6 +25,7 @@ func tool(t testing.TB, stdin, name string, args ...string) {
 
 // A request sent by swaks and an answer written with neomutt do what those composed here do.
 func TestRealClients(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil, agency())
 	h.serve()
 	tool(t, "", "swaks", "--server", h.smtp, "--from", mario, "--to", support, "--h-From", "Mario Rossi <"+mario+">",

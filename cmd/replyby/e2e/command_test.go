@@ -12,6 +12,7 @@ import (
 
 // Every command says the same whether serve runs or not.
 func TestCommands(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil, agency(), care())
 	s := h.serve()
 	r := requests(support)[0]
@@ -93,6 +94,7 @@ func (h *house) checkOffline() {
 // I7: one program works a data folder; the second is refused at once and told who holds it. A database that was emptied or
 // taken away is refused, never begun anew.
 func TestDatabaseRefused(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil, agency())
 	s := h.serve()
 	h.open(requests(support)[0], "MB-1")
@@ -125,6 +127,7 @@ func TestDatabaseRefused(t *testing.T) {
 
 // A key that nobody knows ends the start: exit 2, with line, path and the nearest key. Nothing is made and nothing connected.
 func TestUnknownKey(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, nil)
 	imap, tries := counted(t, h.imap)
 	d := agency(`adress = "x@mail.test"`)

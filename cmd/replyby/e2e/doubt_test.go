@@ -24,8 +24,10 @@ func drop() error { return mailhost.ErrDrop }
 // I4: the connection breaks behind the final dot though the server has taken the letter. Nobody can say so, until the copy that came
 // to the support address proves it: before the break is noticed or after, the letter is sent, once, and nobody is asked.
 func TestCopySettlesDoubt(t *testing.T) {
+	t.Parallel()
 	for name, early := range map[string]bool{"copy after the break": false, "copy before the break": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			copied := make(chan struct{})
 			h := newHouse(t, atStage(mailhost.StageReply, mario, func() error {
 				if early {
@@ -54,6 +56,7 @@ func TestCopySettlesDoubt(t *testing.T) {
 // I4, I10: where nothing proves a letter in doubt it is not sent again by itself, and the clock runs on. A person decides: the same
 // letter goes again, and the clock stops when the server takes that one.
 func TestPersonSettlesDoubt(t *testing.T) {
+	t.Parallel()
 	held, release := make(chan struct{}), make(chan struct{})
 	first := atStage(mailhost.StageDot, mario, drop)
 	tries := 0
@@ -89,6 +92,7 @@ func TestPersonSettlesDoubt(t *testing.T) {
 // I8: a server that has taken a letter and then says that it could not, for now, does not get it again when the copy has come, and
 // stops nothing.
 func TestCopyBeatsDeferral(t *testing.T) {
+	t.Parallel()
 	copied := make(chan struct{})
 	h := newHouse(t, atStage(mailhost.StageReply, mario, func() error {
 		<-copied

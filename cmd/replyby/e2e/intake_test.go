@@ -95,6 +95,7 @@ func (h *house) checkBrief(ref string, r request, at time.Time) {
 // I1, I12: the customer's next mail joins its ticket by our Message-ID, whatever its subject; a stranger who writes the number
 // opens a ticket of his own, linked to it.
 func TestThreads(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil, agency())
 	h.serve()
 	r := requests(support)[0]
@@ -122,6 +123,7 @@ func TestThreads(t *testing.T) {
 // I8, I10: a mail over the limit is a ticket from its header that says so, and stays whole on the server; bytes that are no mail
 // are a marked ticket; the next mail is taken in as if nothing had been.
 func TestBadMail(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil, agency(`imap.max_size = "100 kB"`))
 	h.serve()
 	big := h.compose(message{from: mario, to: support, subject: "Il file che chiedevate", text: strings.Repeat("0123456789 abcdefghij\n", 20_000)})

@@ -63,6 +63,7 @@ func (c *clerk) resend(ref string) {
 // In the end every request is one ticket, and every approved letter has reached its customer once. Where nobody could say
 // whether it had, the ticket said so and a person decided.
 func TestKills(t *testing.T) {
+	t.Parallel()
 	kills, seed := number(t, "REPLYBY_KILLS", 15), number(t, "REPLYBY_SEED", time.Now().UnixNano()%1_000_000)
 	t.Logf("%d kills, REPLYBY_SEED=%d", kills, seed)
 	dice := rand.New(rand.NewPCG(uint64(seed), 0))

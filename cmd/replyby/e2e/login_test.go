@@ -54,6 +54,7 @@ func pass(ctx context.Context, client net.Conn, addr string) {
 // A wrong password for the mailbox is named, tried at most three times, and hurts nobody else; with the right one all that came
 // meanwhile is taken in.
 func TestWrongPasswordForIMAP(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, nil)
 	addr, tries := counted(t, h.imap)
 	wrong := care(`imap.password_file = "wrong"`)
@@ -78,6 +79,7 @@ func TestWrongPasswordForIMAP(t *testing.T) {
 
 // A wrong password for sending holds mail back, loses nothing, and is read anew at each of at most three tries: nobody need restart.
 func TestWrongPasswordForSMTP(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, nil)
 	addr, tries := counted(t, h.smtp)
 	d := agency(`smtp.password_file = "wrong"`)
@@ -101,6 +103,7 @@ func TestWrongPasswordForSMTP(t *testing.T) {
 
 // OAuth 2.0: a token that has expired is fetched anew by its command, for IMAP and for SMTP, and the story goes on.
 func TestExpiredToken(t *testing.T) {
+	t.Parallel()
 	people := accounts()
 	people[0] = mailhost.Account{Address: support, Token: "fresh"} // no password opens it
 	host, err := mailhost.New(mailhost.Config{Name: hopName, Accounts: people})

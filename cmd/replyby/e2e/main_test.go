@@ -47,6 +47,7 @@ func withProgram(tests func() int) int {
 		return 1
 	}
 	os.Setenv(programVar, name)
+	os.Setenv("GORACE", "atexit_sleep_ms=20") // for the children; a second for each would be most of the time
 	return tests()
 }
 

@@ -18,6 +18,7 @@ func (h *house) open(r request, ref string) mail {
 
 // Everybody is asked in his own language; the draft is in the customer's.
 func TestReviewMail(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil, agency(), care())
 	h.serve()
 	r := requests(support)[1] // a Spanish customer
@@ -88,6 +89,7 @@ func (h *house) checkLetter(customer, answers string, words ...string) mail {
 // I2, I4: an answer with ok and two lines is exactly one letter with those words; the clock stops when the server takes it, and
 // its answer is kept. The person who answered gets a receipt.
 func TestOK(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil, agency(), care())
 	h.serve()
 	review := h.open(requests(support)[0], "MB-1")
@@ -154,6 +156,7 @@ func (h *house) onlyOnce(got ...string) {
 
 // An estimate goes to the customer as a date in his language, and is a clock of its own.
 func TestETA(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil, agency())
 	h.serve()
 	review := h.open(requests(support)[1], "MB-1")
@@ -181,6 +184,7 @@ func TestETA(t *testing.T) {
 
 // I2: words without a verb come back as a draft, to the letter; only ok on that draft sends them.
 func TestNoVerb(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil, agency())
 	h.serve()
 	review := h.open(requests(support)[3], "MB-1")
@@ -201,6 +205,7 @@ func TestNoVerb(t *testing.T) {
 
 // I3, I9: what must not decide does not, and the ticket says why.
 func TestNothingIsSent(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil, agency())
 	h.serve()
 	review := h.open(requests(support)[0], "MB-1")
