@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,9 +82,28 @@ func (b *ballot) pass(token string) error {
 	if b.proof = b.proofOf(); b.proof == disproven {
 		return refuse("unproven", cmp.Or(b.Auth.Evidence, "no proof asked or found"))
 	}
-	b.text = fresh.Cut(b.Mail.Text)
+	return b.read()
+}
+
+// read finds what the person says. It begins above every quote and signature: what stands below may be somebody else's words.
+func (b *ballot) read() error {
+	if sealed(b.Mail) {
+		return refuse("unreadable", "")
+	}
+	if b.text = fresh.Cut(b.Mail.Text); !b.text.OnTop {
+		return refuse("empty", "")
+	}
 	b.said = reply.Parse(b.text.Text, b.Dossier.Now.In(b.Zone))
 	return nil
+}
+
+// sealed tells mail whose words are encrypted, or wrapped in a signature that has to be opened first (RFC 8551, 3.2; RFC 3156;
+// RFC 9580, 6.2). Words beside such a part were not what the person sealed.
+func sealed(m *mailparse.Message) bool {
+	return strings.HasPrefix(strings.TrimSpace(m.Text), "-----BEGIN PGP ") || m.ContentType == "multipart/encrypted" ||
+		slices.ContainsFunc(m.Parts, func(p mailparse.Part) bool {
+			return p.Type == "application/pkcs7-mime" || p.Type == "application/x-pkcs7-mime" || p.Type == "application/pgp-encrypted"
+		})
 }
 
 // automatic says that no person wrote the mail just now. The list is stricter than the classifier's: any word of RFC 3834 but "no".

@@ -24,6 +24,7 @@ type Fresh struct {
 	Quoted    string   // older mail: quotes, attribution lines, header blocks, forwarded text
 	Signature string   // signature, mobile footer, legal notice, list footer
 	Uncertain bool     // a person should look before the text is used in his name
+	OnTop     bool     // the text begins with the first line: no quote, signature or footer stands above it
 	Reasons   []string // one sentence per cut, in the order of the text
 }
 
@@ -295,6 +296,16 @@ func (c *cutter) historyWithin() int {
 	return -1
 }
 
+// onTop looks at the first line that is not blank.
+func (c *cutter) onTop() bool {
+	for i, l := range c.lines {
+		if strings.TrimSpace(l) != "" {
+			return c.places[i] == toText
+		}
+	}
+	return false
+}
+
 func (c *cutter) result() Fresh {
 	var parts [3]strings.Builder
 	for i, l := range c.lines {
@@ -303,6 +314,7 @@ func (c *cutter) result() Fresh {
 		b.WriteByte('\n')
 	}
 	f := Fresh{
+		OnTop:     c.onTop(),
 		Text:      trimDelimiters(parts[toText].String()),
 		Quoted:    strings.Trim(parts[toQuoted].String(), "\n"),
 		Signature: strings.Trim(parts[toSignature].String(), "\n"),

@@ -26,6 +26,25 @@ func TestUncertain(t *testing.T) {
 	}
 }
 
+// TestOnTop holds texts whose first words are not the sender's, so that nothing in them may be taken for his orders.
+func TestOnTop(t *testing.T) {
+	for text, want := range map[string]bool{
+		"ok":       true,
+		"\n \n ok": true,
+		"ok\n\nIl 23/11/2026, Anna ha scritto:\n> sì": true,
+		"Il 23/11/2026, Anna ha scritto:\n> sì\n\nok": false,
+		"-- \nok":                 false,
+		"Inviato da iPhone\n\nok": false,
+		"> sì\n>> no\nok":         false,
+		"From: A\nSent: now\nTo: b\nSubject: x\n\nok": false,
+		"": false,
+	} {
+		if f := fresh.Cut(text); f.OnTop != want {
+			t.Errorf("%q: %v, want %v", text, f.OnTop, want)
+		}
+	}
+}
+
 func TestAttributions(t *testing.T) {
 	for _, a := range []string{
 		"Il giorno lun 23 nov 2026 alle ore 10:00 Anna Verdi <a@b.example> ha scritto:",
