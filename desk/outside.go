@@ -4,19 +4,20 @@ import (
 	"bytes"
 	"context"
 
+	"replyby/classifier"
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
 	"replyby/ticket"
 )
 
 // sentOutside looks at our own folder of sent mail: whoever could put a mail there could log in. Mail that answers no ticket
-// is none of our business.
+// is none of our business, and what a program wrote there is nobody's answer.
 func (d *Desk) sentOutside(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
 	t, err := d.conversation(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	if t != nil && t.Number != 0 {
+	if t != nil && t.Number != 0 && a.Verdict.Kind == classifier.Person {
 		f := d.take(ticket.Ticket(*t), a)
 		if f.AnsweredOutside(a) {
 			return f, nil

@@ -29,6 +29,10 @@ func (f *Dossier) Escalate(a *arrival.Arrival) {
 
 // Prove settles an unknown delivery by the copy that came back, and notes the proof of one already known.
 func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) {
+	if p.State == "bounced" {
+		f.File(a, "copy of a letter that has come back since") // accepted once, and yet the customer has nothing
+		return
+	}
 	del := &ticket.Delivery{Letter: p.ID, At: a.At, Proof: "copy in " + a.Folder + ", " + a.By}
 	if a.Mail.MessageID != p.MessageID {
 		del.OnWire = a.Mail.MessageID
