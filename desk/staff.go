@@ -27,20 +27,20 @@ func (d *Desk) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 }
 
 // concerned finds the ticket a mail of staff, or an automatic one, is about: by its token, else by the thread, else by the number in
-// its subject.
+// its subject. A token that stands in the thread or under the number of another ticket leads there, where it is worth nothing.
 func (d *Desk) concerned(ctx context.Context, a *arrival.Arrival) (*ticket.Ticket, error) {
-	if token := decision.TokenOf(a.Mail.Subject); token != "" {
-		t, err := d.byKey(ctx, store.TokenHash, dossier.TokenHash(token).String())
-		if t != nil || err != nil {
-			return t, err
-		}
+	named, err := d.conversation(ctx, a)
+	if named == nil && err == nil {
+		named, err = d.mentioned(ctx, a.Mail.Subject)
 	}
-	t, err := d.conversation(ctx, a)
-	if t == nil && err == nil {
-		t, err = d.mentioned(ctx, a.Mail.Subject)
-	}
-	if t == nil || t.Number == 0 {
+	if err != nil {
 		return nil, err
 	}
-	return (*ticket.Ticket)(t), err
+	if named != nil && named.Number != 0 {
+		return (*ticket.Ticket)(named), nil
+	}
+	if token := decision.TokenOf(a.Mail.Subject); token != "" {
+		return d.byKey(ctx, store.TokenHash, dossier.TokenHash(token).String())
+	}
+	return nil, nil
 }
