@@ -3,6 +3,8 @@ package dossier
 import (
 	"cmp"
 	"maps"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +28,13 @@ func (f *Dossier) OpenDraft() {
 	f.Add(kind.Drafted, Program, ticket.Body{Draft: &d})
 }
 
+// RenewDraft makes the draft as it stands a new version: every token given for it is void.
+func (f *Dossier) RenewDraft(by charter.Person) {
+	d := f.T.Draft
+	d.Version++
+	f.Add(kind.Drafted, by.Address(), ticket.Body{Draft: &d})
+}
+
 // Template chooses the text that fits the state of the ticket and what the person said.
 func (f *Dossier) Template(said reply.Reply, d ticket.Draft) string {
 	if _, fixed := said.Has(reply.Fixed); fixed {
@@ -33,7 +42,7 @@ func (f *Dossier) Template(said reply.Reply, d ticket.Draft) string {
 	}
 	ack, owed := f.T.Duty(string(sla.Ack))
 	switch {
-	case !owed || !ack.Running():
+	case !owed || !ack.Running() || f.answering(string(sla.Ack)):
 		return "reply"
 	case d.Values["why_no_eta"] != "":
 		return "ack_no_eta"
@@ -45,6 +54,13 @@ func (f *Dossier) Template(said reply.Reply, d ticket.Draft) string {
 		return "ack_urgent"
 	}
 	return "ack_eta"
+}
+
+// answering says whether a decided letter that meets an obligation is under way.
+func (f *Dossier) answering(duty string) bool {
+	return slices.ContainsFunc(f.T.Posted, func(p ticket.Posted) bool {
+		return p.Customer && slices.Contains(p.Answers, duty) && (p.State == "queued" || p.State == "sending")
+	})
 }
 
 // fill writes a draft as the person would send it. A paragraph for his own words is left out while there are none.
@@ -119,8 +135,11 @@ func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, answers []str
 	if err != nil {
 		return letter.Rendered{}, err
 	}
-	if len(filled.Missing) > 0 {
+	switch {
+	case len(filled.Missing) > 0:
 		return letter.Rendered{}, Refusal{"incomplete", strings.Join(filled.Missing, ", ")}
+	case f.showsToken(filled.Subject + "\n" + filled.Body):
+		return letter.Rendered{}, Refusal{"unsendable", "the code of a mail to staff stands in its text"}
 	}
 	c := letter.Customer{
 		Agent: p.Reader(), Purpose: purposeOf(d.Template), To: d.To, Cc: d.Cc, Subject: filled.Subject, Text: filled.Body,
@@ -141,6 +160,17 @@ func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, answers []str
 		r.NotBefore = f.Now.Add(f.Kit.Hold)
 	}
 	return r, nil
+}
+
+// tokenLike is what a token looks like once a person has copied it somewhere; without its mark it may be a very long word.
+var tokenLike = regexp.MustCompile(`(?i)(rb:)?\b([a-z2-7]{26})\b`)
+
+// showsToken says whether a text holds a token, whole or without its mark.
+func (f *Dossier) showsToken(text string) bool {
+	return slices.ContainsFunc(tokenLike.FindAllStringSubmatch(text, -1), func(m []string) bool {
+		_, ours := f.T.Token(TokenHash(strings.ToLower(m[2])))
+		return ours || m[1] != ""
+	})
 }
 
 func purposeOf(template string) string {
