@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,21 +20,20 @@ import (
 
 // answer makes the letter to the customer, if the person's right is good and the text is complete.
 func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
-	if _, again := b.said.Has(reply.Resend); again {
-		return b.resend(ctx, done)
-	}
 	if err := b.current(); err != nil {
 		return err
 	}
-	switch {
-	case b.said.Words != "" && b.text.Uncertain:
-		return b.redraft("uncertain_cut")
-	case b.said.Words == "" && b.token.Purpose == dossier.Speak:
-		return b.redraft("status")
+	if b.asks(reply.Resend) {
+		return b.resend(ctx, done)
 	}
 	draft, err := b.finished()
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case b.said.Words != "" && b.text.Uncertain:
+		return b.redraft("uncertain_cut")
+	case !b.seen(draft):
+		return b.redraft("status")
 	}
 	if err := b.personal(ctx, draft); err != nil {
 		return err
@@ -41,17 +41,38 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	return b.decided(draft, done)
 }
 
+// seen says whether the person has been shown what would go, but for what this very mail adds. A mail without a draft shows nothing, and
+// is good for words of one's own beside nobody else's; and the text that was shown may since have given way to another.
+func (b *ballot) seen(draft ticket.Draft) bool {
+	if b.token.Purpose == dossier.Speak {
+		return b.said.Words != "" && b.T.Draft.By == ""
+	}
+	return draft.Template == b.before.Draft.Template || slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool {
+		return slices.Contains([]reply.Verb{reply.NoETA, reply.Fixed, reply.Urgent, reply.Normal, reply.Presale, reply.Fault, reply.Question}, c.Verb)
+	})
+}
+
 // current checks that the token may still approve: unspent, and for the draft as it stands.
 func (b *ballot) current() error {
 	switch k := b.token; {
 	case k.Spent != "":
-		return refuse("spent", k.Spent)
+		return refuse("spent", k.Spent+b.decidedAt(k.Draft))
 	case k.Draft != b.T.Draft.Version:
 		return refuse("superseded", fmt.Sprint(b.T.Draft.Version))
 	case b.T.State == ticket.Closed:
 		return refuse("closed", "")
 	}
 	return nil
+}
+
+// decidedAt says when a draft was decided, or its letter last moved.
+func (b *ballot) decidedAt(draft int) string {
+	for _, p := range slices.Backward(b.T.Posted) {
+		if p.Customer && p.Draft == draft {
+			return p.At.In(b.Zone).Format(", 2006-01-02 15:04")
+		}
+	}
+	return ""
 }
 
 // finished is the draft with everything the ballot adds: words, estimate, recipients, and the text that fits them.
@@ -134,12 +155,29 @@ func (b *ballot) decided(draft ticket.Draft, done []letter.Deed) error {
 		return err
 	}
 	if draft.Template == "resolved" {
-		b.Add(kind.Resolved, b.Staff.Address(), ticket.Body{Verb: "fixed"})
-		b.Count("resolved")
+		if err := b.resolve(); err != nil {
+			return err
+		}
 	}
 	b.Count("decided")
 	b.OpenDraft()
 	return b.Dossier.Receipt(b.Staff, &r.Letter, done)
+}
+
+// resolve records that the problem is solved. Where the contract owes a notice of that ("ed alla definitiva risoluzione del
+// problema"), its clock runs until the letter is accepted, and again if it comes back.
+func (b *ballot) resolve() error {
+	body := ticket.Body{Verb: "fixed"}
+	if b.Contract().ResolutionNotice != nil {
+		o, err := b.Oblige(sla.ResolutionNotice, b.Dossier.Now)
+		if err != nil {
+			return err
+		}
+		body.Obligations = []ticket.Obligation{o}
+	}
+	b.Add(kind.Resolved, b.Staff.Address(), body)
+	b.Count("resolved")
+	return nil
 }
 
 // promise starts the clock of an estimate that the letter gives.
@@ -167,6 +205,7 @@ func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
 		return fmt.Errorf("read letter %s again: %w", p.ID, err)
 	}
 	l := b.SendAgain(b.Staff, b.Auth.Evidence, p, raw)
+	b.RenewDraft(b.Staff) // this token, too, is good for one letter
 	return b.Dossier.Receipt(b.Staff, &l, done)
 }
 

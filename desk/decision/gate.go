@@ -93,8 +93,22 @@ func (b *ballot) read() error {
 	if b.text = fresh.Cut(b.Mail.Text); !b.text.OnTop {
 		return refuse("empty", "")
 	}
-	b.said = reply.Parse(b.text.Text, b.Dossier.Now.In(b.Zone))
+	b.said = reply.Parse(b.text.Text, b.written().In(b.Zone))
+	for _, c := range b.said.Commands {
+		if !c.At.IsZero() && !c.At.After(b.Dossier.Now) {
+			b.said = reply.Reply{Doubt: &reply.Doubt{Line: c.Line, Nearest: c.Verb, Reason: "the mail was read late, and that is past"}}
+			break
+		}
+	}
 	return nil
+}
+
+// written is the instant as of which the dates of a mail are meant: when it came, however late it is read.
+func (b *ballot) written() time.Time {
+	if b.Arrival.At.After(b.Dossier.Now) {
+		return b.Dossier.Now // the server's clock is fast
+	}
+	return b.Arrival.At
 }
 
 // sealed tells mail whose words are encrypted, or wrapped in a signature that has to be opened first (RFC 8551, 3.2; RFC 3156;
