@@ -11,6 +11,7 @@ export CGO_ENABLED := $(if $(RACE),1,0)
 test: servers vet
 	@test -n "$(RACE)" || echo "make: no C compiler found, testing without the race detector"
 	$(GO) test $(RACE) -shuffle=on -timeout 30m $(PKGS)
+	$(GO) test ./sla -run TestLaws -rapid.checks=10000 -timeout 30m
 
 vet:
 	@fmt=$$(gofmt -l .); test -z "$$fmt" || { echo "make: not formatted:"; echo "$$fmt"; exit 1; }

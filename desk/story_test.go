@@ -359,6 +359,29 @@ func TestPersonalWords(t *testing.T) {
 	s.wantLetters(1)
 }
 
+// The resolution is said by mail, and its clock runs until that mail is accepted and stays so.
+func TestResolution(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.post()
+	s.says(anna, "ok\n\n"+words)
+	s.at("15:30").says(anna, "fixed\n\nHo rinnovato il certificato, i pagamenti funzionano.")
+	s.wantLetters(2)
+	tk := s.ticket(1)
+	if notice, ok := tk.Duty("resolution_notice"); !ok || notice.Running() || tk.State != ticket.Resolved || tk.IsOpen() {
+		t.Fatalf("notice %+v, state %s", notice, tk.State)
+	}
+	id := mailparse.Parse(s.last(mario).Bytes).MessageID
+	s.delivers([]byte(strings.ReplaceAll(bounce, "MESSAGE-ID", id)), "")
+	if notice, _ := s.ticket(1).Duty("resolution_notice"); !notice.Running() || !s.ticket(1).IsOpen() {
+		t.Error("the notice came back and nothing is owed")
+	}
+	s.arrives(mail{from: mario, subject: "Re: Carrello", reply: []string{id}, text: "Di nuovo fermo!"})
+	if tk := s.ticket(1); tk.State != ticket.Open {
+		t.Errorf("the customer wrote again: state %s", tk.State)
+	}
+}
+
 // I10: a letter that comes back opens again what it had met, and staff hear of it at once.
 func TestBounce(t *testing.T) {
 	s := play(t, agency(t))
