@@ -112,7 +112,7 @@ func (s *story) digest(ctx context.Context) error {
 // customer delivers a mail from outside, as another server would.
 func (s *story) customer(name, from, subject, text string) {
 	s.n++
-	raw := compose(name, from, support, subject, fmt.Sprintf("c%d@%s", s.n, domain(from)), "", text)
+	raw := mail{name: name, from: from, subject: subject, id: fmt.Sprintf("c%d@%s", s.n, domain(from)), text: text}.compose()
 	s.out.mail("customer", raw)
 	if err := s.host.Deliver(from, support, raw); err != nil {
 		s.out.say(err.Error())
@@ -124,15 +124,18 @@ func (s *story) answer(review mailhost.Transaction, text string) {
 	m := mailparse.Parse(review.Data)
 	s.n++
 	quoted := "\n\nOn Monday Assistenza wrote:\n> " + strings.ReplaceAll(strings.TrimSpace(m.Text), "\n", "\n> ")
-	raw := compose("Anna Bianchi", anna, support, "Re: "+m.Subject, fmt.Sprintf("a%d@bottega.example", s.n), m.MessageID, text+quoted)
-	s.out.mail("staff", compose("Anna Bianchi", anna, support, "Re: "+m.Subject, "", "", text+"\n\n(the mail she answers is quoted below)"))
-	s.submit(raw, smtp.PlainAuth("", anna, password, "127.0.0.1"))
+	said := mail{name: "Anna Bianchi", from: anna, subject: "Re: " + m.Subject}
+	sent := said
+	said.text = text + "\n\n(the mail she answers is quoted below)"
+	s.out.mail("staff", said.compose())
+	sent.id, sent.reply, sent.text = fmt.Sprintf("a%d@bottega.example", s.n), m.MessageID, text+quoted
+	s.submit(sent.compose(), smtp.PlainAuth("", anna, password, "127.0.0.1"))
 }
 
 // forge sends a mail in Anna's name from outside, without her password.
 func (s *story) forge(subject, text string) {
 	s.n++
-	raw := compose("Anna Bianchi", anna, support, subject, fmt.Sprintf("f%d@bottega.example", s.n), "", text)
+	raw := mail{name: "Anna Bianchi", from: anna, subject: subject, id: fmt.Sprintf("f%d@bottega.example", s.n), text: text}.compose()
 	s.out.mail("forger", raw)
 	s.submit(raw, nil)
 }
@@ -143,17 +146,20 @@ func (s *story) submit(raw []byte, auth smtp.Auth) {
 	}
 }
 
-func compose(name, from, to, subject, id, reply, text string) []byte {
+// mail is one of a person to the desk. It has the Message-ID id, and answers that of reply, where they are set.
+type mail struct{ name, from, subject, id, reply, text string }
+
+func (m mail) compose() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "From: %s <%s>\r\nTo: %s\r\nSubject: %s\r\nDate: %s\r\n", name, from, to, subject, time.Now().Format(time.RFC1123Z))
-	if id != "" {
-		fmt.Fprintf(&b, "Message-ID: <%s>\r\n", id)
+	fmt.Fprintf(&b, "From: %s <%s>\r\nTo: %s\r\nSubject: %s\r\nDate: %s\r\n", m.name, m.from, support, m.subject, time.Now().Format(time.RFC1123Z))
+	if m.id != "" {
+		fmt.Fprintf(&b, "Message-ID: <%s>\r\n", m.id)
 	}
-	if reply != "" {
-		fmt.Fprintf(&b, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n", reply, reply)
+	if m.reply != "" {
+		fmt.Fprintf(&b, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n", m.reply, m.reply)
 	}
 	b.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n")
-	b.WriteString(strings.ReplaceAll(text, "\n", "\r\n") + "\r\n")
+	b.WriteString(strings.ReplaceAll(m.text, "\n", "\r\n") + "\r\n")
 	return []byte(b.String())
 }
 
