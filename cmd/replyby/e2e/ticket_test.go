@@ -137,14 +137,3 @@ func (s shown) ack(t testing.TB) (target, limit, actBy, metAt time.Time) {
 	t.Fatalf("ticket %s owes no acknowledgement", s.Ref)
 	return
 }
-
-// at is when the last event of a kind was.
-func (s shown) at(kind string) time.Time {
-	var at time.Time
-	for _, e := range s.events {
-		if e.Kind == kind {
-			at = e.At
-		}
-	}
-	return at
-}
