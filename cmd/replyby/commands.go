@@ -1,5 +1,13 @@
 package main
 
+import (
+	"replyby/cmd/replyby/command"
+	"replyby/cmd/replyby/lookup"
+	"replyby/cmd/replyby/records"
+	"replyby/cmd/replyby/savedmail"
+	"replyby/cmd/replyby/setup"
+)
+
 const intro = `replyby turns a support mailbox into tickets with contractual clocks.
 
 usage: replyby COMMAND [flags] [arguments]
@@ -16,20 +24,20 @@ example:
   replyby check && replyby serve
 `
 
-// commands is the table, in the order of help.
-func commands() []command {
-	return []command{
-		{"init", "write a first configuration file", initUsage(), runInit},
-		{"serve", "watch the mailboxes, keep the clocks, send what people decided", serveUsage, runServe},
-		{"demo", "play the whole story on this machine, in half a minute", demoUsage, runDemo},
-		{"tickets", "list open tickets", ticketsUsage, withStore("tickets", runTickets)},
-		{"show", "print a ticket and everything that happened to it", showUsage, withStore("show", runShow)},
-		{"verify", "prove that the database agrees with itself", verifyUsage, withStore("verify", runVerify)},
-		{"check", "read the configuration and say what it comes to", checkUsage, runCheck},
-		{"config", "print every key, explained, with its value in force", configUsage, runConfig},
-		{"due", "compute a deadline and explain it day by day", dueUsage, runDue},
-		{"calendar", "print a month: open hours, holidays, closures", calendarUsage, runCalendar},
-		{"learn", "propose a rule for a carrier from one saved mail", learnUsage, runLearn},
-		{"explain", "say what a saved mail would be taken for", explainUsage, runExplain},
-	}
+// program is the table of subcommands, in the order of help.
+func program() command.Program {
+	return command.Program{Intro: intro, Outro: outro, Commands: []command.Command{
+		setup.Init(),
+		serveCommand(),
+		demoCommand(),
+		records.Tickets(),
+		records.Show(),
+		records.Verify(),
+		setup.Check(),
+		setup.Config(),
+		lookup.Due(),
+		lookup.Calendar(),
+		savedmail.Learn(),
+		savedmail.Explain(),
+	}}
 }

@@ -1,5 +1,6 @@
 // Command replyby turns a support mailbox into tickets with contractual clocks and lets nothing but a named human's words
-// answer a customer. This package wires the others together, owns every goroutine, and gives each subcommand a file.
+// answer a customer. This package is the table of its subcommands, and the two that wire the other packages together: serve and
+// demo. The rest stand in folders, a file each.
 package main
 
 import (
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	_ "time/tzdata" // deadlines must not depend on what the machine has installed
+
+	"replyby/cmd/replyby/command"
 )
 
 func main() {
@@ -18,7 +21,15 @@ func main() {
 	if err != nil {
 		dir = "."
 	}
-	code := run(ctx, &env{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Args: os.Args[1:], Dir: dir, Now: time.Now})
+	code := program().Run(ctx, &command.Env{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Terminal: isTerminal(os.Stderr), Args: os.Args[1:], Dir: dir, Now: time.Now,
+	})
 	stop()
 	os.Exit(code)
+}
+
+// isTerminal takes the null device for one too, which does no harm: nobody sees what is printed there.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -6,8 +6,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"replyby/cmd/replyby/command"
 )
 
 // The scripts run the program as a person does, on a Friday afternoon: 20 November 2026, 17:30 in Rome.
@@ -18,7 +21,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		friday := func() time.Time { return time.Date(2026, 11, 20, 16, 30, 0, 0, time.UTC) }
-		os.Exit(run(context.Background(), &env{
+		os.Exit(program().Run(context.Background(), &command.Env{
 			Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Args: os.Args[1:], Dir: dir, Now: friday,
 		}))
 	}})
@@ -52,26 +55,25 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 
 // Every command explains itself: in one line of lower case, and with a usage that fits a screen and ends with an example.
 func TestHelp(t *testing.T) {
-	withoutExample := map[string]bool{"serve": true, "demo": true, "tickets": true, "show": true, "verify": true}
-	for _, c := range commands() {
-		text := strings.TrimSpace(c.usage)
-		if c.help == "" || strings.ToLower(c.help[:1]) != c.help[:1] || strings.HasSuffix(c.help, ".") {
-			t.Errorf("%s: help %q", c.name, c.help)
+	for _, c := range program().Commands {
+		text := strings.TrimSpace(c.Usage)
+		if c.Help == "" || strings.ToLower(c.Help[:1]) != c.Help[:1] || strings.HasSuffix(c.Help, ".") {
+			t.Errorf("%s: help %q", c.Name, c.Help)
 		}
 		_, example, ok := strings.Cut(text, "\nexample:\n")
-		if !withoutExample[c.name] && (!ok || !strings.HasPrefix(strings.TrimSpace(example), "replyby "+c.name)) {
-			t.Errorf("%s: usage does not end with an example", c.name)
+		if !ok || !strings.HasPrefix(strings.TrimSpace(example), "replyby "+c.Name) {
+			t.Errorf("%s: usage does not end with an example", c.Name)
 		}
-		if !strings.HasPrefix(text, "replyby "+c.name) || strings.Count(c.text(), "\n") > 34 {
-			t.Errorf("%s: usage of %d lines, starting %.20q", c.name, strings.Count(c.text(), "\n"), text)
+		if !strings.HasPrefix(text, "replyby "+c.Name) || strings.Count(c.Text(), "\n") > 34 {
+			t.Errorf("%s: usage of %d lines, starting %.20q", c.Name, strings.Count(c.Text(), "\n"), text)
 		}
-		for line := range strings.Lines(text) {
-			if len(line) > 90 {
-				t.Errorf("%s: line of %d columns: %s", c.name, len(line), line)
+		for line := range strings.Lines(c.Text()) {
+			if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > 80 {
+				t.Errorf("%s: line of %d columns: %s", c.Name, n, line)
 			}
 		}
 	}
-	if n := strings.Count(overview(), "\n"); n > 40 {
+	if n := strings.Count(program().Overview(), "\n"); n > 40 {
 		t.Errorf("the overview has %d lines", n)
 	}
 }

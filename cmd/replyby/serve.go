@@ -8,56 +8,63 @@ import (
 	"os"
 	"path/filepath"
 
+	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/office"
 	"replyby/config"
 	"replyby/store"
 )
 
-const serveUsage = `
-replyby serve [-config FILE] [-log debug|info|warn]
+const serveUsage = `replyby serve [-config FILE] [-log debug|info|warn]
 
-Watches the mailboxes, keeps the clocks, sends what people decided. Runs until it
-is told to stop; it may be killed at any moment and loses nothing.
+Watches the mailboxes, keeps the clocks, sends what people decided. Runs until
+it is told to stop; it may be killed at any moment and loses nothing.
 
-example: replyby serve -config /etc/replyby.toml`
+  -log LEVEL   least level of the log lines on standard error (default info)
 
-func runServe(ctx context.Context, e *env) int {
-	fs := e.flags("serve")
-	name := configFlag(fs)
+example:
+  replyby serve -config /etc/replyby.toml
+`
+
+// serveCommand is the command that works the desks until it is told to stop.
+func serveCommand() command.Command {
+	return command.Command{Name: "serve", Help: "watch the mailboxes, keep the clocks, send what people decided", Usage: serveUsage, Run: runServe}
+}
+
+func runServe(ctx context.Context, e *command.Env) int {
+	fs := e.Flags()
+	name := command.ConfigFlag(fs)
 	level := slog.LevelInfo
 	fs.TextVar(&level, "log", level, "least level of log lines")
-	if args, code, ok := e.parse(fs); !ok {
+	if code, ok := e.ParseAlone(fs); !ok {
 		return code
-	} else if len(args) > 0 {
-		return e.fail(usage, fmt.Errorf("serve takes no arguments, got %q", args[0]))
 	}
-	f, code, ok := e.load(*name)
+	f, code, ok := e.Load(*name)
 	if !ok {
 		return code
 	}
 	log := slog.New(slog.NewTextHandler(e.Stderr, &slog.HandlerOptions{Level: level}))
 	plans, err := plansOf(f)
 	if err != nil {
-		return e.fail(usage, err)
+		return e.Fail(command.Usage, err)
 	}
 	dir := f.Path(f.DataDir)
 	o, err := office.Open(dir, plans, office.Options{Log: log})
 	if err != nil {
-		return e.fail(found, err)
+		return e.Fail(command.Found, err)
 	}
 	defer o.Close()
 	for _, p := range plans {
 		log.Info("desk open", "desk", p.Desk.Name, "address", p.Desk.Address, "imap", p.Mailbox.Addr, "smtp", p.Sender.Host)
 	}
-	if err := o.Run(ctx, errands(dir, o.Store())); err != nil {
+	if err := o.Run(ctx, e.Errands(dir, o.Store())); err != nil {
 		hint := "the log above says more; the mailbox keeps what was not taken in"
 		if errors.Is(err, store.ErrBroken) {
 			hint = "start it again: it reads back what was written"
 		}
-		return e.fail(found, hinted(err, hint))
+		return e.Fail(command.Found, command.Hinted(err, hint))
 	}
 	log.Info("stopped")
-	return good
+	return command.Good
 }
 
 // plansOf composes every desk of a configuration.

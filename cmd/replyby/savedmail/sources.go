@@ -1,4 +1,4 @@
-package main
+package savedmail
 
 import (
 	"cmp"
@@ -13,6 +13,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/classifier/source"
+	"replyby/cmd/replyby/command"
 	"replyby/mailparse"
 )
 
@@ -66,42 +67,43 @@ type tally struct {
 	Fields  map[string]int `json:"fields"` // 0 = named by the rule and never found
 }
 
-// trySources tries the rules of a desk on a folder of saved mails.
-func (e *env) trySources(dir string, rules classifier.Config, asJSON bool) int {
+// TrySources is check -sources: it tries the rules of a desk on the saved mails in a folder, prints what each finds and misses,
+// and returns the exit code.
+func TrySources(e *command.Env, dir string, rules classifier.Config, asJSON bool) int {
 	judge, err := classifier.New(rules)
 	if err != nil {
-		return e.fail(usage, err)
+		return e.Fail(command.Usage, err)
 	}
-	files, err := mailsIn(e.path(dir))
+	files, err := mailsIn(e.Path(dir))
 	if err != nil {
-		return e.fail(found, hinted(err, "check -sources wants a folder of saved mails (.eml)"))
+		return e.Fail(command.Found, command.Hinted(err, "check -sources wants a folder of saved mails (.eml)"))
 	}
 	var list []tried
 	for _, file := range files {
 		raw, err := os.ReadFile(file)
 		if err != nil {
-			return e.fail(found, fmt.Errorf("read mail: %w", err))
+			return e.Fail(command.Found, fmt.Errorf("read mail: %w", err))
 		}
 		list = append(list, try(file, judge.Check(mailparse.Parse(raw))))
 	}
 	tallies := talliesOf(list, rules.Sources)
 	if asJSON {
 		for _, x := range list {
-			err = cmp.Or(err, e.object(x))
+			err = cmp.Or(err, e.Object(x))
 		}
 		for _, x := range tallies {
-			err = cmp.Or(err, e.object(x))
+			err = cmp.Or(err, e.Object(x))
 		}
 	} else {
-		err = e.printTried(list, tallies)
+		err = printTried(e, list, tallies)
 	}
 	if err != nil {
-		return e.fail(found, fmt.Errorf("print: %w", err))
+		return e.Fail(command.Found, fmt.Errorf("print: %w", err))
 	}
 	if slices.ContainsFunc(list, func(x tried) bool { return len(x.Missing) > 0 }) {
-		return found
+		return command.Found
 	}
-	return good
+	return command.Good
 }
 
 // mailsIn lists the files of a folder that are saved mails, in order of name.
@@ -162,12 +164,12 @@ func talliesOf(list []tried, rules []source.Rule) []tally {
 	return all
 }
 
-func (e *env) printTried(list []tried, tallies []tally) error {
+func printTried(e *command.Env, list []tried, tallies []tally) error {
 	w := tabwriter.NewWriter(e.Stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "MAIL\tRULE\tREPLY\tMISSING\tFOUND")
 	for _, x := range list {
 		if x.Rule == "" {
-			fmt.Fprintf(w, "%s\t-\t-\t-\t-\n", plainLine(x.File, 40))
+			fmt.Fprintf(w, "%s\t-\t-\t-\t-\n", command.Line(x.File, 40))
 			continue
 		}
 		rule := x.Rule
@@ -176,9 +178,9 @@ func (e *env) printTried(list []tried, tallies []tally) error {
 		}
 		facts := x.rows()
 		for i, f := range facts {
-			facts[i] = plainLine(f, 60)
+			facts[i] = command.Line(f, 60)
 		}
-		first := fmt.Sprintf("%s\t%s\t%s", plainLine(x.File, 40), rule, x.Reply)
+		first := fmt.Sprintf("%s\t%s\t%s", command.Line(x.File, 40), rule, x.Reply)
 		for i := range max(1, len(facts), len(x.Missing)) {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", first, item(x.Missing, i), item(facts, i))
 			first = "\t\t"
@@ -190,7 +192,7 @@ func (e *env) printTried(list []tried, tallies []tally) error {
 		for _, name := range slices.Sorted(maps.Keys(t.Fields)) {
 			counts = append(counts, fmt.Sprintf("%s %d/%d", name, t.Fields[name], t.Matched))
 		}
-		fmt.Fprintf(w, "%s\t%d of %d\t%s\n", t.Rule, t.Matched, len(list), orDash(strings.Join(counts, ", ")))
+		fmt.Fprintf(w, "%s\t%d of %d\t%s\n", t.Rule, t.Matched, len(list), command.OrDash(strings.Join(counts, ", ")))
 	}
 	return w.Flush()
 }

@@ -1,4 +1,5 @@
-package main
+// Package setup holds the commands about the configuration: init writes one, config prints it, check says what it comes to.
+package setup
 
 import (
 	"cmp"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/config/strict"
 )
@@ -49,108 +51,90 @@ const placeholder = "put-your-own-address@here.invalid"
 // wishes are the flags of init.
 type wishes struct {
 	provider, address, policy, country, language, name, prefix, host, config string
-	staff, hours, managers                                                   list
+	staff, hours, managers                                                   command.List
 }
 
-// list is a flag that may be repeated.
-type list []string
+// Init is the command that writes a first configuration file.
+func Init() command.Command {
+	return command.Command{Name: "init", Help: "write a first configuration file", Usage: initUsage(), Run: runInit}
+}
 
-func (l *list) String() string     { return strings.Join(*l, ", ") }
-func (l *list) Set(s string) error { *l = append(*l, s); return nil }
-
-func runInit(_ context.Context, e *env) int {
+func runInit(_ context.Context, e *command.Env) int {
 	var w wishes
-	fs := e.flags("init")
+	fs := e.Flags()
 	for _, f := range []struct {
 		to          *string
 		name, value string
 	}{
 		{&w.provider, "provider", ""}, {&w.address, "address", ""}, {&w.policy, "policy", ""}, {&w.country, "country", "IT"},
 		{&w.language, "language", ""}, {&w.name, "name", ""}, {&w.prefix, "prefix", ""}, {&w.host, "host", ""},
-		{&w.config, "config", defaultConfig},
+		{&w.config, "config", command.DefaultConfig},
 	} {
 		fs.StringVar(f.to, f.name, f.value, "")
 	}
 	fs.Var(&w.staff, "staff", "")
 	fs.Var(&w.hours, "hours", "")
 	fs.Var(&w.managers, "managers", "")
-	args, code, ok := e.parse(fs)
+	args, code, ok := e.Parse(fs)
 	if !ok {
 		return code
 	}
 	if len(args) > 0 {
-		return e.fail(usage, hinted(fmt.Errorf("init takes no argument %q", args[0]), "quote names with blanks: -staff \"Anna Rossi <anna@example.it>\""))
+		return e.Fail(command.Usage, command.Hinted(fmt.Errorf("init takes no argument %q", args[0]), "quote names with blanks: -staff \"Anna Rossi <anna@example.it>\""))
 	}
 	if err := w.complete(); err != nil {
-		return e.fail(usage, err)
+		return e.Fail(command.Usage, err)
 	}
-	return e.writeConfig(w)
+	return writeConfig(e, w)
 }
 
 // complete checks what the file's own checker would only name by line, and fills in what can be guessed.
 func (w *wishes) complete() error {
 	for _, f := range []struct{ name, value string }{{"provider", w.provider}, {"address", w.address}, {"policy", w.policy}} {
 		if f.value == "" {
-			return hinted(fmt.Errorf("init needs -%s", f.name), "'replyby help init' shows all flags and an example")
+			return command.Hinted(fmt.Errorf("init needs -%s", f.name), "'replyby help init' shows all flags and an example")
 		}
 	}
 	if !slices.Contains(config.ProviderNames(), w.provider) {
-		return unknownWord("provider", w.provider, config.ProviderNames())
+		return command.UnknownWord("provider", w.provider, config.ProviderNames())
 	}
 	if policies := []string{"agency", "business-care"}; !slices.Contains(policies, w.policy) {
-		return unknownWord("policy", w.policy, policies)
+		return command.UnknownWord("policy", w.policy, policies)
 	}
 	local, domain, found := strings.Cut(w.address, "@")
 	if !found {
-		return hinted(fmt.Errorf("-address %q is no address", w.address), "write it like assistenza@example.it")
+		return command.Hinted(fmt.Errorf("-address %q is no address", w.address), "write it like assistenza@example.it")
 	}
 	w.name = cmp.Or(w.name, local)
 	w.host = cmp.Or(w.host, "mail."+domain)
 	if len(w.hours) == 0 {
-		w.hours = list{map[string]string{"agency": "mon-fri 15:00-18:00", "business-care": "mon-fri 09:00-13:00 14:00-18:00"}[w.policy]}
+		w.hours = command.List{map[string]string{"agency": "mon-fri 15:00-18:00", "business-care": "mon-fri 09:00-13:00 14:00-18:00"}[w.policy]}
 	}
 	return nil
 }
 
-func unknownWord(what, word string, known []string) error {
-	hint := "known: " + strings.Join(known, ", ")
-	if near := strict.Nearest(word, known); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	return hinted(fmt.Errorf("-%s %q is not known", what, word), hint)
-}
-
-func (e *env) writeConfig(w wishes) int {
+func writeConfig(e *command.Env, w wishes) int {
 	text, err := w.file()
 	if err != nil {
-		return e.fail(usage, err)
+		return e.Fail(command.Usage, err)
 	}
-	path := e.path(w.config)
+	path := e.Path(w.config)
 	if _, err := config.Parse(path, []byte(text)); err != nil {
-		return e.fail(usage, hinted(fmt.Errorf("the flags do not make a configuration: %s", problem(err)), "nothing was written"))
+		return e.Fail(command.Usage, command.Hinted(fmt.Errorf("the flags do not make a configuration: %s", command.Problem(err)), "nothing was written"))
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, os.ErrExist) {
-		return e.fail(found, hinted(fmt.Errorf("%s is there already and stays as it is", w.config), "edit it, or name another file with -config"))
+		return e.Fail(command.Found, command.Hinted(fmt.Errorf("%s is there already and stays as it is", w.config), "edit it, or name another file with -config"))
 	}
 	if err != nil {
-		return e.fail(found, fmt.Errorf("write configuration: %w", err))
+		return e.Fail(command.Found, fmt.Errorf("write configuration: %w", err))
 	}
 	_, err = f.WriteString(text)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return e.fail(found, fmt.Errorf("write configuration: %w", err))
+		return e.Fail(command.Found, fmt.Errorf("write configuration: %w", err))
 	}
 	fmt.Fprintf(e.Stdout, "wrote %s\n\n%s", w.config, w.next())
-	return good
-}
-
-// problem is the first problem of a file without its line, which means nothing to somebody who typed flags.
-func problem(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	if _, rest, ok := strings.Cut(line, ": "); ok {
-		return rest
-	}
-	return line
+	return command.Good
 }
 
 // file writes the configuration: one key a line, each with what it is for.
@@ -220,7 +204,7 @@ func (w wishes) people() ([]line, error) {
 	for _, who := range w.staff {
 		a, err := mail.ParseAddress(who)
 		if err != nil || a.Name == "" {
-			return nil, hinted(fmt.Errorf("-staff %q wants a name and an address", who), "write it like \"Anna Rossi <anna@example.it>\"")
+			return nil, command.Hinted(fmt.Errorf("-staff %q wants a name and an address", who), "write it like \"Anna Rossi <anna@example.it>\"")
 		}
 		lines = append(lines, person(a.Name, a.Address)...)
 	}

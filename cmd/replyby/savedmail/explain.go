@@ -1,4 +1,6 @@
-package main
+// Package savedmail holds the commands that read saved mails (.eml) and touch no mailbox: explain, learn, and what check does
+// with -sources.
+package savedmail
 
 import (
 	"context"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"replyby/classifier"
+	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/mailparse"
 )
@@ -31,67 +34,72 @@ example:
   replyby explain -json mail/*.eml
 `
 
-func runExplain(_ context.Context, e *env) int {
-	fs := e.flags("explain")
-	path, name := configFlag(fs), fs.String("desk", "", "")
+// Explain is the command that says what saved mails would be taken for.
+func Explain() command.Command {
+	return command.Command{Name: "explain", Help: "say what a saved mail would be taken for", Usage: explainUsage, Run: runExplain}
+}
+
+func runExplain(_ context.Context, e *command.Env) int {
+	fs := e.Flags()
+	path, name := command.ConfigFlag(fs), fs.String("desk", "", "")
 	asJSON := fs.Bool("json", false, "")
-	files, code, ok := e.parse(fs)
+	files, code, ok := e.Parse(fs)
 	if !ok {
 		return code
 	}
 	if len(files) == 0 {
-		return e.fail(usage, hinted(errors.New("explain needs a saved mail"), "replyby explain mail.eml"))
+		return e.Fail(command.Usage, command.Hinted(errors.New("explain needs a saved mail"), "replyby explain mail.eml"))
 	}
-	rules, code, ok := e.rules(*path, *name)
+	rules, code, ok := rulesOf(e, *path, *name)
 	if !ok {
 		return code
 	}
 	judge, err := classifier.New(rules)
 	if err != nil {
-		return e.fail(usage, err)
+		return e.Fail(command.Usage, err)
 	}
 	for i, file := range files {
-		raw, err := e.mail(file)
+		raw, err := read(e, file)
 		if err != nil {
-			code = e.fail(found, fmt.Errorf("read mail: %w", err))
+			code = e.Fail(command.Found, fmt.Errorf("read mail: %w", err))
 			continue
 		}
 		x := explain(file, raw, judge)
-		code = max(code, e.tell(*asJSON, x, func(w io.Writer) error { return x.print(w, i > 0) }))
+		code = max(code, e.Tell(*asJSON, x, func(w io.Writer) error { return x.print(w, i > 0) }))
 	}
 	return code
 }
 
-func (e *env) mail(file string) ([]byte, error) {
+func read(e *command.Env, file string) ([]byte, error) {
 	if file == "-" {
 		return io.ReadAll(e.Stdin)
 	}
-	return os.ReadFile(e.path(file))
+	return os.ReadFile(e.Path(file))
 }
 
-// rules are the desk's, or the built-in ones where no configuration was named and none is there.
-func (e *env) rules(path, desk string) (rules classifier.Config, code int, ok bool) {
-	d, code, ok := e.someDesk(path, desk)
+// rulesOf are the desk's rules, or the built-in ones where no configuration was named and none is there.
+func rulesOf(e *command.Env, path, desk string) (rules classifier.Config, code int, ok bool) {
+	d, code, ok := someDesk(e, path, desk)
 	if !ok {
 		return classifier.Config{}, code, false
 	}
 	if d == nil {
-		return classifier.Config{Languages: []string{"it", "es", "fr", "en"}}, good, true
+		return classifier.Config{Languages: []string{"it", "es", "fr", "en"}}, command.Good, true
 	}
-	return d.Classifier(), good, true
+	return d.Classifier(), command.Good, true
 }
 
 // someDesk loads the desk of that name, the first one for "", and nil where the default configuration does not exist: these
 // commands are useful before there is one.
-func (e *env) someDesk(path, name string) (d *config.Desk, code int, ok bool) {
-	if _, err := os.Stat(e.path(path)); errors.Is(err, os.ErrNotExist) && path == defaultConfig && name == "" {
-		return nil, good, true
+func someDesk(e *command.Env, path, name string) (d *config.Desk, code int, ok bool) {
+	if _, err := os.Stat(e.Path(path)); errors.Is(err, os.ErrNotExist) && path == command.DefaultConfig && name == "" {
+		return nil, command.Good, true
 	}
-	f, code, ok := e.load(path)
+	f, code, ok := e.Load(path)
 	if !ok {
 		return nil, code, false
 	}
-	return e.deskNamed(f, name)
+	return e.Desk(f, name)
 }
 
 // explained is what explain -json prints for one mail.

@@ -1,4 +1,4 @@
-package main
+package lookup
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/config/strict"
 )
@@ -15,11 +16,11 @@ import (
 // clockFlags choose whose calendars and policies a question about time is meant for.
 type clockFlags struct {
 	config, desk, country, zone string
-	hours, closures             list
+	hours, closures             command.List
 }
 
 func (c *clockFlags) add(fs *flag.FlagSet) {
-	fs.StringVar(&c.config, "config", defaultConfig, "")
+	fs.StringVar(&c.config, "config", command.DefaultConfig, "")
 	fs.StringVar(&c.desk, "desk", "", "")
 	fs.Var(&c.hours, "hours", "")
 	fs.StringVar(&c.country, "country", "", "")
@@ -29,8 +30,8 @@ func (c *clockFlags) add(fs *flag.FlagSet) {
 
 // clockDesk is the desk asked about: one of the configuration, or, where hours are given or no file is there, one that
 // nobody works at.
-func (e *env) clockDesk(c clockFlags) (d *config.Desk, code int, ok bool) {
-	f, code, ok := e.clockFile(c)
+func clockDesk(e *command.Env, c clockFlags) (d *config.Desk, code int, ok bool) {
+	f, code, ok := clockFile(e, c)
 	if !ok {
 		return nil, code, false
 	}
@@ -40,22 +41,22 @@ func (e *env) clockDesk(c clockFlags) (d *config.Desk, code int, ok bool) {
 			err = f.AddClosures(closure)
 		}
 		if err != nil {
-			return nil, e.fail(usage, hinted(err, "write -closure 2026-08-08..2026-08-23@2026-07-20T09:00:00+02:00, or without @ where nobody was told")), false
+			return nil, e.Fail(command.Usage, command.Hinted(err, "write -closure 2026-08-08..2026-08-23@2026-07-20T09:00:00+02:00, or without @ where nobody was told")), false
 		}
 	}
-	return e.deskNamed(f, c.desk)
+	return e.Desk(f, c.desk)
 }
 
-func (e *env) clockFile(c clockFlags) (f *config.File, code int, ok bool) {
+func clockFile(e *command.Env, c clockFlags) (f *config.File, code int, ok bool) {
 	own := len(c.hours) > 0 || c.country != "" || c.zone != ""
-	if _, err := os.Stat(e.path(c.config)); !own && (err == nil || c.config != defaultConfig || !errors.Is(err, os.ErrNotExist)) {
-		return e.load(c.config)
+	if _, err := os.Stat(e.Path(c.config)); !own && (err == nil || c.config != command.DefaultConfig || !errors.Is(err, os.ErrNotExist)) {
+		return e.Load(c.config)
 	}
 	f, err := config.Parse("flags", []byte(nobody(c)))
 	if err != nil {
-		return nil, e.fail(usage, fmt.Errorf("the flags make no calendar: %s", problem(err))), false
+		return nil, e.Fail(command.Usage, fmt.Errorf("the flags make no calendar: %s", command.Problem(err))), false
 	}
-	return f, good, true
+	return f, command.Good, true
 }
 
 // nobody writes the configuration of a desk that exists only to be asked about its hours. Those of the assistance contract

@@ -1,4 +1,6 @@
-package main
+// Package records holds the commands that read the database: tickets, show, verify. They run inside a serve that has it open,
+// and change nothing.
+package records
 
 import (
 	"context"
@@ -9,17 +11,23 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/store"
 	"replyby/ticket"
 )
 
-const ticketsUsage = `
-replyby tickets [-desk NAME] [-all] [-json]
+const ticketsUsage = `replyby tickets [-config FILE] [-desk NAME] [-all] [-json]
 
-Open tickets, what is due first on top; with -all closed ones too.
+Open tickets, what is due first on top. An urgent one is marked with "!".
 
-example: replyby tickets -json`
+  -desk NAME   this desk only
+  -all         closed ones too
+  -json        one object per ticket
+
+example:
+  replyby tickets -json
+`
 
 // brief is a ticket as tickets -json prints it.
 type brief struct {
@@ -55,30 +63,41 @@ func briefOf(t ticket.Ticket) brief {
 	return b
 }
 
-func runTickets(ctx context.Context, e *env, f *config.File, st store.Store) int {
-	fs := e.flags("tickets")
-	configFlag(fs)
+// Tickets is the command that lists tickets.
+func Tickets() command.Command {
+	return command.Command{Name: "tickets", Help: "list open tickets", Usage: ticketsUsage, Run: runTickets}
+}
+
+func runTickets(ctx context.Context, e *command.Env) int {
+	fs := e.Flags()
+	path := command.ConfigFlag(fs)
 	desk := fs.String("desk", "", "only this desk")
 	all := fs.Bool("all", false, "closed ones too")
 	asJSON := fs.Bool("json", false, "one object per line")
-	if _, code, ok := e.parse(fs); !ok {
+	if code, ok := e.ParseAlone(fs); !ok {
 		return code
 	}
-	list, err := st.Find(ctx, store.Query{Desk: *desk, Open: !*all})
-	if err != nil {
-		return e.fail(found, err)
-	}
-	list = slices.DeleteFunc(list, func(t ticket.Ticket) bool { return t.Number == 0 })
-	slices.SortStableFunc(list, func(a, b ticket.Ticket) int { return dueOrder(a).Compare(dueOrder(b)) })
-	if *asJSON {
-		for _, t := range list {
-			if err := e.object(briefOf(t)); err != nil {
-				return e.fail(found, err)
-			}
+	return e.WithStore(ctx, *path, func(f *config.File, st store.Store) int {
+		list, err := st.Find(ctx, store.Query{Desk: *desk, Open: !*all})
+		if err != nil {
+			return e.Fail(command.Found, err)
 		}
-		return good
+		list = slices.DeleteFunc(list, func(t ticket.Ticket) bool { return t.Number == 0 })
+		slices.SortStableFunc(list, func(a, b ticket.Ticket) int { return dueOrder(a).Compare(dueOrder(b)) })
+		if *asJSON {
+			return objects(e, list)
+		}
+		return printTickets(e, list, f)
+	})
+}
+
+func objects(e *command.Env, list []ticket.Ticket) int {
+	for _, t := range list {
+		if err := e.Object(briefOf(t)); err != nil {
+			return e.Fail(command.Found, err)
+		}
 	}
-	return e.printTickets(list, f)
+	return command.Good
 }
 
 // dueOrder puts what is due first on top and what is not due at the end.
@@ -93,10 +112,10 @@ func dueOrder(t ticket.Ticket) time.Time {
 	return o.Target
 }
 
-func (e *env) printTickets(list []ticket.Ticket, f *config.File) int {
+func printTickets(e *command.Env, list []ticket.Ticket, f *config.File) int {
 	if len(list) == 0 {
 		fmt.Fprintln(e.Stdout, "no open tickets")
-		return good
+		return command.Good
 	}
 	w := tabwriter.NewWriter(e.Stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "REF\tSTATE\tDUE\tLIMIT\tWHO\tCUSTOMER\tSUBJECT")
@@ -106,15 +125,15 @@ func (e *env) printTickets(list []ticket.Ticket, f *config.File) int {
 			mark = "!"
 		}
 		z := zoneOf(f, t.Desk)
-		fmt.Fprintf(w, "%s%s\t%s\t%s\t%s\t%s\t%s\t%s\n", b.Ref, mark, b.State, e.when(b.Target, z), e.when(b.Limit, z),
-			orDash(b.Assignee), plainLine(b.Customer, 40), plainLine(b.Subject, 60))
+		fmt.Fprintf(w, "%s%s\t%s\t%s\t%s\t%s\t%s\t%s\n", b.Ref, mark, b.State, when(e, b.Target, z), when(e, b.Limit, z),
+			command.OrDash(b.Assignee), command.Line(b.Customer, 40), command.Line(b.Subject, 60))
 	}
 	w.Flush()
-	return good
+	return command.Good
 }
 
 // when prints an instant in the desk's zone, late ones marked.
-func (e *env) when(t time.Time, z *time.Location) string {
+func when(e *command.Env, t time.Time, z *time.Location) string {
 	if t.IsZero() {
 		return "-"
 	}
@@ -142,7 +161,7 @@ func findTicket(ctx context.Context, f *config.File, st store.Store, ref string)
 	}
 	n, err := strconv.ParseUint(digits, 10, 64)
 	if err != nil || n == 0 {
-		return ticket.Ticket{}, hinted(fmt.Errorf("%q is no ticket", ref), "write it as in MB-1")
+		return ticket.Ticket{}, command.Hinted(fmt.Errorf("%q is no ticket", ref), "write it as in MB-1")
 	}
 	for i := range f.Desks {
 		d := &f.Desks[i]
@@ -150,12 +169,5 @@ func findTicket(ctx context.Context, f *config.File, st store.Store, ref string)
 			return st.Load(ctx, d.Name, n)
 		}
 	}
-	return ticket.Ticket{}, hinted(fmt.Errorf("no desk has tickets like %q", ref), "'replyby tickets' lists the open ones")
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
+	return ticket.Ticket{}, command.Hinted(fmt.Errorf("no desk has tickets like %q", ref), "'replyby tickets' lists the open ones")
 }

@@ -1,4 +1,4 @@
-package main
+package savedmail
 
 import (
 	"encoding/json"
@@ -23,7 +23,7 @@ func TestExplainFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob("../../classifier/testdata/samples/*.eml")
+	files, err := filepath.Glob("../../../classifier/testdata/samples/*.eml")
 	if err != nil || len(files) < 8 {
 		t.Fatalf("%d samples, %v", len(files), err)
 	}

@@ -1,4 +1,6 @@
-package main
+// Package lookup holds the commands that look up time: due computes a deadline, calendar prints a month. Both work without a
+// configuration.
+package lookup
 
 import (
 	"context"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/sla"
 	"replyby/sla/wording"
@@ -38,34 +41,39 @@ example:
   replyby due -policy agency -received 2026-11-20T17:30:00+01:00
 `
 
-func runDue(_ context.Context, e *env) int {
-	fs := e.flags("due")
+// Due is the command that computes a deadline.
+func Due() command.Command {
+	return command.Command{Name: "due", Help: "compute a deadline and explain it day by day", Usage: dueUsage, Run: runDue}
+}
+
+func runDue(_ context.Context, e *command.Env) int {
+	fs := e.Flags()
 	var c clockFlags
 	c.add(fs)
 	policy, received := fs.String("policy", "", ""), fs.String("received", "", "")
 	owed, urgent := fs.String("owed", "ack", ""), fs.Bool("urgent", false, "")
 	lang, asJSON := fs.String("lang", "en", ""), fs.Bool("json", false, "")
-	if code, ok := e.parseAlone(fs); !ok {
+	if code, ok := e.ParseAlone(fs); !ok {
 		return code
 	}
-	words, code, ok := e.words(*lang)
+	words, code, ok := e.Words(*lang)
 	if !ok {
 		return code
 	}
-	d, code, ok := e.clockDesk(c)
+	d, code, ok := clockDesk(e, c)
 	if !ok {
 		return code
 	}
 	q, err := ask(d, *policy, *owed, *received)
 	if err != nil {
-		return e.fail(usage, err)
+		return e.Fail(command.Usage, err)
 	}
-	q.Urgent = *urgent
+	q.urgent = *urgent
 	a, err := q.answer()
 	if err != nil {
-		return e.fail(found, err)
+		return e.Fail(command.Found, err)
 	}
-	return e.tell(*asJSON, a, func(w io.Writer) error { return a.print(w, words) })
+	return e.Tell(*asJSON, a, func(w io.Writer) error { return a.print(w, words) })
 }
 
 // question is one obligation of one policy at one instant.
@@ -74,7 +82,7 @@ type question struct {
 	policy   *sla.Policy
 	owed     sla.Obligation
 	received time.Time
-	Urgent   bool
+	urgent   bool
 }
 
 func ask(d *config.Desk, policy, owed, received string) (question, error) {
@@ -83,17 +91,26 @@ func ask(d *config.Desk, policy, owed, received string) (question, error) {
 	}
 	p, ok := d.PolicyNamed(policy)
 	if !ok {
-		return question{}, unknownWord("policy", policy, d.PolicyNames())
+		return question{}, command.UnknownWord("policy", policy, d.PolicyNames())
 	}
 	obligations := []string{"ack", "fix", "next_reply", "resolution_notice", "eta"}
 	if !slices.Contains(obligations, owed) {
-		return question{}, unknownWord("owed", owed, obligations)
+		return question{}, command.UnknownWord("owed", owed, obligations)
 	}
 	if received == "" {
-		return question{}, hinted(errors.New("due needs -received"), "-received 2026-11-20T17:30:00+01:00")
+		return question{}, command.Hinted(errors.New("due needs -received"), "-received 2026-11-20T17:30:00+01:00")
 	}
 	at, err := parseInstant(received, p.Calendar.Zone())
 	return question{desk: d, policy: p, owed: sla.Obligation(owed), received: at}, err
+}
+
+// Ack is what a request that reaches a desk at an instant is owed first, by the desk's own policy.
+func Ack(d *config.Desk, at time.Time) (Answer, error) {
+	q, err := ask(d, "", "ack", at.Format(time.RFC3339))
+	if err != nil {
+		return Answer{}, err
+	}
+	return q.answer()
 }
 
 // parseInstant reads an instant, or a wall-clock time of the zone.
@@ -106,11 +123,11 @@ func parseInstant(text string, zone *time.Location) (time.Time, error) {
 			return at, nil
 		}
 	}
-	return time.Time{}, hinted(fmt.Errorf("-received %q is no instant", text), "write 2026-11-20T17:30:00+01:00, or 2026-11-20T17:30 in local time")
+	return time.Time{}, command.Hinted(fmt.Errorf("-received %q is no instant", text), "write 2026-11-20T17:30:00+01:00, or 2026-11-20T17:30 in local time")
 }
 
-// answer is what due -json prints. Instants stand in the zone of the policy's calendar; null where there is none.
-type answer struct {
+// Answer is what due -json prints. Instants stand in the zone of the policy's calendar; null where there is none.
+type Answer struct {
 	Policy     string         `json:"policy"`
 	Obligation sla.Obligation `json:"obligation"`
 	Received   time.Time      `json:"received"`
@@ -127,23 +144,23 @@ type answer struct {
 	zone *time.Location
 }
 
-func (q question) answer() (answer, error) {
+func (q question) answer() (Answer, error) {
 	service := q.desk.Service()
 	due, err := q.policy.Due(q.owed, q.received, service)
 	if err != nil {
-		return answer{}, err
+		return Answer{}, err
 	}
 	zone := q.policy.Calendar.Zone()
-	a := answer{
-		Policy: q.policy.Name, Obligation: q.owed, Received: q.received.In(zone), Urgent: q.Urgent,
+	a := Answer{
+		Policy: q.policy.Name, Obligation: q.owed, Received: q.received.In(zone), Urgent: q.urgent,
 		Target: instant(due.Target, zone), Limit: instant(due.Limit, zone), ActBy: instant(due.ActBy, zone),
 		Calendar: due.Calendar, Service: due.Service, zone: zone,
 	}
 	if a.Count, a.Toward, err = q.counts(service); err != nil {
-		return answer{}, err
+		return Answer{}, err
 	}
 	if !due.Target.IsZero() || !due.Limit.IsZero() {
-		a.Ladder, err = q.policy.Rungs(sla.Situation{Due: due, Since: q.received, Now: q.received, Service: service, Urgent: q.Urgent})
+		a.Ladder, err = q.policy.Rungs(sla.Situation{Due: due, Since: q.received, Now: q.received, Service: service, Urgent: q.urgent})
 	}
 	return a, err
 }
@@ -186,7 +203,7 @@ func (q question) terms() []sla.Term {
 }
 
 // print shows the instants, the counts and the ladder in a language.
-func (a answer) print(w io.Writer, words wording.Words) error {
+func (a Answer) print(w io.Writer, words wording.Words) error {
 	var b strings.Builder
 	say := clockWords(words.Lang())
 	fmt.Fprintf(&b, "%s, %s\n", a.Policy, say[string(a.Obligation)])
@@ -216,7 +233,7 @@ func (a answer) print(w io.Writer, words wording.Words) error {
 	return err
 }
 
-func (a answer) printCounts(b *strings.Builder, words wording.Words) {
+func (a Answer) printCounts(b *strings.Builder, words wording.Words) {
 	if a.Count == nil {
 		return
 	}

@@ -1,22 +1,24 @@
-package main
+package setup
 
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"time"
 
+	"replyby/cmd/replyby/command"
+	"replyby/cmd/replyby/lookup"
+	"replyby/cmd/replyby/savedmail"
 	"replyby/config"
 	"replyby/config/secret"
 	"replyby/sla"
 	"replyby/sla/wording"
 )
 
-const checkUsage = `replyby check [-config FILE] [-desk NAME] [-online | -sources DIR] [-json]
+const checkUsage = `replyby check [-desk NAME] [-online | -sources DIR] [-json]
 
 Reads the configuration and says, for each desk, what it comes to: hours of
 today, the next holiday, and what would happen to a request of this moment. Says
@@ -35,23 +37,28 @@ example:
   replyby check -config /etc/replyby.toml
 `
 
-func runCheck(ctx context.Context, e *env) int {
-	fs := e.flags("check")
-	path, name := configFlag(fs), fs.String("desk", "", "")
+// Check is the command that says what a configuration comes to.
+func Check() command.Command {
+	return command.Command{Name: "check", Help: "read the configuration and say what it comes to", Usage: checkUsage, Run: runCheck}
+}
+
+func runCheck(ctx context.Context, e *command.Env) int {
+	fs := e.Flags()
+	path, name := command.ConfigFlag(fs), fs.String("desk", "", "")
 	asJSON, online, samples := fs.Bool("json", false, ""), fs.Bool("online", false, ""), fs.String("sources", "", "")
-	if code, ok := e.parseAlone(fs); !ok {
+	if code, ok := e.ParseAlone(fs); !ok {
 		return code
 	}
-	f, code, ok := e.load(*path)
+	f, code, ok := e.Load(*path)
 	if !ok {
 		return code
 	}
-	d, code, ok := e.deskNamed(f, *name)
+	d, code, ok := e.Desk(f, *name)
 	if !ok {
 		return code
 	}
 	if *samples != "" {
-		return e.trySources(*samples, d.Classifier(), *asJSON)
+		return savedmail.TrySources(e, *samples, d.Classifier(), *asJSON)
 	}
 	for i := range f.Desks {
 		d := &f.Desks[i]
@@ -60,13 +67,13 @@ func runCheck(ctx context.Context, e *env) int {
 		}
 		r, err := newReport(f, d, e.Now().Truncate(time.Minute))
 		if err != nil {
-			return e.fail(found, err)
+			return e.Fail(command.Found, err)
 		}
-		code = max(code, e.tell(*asJSON, r, func(w io.Writer) error { return r.print(w, i > 0) }))
+		code = max(code, e.Tell(*asJSON, r, func(w io.Writer) error { return r.print(w, i > 0) }))
 		if len(r.Missing) > 0 {
-			code = found
+			code = command.Found
 		} else if *online {
-			code = max(code, e.tryOnline(ctx, f, d, *asJSON))
+			code = max(code, tryOnline(ctx, e, f, d, *asJSON))
 		}
 	}
 	return code
@@ -74,20 +81,20 @@ func runCheck(ctx context.Context, e *env) int {
 
 // report is what a desk's configuration comes to at an instant, and what check -json prints.
 type report struct {
-	Desk     string     `json:"desk"`
-	Address  string     `json:"address"`
-	Mailbox  string     `json:"mailbox"`
-	Sending  string     `json:"sending"`
-	Hours    string     `json:"hours"`
-	Today    []sla.Span `json:"today"`
-	OpensAt  time.Time  `json:"opens_at"` // now, when somebody is in
-	Holiday  *sla.Day   `json:"next_holiday"`
-	Closures []sla.Day  `json:"closed_days"` // of the next 60 days
-	Sample   answer     `json:"sample"`      // a request of this moment
-	Staff    []string   `json:"staff"`
-	Managers []string   `json:"managers"`
-	Missing  []string   `json:"missing"`
-	Notes    []string   `json:"notes"`
+	Desk     string        `json:"desk"`
+	Address  string        `json:"address"`
+	Mailbox  string        `json:"mailbox"`
+	Sending  string        `json:"sending"`
+	Hours    string        `json:"hours"`
+	Today    []sla.Span    `json:"today"`
+	OpensAt  time.Time     `json:"opens_at"` // now, when somebody is in
+	Holiday  *sla.Day      `json:"next_holiday"`
+	Closures []sla.Day     `json:"closed_days"` // of the next 60 days
+	Sample   lookup.Answer `json:"sample"`      // a request of this moment
+	Staff    []string      `json:"staff"`
+	Managers []string      `json:"managers"`
+	Missing  []string      `json:"missing"`
+	Notes    []string      `json:"notes"`
 
 	now  time.Time
 	zone *time.Location
@@ -108,11 +115,8 @@ func newReport(f *config.File, d *config.Desk, now time.Time) (report, error) {
 	if len(d.Managers) == 0 {
 		r.Notes = append(r.Notes, "no managers: nobody gets the digest, and the last warnings go to the team alone")
 	}
-	q, err := ask(d, "", "ack", now.Format(time.RFC3339))
-	if err != nil {
-		return r, err
-	}
-	r.Sample, err = q.answer()
+	var err error
+	r.Sample, err = lookup.Ack(d, now)
 	return r, err
 }
 
@@ -155,9 +159,8 @@ func missing(f *config.File, d *config.Desk) []string {
 	list := []string{}
 	say := func(err error) {
 		text := err.Error()
-		var h interface{ Hint() string }
-		if errors.As(err, &h) {
-			text += " (" + h.Hint() + ")"
+		if hint := command.Hint(err); hint != "" {
+			text += " (" + hint + ")"
 		}
 		if len(list) == 0 || list[len(list)-1] != text {
 			list = append(list, text)
@@ -174,10 +177,20 @@ func missing(f *config.File, d *config.Desk) []string {
 			say(fmt.Errorf("contracts_file: %w", err))
 		}
 	}
+	for _, a := range Unreachable(d) {
+		say(fmt.Errorf("staff: %s can get no mail: put a person's own address there", a))
+	}
+	return list
+}
+
+// Unreachable lists addresses of staff that no mail can ever reach (RFC 2606, section 2), such as the placeholder that init
+// writes where it was told nobody.
+func Unreachable(d *config.Desk) []string {
+	var list []string
 	for _, p := range d.Staff {
 		for _, a := range p.Addresses {
 			if strings.HasSuffix(a, ".invalid") {
-				say(fmt.Errorf("staff: %s can get no mail: put a person's own address there", a))
+				list = append(list, a)
 			}
 		}
 	}
@@ -229,7 +242,7 @@ func (r report) today(words wording.Words) string {
 	if len(r.Today) == 0 {
 		text += "closed"
 	} else {
-		text += spans(r.Today, r.zone)
+		text += lookup.Spans(r.Today, r.zone)
 	}
 	if r.OpensAt.After(r.now) {
 		text += ", opens " + words.Short(r.OpensAt, r.zone)

@@ -1,4 +1,4 @@
-package main
+package savedmail
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/classifier/source"
+	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/mailparse"
 )
@@ -27,30 +28,35 @@ example:
   replyby learn notification.eml >> replyby.toml
 `
 
-func runLearn(_ context.Context, e *env) int {
-	fs := e.flags("learn")
-	path, name := configFlag(fs), fs.String("desk", "", "")
+// Learn is the command that proposes a rule for a carrier.
+func Learn() command.Command {
+	return command.Command{Name: "learn", Help: "propose a rule for a carrier from one saved mail", Usage: learnUsage, Run: runLearn}
+}
+
+func runLearn(_ context.Context, e *command.Env) int {
+	fs := e.Flags()
+	path, name := command.ConfigFlag(fs), fs.String("desk", "", "")
 	asJSON := fs.Bool("json", false, "")
-	files, code, ok := e.parse(fs)
+	files, code, ok := e.Parse(fs)
 	if !ok {
 		return code
 	}
 	if len(files) != 1 {
-		return e.fail(usage, hinted(errors.New("learn needs one saved mail"), "replyby learn notification.eml"))
+		return e.Fail(command.Usage, command.Hinted(errors.New("learn needs one saved mail"), "replyby learn notification.eml"))
 	}
-	rules, code, ok := e.rules(*path, *name)
+	rules, code, ok := rulesOf(e, *path, *name)
 	if !ok {
 		return code
 	}
-	raw, err := e.mail(files[0])
+	raw, err := read(e, files[0])
 	if err != nil {
-		return e.fail(found, fmt.Errorf("read mail: %w", err))
+		return e.Fail(command.Found, fmt.Errorf("read mail: %w", err))
 	}
 	l, err := learn(mailparse.Parse(raw), rules)
 	if err != nil {
-		return e.fail(found, hinted(fmt.Errorf("no rule for %s: %w", files[0], err), "save the mail whole, with its header, as the mailbox has it"))
+		return e.Fail(command.Found, command.Hinted(fmt.Errorf("no rule for %s: %w", files[0], err), "save the mail whole, with its header, as the mailbox has it"))
 	}
-	return e.tell(*asJSON, l, l.print)
+	return e.Tell(*asJSON, l, l.print)
 }
 
 // learnt is a proposed rule and what it was made from, as learn -json prints it.
@@ -81,7 +87,7 @@ func (l learnt) print(w io.Writer) error {
 	var b strings.Builder
 	say := func(label, value string) {
 		if value != "" {
-			fmt.Fprintf(&b, "# %-10s %s\n", label, plainLine(value, 200))
+			fmt.Fprintf(&b, "# %-10s %s\n", label, command.Line(value, 200))
 		}
 	}
 	b.WriteString("\n# Proposed by 'replyby learn' from one mail; 'replyby check -sources FOLDER' tries it on others.\n")

@@ -1,4 +1,4 @@
-package main
+package setup
 
 import (
 	"context"
@@ -10,32 +10,33 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/trial"
 	"replyby/config"
 )
 
 // tryOnline is check -online for one desk: it logs in, sends the desk a mail, prints what the provider can do and what of it belongs in
 // the configuration, and keeps that beside the data.
-func (e *env) tryOnline(ctx context.Context, f *config.File, d *config.Desk, asJSON bool) int {
+func tryOnline(ctx context.Context, e *command.Env, f *config.File, d *config.Desk, asJSON bool) int {
 	saw, err := trial.Run(ctx, d.Name, trial.Config{Address: d.Address, Mailbox: d.Mailbox(), Sender: d.Sender(), Sent: d.IMAP.Sent})
 	if err != nil {
-		return e.fail(found, fmt.Errorf("desk %s: %w", d.Name, err))
+		return e.Fail(command.Found, fmt.Errorf("desk %s: %w", d.Name, err))
 	}
 	if err := keepFindings(f.Path(f.DataDir), saw); err != nil {
-		return e.fail(found, err)
+		return e.Fail(command.Found, err)
 	}
 	if asJSON {
-		err = e.object(saw)
+		err = e.Object(saw)
 	} else {
-		e.printFindings(saw, d)
+		printFindings(e, saw, d)
 	}
 	if err != nil {
-		return e.fail(found, err)
+		return e.Fail(command.Found, err)
 	}
 	if len(saw.Trouble) > 0 {
-		return found
+		return command.Found
 	}
-	return good
+	return command.Good
 }
 
 func keepFindings(dir string, f trial.Findings) error {
@@ -49,29 +50,29 @@ func keepFindings(dir string, f trial.Findings) error {
 	return os.WriteFile(filepath.Join(dir, "online-"+f.Desk+".json"), append(b, '\n'), 0o600)
 }
 
-func (e *env) printFindings(f trial.Findings, d *config.Desk) {
+func printFindings(e *command.Env, f trial.Findings, d *config.Desk) {
 	w := tabwriter.NewWriter(e.Stdout, 0, 4, 2, ' ', 0)
 	row := func(name, format string, a ...any) {
-		fmt.Fprintf(w, "  %s\t%s\n", name, printable(fmt.Sprintf(format, a...)))
+		fmt.Fprintf(w, "  %s\t%s\n", name, command.Printable(fmt.Sprintf(format, a...)))
 	}
 	fmt.Fprintf(w, "%s, online\n", f.Desk)
 	row("IMAP", "%s, logged in as %s", d.Mailbox().Addr, d.Mailbox().Username)
 	row("inbox", "%d messages; %s", f.IMAP.Messages, firstStart(d, f.IMAP.Messages))
-	row("folders", "sent %s, junk %s", orDash(f.IMAP.Sent), orDash(f.IMAP.Junk))
+	row("folders", "sent %s, junk %s", command.OrDash(f.IMAP.Sent), command.OrDash(f.IMAP.Junk))
 	row("can", "%s", strings.Join(abilities(f), ", "))
 	row("SMTP", "%s, %s, logged in: %s", f.SMTP.Server, orWord(f.SMTP.TLS, "no encryption"), yesNo(f.SMTP.LoggedIn))
 	if m := f.Mail; m != nil {
 		row("mail to self", "back after %s; %s", m.After, f.Reply)
 		row("kept", "Message-ID %s, From %s", yesNo(m.MessageIDKept), yesNo(m.FromKept))
 		row("clock", "the server's is %s from ours", m.Clock)
-		row("Received by", "%s", orDash(strings.Join(m.By, ", ")))
-		row("authserv-id", "%s", orDash(m.AuthservID))
+		row("Received by", "%s", command.OrDash(strings.Join(m.By, ", ")))
+		row("authserv-id", "%s", command.OrDash(m.AuthservID))
 	}
 	for _, t := range f.Trouble {
 		row("trouble", "%s", t)
 	}
 	w.Flush()
-	e.suggest(f, d)
+	suggest(e, f, d)
 }
 
 func firstStart(d *config.Desk, n uint32) string {
@@ -98,7 +99,7 @@ func abilities(f trial.Findings) []string {
 }
 
 // suggest prints the lines of configuration that the findings speak for.
-func (e *env) suggest(f trial.Findings, d *config.Desk) {
+func suggest(e *command.Env, f trial.Findings, d *config.Desk) {
 	var lines []string
 	if m := f.Mail; m != nil {
 		if m.AuthservID != "" && len(d.Trust.AuthservID) == 0 {

@@ -1,4 +1,4 @@
-package main
+package lookup
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/sla"
 	"replyby/sla/wording"
@@ -30,28 +31,33 @@ example:
   replyby calendar -month 2026-12
 `
 
-func runCalendar(_ context.Context, e *env) int {
-	fs := e.flags("calendar")
+// Calendar is the command that prints a month.
+func Calendar() command.Command {
+	return command.Command{Name: "calendar", Help: "print a month: open hours, holidays, closures", Usage: calendarUsage, Run: runCalendar}
+}
+
+func runCalendar(_ context.Context, e *command.Env) int {
+	fs := e.Flags()
 	var c clockFlags
 	c.add(fs)
 	month, lang, asJSON := fs.String("month", "", ""), fs.String("lang", "en", ""), fs.Bool("json", false, "")
-	if code, ok := e.parseAlone(fs); !ok {
+	if code, ok := e.ParseAlone(fs); !ok {
 		return code
 	}
-	words, code, ok := e.words(*lang)
+	words, code, ok := e.Words(*lang)
 	if !ok {
 		return code
 	}
-	d, code, ok := e.clockDesk(c)
+	d, code, ok := clockDesk(e, c)
 	if !ok {
 		return code
 	}
 	m, err := time.Parse("2006-01", cmp.Or(*month, e.Now().In(d.Service().Zone()).Format("2006-01")))
 	if err != nil {
-		return e.fail(usage, hinted(fmt.Errorf("-month %q is no month", *month), "write 2026-12"))
+		return e.Fail(command.Usage, command.Hinted(fmt.Errorf("-month %q is no month", *month), "write 2026-12"))
 	}
 	s := newSheet(d, m)
-	return e.tell(false, nil, func(w io.Writer) error {
+	return e.Tell(false, nil, func(w io.Writer) error {
 		if *asJSON {
 			return s.records(e)
 		}
@@ -90,13 +96,13 @@ type record struct {
 	Uncovered bool       `json:"uncovered"` // the clock of business-care runs all the same
 }
 
-func (s sheet) records(e *env) error {
+func (s sheet) records(e *command.Env) error {
 	for _, d := range s.days {
 		r := record{Date: d.Date, Open: d.Open, Why: d.Why, Name: d.Name, Notice: d.Notice, Uncovered: s.uncovered[d.Date]}
 		if r.Open == nil {
 			r.Open = []sla.Span{}
 		}
-		if err := e.object(r); err != nil {
+		if err := e.Object(r); err != nil {
 			return err
 		}
 	}
@@ -120,7 +126,7 @@ func (s sheet) print(w io.Writer, words wording.Words) error {
 		if s.uncovered[d.Date] {
 			mark = "!"
 		}
-		text := fmt.Sprintf("%s %-11s %-26s %s", mark, words.ShortDate(at, zone), spans(d.Open, zone), reason(d, say))
+		text := fmt.Sprintf("%s %-11s %-26s %s", mark, words.ShortDate(at, zone), Spans(d.Open, zone), reason(d, say))
 		b.WriteString(strings.TrimRight(text, " ") + "\n")
 	}
 	if len(s.uncovered) > 0 {
@@ -133,8 +139,8 @@ func (s sheet) print(w io.Writer, words wording.Words) error {
 	return err
 }
 
-// spans writes openings as wall-clock times; one that ends at midnight ends at 24:00.
-func spans(open []sla.Span, zone *time.Location) string {
+// Spans writes openings as wall-clock times; one that ends at midnight ends at 24:00.
+func Spans(open []sla.Span, zone *time.Location) string {
 	if len(open) == 0 {
 		return "-"
 	}

@@ -1,0 +1,150 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"replyby/store"
+)
+
+// The database is locked by the serve that runs, so commands that read it are run there: the command line sends its arguments
+// through a socket in the data folder, which only its owner can open, and prints what comes back.
+
+// socketName is the socket's name in the data folder.
+const socketName = "replyby.sock"
+
+// errand is a command line on its way to serve.
+type errand struct {
+	Args     []string `json:"args"`
+	Dir      string   `json:"dir"`
+	Terminal bool     `json:"terminal,omitempty"`
+}
+
+// frame is a piece of what a command says. Exit ends the errand.
+type frame struct {
+	Out  []byte `json:"out,omitempty"`
+	Err  []byte `json:"err,omitempty"`
+	Exit *int   `json:"exit,omitempty"`
+}
+
+// send has the command line run as an errand and prints what it says.
+func (e *Env) send(ctx context.Context, conn net.Conn) int {
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	what := errand{Args: append([]string{e.command.Name}, e.Args...), Dir: e.Dir, Terminal: e.Terminal}
+	if err := json.NewEncoder(conn).Encode(what); err != nil {
+		return e.Fail(Found, fmt.Errorf("ask the running serve: %w", err))
+	}
+	for answers := json.NewDecoder(conn); ; {
+		var f frame
+		if err := answers.Decode(&f); err != nil {
+			return e.Fail(Found, Hinted(fmt.Errorf("the running serve did not finish the answer: %w", err), "was it stopped meanwhile? run the command again"))
+		}
+		e.Stdout.Write(f.Out)
+		e.Stderr.Write(f.Err)
+		if f.Exit != nil {
+			return *f.Exit
+		}
+	}
+}
+
+// Errands serves command lines in the data folder dir until ctx ends, each with the store of the office. It removes a socket
+// that a killed serve left behind: the database's own lock has already said that there is no other.
+func (e *Env) Errands(dir string, st store.Store) func(context.Context) error {
+	return func(ctx context.Context) error {
+		l, err := listen(ctx, filepath.Join(dir, socketName))
+		if err != nil {
+			return err
+		}
+		stop := context.AfterFunc(ctx, func() { l.Close() })
+		defer stop()
+		var busy sync.WaitGroup
+		defer busy.Wait()
+		for {
+			conn, err := l.Accept()
+			if ctx.Err() != nil {
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("accept a command: %w", err)
+			}
+			busy.Go(func() { e.program.errand(ctx, conn, st) })
+		}
+	}
+}
+
+func listen(ctx context.Context, name string) (net.Listener, error) {
+	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("remove the old socket: %w", err)
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "unix", name)
+	if err != nil {
+		return nil, fmt.Errorf("listen for commands: %w", err)
+	}
+	if err := os.Chmod(name, 0o600); err != nil {
+		l.Close()
+		return nil, fmt.Errorf("keep the socket private: %w", err)
+	}
+	return l, nil
+}
+
+// errandTime bounds how long a command line may take to say what it wants, and to read an answer.
+const errandTime = time.Minute
+
+func (p Program) errand(ctx context.Context, conn net.Conn, st store.Store) {
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	conn.SetReadDeadline(time.Now().Add(errandTime))
+	var what errand
+	if err := json.NewDecoder(io.LimitReader(conn, 1<<20)).Decode(&what); err != nil {
+		return
+	}
+	w := &frames{conn: conn, enc: json.NewEncoder(conn)}
+	code := p.Run(ctx, &Env{
+		Stdin: strings.NewReader(""), Stdout: stream{w, false}, Stderr: stream{w, true}, Terminal: what.Terminal,
+		Args: what.Args, Dir: what.Dir, Now: time.Now, served: st,
+	})
+	w.write(frame{Exit: &code})
+}
+
+// frames writes to a command line; a reader that went away is not our trouble.
+type frames struct {
+	mu   sync.Mutex
+	conn net.Conn
+	enc  *json.Encoder
+}
+
+func (w *frames) write(f frame) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.conn.SetWriteDeadline(time.Now().Add(errandTime))
+	return w.enc.Encode(f)
+}
+
+// stream is the output or the error output of an errand.
+type stream struct {
+	w    *frames
+	errs bool
+}
+
+// Write implements io.Writer.
+func (s stream) Write(p []byte) (int, error) {
+	f := frame{Out: p}
+	if s.errs {
+		f = frame{Err: p}
+	}
+	if err := s.w.write(f); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

@@ -1,0 +1,57 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"replyby/config/strict"
+)
+
+// Fail prints an error the way all commands do, one line and what to do about it, and returns code.
+func (e *Env) Fail(code int, err error) int {
+	line, _, _ := strings.Cut(relative(err.Error(), e.Dir), "\n")
+	fmt.Fprintln(e.Stderr, "replyby: "+line)
+	if hint := Hint(err); hint != "" {
+		fmt.Fprintln(e.Stderr, "hint: "+relative(hint, e.Dir))
+	}
+	return code
+}
+
+type hintedError struct {
+	error
+	hint string
+}
+
+func (h hintedError) Hint() string  { return h.hint }
+func (h hintedError) Unwrap() error { return h.error }
+
+// Hinted adds to an error what to do about it.
+func Hinted(err error, hint string) error { return hintedError{err, hint} }
+
+// Hint is what an error says to do about it, "" if nothing.
+func Hint(err error) string {
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		return h.Hint()
+	}
+	return ""
+}
+
+// UnknownWord is the error of a flag whose value is none of those known, with the nearest one for a hint.
+func UnknownWord(flag, word string, known []string) error {
+	hint := "known: " + strings.Join(known, ", ")
+	if near := strict.Nearest(word, known); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	return Hinted(fmt.Errorf("-%s %q is not known", flag, word), hint)
+}
+
+// Problem is the first problem of a configuration without its line, which means nothing to somebody who typed flags.
+func Problem(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	if _, rest, ok := strings.Cut(line, ": "); ok {
+		return rest
+	}
+	return line
+}

@@ -1,0 +1,68 @@
+package records
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"replyby/cmd/replyby/command"
+	"replyby/config"
+	"replyby/store"
+	"replyby/store/bolt"
+)
+
+const verifyUsage = `replyby verify [-config FILE] [-json]
+
+Reads the whole database and proves it: pages, checksums, the chain of every
+log, every ticket against its events, every index, every raw message against its
+hash.
+
+example:
+  replyby verify
+`
+
+// Verify is the command that proves the database.
+func Verify() command.Command {
+	return command.Command{Name: "verify", Help: "prove that the database agrees with itself", Usage: verifyUsage, Run: runVerify}
+}
+
+// finding is one thing wrong, as verify -json prints it.
+type finding struct {
+	Where   string `json:"where"`
+	Finding string `json:"finding"`
+}
+
+func runVerify(ctx context.Context, e *command.Env) int {
+	fs := e.Flags()
+	path := command.ConfigFlag(fs)
+	asJSON := fs.Bool("json", false, "one object per line")
+	if code, ok := e.ParseAlone(fs); !ok {
+		return code
+	}
+	return e.WithStore(ctx, *path, func(_ *config.File, st store.Store) int { return verify(ctx, e, st, *asJSON) })
+}
+
+func verify(ctx context.Context, e *command.Env, st store.Store, asJSON bool) int {
+	b, ok := st.(*bolt.Store)
+	if !ok {
+		return e.Fail(command.Found, errors.New("this store cannot be verified here"))
+	}
+	wrong, err := b.Check(ctx, nil)
+	if err != nil {
+		return e.Fail(command.Found, err)
+	}
+	for _, w := range wrong {
+		if asJSON {
+			e.Object(finding{w.Where, w.What})
+			continue
+		}
+		fmt.Fprintln(e.Stdout, command.Printable(w.Where+": "+w.What))
+	}
+	if len(wrong) > 0 {
+		return e.Fail(command.Found, command.Hinted(fmt.Errorf("%d findings: the database does not agree with itself", len(wrong)), "stop serve, keep a copy of the data folder, and restore the latest backup"))
+	}
+	if !asJSON {
+		fmt.Fprintln(e.Stdout, "all good: logs, tickets, indexes and messages agree")
+	}
+	return command.Good
+}
