@@ -75,7 +75,7 @@ func (d *Desk) fileFor(ctx context.Context, a *arrival.Arrival) (*dossier.Dossie
 	if err != nil {
 		return nil, err
 	}
-	if t != nil && (a.IsStaff || (*known)(t).knows(a.From())) {
+	if t != nil && (a.IsStaff || knows(t, a)) {
 		return d.take(*t, a), nil
 	}
 	return d.own(ctx, a)
@@ -84,12 +84,12 @@ func (d *Desk) fileFor(ctx context.Context, a *arrival.Arrival) (*dossier.Dossie
 // fromJunk looks for customers in the junk folder: answers to our letters join their ticket, the rest is left there and
 // counted for the digest.
 func (d *Desk) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	t, err := d.conversation(ctx, a)
+	th, err := d.threadOf(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	if t != nil && t.knows(a.From()) {
-		return d.join(ctx, *t, a)
+	if th.sure {
+		return d.join(th.Ticket, a)
 	}
 	f, err := d.own(ctx, a)
 	if err != nil {

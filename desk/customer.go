@@ -2,9 +2,7 @@ package desk
 
 import (
 	"context"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"replyby/desk/arrival"
@@ -15,98 +13,82 @@ import (
 )
 
 // customerMail joins a message to the ticket it answers, or opens a new one. It joins only through a Message-ID of the
-// conversation, or the portal's conversation id, and only for a correspondent the ticket knows: a number in the subject is
+// conversation, for a correspondent the ticket knows, or the portal's proven conversation id: a number in the subject is
 // written by anybody.
 func (d *Desk) customerMail(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	t, err := d.conversation(ctx, a)
+	th, err := d.threadOf(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	if t != nil && t.Number != 0 && t.knows(a.From()) {
-		return d.join(ctx, *t, a)
+	if th.sure {
+		return d.join(th.Ticket, a)
 	}
-	if t == nil {
-		if t, err = d.mentioned(ctx, a.Mail.Subject); err != nil {
-			return nil, err
-		}
-	}
-	return d.newTicket(ctx, a, t)
-}
-
-// conversation finds the ticket whose letters or messages the arrival names, latest id first.
-func (d *Desk) conversation(ctx context.Context, a *arrival.Arrival) (*known, error) {
-	if t, err := d.byKey(ctx, store.Thread, a.Verdict.ThreadKey); t != nil || err != nil {
-		return asKnown(t), err
-	}
-	ids := slices.Concat(a.Mail.References, a.Mail.InReplyTo)
-	slices.Reverse(ids)
-	for i, id := range ids {
-		if i == maxIDs {
-			break
-		}
-		if t, err := d.byKey(ctx, store.MessageID, id); t != nil || err != nil {
-			return asKnown(t), err
-		}
-	}
-	return nil, nil
-}
-
-// maxIDs is how many references are looked up; a mail with more is no conversation.
-const maxIDs = 50
-
-// known is a ticket asked whether it knows somebody.
-type known ticket.Ticket
-
-func asKnown(t *ticket.Ticket) *known { return (*known)(t) }
-
-// knows says whether an address is the customer's or was copied by the customer.
-func (t *known) knows(addr string) bool {
-	is := func(a ticket.Address) bool { return addr != "" && strings.EqualFold(a.Addr, addr) }
-	return is(t.Customer) || slices.ContainsFunc(t.Cc, is)
-}
-
-var refInSubject = regexp.MustCompile(`\[([A-Za-z0-9]{1,12})-(\d{1,9})\]`)
-
-// mentioned finds the ticket whose number stands in a subject: good for a link, never for joining.
-func (d *Desk) mentioned(ctx context.Context, subject string) (*known, error) {
-	m := refInSubject.FindStringSubmatch(subject)
-	if m == nil || !strings.EqualFold(m[1], d.Prefix) {
-		return nil, nil
-	}
-	n, _ := strconv.ParseUint(m[2], 10, 64)
-	h, err := d.store.Head(ctx, d.Name)
-	if err != nil || n == 0 || n >= h.Next {
-		return nil, err
-	}
-	t, err := d.store.Load(ctx, d.Name, n)
-	return asKnown(&t), err
-}
-
-// newTicket opens a ticket: the message, what it is, its clocks, a first draft, and the mails that ask staff to decide,
-// all in one change.
-func (d *Desk) newTicket(ctx context.Context, a *arrival.Arrival, related *known) (*dossier.Dossier, error) {
 	f, err := d.blank(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	m := a.Message()
-	m.From = ticket.Address{Name: a.Verdict.Customer.Name, Addr: a.Verdict.Customer.Addr}
-	if a.Verdict.Subject != "" {
-		m.Subject = a.Verdict.Subject
-	}
+	return f, d.newTicket(ctx, f, a, th)
+}
+
+// newTicket opens a ticket for a request: the message, what it is, its clocks, a first draft, and the mails that ask staff to
+// decide, all in one change.
+func (d *Desk) newTicket(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
+	m := a.Request()
 	m.Cc = d.othersOf(m)
 	f.Add(kind.Received, m.From.Addr, ticket.Body{Message: m, Ref: f.Ref()})
-	f.Key(store.MessageID, a.Mail.MessageID)
-	f.Key(store.Thread, a.Verdict.ThreadKey)
-	if err := f.Classify(a); err != nil {
-		return nil, err
+	f.CountSource(a)
+	return d.begin(ctx, f, a, related)
+}
+
+// begin is what follows the event that opens a ticket.
+func (d *Desk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
+	d.keys(f, a)
+	f.Key(store.Thread, threadKey(a))
+	if err := f.Classify(a, related.Verdict.Language); err != nil {
+		return err
 	}
-	if related != nil && related.Number != 0 {
-		f.Add(kind.Linked, dossier.Program, ticket.Body{Link: related.Number, Reason: "names " + related.Ref + " without proof that it belongs there"})
+	var links []string
+	if related.Number != 0 {
+		f.Add(kind.Linked, dossier.Program, ticket.Body{Link: related.Number, Reason: related.why})
+		links = append(links, related.Ref+": "+related.why)
+	}
+	twins, err := d.twins(ctx, f, a)
+	if err != nil {
+		return err
 	}
 	f.AssignTurn()
 	f.Count("new")
-	return f, f.FirstDraft(a)
+	return f.FirstDraft(a, strings.Join(append(links, twins...), "; "))
+}
+
+// keys makes the ids of a message lead to its ticket: its own, and that of the mail inside an envelope.
+func (d *Desk) keys(f *dossier.Dossier, a *arrival.Arrival) {
+	f.Key(store.MessageID, a.Mail.MessageID)
+	if a.Body.MessageID != a.Mail.MessageID {
+		f.Key(store.MessageID, a.Body.MessageID)
+	}
+}
+
+// twins links the ticket to those that the very same mail opened at other desks, in both directions. It returns what to tell staff.
+func (d *Desk) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) ([]string, error) {
+	var said []string
+	for _, desk := range d.Sisters {
+		found, err := d.store.Find(ctx, store.Query{Desk: desk, Key: store.Key{Kind: store.Seen, Value: a.SeenAt(desk).String()}, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 || found[0].Number == 0 {
+			continue // not there, or set aside there
+		}
+		why := "the same mail came to the desk " + desk + " and is " + found[0].Ref + " there"
+		f.Add(kind.Linked, dossier.Program, ticket.Body{Reason: why})
+		twin := d.take(found[0], a)
+		twin.Change.Desk = desk
+		twin.Add(kind.Linked, dossier.Program, ticket.Body{Reason: "the same mail came to the desk " + d.Name + " and is " + f.Ref() + " there"})
+		f.Also = append(f.Also, twin.Change)
+		said = append(said, why)
+	}
+	return said, nil
 }
 
 // othersOf lists who else the customer wrote to, without us.
@@ -118,15 +100,18 @@ func (d *Desk) othersOf(m *ticket.Message) []ticket.Address {
 
 // join adds the customer's next message to the ticket. It reopens what was resolved or closed, starts the next_reply clock
 // unless the acknowledgement still runs, and asks staff again.
-func (d *Desk) join(_ context.Context, t known, a *arrival.Arrival) (*dossier.Dossier, error) {
-	f := d.take(ticket.Ticket(t), a)
+func (d *Desk) join(t ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, error) {
+	f := d.take(t, a)
 	wasClosed := f.T.State == ticket.Closed
-	f.Add(kind.Received, a.From(), ticket.Body{Message: a.Message()})
-	f.Key(store.MessageID, a.Mail.MessageID)
+	m := a.Request()
+	f.Add(kind.Received, m.From.Addr, ticket.Body{Message: m})
+	f.CountSource(a)
+	d.keys(f, a)
 	if wasClosed {
-		f.Add(kind.Reopened, a.From(), ticket.Body{Reason: "the customer wrote again"})
+		f.Add(kind.Reopened, m.From.Addr, ticket.Body{Reason: "the customer wrote again"})
 	}
 	f.Escalate(a)
+	f.FollowLanguage(a)
 	if err := f.StartNextReply(a); err != nil {
 		return nil, err
 	}

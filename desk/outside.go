@@ -18,7 +18,7 @@ func (d *Desk) sentOutside(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 		return nil, err
 	}
 	if t != nil && t.Number != 0 && a.Verdict.Kind == classifier.Person {
-		f := d.take(ticket.Ticket(*t), a)
+		f := d.take(*t, a)
 		if f.AnsweredOutside(a) {
 			return f, nil
 		}

@@ -27,6 +27,7 @@ type scenario struct {
 	*testing.T
 	dir   string
 	cfg   desk.Config
+	judge classifier.Config // the rules for carriers
 	store *bolt.Store
 	desk  *desk.Desk
 	now   time.Time
@@ -102,11 +103,20 @@ func (s *scenario) open() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	w, err := letter.New(letter.Desk{Name: s.cfg.Name, Prefix: s.cfg.Prefix, Address: s.cfg.Address, Team: s.cfg.Team, Hours: s.cfg.Hours, Zone: s.cfg.Zone, Instance: st.ID()})
+	s.store = st
+	s.desk = s.hire(s.cfg)
+}
+
+// hire puts a desk together on the open store.
+func (s *scenario) hire(cfg desk.Config) *desk.Desk {
+	s.Helper()
+	w, err := letter.New(letter.Desk{Name: cfg.Name, Prefix: cfg.Prefix, Address: cfg.Address, Team: cfg.Team, Hours: cfg.Hours, Zone: cfg.Zone, Instance: s.store.ID()})
 	if err != nil {
 		s.Fatal(err)
 	}
-	c, err := classifier.New(classifier.Config{Own: []string{s.cfg.Address}, Languages: s.cfg.Languages})
+	rules := s.judge
+	rules.Own, rules.Languages = append([]string{cfg.Address}, rules.Own...), cfg.Languages
+	c, err := classifier.New(rules)
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -114,7 +124,7 @@ func (s *scenario) open() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	s.store, s.desk = st, desk.New(s.cfg, st, desk.Tools{Judge: c, Letter: w, Texts: x})
+	return desk.New(cfg, s.store, desk.Tools{Judge: c, Letter: w, Texts: x})
 }
 
 // restart stops and starts the program.

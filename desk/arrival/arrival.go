@@ -4,12 +4,15 @@ package arrival
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"replyby/classifier"
+	"replyby/classifier/source"
 	"replyby/desk/charter"
 	"replyby/mailparse"
 	"replyby/store"
@@ -43,16 +46,17 @@ type Place struct {
 type Arrival struct {
 	Incoming
 	Place
-	Kept     store.Raw
-	Mail     *mailparse.Message
-	Verdict  classifier.Verdict
-	Seen     ticket.Hash
-	At       time.Time // when our server got it
-	By       string    // which clock said so
-	Staff    charter.Person
-	IsStaff  bool
-	Unread   bool // never parsed: it ended the program before
-	deskName string
+	Kept    store.Raw
+	Mail    *mailparse.Message
+	Body    *mailparse.Message // what a person wrote: the mail inside an envelope of certified mail, else Mail
+	Verdict classifier.Verdict
+	Seen    ticket.Hash
+	At      time.Time // when our server got it
+	By      string    // which clock said so
+	Staff   charter.Person
+	IsStaff bool
+	Unread  bool // never parsed: it ended the program before
+	content [sha256.Size]byte
 }
 
 // poison is how often a message may be begun before it is kept unread: twice it took the process with it.
@@ -60,26 +64,37 @@ const poison = 3
 
 // Read understands a mail. What has been begun too often is not read any more: it becomes a ticket from its bytes alone.
 func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming, kept store.Raw) *Arrival {
-	a := &Arrival{Incoming: in, Place: p, Kept: kept, Unread: kept.Attempts >= poison, deskName: c.Name}
+	a := &Arrival{Incoming: in, Place: p, Kept: kept, Unread: kept.Attempts >= poison}
 	if a.Unread {
 		a.Mail = &mailparse.Message{Subject: "(unreadable message)", Problems: []mailparse.Problem{{
 			Code: "unread", Detail: fmt.Sprintf("begun %d times without an end; kept as it came", kept.Attempts-1),
 		}}}
 		a.Verdict = classifier.Verdict{Kind: classifier.Person, Reasons: []string{"not read: an earlier attempt did not end"}}
-		a.Seen = a.seenKey(sha256.Sum256(in.Raw))
+		a.Body, a.content = a.Mail, sha256.Sum256(in.Raw)
 	} else {
 		a.Mail = mailparse.Parse(in.Raw)
 		a.Verdict = judge.Classify(a.Mail)
-		a.Seen = a.seenKey(a.Mail.ContentHash())
+		a.Body, a.content = source.Body(a.Mail), a.Mail.ContentHash()
 	}
+	a.Seen = a.SeenAt(c.Name)
 	a.At, a.By = receivedAt(a.Mail, in.Internal, a.Verdict.Reply == "portal", c.OwnHosts)
 	a.Staff, a.IsStaff = c.Find(a.Mail.From)
 	return a
 }
 
-// seenKey is the identity of a message's content at this desk: a Message-ID alone is none, since senders choose it.
-func (a *Arrival) seenKey(content [sha256.Size]byte) ticket.Hash {
-	return ticket.Sum(append([]byte(a.deskName+"\x00"), content[:]...))
+// SeenAt is the identity of the message's content at a desk: a Message-ID alone is none, since senders choose it.
+func (a *Arrival) SeenAt(desk string) ticket.Hash {
+	return ticket.Sum(append([]byte(desk+"\x00"), a.content[:]...))
+}
+
+// Earlier lists the Message-IDs that the mail, or the one inside it, names as earlier ones of its conversation, latest first.
+func (a *Arrival) Earlier() []string {
+	ids := slices.Concat(a.Mail.References, a.Mail.InReplyTo)
+	if a.Body != a.Mail {
+		ids = slices.Concat(ids, a.Body.References, a.Body.InReplyTo)
+	}
+	slices.Reverse(ids)
+	return ids
 }
 
 // Cause is how events name this mail.
@@ -108,12 +123,23 @@ func (a *Arrival) Message() *ticket.Message {
 		Subject: a.Mail.Subject, Text: Clip(a.Verdict.Text, maxText), Kind: string(a.Verdict.Kind), Folder: a.Folder,
 		ReceivedAt: a.At, ReceivedBy: a.By, Cut: a.Cut,
 	}
-	for _, at := range a.Mail.Attachments {
+	for _, at := range a.Body.Attachments {
 		m.Attachments = append(m.Attachments, ticket.Attachment{Name: at.Name, Type: at.Type, Size: at.Size, Hash: at.SHA256})
 	}
 	for _, p := range a.Mail.Problems {
 		m.Problems = append(m.Problems, string(p.Code)+": "+p.Detail)
 	}
+	return m
+}
+
+// Request is the message as the customer's: from the person a carrier names, under the subject that person wrote.
+func (a *Arrival) Request() *ticket.Message {
+	m := a.Message()
+	m.From = ticket.Address{Name: a.Verdict.Customer.Name, Addr: a.Verdict.Customer.Addr}
+	if m.From.Name == "" {
+		m.From.Name = a.Verdict.Fields["customer_name"] // a portal may name him and keep the address
+	}
+	m.Subject = cmp.Or(a.Verdict.Subject, m.Subject)
 	return m
 }
 

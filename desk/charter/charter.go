@@ -28,6 +28,8 @@ type Charter struct {
 	Hold time.Duration
 	// OwnHosts are the names under which our mail servers write Received lines (RFC 5321, 4.4); * stands for any run of characters.
 	OwnHosts []string
+	// Sisters names the other desks of the installation: the same mail to two of them is two tickets that know each other.
+	Sisters []string
 	// FromStart takes in mail that was in the mailbox before the desk began, as far as the mailbox hands it over.
 	FromStart bool
 	// ProveByCopy adds our own address to the envelope of letters to customers: the copy that comes back proves acceptance.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"replyby/classifier"
 	"replyby/desk/arrival"
@@ -73,8 +74,9 @@ func (f *Dossier) repeated(o ticket.Obligation) (ticket.Obligation, error) {
 
 // Classify records what the message is and starts its clocks. A pre-sale question has no clock of correction. Under a policy with
 // faults every other request has one until a person calls it a question: the clock of a fault starts with the request, and
-// one that nobody watched is the one that is missed.
-func (f *Dossier) Classify(a *arrival.Arrival) error {
+// one that nobody watched is the one that is missed. Language is that of a related ticket, for texts too short to tell.
+func (f *Dossier) Classify(a *arrival.Arrival, language string) error {
+	f.T.Verdict.Language = language
 	v := f.verdict(a)
 	f.T.Verdict = v // the policy is part of it
 	owed := []sla.Obligation{sla.Ack}
@@ -133,12 +135,24 @@ func (f *Dossier) Answers(template string) []string {
 	return met
 }
 
-// language is the one the customer wrote in, if it is one we have texts for; else the desk's first.
+// language is the one the customer wrote in, if it is one we have texts for; else the thread's; else the desk's first.
 func (f *Dossier) language(v classifier.Verdict) string {
 	if v.LanguageSure && slices.Contains(f.Languages, v.Language) {
 		return v.Language
 	}
-	return f.Languages[0]
+	return cmp.Or(f.T.Verdict.Language, f.Languages[0])
+}
+
+// enoughToTell is from how many characters on a text may change the language of its thread.
+const enoughToTell = 60
+
+// FollowLanguage turns to the language the customer has turned to. A few words change nothing.
+func (f *Dossier) FollowLanguage(a *arrival.Arrival) {
+	to := f.language(a.Verdict)
+	if to == f.T.Verdict.Language || utf8.RuneCountInString(a.Verdict.Fresh.Text) < enoughToTell {
+		return
+	}
+	f.Add(kind.Reclassified, a.From(), ticket.Body{Verdict: &ticket.Verdict{Language: to}, Reason: "the customer wrote in another language"})
 }
 
 // counted explains a clock in one line, in a reader's language: how its limit, or its target where there is no limit, was counted.

@@ -35,6 +35,7 @@ type Dossier struct {
 	T      ticket.Ticket
 	Now    time.Time
 	Change store.Change
+	Also   []store.Change // of other tickets, in the same commit
 	cause  string
 }
 
@@ -79,11 +80,28 @@ func (f *Dossier) Count(name string) {
 	f.Change.Count[name]++
 }
 
+// CountSource counts what a carrier's rule found and missed, so that a rule that goes blind is noticed.
+func (f *Dossier) CountSource(a *arrival.Arrival) {
+	if a.Verdict.Source == "" {
+		return
+	}
+	f.Count(SourceMail + a.Verdict.Source)
+	for _, field := range a.Verdict.Missing {
+		f.Count(SourceLacks + a.Verdict.Source + ":" + field)
+	}
+}
+
+// Counters of carriers: mails that a rule claimed, and those that lacked a field it names (rule, colon, field).
+const (
+	SourceMail  = "source:"
+	SourceLacks = "source_lacks:"
+)
+
 // With ties an arrival's bytes and cursor to the change.
 func (f *Dossier) With(a *arrival.Arrival) []store.Change {
 	f.Change.Raw = append(f.Change.Raw, a.Kept.Hash)
 	f.Change.Cursor = a.Cursor()
-	return []store.Change{f.Change}
+	return append([]store.Change{f.Change}, f.Also...)
 }
 
 // Enclose puts rendered letters into the body of the event that decides them and their bytes into the change.

@@ -74,20 +74,20 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 	return nil
 }
 
-// FirstDraft opens the draft of the acknowledgement and asks staff to decide.
-func (f *Dossier) FirstDraft(a *arrival.Arrival) error {
+// FirstDraft opens the draft of the acknowledgement and asks staff to decide, with a note of what they should know besides.
+func (f *Dossier) FirstDraft(a *arrival.Arrival, note string) error {
 	f.OpenDraft()
 	people := f.Reviewers(f.T)
 	if f.Urgent() && !f.Service.IsOpen(f.Now) {
 		people = append(slices.Clone(people), f.Audience(f.T, []string{"on_call"})...)
 	}
-	files, left := carried(a.Mail)
-	return f.Ask(charter.Distinct(people), letter.Review{Why: "new", Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
+	files, left := carried(a.Body)
+	return f.Ask(charter.Distinct(people), letter.Review{Why: "new", Note: note, Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
 }
 
 // FollowUp tells staff that the customer wrote again. The draft they may be working on stays as it is.
 func (f *Dossier) FollowUp(a *arrival.Arrival) error {
-	files, left := carried(a.Mail)
+	files, left := carried(a.Body)
 	return f.Ask(f.Reviewers(f.T), letter.Review{Why: "again", Request: a.Verdict.Fresh.Text, Files: files, Left: left, Facts: f.facts(a)})
 }
 

@@ -1,0 +1,129 @@
+package desk
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"replyby/desk/arrival"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// thread is the ticket that an arrival may belong to, number 0 if none. Only a sure one is joined; to any other the new ticket is
+// linked, for the reason why.
+type thread struct {
+	ticket.Ticket
+	sure bool
+	why  string
+}
+
+// threadOf finds the ticket of a request: by the portal's conversation, then by the letters and messages it answers, then by a
+// number in its subject.
+func (d *Desk) threadOf(ctx context.Context, a *arrival.Arrival) (thread, error) {
+	for _, look := range []func(context.Context, *arrival.Arrival) (thread, error){d.portalThread, d.mailThread, d.numberThread} {
+		if th, err := look(ctx, a); th.Number != 0 || err != nil {
+			return th, err
+		}
+	}
+	return thread{}, nil
+}
+
+// portalThread goes by the conversation id that a carrier writes. Anybody can write one into a mail, so only a notification proven to
+// be the carrier's joins, and only a ticket that such a one opened.
+func (d *Desk) portalThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
+	key := a.Verdict.ThreadKey
+	for _, k := range []string{key, unproven(key)} {
+		t, err := d.byKey(ctx, store.Thread, k)
+		if t != nil || err != nil {
+			return suppose(t, carriersOwn(a) && k == key, "names the same conversation of the carrier, without proof that the carrier wrote it"), err
+		}
+	}
+	return thread{}, nil
+}
+
+// carriersOwn says that our own server found the notification to be what its rule demands.
+func carriersOwn(a *arrival.Arrival) bool { return a.Verdict.Flags["authentic"] == "yes" }
+
+// unproven is the key of a conversation that nothing proves: it leads to a suggestion, never into the ticket.
+func unproven(key string) string {
+	if key == "" {
+		return ""
+	}
+	return key + "?"
+}
+
+// threadKey is what later notifications of the conversation are found by.
+func threadKey(a *arrival.Arrival) string {
+	if carriersOwn(a) {
+		return a.Verdict.ThreadKey
+	}
+	return unproven(a.Verdict.ThreadKey)
+}
+
+// mailThread goes by the messages that a mail answers: 128 random bits of ours, or an id of the customer's own, in the hands of
+// somebody the ticket knows.
+func (d *Desk) mailThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
+	t, err := d.conversation(ctx, a)
+	return suppose(t, t != nil && knows(t, a), ""), err
+}
+
+func suppose(t *ticket.Ticket, sure bool, why string) thread {
+	if t == nil {
+		return thread{}
+	}
+	if why == "" {
+		why = "names " + t.Ref + " without proof that it belongs there"
+	}
+	return thread{*t, sure, why}
+}
+
+// conversation finds the ticket whose letters or messages the arrival answers, latest id first.
+func (d *Desk) conversation(ctx context.Context, a *arrival.Arrival) (*ticket.Ticket, error) {
+	for i, id := range a.Earlier() {
+		if i == maxIDs {
+			break
+		}
+		if t, err := d.byKey(ctx, store.MessageID, id); t != nil || err != nil {
+			return t, err
+		}
+	}
+	return nil, nil
+}
+
+// maxIDs is how many references are looked up; a mail with more is no conversation.
+const maxIDs = 50
+
+// knows says whether the writer is the customer of a ticket or was copied by him: under the address in From, or under that which
+// certified mail or a forwarder wrote over.
+func knows(t *ticket.Ticket, a *arrival.Arrival) bool {
+	is := func(known ticket.Address) bool {
+		return known.Addr != "" && (strings.EqualFold(known.Addr, a.From()) || strings.EqualFold(known.Addr, a.Verdict.Customer.Addr))
+	}
+	return is(t.Customer) || slices.ContainsFunc(t.Cc, is)
+}
+
+var refInSubject = regexp.MustCompile(`\[([A-Za-z0-9]{1,12})-(\d{1,9})\]`)
+
+// numberThread goes by the number in the subject, which anybody can write.
+func (d *Desk) numberThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
+	t, err := d.mentioned(ctx, a.Mail.Subject)
+	return suppose(t, false, ""), err
+}
+
+// mentioned finds the ticket whose number stands in a subject: good for a link, never for joining.
+func (d *Desk) mentioned(ctx context.Context, subject string) (*ticket.Ticket, error) {
+	m := refInSubject.FindStringSubmatch(subject)
+	if m == nil || !strings.EqualFold(m[1], d.Prefix) {
+		return nil, nil
+	}
+	n, _ := strconv.ParseUint(m[2], 10, 64)
+	h, err := d.store.Head(ctx, d.Name)
+	if err != nil || n == 0 || n >= h.Next {
+		return nil, err
+	}
+	t, err := d.store.Load(ctx, d.Name, n)
+	return &t, err
+}
