@@ -47,6 +47,11 @@ func (d *Desk) Conductor() desk.Config {
 	for _, p := range d.Staff {
 		c.Staff = append(c.Staff, desk.Person{Name: p.Name, Addresses: p.Addresses, Language: p.Language})
 	}
+	for i := range d.file.Desks {
+		if other := d.file.Desks[i].Name; other != d.Name {
+			c.Sisters = append(c.Sisters, other)
+		}
+	}
 	return c
 }
 
