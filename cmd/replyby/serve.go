@@ -10,6 +10,7 @@ import (
 
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/office"
+	"replyby/cmd/replyby/setup"
 	"replyby/config"
 	"replyby/store"
 )
@@ -42,6 +43,9 @@ func runServe(ctx context.Context, e *command.Env) int {
 	if !ok {
 		return code
 	}
+	if err := staffed(f); err != nil {
+		return e.Fail(command.Usage, err)
+	}
 	log := slog.New(slog.NewTextHandler(e.Stderr, &slog.HandlerOptions{Level: level}))
 	plans, err := plansOf(f)
 	if err != nil {
@@ -54,7 +58,8 @@ func runServe(ctx context.Context, e *command.Env) int {
 	}
 	defer o.Close()
 	for _, p := range plans {
-		log.Info("desk open", "desk", p.Desk.Name, "address", p.Desk.Address, "imap", p.Mailbox.Addr, "smtp", p.Sender.Host)
+		log.Info("desk open", "desk", p.Desk.Name, "address", p.Desk.Address, "policy", p.Desk.Policy.Name, "hours", p.Desk.Hours,
+			"zone", p.Desk.Zone, "imap", p.Mailbox.Addr, "smtp", p.Sender.Host)
 	}
 	if err := o.Run(ctx, e.Errands(dir, o.Store())); err != nil {
 		hint := "the log above says more; the mailbox keeps what was not taken in"
@@ -65,6 +70,18 @@ func runServe(ctx context.Context, e *command.Env) int {
 	}
 	log.Info("stopped")
 	return command.Good
+}
+
+// staffed refuses a desk whose people are still the placeholder that init wrote: requests would wait for somebody who never
+// hears of them.
+func staffed(f *config.File) error {
+	for i := range f.Desks {
+		d := &f.Desks[i]
+		if nobody := setup.Unreachable(d); len(nobody) > 0 {
+			return command.Hinted(fmt.Errorf("desk %s: no mail can reach %s of its staff", d.Name, nobody[0]), "put a person's own name and address under [[desk.staff]]")
+		}
+	}
+	return nil
 }
 
 // plansOf composes every desk of a configuration.
