@@ -65,20 +65,25 @@ func (e *Env) Errands(dir string, st store.Store) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		stop := context.AfterFunc(ctx, func() { l.Close() })
-		defer stop()
-		var busy sync.WaitGroup
-		defer busy.Wait()
-		for {
-			conn, err := l.Accept()
-			if ctx.Err() != nil {
-				return nil
-			}
-			if err != nil {
-				return fmt.Errorf("accept a command: %w", err)
-			}
-			busy.Go(func() { e.program.errand(ctx, conn, st) })
+		return e.program.answer(ctx, l, st)
+	}
+}
+
+// answer serves every command line that comes in, until ctx ends and the last one is done.
+func (p Program) answer(ctx context.Context, l net.Listener, st store.Store) error {
+	stop := context.AfterFunc(ctx, func() { l.Close() })
+	defer stop()
+	var busy sync.WaitGroup
+	defer busy.Wait()
+	for {
+		conn, err := l.Accept()
+		if ctx.Err() != nil {
+			return nil
 		}
+		if err != nil {
+			return fmt.Errorf("accept a command: %w", err)
+		}
+		busy.Go(func() { p.errand(ctx, conn, st) })
 	}
 }
 

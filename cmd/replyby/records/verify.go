@@ -15,7 +15,7 @@ const verifyUsage = `replyby verify [-config FILE] [-json]
 
 Reads the whole database and proves it: pages, checksums, the chain of every
 log, every ticket against its events, every index, every raw message against its
-hash.
+hash. On a terminal it shows how far it is.
 
 example:
   replyby verify
@@ -47,7 +47,9 @@ func verify(ctx context.Context, e *command.Env, st store.Store, asJSON bool) in
 	if !ok {
 		return e.Fail(command.Found, errors.New("this store cannot be verified here"))
 	}
-	wrong, err := b.Check(ctx, nil)
+	progress, done := e.Progress("reading")
+	wrong, err := b.Check(ctx, progress)
+	done()
 	if err != nil {
 		return e.Fail(command.Found, err)
 	}
