@@ -97,7 +97,12 @@ func (c Config) roundTrip(ctx context.Context, f *Findings) error {
 		}
 	})
 	select {
-	case <-p.complete:
+	case <-p.back:
+		// what the provider adds by itself, such as a copy in sent mail, comes soon or not at all
+		select {
+		case <-p.complete:
+		case <-time.After(lastCall):
+		}
 	case <-ctx.Done():
 	}
 	stop()
@@ -111,6 +116,7 @@ type probe struct {
 	c        Config
 	mark     string
 	watching chan struct{} // every folder has been met: what comes now is new
+	back     chan struct{} // the mail to ourselves came back
 	complete chan struct{} // nothing more is expected
 
 	mu      sync.Mutex
@@ -120,10 +126,13 @@ type probe struct {
 	sentAt  time.Time
 	reply   string
 	trouble []string
-	back    *Mail
+	mail    *Mail
 	plus    bool
 	inSent  bool
 }
+
+// lastCall is how long a copy in sent mail is waited for once the mail is back.
+const lastCall = 5 * time.Second
 
 const (
 	plainID = "plain"
@@ -133,7 +142,7 @@ const (
 func newProbe(c Config, folders int) *probe {
 	var b [10]byte
 	rand.Read(b[:])
-	p := &probe{c: c, mark: hex.EncodeToString(b[:]), folders: folders, watching: make(chan struct{}), complete: make(chan struct{})}
+	p := &probe{c: c, mark: hex.EncodeToString(b[:]), folders: folders, watching: make(chan struct{}), back: make(chan struct{}), complete: make(chan struct{})}
 	local, domain, _ := strings.Cut(c.Address, "@")
 	p.letters = []store.Letter{p.letter(plainID, c.Address), p.letter(plusID, local+"+"+p.mark+"@"+domain)}
 	return p
@@ -195,14 +204,22 @@ func (p *probe) Receive(_ context.Context, b imapwatch.Batch) error {
 	for _, m := range b.Mails {
 		p.see(b.Folder, m)
 	}
-	if p.back != nil && p.plus && (p.inSent || p.folders == 1) {
-		select {
-		case <-p.complete:
-		default:
-			close(p.complete)
-		}
+	if p.mail != nil {
+		closeOnce(p.back)
+	}
+	if p.mail != nil && p.plus && (p.inSent || p.folders == 1) {
+		closeOnce(p.complete)
 	}
 	return nil
+}
+
+// closeOnce closes a channel that nobody else closes at the same time.
+func closeOnce(c chan struct{}) {
+	select {
+	case <-c:
+	default:
+		close(c)
+	}
 }
 
 func (p *probe) see(folder string, m imapwatch.Mail) {
@@ -215,7 +232,7 @@ func (p *probe) see(folder string, m imapwatch.Mail) {
 	case id == plusID:
 		p.plus = true
 	case id == plainID:
-		p.back = p.describe(m, x)
+		p.mail = p.describe(m, x)
 	}
 }
 
@@ -237,9 +254,9 @@ func (p *probe) describe(m imapwatch.Mail, x *mailparse.Message) *Mail {
 func (p *probe) report(f *Findings) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	f.Reply, f.Mail, f.Plus, f.InSent = p.reply, p.back, p.plus, p.inSent
+	f.Reply, f.Mail, f.Plus, f.InSent = p.reply, p.mail, p.plus, p.inSent
 	f.Trouble = p.trouble
-	if p.back == nil && len(p.trouble) == 0 {
+	if p.mail == nil && len(p.trouble) == 0 {
 		f.Trouble = append(f.Trouble, "the mail to ourselves did not come back in time: look for it in the folder of spam")
 	}
 }
