@@ -33,6 +33,9 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	if err := d.start(ctx, m.Now); err != nil {
 		return err
 	}
+	if err := d.trouble(ctx, m); err != nil {
+		return err
+	}
 	due, err := d.store.Due(ctx, d.Name, m.Now, tickLimit)
 	if err != nil {
 		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)

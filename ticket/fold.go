@@ -118,6 +118,10 @@ func (t *Ticket) fold(e Event) {
 		t.answered(e)
 	case kind.Warned, kind.Breached:
 		t.step(e)
+	case kind.Outage:
+		if e.Body.Verb == "imap" {
+			t.Trouble = e.Body.Text
+		}
 	case kind.Retimed:
 		t.RetimedAt = e.At
 	case kind.Assigned:

@@ -47,6 +47,7 @@ type Ticket struct {
 	Refusals   []Refusal    `json:"refusals,omitempty"`
 	Wake       time.Time    `json:"wake,omitzero"`
 	DigestAt   time.Time    `json:"digest_at,omitzero"`  // last digest
+	Trouble    string       `json:"trouble,omitempty"`   // the desk's mailbox cannot be read, and why
 	RetimedAt  time.Time    `json:"retimed_at,omitzero"` // deadlines last moved by a change of calendar, closure or policy
 	CreatedAt  time.Time    `json:"created_at,omitzero"`
 	UpdatedAt  time.Time    `json:"updated_at,omitzero"`

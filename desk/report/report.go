@@ -28,7 +28,8 @@ const (
 // Health is what the digest says of the program itself.
 type Health struct {
 	LastRead    time.Time
-	ReadTrouble string
+	ReadTrouble string    // why the mailbox cannot be read; "" = it can
+	ReadSince   time.Time // since when
 	LastSent    time.Time
 	SendTrouble string
 }

@@ -200,7 +200,7 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 
 func (w *worked) health() desk.Health {
 	in, out := w.watcher.Status(), w.sender.Status()
-	return desk.Health{LastRead: in.LastContact, ReadTrouble: in.LastError, SendTrouble: out.Trouble, LastSent: out.LastSent}
+	return desk.Health{LastRead: in.LastContact, ReadTrouble: in.LastError, ReadSince: in.Since, SendTrouble: out.Trouble, LastSent: out.LastSent}
 }
 
 // honest says that a clock can be right: this program did not exist before. With a dead clock every deadline would look far

@@ -1,0 +1,45 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"replyby/desk/dossier"
+	"replyby/letter"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// tellTrouble is how long the mailbox may be out of reach before staff are told: with the beat of the metronome and the time a mail
+// takes, they know within five minutes.
+const tellTrouble = 3 * time.Minute
+
+// trouble tells team and managers, once, that the mailbox cannot be read, and records when it can again. While nothing is read no
+// deadline is known, so this is not for the log alone. A way out that is broken cannot be told by mail: it is in the digest and the log.
+func (d *Desk) trouble(ctx context.Context, m Moment) error {
+	bad := m.Health.ReadTrouble != ""
+	if bad && m.Now.Sub(m.Health.ReadSince) < tellTrouble {
+		return nil
+	}
+	return d.decide(ctx, "watch over the mailbox", func() ([]store.Change, error) {
+		f, err := d.load(ctx, 0, m.Now, "tick")
+		if err != nil || bad == (f.T.Trouble != "") {
+			return nil, err
+		}
+		body := ticket.Body{Verb: "imap", Text: m.Health.ReadTrouble, Reason: "the mailbox is read again"}
+		if bad {
+			body.Reason = "the mailbox cannot be read"
+			for _, p := range f.Audience(f.T, []string{"team", "managers"}) {
+				r, err := d.Letter.Notice(letter.Notice{Person: p.Reader(), What: "imap", Detail: m.Health.ReadTrouble, Since: m.Health.ReadSince}, f.Stamp())
+				if err != nil {
+					return nil, err
+				}
+				r.Urgent = true
+				f.Enclose(&body, r)
+			}
+		}
+		f.Add(kind.Outage, dossier.Program, body)
+		return []store.Change{f.Change}, nil
+	})
+}
