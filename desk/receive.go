@@ -42,6 +42,9 @@ func (d *Desk) Receive(ctx context.Context, b Batch) error {
 			return err
 		}
 	}
+	if n := len(b.Mails); n > 0 && b.Mails[n-1].UID == b.UID {
+		return nil // the last mail's commit moved it
+	}
 	return d.moveCursor(ctx, b)
 }
 
@@ -104,9 +107,7 @@ func (d *Desk) beforeOurTime(ctx context.Context, a *arrival.Arrival) (bool, err
 func (d *Desk) again(t ticket.Ticket, a *arrival.Arrival) ([]store.Change, error) {
 	f := d.take(t, a)
 	if !a.Kept.Kept {
-		m := a.Message()
-		m.Kind = "copy"
-		f.Add(kind.AutoFiled, a.From(), ticket.Body{Message: m, Reason: "the same message in other bytes"})
+		f.FileAs(a, "copy", "the same message in other bytes")
 	}
 	return f.With(a), nil
 }
