@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"replyby/mailhost"
@@ -87,6 +88,41 @@ func TestPersonSettlesDoubt(t *testing.T) {
 		t.Errorf("posted: %+v; want the second one sent under the Message-ID of the first", s.Posted)
 	}
 	h.onlyOnce(mario)
+}
+
+// I4, I6: killed behind the final dot, before and after the server takes the letter. What was going on is doubt after the restart; the
+// copy settles it where there is one, and nothing is ever sent again by itself.
+func TestKillBehindTheDot(t *testing.T) {
+	for stage, want := range map[mailhost.Stage]string{mailhost.StageDot: "unknown", mailhost.StageReply: "sent"} {
+		t.Run(string(stage), func(t *testing.T) {
+			t.Parallel()
+			held, release := make(chan struct{}), make(chan struct{})
+			hold := atStage(stage, mario, func() error {
+				close(held)
+				<-release
+				return mailhost.ErrDrop
+			})
+			var tries atomic.Int64
+			h := newHouse(t, func(at mailhost.Stage, x mailhost.Transaction) error {
+				if at == mailhost.StageRcpt && x.User == support && x.To[len(x.To)-1] == mario {
+					tries.Add(1)
+				}
+				return hold(at, x)
+			}, agency())
+			s := h.serve()
+			h.reply(anna, h.open(requests(support)[0], "MB-1"), "ok\n\nLo guardo subito.")
+			<-held
+			s.kill()
+			close(release)
+			h.serve()
+			x := h.awaitTicket("MB-1", "is "+want, func(s shown) bool { return s.letter().State == want })
+			h.reply(anna, h.open(requests(support)[1], "MB-2"), "ok\n\nLo miro ahora mismo.")
+			h.awaitMail(lucia, "[MB-2]", 1) // whatever waited in the outbox has had its turn
+			if n := tries.Load(); n != 1 || x.letter().AskAt.IsZero() != (want == "sent") {
+				t.Errorf("the letter was offered %d times, and a person is asked at %s", n, x.letter().AskAt)
+			}
+		})
+	}
 }
 
 // I8: a server that has taken a letter and then says that it could not, for now, does not get it again when the copy has come, and

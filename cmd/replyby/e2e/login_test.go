@@ -124,6 +124,9 @@ func TestExpiredToken(t *testing.T) {
 			t.Errorf("%s: the token was asked for %d times, want again after the refusal (%v)", way, n, err)
 		}
 	}
+	if s.log.count("no connection to send letters") > 0 {
+		t.Errorf("the token for sending was not fetched anew at once")
+	}
 	if s.log.count("login refused") == 0 || s.log.count("fresh") > 0 {
 		t.Errorf("the refusal is not in the log, or the token is")
 	}
