@@ -30,7 +30,7 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	switch {
 	case err != nil:
 		return err
-	case b.said.Words != "" && b.text.Uncertain:
+	case b.said.Words != "" && (b.text.Uncertain || damaged(b.Mail)):
 		return b.redraft("uncertain_cut")
 	case !b.seen(draft):
 		return b.redraft("status")

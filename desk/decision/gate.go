@@ -18,6 +18,7 @@ import (
 	"replyby/desk/reply"
 	"replyby/mailparse"
 	"replyby/mailparse/fresh"
+	"replyby/mailparse/problem"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -90,7 +91,10 @@ func (b *ballot) read() error {
 	if sealed(b.Mail) {
 		return refuse("unreadable", "")
 	}
-	if b.text = fresh.Cut(b.Mail.Text); !b.text.OnTop {
+	if slices.ContainsFunc(b.Mail.Problems, func(p mailparse.Problem) bool { return p.Code == problem.TextTruncated && p.Detail != "Subject" }) {
+		return refuse("too_large", "")
+	}
+	if b.text = fresh.Cut(b.Mail.Text); !b.text.OnTop || fromFile(b.Mail) {
 		return refuse("empty", "")
 	}
 	b.said = reply.Parse(b.text.Text, b.written().In(b.Zone))
@@ -101,6 +105,28 @@ func (b *ballot) read() error {
 		}
 	}
 	return nil
+}
+
+// fromFile says that the text was read out of a file that was sent along, because nothing else was there to read.
+func fromFile(m *mailparse.Message) bool {
+	for i, p := range m.Parts {
+		if p.Name != "" && strings.HasPrefix(p.Type, "text/") && !slices.ContainsFunc(m.Attachments, func(at mailparse.Attachment) bool { return at.Part == i }) {
+			return true
+		}
+	}
+	return false
+}
+
+// damaged says that words of the mail may be missing or changed.
+func damaged(m *mailparse.Message) bool {
+	return slices.ContainsFunc(m.Problems, func(p mailparse.Problem) bool {
+		switch p.Code {
+		case problem.EncodingDamaged, problem.EncodingUnknown, problem.CharsetUnknown, problem.CharsetWrong, problem.BoundaryMissing,
+			problem.BoundaryNotClosed, problem.TooDeep, problem.TooManyParts, problem.TNEFDamaged:
+			return true
+		}
+		return false
+	})
 }
 
 // written is the instant as of which the dates of a mail are meant: when it came, however late it is read.
