@@ -95,7 +95,7 @@ func (d *Desk) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dossi
 	if err != nil {
 		return nil, err
 	}
-	f.File(a, "in the junk folder, from nobody we know")
+	f.FileAs(a, "junk", "in the junk folder, from nobody we know")
 	f.Count("junk")
 	return f, nil
 }

@@ -40,7 +40,11 @@ func (d *Desk) digest(ctx context.Context, f *dossier.Dossier, m Moment) error {
 	}
 	body := ticket.Body{Wake: d.nextDigest(m.Now)}
 	for _, p := range d.Leads() {
-		done, err := d.Letter.Digest(p.Reader(), r, f.Stamp())
+		token := ""
+		if d.Enrolled(p) {
+			token = f.Lend(p, &body)
+		}
+		done, err := d.Letter.Digest(p.Reader(), r, token, f.Stamp())
 		if err != nil {
 			return err
 		}

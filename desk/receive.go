@@ -11,7 +11,6 @@ import (
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
-	"replyby/ticket/kind"
 )
 
 // Batch is consecutive mails of one folder. Folder roles: "inbox", "sent", "junk".

@@ -153,11 +153,11 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	keep("notice")(w.Notice(letter.Notice{Person: p, What: "password", Detail: "535 5.7.8 Error: authentication failed", Since: at(t, "2026-11-23 14:58")}, stamp("n1")))
 	keep("hello")(w.Hello(p, token, stamp("h1")))
 	keep("help")(w.Help(tk, p, token, stamp("h2")))
-	keep("digest")(w.Digest(p, report(t), stamp("d1")))
+	keep("digest")(w.Digest(p, report(t), token, stamp("d1")))
 	keep("heartbeat")(w.Digest(p, digest.Report{
 		At: at(t, "2026-11-23 14:00"), Hours: "15:00-18:00",
 		Program: digest.Program{LastRead: at(t, "2026-11-23 13:58"), Entries: 1, Head: "9f3a71c022be04d1"},
-	}, stamp("d2")))
+	}, "", stamp("d2")))
 	keep("customer")(w.Customer(answer(t), stamp("k1")))
 	return out
 }
@@ -196,7 +196,11 @@ func report(t testing.TB) digest.Report {
 			{From: at(t, "2026-12-24 12:00"), Until: at(t, "2027-01-06 12:00"), Kind: "closure_untold"},
 		},
 		Bills: []digest.Bill{{Ref: "MB-1031", Subject: "Intervento prioritario", Minutes: 45, Consent: at(t, "2026-11-19 10:00")}},
-		Odd:   []digest.Odd{{Kind: "filed:auto_reply", N: 2}, {Kind: "bounced", N: 1, Refs: []string{"MB-1036"}}, {Kind: "filed:martian", N: 3}},
+		Blind: []digest.Blind{{Rule: "marketplace", Field: "version", Since: at(t, "2026-11-17 00:00")}, {Rule: "contatti", Since: at(t, "2026-11-12 00:00")}},
+		Odd: []digest.Odd{{Kind: "filed:auto_reply", N: 2, Mails: []digest.Mail{
+			{ID: "3f9a2c417be0", From: "anna.verdi@cliente.example", Subject: "Risposta automatica: Presa in carico", Ref: "MB-1042", At: at(t, "2026-11-23 12:40")},
+			{ID: "77b01d5e9a3c", From: "luca@rossi.example", Subject: "Fuori ufficio", At: at(t, "2026-11-20 17:02")},
+		}}, {Kind: "bounced", N: 1, Refs: []string{"MB-1036"}}, {Kind: "filed:martian", N: 3}},
 		Program: digest.Program{
 			LastRead: at(t, "2026-11-23 13:58"), LastSent: at(t, "2026-11-23 12:01"), Disk: 61, Entries: 4812, Head: "9f3a71c022be04d1aaaa",
 		},

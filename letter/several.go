@@ -173,8 +173,9 @@ func (w *Writer) understands(entry string) bool {
 	return len(w.desk.Verbs) == 0 || slices.Contains(w.desk.Verbs, verb)
 }
 
-// Digest writes the daily report to one reader. Desk and Zone of the report are filled in here where they are empty.
-func (w *Writer) Digest(to Person, r digest.Report, s Stamp) (Rendered, error) {
+// Digest writes the daily report to one reader. Desk and Zone of the report are filled in here where they are empty. With a token
+// the reader may answer it, to adopt what was set aside.
+func (w *Writer) Digest(to Person, r digest.Report, token string, s Stamp) (Rendered, error) {
 	if r.Desk == "" {
 		r.Desk = w.desk.Name
 	}
@@ -182,5 +183,5 @@ func (w *Writer) Digest(to Person, r digest.Report, s Stamp) (Rendered, error) {
 		r.Zone = w.desk.Zone
 	}
 	subject, p := r.Page(w.voice(to))
-	return w.staff(note{to: to, purpose: "digest", subject: w.tagged(subject), page: p}, s)
+	return w.staff(note{to: to, purpose: "digest", subject: w.tagged(subject), token: token, page: p}, s)
 }

@@ -82,6 +82,16 @@ func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming
 	return a
 }
 
+// Anew understands a message that was set aside once more, as the request of a person. It came when it came.
+func Anew(c *charter.Charter, judge *classifier.Classifier, m ticket.Message, raw []byte, now time.Time) *Arrival {
+	a := Read(c, judge, Place{Folder: m.Folder, Role: "inbox", Now: now}, Incoming{Internal: m.ReceivedAt, Raw: raw, Cut: m.Cut}, store.Raw{Hash: m.Raw, Kept: true})
+	a.At, a.By = m.ReceivedAt, m.ReceivedBy
+	if a.Verdict.Kind != classifier.Person {
+		a.Verdict.Kind, a.Verdict.Urgency = classifier.Person, judge.Urgent(a.Mail.Subject, "", false)
+	}
+	return a
+}
+
 // SeenAt is the identity of the message's content at a desk: a Message-ID alone is none, since senders choose it.
 func (a *Arrival) SeenAt(desk string) ticket.Hash {
 	return ticket.Sum(append([]byte(desk+"\x00"), a.content[:]...))

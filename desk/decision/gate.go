@@ -27,6 +27,9 @@ import (
 type Archive interface {
 	// SentWords returns the ticket for which words with this key were sent, nil if none.
 	SentWords(ctx context.Context, key string) (*ticket.Ticket, error)
+	// Adopted takes up a message that was set aside as a new ticket, the arrival's person having said so; opened is how many
+	// tickets the same decision opened before.
+	Adopted(ctx context.Context, a *arrival.Arrival, id string, opened int) (*dossier.Dossier, error)
 	// Raw returns the bytes of a letter to a customer.
 	Raw(ctx context.Context, hash ticket.Hash) ([]byte, error)
 }

@@ -32,6 +32,8 @@ func (b *ballot) perform(ctx context.Context) error {
 	switch {
 	case len(b.said.Commands) == 0 && b.said.Words == "":
 		return refuse("empty", "")
+	case b.T.Number == 0 && !b.aboutDesk():
+		return refuse("no_ticket", "")
 	case len(b.said.Commands) == 0:
 		return b.redraft("no_verb")
 	case b.proof != proven:
@@ -39,10 +41,17 @@ func (b *ballot) perform(ctx context.Context) error {
 	}
 	var done []letter.Deed
 	for _, c := range b.said.Commands {
-		if err := b.act(c); err != nil {
+		deed := letter.Deed{Verb: string(c.Verb), Value: c.Args, At: c.At}
+		err := error(nil)
+		if c.Verb == adopt {
+			deed.Value, err = b.adopt(ctx, c.Args)
+		} else {
+			err = b.act(c)
+		}
+		if err != nil {
 			return err
 		}
-		done = append(done, letter.Deed{Verb: string(c.Verb), Value: c.Args, At: c.At})
+		done = append(done, deed)
 	}
 	switch {
 	case b.writes():
@@ -69,6 +78,35 @@ func (b *ballot) unproven(ctx context.Context) error {
 		return err
 	}
 	return b.redraft("confirm")
+}
+
+// adopt is the verb that makes a message set aside a ticket.
+const adopt reply.Verb = "adopt"
+
+// aboutDesk says that a ballot asks for nothing that needs a ticket, as the answer to a digest does.
+func (b *ballot) aboutDesk() bool {
+	return len(b.said.Commands) > 0 && !slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool { return c.Verb != adopt && c.Verb != reply.Help })
+}
+
+// adopt makes a message set aside a ticket, and returns what it is called.
+func (b *ballot) adopt(ctx context.Context, id string) (ref string, err error) {
+	opened := 0
+	for _, other := range b.Also {
+		if other.Events[0].Kind == kind.Adopted {
+			opened++
+		}
+	}
+	f, err := b.archive.Adopted(ctx, b.Arrival, id, opened)
+	if err != nil {
+		return "", err
+	}
+	for _, other := range b.Also {
+		if m := other.Events[0].Body.Message; m != nil && m.Raw == f.T.Raw {
+			return "", refuse("adopted", id)
+		}
+	}
+	b.Also = append(append(b.Also, f.Change), f.Also...)
+	return f.Ref(), nil
 }
 
 func (b *ballot) asks(v reply.Verb) bool {

@@ -70,6 +70,9 @@ func (f *Dossier) fill(d ticket.Draft, p charter.Person) (text.Filled, error) {
 
 // shown is the current draft as a person sees it: with a mark where his own words belong.
 func (f *Dossier) shown(p charter.Person) (letter.Draft, error) {
+	if f.T.Number == 0 {
+		return letter.Draft{}, nil // nobody to write to
+	}
 	d, mark := f.T.Draft, f.Letter.Mark(p.Reader())
 	if d.Personal == "" {
 		d.Personal = mark

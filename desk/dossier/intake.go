@@ -47,5 +47,12 @@ func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) {
 
 // File keeps an automatic message: it changes no state and stops no clock.
 func (f *Dossier) File(a *arrival.Arrival, reason string) {
-	f.Add(kind.AutoFiled, a.From(), ticket.Body{Message: a.Message(), Reason: reason})
+	f.FileAs(a, string(a.Verdict.Kind), reason)
+}
+
+// FileAs is File for what is set aside for another reason than what it is: "junk", "copy".
+func (f *Dossier) FileAs(a *arrival.Arrival, what, reason string) {
+	m := a.Message()
+	m.Kind = what
+	f.Add(kind.AutoFiled, a.From(), ticket.Body{Message: m, Reason: reason})
 }

@@ -37,9 +37,19 @@ func (f *Dossier) grant(p charter.Person, purpose string) (string, ticket.Token)
 	return text, k
 }
 
+// Lend gives a person a token, for a mail that shows no draft, and lists it in the body of the event that bears the mail.
+func (f *Dossier) Lend(p charter.Person, b *ticket.Body) string {
+	text, k := f.grant(p, Speak)
+	b.Tokens = append(b.Tokens, k)
+	return text
+}
+
 // told is the ticket as one reader sees it: the counts of its clocks in his language.
 func (f *Dossier) told(language string) ticket.Ticket {
 	t := f.T
+	if t.Number == 0 {
+		t.Ref = f.Prefix // what is about no ticket is about the desk
+	}
 	t.Duties = append([]ticket.Obligation(nil), t.Duties...)
 	for i, o := range t.Duties {
 		t.Duties[i].Count = f.counted(o, language)

@@ -64,7 +64,10 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
 	}
 	d.ahead(&r, open)
-	r.Odd = append(odd(own), moved(open, own.DigestAt)...)
+	if r.Odd, err = d.odd(ctx, own.DigestAt); err != nil {
+		return r, err
+	}
+	r.Odd = append(r.Odd, moved(open, own.DigestAt)...)
 	if err := d.figures(ctx, &r); err != nil {
 		return r, err
 	}
@@ -182,27 +185,6 @@ func (d Source) fix(r *digest.Report, t ticket.Ticket, o ticket.Obligation) {
 	}
 }
 
-// odd counts what was set aside or not understood since the last digest.
-func odd(own ticket.Ticket) []digest.Odd {
-	counts := map[string]int{}
-	for _, x := range own.Filed {
-		if x.At.After(own.DigestAt) {
-			counts["filed:"+x.Kind]++
-		}
-	}
-	for _, x := range own.Refusals {
-		if x.At.After(own.DigestAt) {
-			counts["refused"]++
-		}
-	}
-	var list []digest.Odd
-	for kind, n := range counts {
-		list = append(list, digest.Odd{Kind: kind, N: n})
-	}
-	slices.SortFunc(list, func(a, b digest.Odd) int { return strings.Compare(a.Kind, b.Kind) })
-	return list
-}
-
 // moved names the tickets whose deadlines a change of the configuration moved since the last digest.
 func moved(open []ticket.Ticket, since time.Time) []digest.Odd {
 	var refs []string
@@ -220,10 +202,12 @@ func moved(open []ticket.Ticket, since time.Time) []digest.Odd {
 // figures reads the counters of yesterday, of the longer stretch, and of the days of the chart.
 func (d Source) figures(ctx context.Context, r *digest.Report) error {
 	day := func(n int) string { return d.midnight(r.At, n).Format(time.DateOnly) }
-	tallies, err := d.Store.Tallies(ctx, d.Name, day(-figureDays), day(-1))
+	tallies, err := d.Store.Tallies(ctx, d.Name, day(-figureDays), day(0))
 	if err != nil {
 		return fmt.Errorf("read the counters of days: %w", err)
 	}
+	r.Blind = d.blind(tallies, r.At)
+	tallies = slices.DeleteFunc(tallies, func(t store.Tally) bool { return t.Day == day(0) }) // not over yet
 	var yesterday []store.Tally
 	byDay := map[string]store.Tally{}
 	for _, t := range tallies {

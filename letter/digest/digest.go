@@ -33,6 +33,7 @@ type Report struct {
 	Coming           []Coming // in order of date
 	Bills            []Bill
 	Odd              []Odd
+	Blind            []Blind
 	Program          Program
 
 	ASCII bool // bars of # and - instead of block characters
@@ -90,11 +91,24 @@ type Bill struct {
 }
 
 // Odd counts something set aside or not understood. Kind has words under odd.<kind>; another is said as it is. Refs names
-// the tickets concerned.
+// the tickets concerned, Mails those of the N that are worth a look.
 type Odd struct {
-	Kind string
-	N    int
-	Refs []string
+	Kind  string
+	N     int
+	Refs  []string
+	Mails []Mail
+}
+
+// Mail is one that was set aside. ID is what makes it a ticket in `adopt ID`, "" where nothing can; Ref the ticket it was filed with.
+type Mail struct {
+	ID, From, Subject, Ref string
+	At                     time.Time
+}
+
+// Blind is a carrier's rule that has matched nothing since a day, or, where Field is set, no longer finds that field.
+type Blind struct {
+	Rule, Field string
+	Since       time.Time
 }
 
 // Program is the state of the program. Trouble lists what is wrong with it, in sentences. Entries and Head pin the log: a
@@ -110,7 +124,7 @@ type Program struct {
 
 // Quiet says that nobody has to do anything.
 func (r Report) Quiet() bool {
-	return len(r.Late)+len(r.Today)+len(r.Promised)+len(r.Bills)+len(r.Odd)+len(r.Program.Trouble) == 0
+	return len(r.Late)+len(r.Today)+len(r.Promised)+len(r.Bills)+len(r.Odd)+len(r.Blind)+len(r.Program.Trouble) == 0
 }
 
 // Page lays the report out for a reader. subject says the most important figures first.

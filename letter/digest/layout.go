@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -207,22 +208,49 @@ func (l layout) ahead(p *page.Page) {
 	}
 }
 
+// aside lists what was counted, then each mail of it that is worth a look, with the word that makes it a ticket.
 func (l layout) aside(p *page.Page) {
-	if len(l.Odd) == 0 {
+	if len(l.Odd)+len(l.Blind) == 0 {
 		return
 	}
 	p.Heading(l.v.Say("digest.odd"))
-	lines := make([]string, len(l.Odd))
-	for i, o := range l.Odd {
-		lines[i] = fmt.Sprintf("%s: %d", o.Kind, o.N)
-		if l.v.Has("odd." + o.Kind + ".one") {
-			lines[i] = l.v.Count("odd."+o.Kind, o.N)
-		}
-		if len(o.Refs) > 0 {
-			lines[i] += " (" + strings.Join(o.Refs, ", ") + ")"
+	var lines []string
+	for _, b := range l.Blind {
+		lines = append(lines, l.blind(b))
+	}
+	var rows []page.Row
+	adoptable := ""
+	for _, o := range l.Odd {
+		lines = append(lines, l.odd(o))
+		for _, m := range o.Mails {
+			rows = append(rows, page.Row{Ref: m.ID, Text: m.Subject, When: l.moment(m.At), Notes: notes(m.From, m.Ref, "")})
+			adoptable = cmp.Or(adoptable, m.ID)
 		}
 	}
 	p.List(lines...)
+	p.Rows(rows...)
+	if adoptable != "" {
+		p.Small(l.v.Say("digest.adopt", "word", "adopt "+adoptable))
+	}
+}
+
+func (l layout) odd(o Odd) string {
+	line := fmt.Sprintf("%s: %d", o.Kind, o.N)
+	if l.v.Has("odd." + o.Kind + ".one") {
+		line = l.v.Count("odd."+o.Kind, o.N)
+	}
+	if len(o.Refs) > 0 {
+		line += " (" + strings.Join(o.Refs, ", ") + ")"
+	}
+	return line
+}
+
+func (l layout) blind(b Blind) string {
+	key := "digest.rule.silent"
+	if b.Field != "" {
+		key = "digest.rule.field"
+	}
+	return l.v.Say(key, "name", b.Rule, "value", b.Field, "date", l.said.ShortDate(b.Since, l.Zone))
 }
 
 func (l layout) program(p *page.Page) {

@@ -1,0 +1,138 @@
+package desk_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"replyby/desk"
+	"replyby/mailparse"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// aside is the id of the message that was set aside last, with the desk or a ticket.
+func (s *scenario) aside(number uint64) string {
+	s.Helper()
+	filed := s.ticket(number).Filed
+	if len(filed) == 0 {
+		s.Fatalf("nothing was filed with ticket %d", number)
+	}
+	return filed[len(filed)-1].Raw.String()[:12]
+}
+
+func (s *scenario) wantRefusal(id, code string) {
+	s.Helper()
+	_, err := s.desk.Adopt(s.Context(), id, anna, s.now)
+	var r desk.Refusal
+	if !errors.As(err, &r) || r.Code != code {
+		s.Errorf("adopt %q: %v, want %s", id, err, code)
+	}
+}
+
+// A voicemail notice is no ticket until somebody says so; then its clock began when it came, not when it was adopted.
+func TestAdopt(t *testing.T) {
+	s := play(t, agency(t))
+	s.judge.Own = []string{"assistenza@agency.example"}
+	s.restart()
+	s.at("16:10").delivers(sample(t, "06_voicemail.eml"), "")
+	id := s.aside(0)
+	s.wantRefusal("", "not_filed")
+	s.wantRefusal(id[:11], "not_filed")
+	s.wantRefusal("000000000000", "not_filed")
+	s.wantRefusal("%s\x00'; --------", "not_filed")
+	if _, err := s.store.Load(t.Context(), s.cfg.Name, 1); !errors.Is(err, store.ErrNotFound) {
+		t.Fatalf("a ticket before anybody said so: %v", err)
+	}
+
+	cursor, _ := s.store.Cursor(t.Context(), s.cfg.Name, "INBOX")
+	s.at("2026-11-24 10:00")
+	tk, err := s.desk.Adopt(t.Context(), strings.ToUpper(id), anna, s.now)
+	if err != nil || tk.Ref != "MB-1" {
+		t.Fatalf("%+v %v", tk, err)
+	}
+	tk = s.ticket(1)
+	came := time.Date(2026, 11, 23, 15, 10, 0, 0, time.UTC)
+	ack, _ := tk.Duty("ack")
+	if tk.State != ticket.New || !tk.ReceivedAt.Equal(came) || !ack.From.Equal(came) || tk.Customer.Addr != "centralino@pbx.example" {
+		t.Errorf("received %s, clock from %s, customer %s", tk.ReceivedAt, ack.From, tk.Customer.Addr)
+	}
+	if s.count(1, kind.Adopted) != 1 || s.count(1, kind.Received) != 0 {
+		t.Errorf("events %v", s.events(1))
+	}
+	if after, _ := s.store.Cursor(t.Context(), s.cfg.Name, "INBOX"); after != cursor {
+		t.Errorf("the cursor moved from %+v to %+v", cursor, after)
+	}
+	s.post()
+	if l := s.last(anna); l.Purpose != "review" || !strings.Contains(mailparse.Parse(l.Bytes).Text, "Durata 00:42") {
+		t.Errorf("staff are not asked about it: %s", l.Purpose)
+	}
+	s.wantRefusal(id, "adopted")
+	s.delivers(sample(t, "06_voicemail.eml"), "") // seen before, as ever
+	if _, err := s.store.Load(t.Context(), s.cfg.Name, 2); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the message came twice: %v", err)
+	}
+	s.says(anna, "ok\n\n"+words)
+	s.wantLetters(1)
+	s.checkFold()
+}
+
+// What was filed with a ticket is adopted as one of its own, linked to the other. Its subject claims urgency now that a person wrote it.
+func TestAdoptFromTicket(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.post()
+	s.says(anna, "ok\n\n"+words)
+	ours := mailparse.Parse(s.last(mario).Bytes).MessageID
+	s.arrives(mail{from: mario, subject: "URGENTE: altro problema", reply: []string{ours}, text: "Non è un messaggio automatico!", head: []string{"Auto-Submitted: auto-generated"}})
+	if _, err := s.desk.Adopt(t.Context(), s.aside(1), marco, s.now); err != nil {
+		t.Fatal(err)
+	}
+	if tk := s.ticket(2); tk.Links[0] != 1 || tk.Verdict.Urgency != "urgent" || tk.Verdict.Language != "it" {
+		t.Errorf("links %v, %s, %s", tk.Links, tk.Verdict.Urgency, tk.Verdict.Language)
+	}
+	s.checkFold()
+}
+
+// Every digest names what was set aside, with what makes it a ticket, once; and the answer to a digest makes it one.
+func TestSetAsideInDigest(t *testing.T) {
+	cfg := agency(t)
+	cfg.Managers = []string{boss, anna}
+	s := play(t, cfg)
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.arrives(mail{from: "noreply@rivista.example", subject: "Offerte", text: "Compra", head: []string{"List-Id: <offerte.rivista.example>"}})
+	list := s.aside(0)
+	s.arrives(mail{from: mario, subject: "Re: [MB-1] Carrello", text: "Torno lunedì", head: []string{"Auto-Submitted: auto-replied"}})
+	away := s.aside(1)
+	s.junk(mail{from: "nuovo@cliente.example", subject: "Preventivo", text: "Vorrei un sito."})
+	junk := s.aside(0)
+	s.arrives(mail{from: anna, subject: "Re: [MB-1] Carrello", text: "ok", auth: "fail"})
+	s.until("2026-11-24 14:00")
+	d := strings.Join(strings.Fields(s.digests()[0]), " ")
+	for _, want := range []string{list, away, junk, "Preventivo", "nuovo@cliente.example", "adopt " + away, "MB-1 " + anna} {
+		if !strings.Contains(d, want) {
+			t.Errorf("the digest does not say %q:\n%s", want, d)
+		}
+	}
+	if strings.Contains(d, "filed:") || tokenForm.MatchString(d) {
+		t.Errorf("a kind without words, or a token for a reader who is no staff:\n%s", d)
+	}
+	s.until("2026-11-25 14:00")
+	if d := s.digests()[1]; strings.Contains(d, list) {
+		t.Errorf("named again the next day:\n%s", d)
+	}
+	s.checkFold()
+}
+
+// junk delivers a mail to the junk folder.
+func (s *scenario) junk(m mail) {
+	s.Helper()
+	s.uid++
+	err := s.desk.Receive(s.Context(), desk.Batch{Folder: "Junk", Role: "junk", UIDValidity: 1, UID: s.uid, Now: s.now,
+		Mails: []desk.Incoming{{UID: s.uid, Internal: s.now, Raw: s.raw(m)}}})
+	if err != nil {
+		s.Fatal(err)
+	}
+}

@@ -1,0 +1,104 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/classifier"
+	"replyby/letter/digest"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// Filed is a message that was set aside, and the ticket it was filed with, "" if with none.
+type Filed struct {
+	ticket.Filed
+	Ref string
+}
+
+// ID is what people call it by: the first 12 hex digits of its hash.
+func (f Filed) ID() string { return f.Raw.String()[:12] }
+
+// SetAside lists what was filed after an instant, in order of time. Copies of what is known already, such as our own letters, are none.
+func (d Source) SetAside(ctx context.Context, after time.Time) ([]Filed, error) {
+	touched, err := d.touched(ctx, after)
+	return filed(touched, after), err
+}
+
+func filed(touched []ticket.Ticket, after time.Time) []Filed {
+	var list []Filed
+	for _, t := range touched {
+		for _, x := range t.Filed {
+			if x.At.After(after) && x.Kind != string(classifier.Own) && x.Kind != "copy" {
+				list = append(list, Filed{x, t.Ref})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Filed) int { return a.At.Compare(b.At) })
+	return list
+}
+
+// touched lists the tickets, and the desk's own file, to which something happened after an instant.
+func (d Source) touched(ctx context.Context, after time.Time) ([]ticket.Ticket, error) {
+	list, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Since: after})
+	if err != nil {
+		return nil, fmt.Errorf("list tickets touched since %s: %w", after.Format(time.RFC3339), err)
+	}
+	own, err := d.Store.Load(ctx, d.Name, 0)
+	if err != nil {
+		return nil, fmt.Errorf("load the desk's own file: %w", err)
+	}
+	list = slices.DeleteFunc(list, func(t ticket.Ticket) bool { return t.Number == 0 })
+	return append(list, own), nil
+}
+
+// mailsShown is how many mails of a kind a digest names; the rest are counted.
+const mailsShown = 12
+
+// odd gathers what was set aside or refused since the last digest.
+func (d Source) odd(ctx context.Context, last time.Time) ([]digest.Odd, error) {
+	touched, err := d.touched(ctx, last)
+	if err != nil {
+		return nil, err
+	}
+	kinds := map[string]*digest.Odd{}
+	of := func(kind string) *digest.Odd {
+		if kinds[kind] == nil {
+			kinds[kind] = &digest.Odd{Kind: kind}
+		}
+		kinds[kind].N++
+		return kinds[kind]
+	}
+	for _, x := range filed(touched, last) {
+		kind := "filed:" + x.Kind
+		if x.Kind == "junk" {
+			kind = x.Kind
+		}
+		if o := of(kind); o.N <= mailsShown {
+			o.Mails = append(o.Mails, digest.Mail{ID: x.ID(), From: x.From, Subject: x.Subject, Ref: x.Ref, At: x.At})
+		}
+	}
+	for _, t := range touched {
+		for _, x := range t.Refusals {
+			if x.At.After(last) {
+				o := of("refused")
+				o.Refs = append(o.Refs, strings.TrimSpace(t.Ref+" "+x.From))
+			}
+		}
+	}
+	list := make([]digest.Odd, 0, len(kinds))
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		kinds[kind].Refs = distinct(kinds[kind].Refs)
+		list = append(list, *kinds[kind])
+	}
+	return list, nil
+}
+
+func distinct(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
