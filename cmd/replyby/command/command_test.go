@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"replyby/config"
+	"replyby/desk"
 	"replyby/store"
 )
 
@@ -112,8 +113,8 @@ name = "Anna"
 addresses = ["anna@staff.test"]
 `
 
-// office runs errands on a data folder beside a configuration, until the test ends.
-func office(t *testing.T, p Program) (dir string, st store.Store) {
+// serving runs errands on a data folder beside a configuration, until the test ends.
+func serving(t *testing.T, p Program) (dir string, st store.Store) {
 	t.Helper()
 	dir = t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, DefaultConfig), []byte(small), 0o600); err != nil {
@@ -141,7 +142,7 @@ func office(t *testing.T, p Program) (dir string, st store.Store) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	st = &stub{}
-	go func() { ended <- p.answer(ctx, l, st) }()
+	go func() { ended <- p.answer(ctx, l, house{st}) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -150,6 +151,15 @@ func office(t *testing.T, p Program) (dir string, st store.Store) {
 	})
 	return dir, st
 }
+
+// house is an office of which commands get the store alone.
+type house struct{ st store.Store }
+
+// Store implements House.
+func (h house) Store() store.Store { return h.st }
+
+// Desk implements House.
+func (h house) Desk(string) *desk.Desk { return nil }
 
 // A command line beside a running serve is run there: with its folder, arguments and terminal, with serve's store, and what
 // it says comes back on the side it was said.
@@ -168,7 +178,7 @@ func TestErrand(t *testing.T) {
 			return e.Fail(Found, fmt.Errorf("%t", e.Terminal))
 		})
 	})
-	dir, st := office(t, p)
+	dir, st := serving(t, p)
 	if info, err := os.Stat(filepath.Join(dir, "data", socketName)); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the socket is %v, %v: want one for its owner only", info, err)
 	}
@@ -191,7 +201,7 @@ func TestErrandBroken(t *testing.T) {
 	p := one(func(_ context.Context, e *Env) int {
 		return e.WithStore(context.Background(), DefaultConfig, func(*config.File, store.Store) int { return 7 })
 	})
-	dir, _ := office(t, p)
+	dir, _ := serving(t, p)
 	for _, bytes := range []string{"", "GET / HTTP/1.1\r\n\r\n", `{"args":"count"}`, `{"args":[`} {
 		conn, err := net.Dial("unix", filepath.Join(dir, "data", socketName))
 		if err != nil {
