@@ -1,104 +1,135 @@
 package reply
 
 import (
-	"slices"
 	"strings"
+
+	"replyby/desk/reply/verb"
 )
 
 // takes says what may follow a verb.
-type takes int
+type takes string
 
 const (
-	nothing takes = iota // nothing: with anything behind it the line is words ("ok, I will look at it")
-	all                  // nothing, or the word "all"
-	instant              // a date and time
-	free                 // anything, also nothing
-	some                 // at least one word
+	nothing  takes = ""                    // with words behind it the line is words ("ok, I will look at it")
+	everyone takes = "[all]"               // nothing, or "all"
+	instant  takes = "<when>"              // a date and time, as package when reads them
+	until    takes = "until <when>"        // the same, with or without "until"
+	text     takes = "<text>"              // words, kept as they are
+	reason   takes = "[why]"               // nothing, or words
+	because  takes = "[: why]"             // the same, but only behind a colon: the name also begins ordinary sentences
+	person   takes = "<name>"              // up to four words
+	version  takes = "<version>"           // 1.2.3
+	ground   takes = "1-6, care, contract" // why a request may be refused
+	yesNo    takes = "yes, no"             // in any of the languages
+	address  takes = "<address>"           // one plain mail address
+	ref      takes = "<ticket>"            // MB-12, [MB-12], #12, 12
+	id       takes = "<message>"           // one word
+	minutes  takes = "<minutes>"           // 90, 90 min, 1h30, 1.5 h
 )
 
-type sense struct {
-	verb  Verb
-	takes takes
-	names []string // folded synonyms in it, es, fr, en; the first is the verb itself
-}
+// names are the synonyms of a verb by language: folded, parted by commas, without hyphens. The verb itself is the first
+// English one of its first row.
+type names struct{ en, it, es, fr string }
 
-// grammar is the whole language. A synonym that is also an ordinary first word of a sentence takes nothing behind it.
-func grammar() []sense {
-	return []sense{
-		{OK, all, []string{"ok", "okay", "invia", "enviar", "envia", "envoyer", "envoie", "send", "approvo", "apruebo", "approuve", "approve"}},
-		{ETA, instant, []string{"eta", "previsione", "prevision", "estimate"}},
-		{NoETA, some, []string{"noeta", "nostima", "sinprevision", "sansprevision"}},
-		{Next, instant, []string{"next", "aggiornamento", "actualizacion", "pointsuivant"}},
-		{Note, some, []string{"note", "nota"}},
-		{Wait, free, []string{"wait", "attendo", "espero", "attendre"}},
-		{Fixed, nothing, []string{"fixed", "risolto", "resuelto", "resolu", "solved"}},
-		{Posted, nothing, []string{"posted", "pubblicato", "publicado", "publie"}},
-		{Take, nothing, []string{"take", "prendo", "tomo", "prends", "mio", "mia", "mine"}},
-		{Assign, some, []string{"assign", "assegna", "asigna", "attribuer"}},
-		{Fault, free, []string{"fault", "guasto", "anomalia", "fallo", "anomalie"}},
-		{Question, free, []string{"question", "domanda", "pregunta"}},
-		{Presale, free, []string{"presale", "prevendita", "preventa", "avantvente"}},
-		{Urgent, free, []string{"urgent", "urgente"}},
-		{Normal, free, []string{"normal", "normale"}},
-		{Close, nothing, []string{"close", "chiudi", "cerrar", "cierra", "fermer"}},
-		{Reopen, nothing, []string{"reopen", "riapri", "reabrir", "rouvrir"}},
-		{Resend, nothing, []string{"resend", "rispedisci", "reenviar", "renvoyer"}},
-		{Leave, nothing, []string{"leave", "lascia", "dejar", "laisser"}},
-		{Undo, nothing, []string{"undo", "annulla", "deshacer", "annuler"}},
-		{Status, nothing, []string{"status", "stato", "estado", "etat"}},
-		{Help, nothing, []string{"help", "aiuto", "ayuda", "aide"}},
-	}
-}
-
-func (s sense) named(word string) bool { return slices.Contains(s.names, word) }
-
-// fits says whether what stands behind the verb lets the line be a command. A date that cannot be read still fits: it is
-// a doubt then, not words.
-func (s sense) fits(rest string) bool {
-	switch s.takes {
-	case nothing:
-		return rest == ""
-	case all:
-		return rest == "" || slices.Contains([]string{"all", "tutti", "todos", "tous"}, fold(rest))
-	case some, instant:
-		return rest != ""
-	}
-	return true
-}
-
-// nearest finds a verb at edit distance 1 (insertion, deletion, replacement or a swap of neighbours) of a word of at least
-// two letters.
-func nearest(word string) (Verb, bool) {
-	if len([]rune(word)) < 2 || strings.ContainsAny(word, "'’") {
-		return "", false
-	}
-	for _, s := range grammar() {
-		for _, n := range s.names {
-			if len(n) > 2 && oneEdit([]rune(word), []rune(n)) || len(n) == 2 && len(word) == 3 && strings.Contains(word, n) {
-				return s.verb, true
-			}
+func (n names) all() []string {
+	var all []string
+	for _, list := range []string{n.en, n.it, n.es, n.fr} {
+		if list != "" {
+			all = append(all, strings.Split(list, ", ")...)
 		}
 	}
-	return "", false
+	return all
 }
 
-func oneEdit(a, b []rune) bool {
-	if len(a) > len(b) {
-		a, b = b, a
+// row is a verb with synonyms that take the same argument. Effect is for the page about the language.
+type row struct {
+	verb   verb.Verb
+	takes  takes
+	names  names
+	effect string
+}
+
+// grammar is the whole language. A name that begins ordinary sentences takes nothing, or its argument only in a shape that a
+// sentence does not have.
+func grammar() []row {
+	return append(answers(), chores()...)
+}
+
+// answers are the verbs about the letter to the customer.
+func answers() []row {
+	return []row{
+		{verb.OK, everyone, names{"ok, okay, o.k, send, approve, approved", "invia, approvo, approva, approvato", "enviar, envia, apruebo, aprobar, aprobado", "envoyer, envoie, envoyez, approuver, approuve"},
+			"Sends the draft shown; words below it become its personal part. `ok all` also copies the people the customer copied."},
+		{verb.ETA, instant, names{"eta, estimate", "previsione, stima", "prevision, estimacion", "prevision, estimation, echeance"},
+			"Promises when it will be solved, and sends the draft."},
+		{verb.NoETA, text, names{"noeta", "nostima", "sinprevision", "sansprevision"},
+			"Says why that cannot be promised yet, and sends the draft."},
+		{verb.Next, instant, names{"next, next update", "aggiornamento, prossimo aggiornamento", "actualizacion, proxima actualizacion", "pointsuivant, point suivant, prochain point"},
+			"Promises when the customer hears from you next."},
+		{verb.Fixed, nothing, names{"fixed, solved, resolved", "risolto, risolta", "resuelto, resuelta, solucionado", "resolu, resolue, corrige"},
+			"Tells the customer that it is solved, with your words."},
+		{verb.Patch, version, names{"patch", "correzione", "parche", "correctif"},
+			"Tells every customer with the same fault that the corrected version is published."},
+		{verb.Refuse, ground, names{"refuse, reject, decline", "rifiuta, rifiuto, respingi", "rechazar, rechaza, rechazo", "refuser, refuse"},
+			"Refuses on that ground of the contract, with its text and your words: one of the six, no Business Care, or no contract."},
+		{verb.Refund, nothing, names{"refund", "rimborso, rimborsa", "reembolso, reembolsar", "remboursement, rembourser"},
+			"Agrees the refund; Business Care ends with it."},
+		{verb.Posted, nothing, names{"posted, published", "pubblicato, pubblicata", "publicado, publicada", "publie, publiee"},
+			"You posted the answer in the marketplace portal; the words below are kept as that answer."},
+		{verb.Resend, nothing, names{"resend", "rispedisci, reinvia", "reenviar, reenvia", "renvoyer, renvoie, renvoyez"},
+			"Sends a letter whose fate is unknown once more."},
+		{verb.Leave, nothing, names{"leave", "lascia", "dejar, deja", "laisser, laisse"},
+			"Lets such a letter rest: you take it as delivered."},
+		{verb.Undo, nothing, names{"undo", "annulla", "deshacer", "annuler, annule"},
+			"Takes back a letter that has not left yet."},
 	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
+}
+
+// chores are the verbs about the ticket.
+func chores() []row {
+	return []row{
+		{verb.Note, text, names{"note", "nota, annota", "nota, anota", "note"}, "Keeps an internal note."},
+		{verb.Wait, because, names{"wait, waiting", "attesa", "espera", "attente"}, "Waiting for the customer. The clocks of the contract run on."},
+		{verb.Wait, nothing, names{"", "attendo", "espero, esperar", "attendre, attends"}, ""},
+		{verb.Fault, reason, names{"fault", "", "", ""}, "It is about a fault: the clock of the correction runs, from the request."},
+		{verb.Fault, because, names{"bug", "guasto, anomalia, difetto", "fallo, averia, anomalia", "panne, anomalie"}, ""},
+		{verb.Question, because, names{"question", "domanda", "pregunta, consulta", "question"}, "It is a question, no fault."},
+		{verb.Presale, reason, names{"presale, presales", "prevendita", "preventa", "avantvente"}, "It comes before a purchase."},
+		{verb.Urgent, reason, names{"urgent", "", "", ""}, "It is urgent."},
+		{verb.Urgent, because, names{"", "urgente", "urgente", ""}, ""},
+		{verb.Normal, reason, names{"normal", "", "", ""}, "It is not urgent. Against the customer's word a reason is needed."},
+		{verb.Normal, because, names{"not urgent", "normale, non urgente", "no urgente", "pas urgent"}, ""},
+		{verb.Care, yesNo, names{"care, business care", "care", "care", "care"}, "You have checked: the customer has Business Care, or has not."},
+		{verb.Take, nothing, names{"take, mine", "prendo, mio, mia", "tomo", "prends"}, "You take the ticket."},
+		{verb.Assign, person, names{"assign", "assegna", "asigna, asignar", "attribuer, attribue, assigner"}, "Hands it to a colleague."},
+		{verb.Absent, until, names{"absent, away", "assente", "ausente", "absent, absente"}, "Until then others are asked."},
+		{verb.Customer, address, names{"customer", "cliente", "cliente", "client"}, "Says whose ticket it is."},
+		{verb.Merge, ref, names{"merge", "unisci, unire", "unir, fusionar", "fusionner"}, "Goes on in another ticket."},
+		{verb.Adopt, id, names{"adopt", "adotta", "adoptar, adopta", "adopter"}, "Makes a ticket of a message set aside."},
+		{verb.Close, nothing, names{"close", "chiudi, chiudo", "cerrar, cierra, cierro", "fermer, ferme, cloturer"}, "No further work."},
+		{verb.Reopen, nothing, names{"reopen", "riapri", "reabrir, reabre", "rouvrir, rouvre"}, "Work again."},
+		{verb.Bill, minutes, names{"bill", "fatturare, addebita", "facturar", "facturer"}, "Notes minutes to bill."},
+		{verb.Spam, nothing, names{"spam, junk", "spam", "spam", "spam"}, "Puts it away without an answer."},
+		{verb.Original, nothing, names{"original", "originale", "original", "original"}, "Mails you the customer's own message."},
+		{verb.Status, nothing, names{"status, status?", "stato, stato?", "estado, estado?", "etat, statut"}, "Tells where the ticket stands."},
+		{verb.Help, nothing, names{"help, help?, ?", "aiuto, aiuto?", "ayuda, ayuda?", "aide, aide?"}, "Lists this language."},
 	}
-	switch len(b) - len(a) {
-	case 0:
-		if i == len(a) {
-			return false
-		}
-		swap := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
-		return swap || slices.Equal(a[i+1:], b[i+1:])
-	case 1:
-		return slices.Equal(a[i:], b[i+1:])
+}
+
+// undeclared are the verbs of a caller who does not say which it carries out.
+func undeclared() []verb.Verb {
+	return []verb.Verb{verb.OK, verb.ETA, verb.NoETA, verb.Next, verb.Note, verb.Wait, verb.Fixed, verb.Posted, verb.Take, verb.Assign, verb.Fault,
+		verb.Question, verb.Presale, verb.Urgent, verb.Normal, verb.Close, verb.Reopen, verb.Resend, verb.Leave, verb.Undo, verb.Status, verb.Help}
+}
+
+// longestName is the number of words in the longest name.
+const longestName = 2
+
+// rivals are verbs that cannot both be meant. To close and reopen is odd, but means what it says in this order.
+func rivals() [][]verb.Verb {
+	return [][]verb.Verb{
+		{verb.ETA, verb.NoETA}, {verb.Fixed, verb.Patch, verb.Refuse, verb.Refund}, {verb.Resend, verb.Leave, verb.OK},
+		{verb.Fault, verb.Question, verb.Presale}, {verb.Urgent, verb.Normal}, {verb.Take, verb.Assign},
+		{verb.Spam, verb.OK}, {verb.Undo, verb.OK}, {verb.Undo, verb.Resend}, {verb.Posted, verb.OK},
 	}
-	return false
 }

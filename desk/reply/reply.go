@@ -1,69 +1,56 @@
 // Package reply reads the language in which staff answer: command lines first, then the words for the customer.
 //
-// A command line is wholly a verb and its arguments. Words begin at the first line that is no command; if the first line is
-// none, all of it is words. A first word that is nearly a verb, or a verb whose arguments make no sense, is a doubt: then
-// nothing of the mail may have an effect. The package is pure and knows nothing of tickets.
+//	reply   = { command } words
+//	command = verb [ argument ]          on a line of its own
+//
+// A command line is wholly a verb and its argument. Words begin at the first line that is none; if the first line is none, all
+// of it is words. Verbs and their synonyms in Italian, Spanish, French and English, and what may follow each, are a table
+// (grammar.go), from which docs/reply-language.md is made. Case, accents, full-width letters, bullets, bold marks, quotes,
+// brackets and what stands behind a command as punctuation or emoji do not matter; a line that begins with ">" never counts.
+//
+// Nothing is guessed. A first word at edit distance 1 of a verb, an argument that makes no sense, an instant that is past or can
+// mean two things, an invisible character inside a verb, commands that contradict each other, a verb the caller does not carry
+// out: each is a [Doubt], and then nothing of the mail may have an effect.
+//
+// The package is pure, knows nothing of tickets, and takes time linear in the text.
 package reply
 
 import (
+	"slices"
 	"strings"
 	"time"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"replyby/desk/reply/plain"
+	"replyby/desk/reply/verb"
 )
 
-// Verb is what a person asks for, in the one spelling the program uses.
-type Verb string
-
-// Verbs of the language. Those that make a letter to the customer are marked by [Verb.Writes].
-const (
-	OK       Verb = "ok"
-	ETA      Verb = "eta"
-	NoETA    Verb = "noeta"
-	Next     Verb = "next"
-	Note     Verb = "note"
-	Wait     Verb = "wait"
-	Fixed    Verb = "fixed"
-	Posted   Verb = "posted"
-	Take     Verb = "take"
-	Assign   Verb = "assign"
-	Fault    Verb = "fault"
-	Question Verb = "question"
-	Presale  Verb = "presale"
-	Urgent   Verb = "urgent"
-	Normal   Verb = "normal"
-	Close    Verb = "close"
-	Reopen   Verb = "reopen"
-	Resend   Verb = "resend"
-	Leave    Verb = "leave"
-	Undo     Verb = "undo"
-	Status   Verb = "status"
-	Help     Verb = "help"
-)
-
-// Writes says that the verb makes a letter to the customer, and so needs a token and spends it.
-func (v Verb) Writes() bool {
-	switch v {
-	case OK, ETA, NoETA, Fixed, Resend:
-		return true
-	}
-	return false
-}
-
-// Command is one line of commands. At is the instant named, for verbs that take one; Args the rest of the line as written.
+// Command is one line of commands.
 type Command struct {
 	Verb Verb
-	Args string
-	At   time.Time
-	Line string
+	// Args is the argument: for typed ones in one spelling ("all", "yes", "3", "90", "MB-12", "a@b.example"), else as written.
+	Args    string
+	At      time.Time // the instant named, in UTC, for eta, next and absent
+	Minutes int       // for bill
+	Line    string    // as written, without what stands around it
+}
+
+// String writes the command in the one spelling that is read back as the same command.
+func (c Command) String() string {
+	if !c.At.IsZero() {
+		return string(c.Verb) + " " + c.At.Format(time.RFC3339Nano)
+	}
+	return strings.TrimSpace(string(c.Verb) + " " + c.Args)
 }
 
 // Doubt says why nothing may be done: the line, and the verb it may have meant.
 type Doubt struct {
 	Line    string
 	Nearest Verb
-	Reason  string
+	// Code is the kind of doubt, for texts in the reader's language: "verb" (nearly one), "argument", "instant" (unreadable),
+	// "ambiguous", "impossible", "past", "far", "hidden" (characters nobody sees), "sentence" (or words?), "rivals", "twice",
+	// "unavailable" (known, but not carried out here), "long" and "many".
+	Code   string
+	Reason string // in English
 }
 
 // Reply is what a person wrote: commands in order, then words. With a Doubt neither counts.
@@ -73,8 +60,11 @@ type Reply struct {
 	Doubt    *Doubt
 }
 
-// maxCommands is more than anybody needs; a mail with more is a doubt, not a program.
-const maxCommands = 20
+// Bounds of what is read as commands; nobody needs more, and a mail with more is a doubt, not a program.
+const (
+	maxCommands = 20
+	maxLine     = 4000 // bytes
+)
 
 // Has returns the first command with that verb.
 func (r Reply) Has(v Verb) (Command, bool) {
@@ -87,77 +77,56 @@ func (r Reply) Has(v Verb) (Command, bool) {
 }
 
 // Parse reads the fresh text of a staff mail. Dates are read as of now in the zone of now.
-func Parse(fresh string, now time.Time) Reply {
-	var r Reply
-	lines := strings.Split(strings.ReplaceAll(fresh, "\r\n", "\n"), "\n")
-	i := 0
-	for ; i < len(lines); i++ {
-		line := clean(lines[i])
-		if line == "" {
+//
+// Carried are the verbs the caller carries out; any other is a doubt, for a command must not silently do nothing. A caller who
+// names none gets those of the constants of this package.
+func Parse(fresh string, now time.Time, carried ...Verb) Reply {
+	if len(carried) == 0 {
+		carried = undeclared()
+	}
+	p := parser{lexicon: lexiconOf(grammar()), now: now, carried: carried}
+	fresh = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(fresh)
+	var commands []Command
+	for read := 0; fresh != ""; {
+		line, rest, _ := strings.Cut(fresh, "\n")
+		if len(line) <= maxLine && plain.Line(line) == "" {
+			fresh = rest
 			continue
 		}
-		c, doubt := command(line, now)
+		c, doubt := p.line(line)
+		if c == nil && doubt == nil {
+			break
+		}
+		if read++; read > maxCommands {
+			return Reply{Doubt: &Doubt{plain.Line(line), "", "many", "too many commands in one mail"}}
+		}
+		if doubt == nil {
+			commands, doubt = joined(commands, *c)
+		}
 		if doubt != nil {
 			return Reply{Doubt: doubt}
 		}
-		if c == nil {
-			break
-		}
-		if r.Commands = append(r.Commands, *c); len(r.Commands) > maxCommands {
-			return Reply{Doubt: &Doubt{Line: line, Reason: "too many commands in one mail"}}
-		}
+		fresh = rest
 	}
-	r.Words = strings.TrimSpace(strings.Join(lines[i:], "\n"))
-	return r
+	return Reply{Commands: commands, Words: strings.TrimSpace(fresh)}
 }
 
-// command reads one line. Both results are nil when the line is words.
-func command(line string, now time.Time) (*Command, *Doubt) {
-	word, rest, _ := strings.Cut(line, " ")
-	word, rest = fold(strings.TrimRight(word, ":.,;!")), strings.TrimSpace(rest)
-	for _, s := range grammar() {
-		if !s.named(word) {
-			continue
-		}
-		if !s.fits(rest) {
-			return nil, nil
-		}
-		c := &Command{Verb: s.verb, Args: rest, Line: line}
-		if s.takes == instant {
-			at, err := When(rest, now)
-			if err != nil {
-				return nil, &Doubt{Line: line, Nearest: s.verb, Reason: err.Error()}
-			}
-			c.At = at
-		}
-		return c, nil
-	}
-	if v, near := nearest(word); near && len(strings.Fields(rest)) <= 1 {
-		return nil, &Doubt{Line: line, Nearest: v, Reason: "no such command"}
-	}
-	return nil, nil
-}
-
-// clean takes off what mail clients add around a line: bullets are kept, invisible characters are not.
-func clean(line string) string {
-	line = strings.Map(func(r rune) rune {
+// joined adds a command to those before it. The same line twice is one command; the same command in two spellings is rather a
+// list of words about it.
+func joined(before []Command, c Command) ([]Command, *Doubt) {
+	for _, b := range before {
 		switch {
-		case r == '\t' || r == '\u00a0' || r == '\u202f':
-			return ' '
-		case unicode.Is(unicode.Cf, r) || unicode.IsControl(r):
-			return -1
+		case b.Line == c.Line:
+			return before, nil
+		case b.Verb == c.Verb && c.Verb != verb.Note:
+			return nil, &Doubt{c.Line, c.Verb, "twice", "the same command twice, in different words"}
+		case b.Verb != c.Verb && rival(b.Verb, c.Verb):
+			return nil, &Doubt{c.Line, c.Verb, "rivals", "contradicts " + string(b.Verb)}
 		}
-		return r
-	}, line)
-	return strings.Join(strings.Fields(line), " ")
+	}
+	return append(before, c), nil
 }
 
-// fold makes words comparable: lower case, without accents.
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKD.String(strings.ToValidUTF8(s, "")))
+func rival(a, b Verb) bool {
+	return slices.ContainsFunc(rivals(), func(r []Verb) bool { return slices.Contains(r, a) && slices.Contains(r, b) })
 }

@@ -1,0 +1,229 @@
+package reply
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"replyby/desk/reply/plain"
+	"replyby/desk/reply/when"
+)
+
+// What keeps a line that begins with a verb from being a command.
+var (
+	errWords    = errors.New("these are words")
+	errSentence = errors.New("this can be a command or a sentence for the customer; write a colon behind the verb, or begin otherwise")
+	errMisfit   = errors.New("this verb does not take that")
+)
+
+var (
+	versionIs = regexp.MustCompile(`^(?:(?:versione|version|ver|v)\.? ?)?(\d{1,5}(?:\.\d{1,5}){0,4}(?:[-+][0-9a-z.]{1,20})?)$`)
+	groundIs  = regexp.MustCompile(`^(?:(?:ground|motivo|motif|caso|cas|n)\.? ?)?([1-6])$`)
+	refIs     = regexp.MustCompile(`^(?:(?:in|into|con|with|en|avec|dans|a) )?\[?#?((?:[a-z0-9]{1,12}-)?[0-9]{1,9})\]?$`)
+	idIs      = regexp.MustCompile(`^<?([!-;=?-~]{1,250})>?$`) // a word of visible ASCII (RFC 5322, 3.6.4, and shorter)
+	addressIs = regexp.MustCompile(`[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	minutesIs = regexp.MustCompile(`^(?:(\d{1,3}) ?(?:h|ore|ora|horas|hora|heures|heure|hours|hour)|(\d{1,3}):) ?(\d{2})? ?(?:min|minuti|minutos|minutes|m)?$`)
+	minutesN  = regexp.MustCompile(`^(\d{1,4}) ?(?:m|min|mins|minuto|minuti|minutos|minute|minutes)?$`)
+	hoursDot  = regexp.MustCompile(`^(\d{1,3})[.,](\d) ?(?:h|ore|horas|heures|hours)$`)
+	untilIs   = regexp.MustCompile(`(?i)^(?:until|till|fino (?:a|al|alle|all')|sino (?:a|al)|hasta(?: (?:el|las|la))?|jusqu['’](?:au|à|a|en))(?: |\b)`)
+	toWhom    = regexp.MustCompile(`(?i)^(?:to|a|à|al|alla|au) `)
+	because1  = regexp.MustCompile(`^(?:perche|poiche|porque|pues|car|parce que|because|since)\b`)
+	thatIs    = regexp.MustCompile(`^(?:that|how|also|che|bene|come|que|bien|como|comment)\b`)
+)
+
+// argument reads what follows a verb into a command. errWords says that the line is no command at all.
+func argument(c *Command, t takes, s said, now time.Time) error {
+	switch t {
+	case nothing, everyone:
+		return none(c, t, s)
+	case text, reason, because:
+		return sentence(c, t, s)
+	case instant, until:
+		return date(c, s, now)
+	case person:
+		return name(c, s)
+	case address:
+		return mailAddress(c, s)
+	case minutes:
+		return duration(c, s)
+	}
+	return pattern(c, t, s)
+}
+
+// misfit is how a line ends whose argument does not fit: short ones were meant as commands, long ones as words.
+func misfit(t takes, s said) error {
+	if s.mark != ':' && len(strings.Fields(s.rest)) > 3 || s.mark == ',' {
+		return errWords
+	}
+	return fmt.Errorf("%w; it takes %s", errMisfit, t)
+}
+
+func none(c *Command, t takes, s said) error {
+	rest := plain.Fold(tidy(s.rest))
+	switch {
+	case rest == "":
+		return nil
+	case t == everyone && slices.Contains([]string{"all", "everyone", "to all", "tutti", "a tutti", "todos", "a todos", "tous", "a tous"}, rest):
+		c.Args = "all"
+		return nil
+	case s.mark == ':':
+		return fmt.Errorf("%w; put your words on the next line", errMisfit)
+	}
+	return errWords
+}
+
+// sentence reads words for ourselves, told from words for the customer.
+func sentence(c *Command, t takes, s said) error {
+	rest := plain.Fold(s.rest)
+	switch {
+	case tidy(s.rest) == "" && t == text:
+		return fmt.Errorf("%w; it takes %s", errMisfit, t)
+	case tidy(s.rest) == "":
+		return nil
+	case s.mark == ',' || t != text && strings.HasSuffix(tidy(rest), "?"):
+		return errSentence
+	case s.mark != ':' && (thatIs.MatchString(rest) || t == because && !because1.MatchString(rest)):
+		return errSentence
+	}
+	c.Args = s.rest
+	return nil
+}
+
+func date(c *Command, s said, now time.Time) (err error) {
+	c.Args = strings.Trim(tidy(s.rest), "<>")
+	c.At, err = when.Parse(untilIs.ReplaceAllString(c.Args, ""), now)
+	if s.mark == ',' && errors.Is(err, when.ErrUnreadable) {
+		return errWords // "Next, open the panel"
+	}
+	return err
+}
+
+func name(c *Command, s said) error {
+	c.Args = strings.Trim(toWhom.ReplaceAllString(tidy(s.rest), ""), "<>@ ")
+	if n := len(strings.Fields(c.Args)); n < 1 || n > 4 {
+		return misfit(person, s)
+	}
+	return nil
+}
+
+// mailAddress reads one address, alone, behind a name in angle brackets, or twice as mail programs write links
+// ("a@b.example<mailto:a@b.example>"). A second, different one is a misfit.
+func mailAddress(c *Command, s said) error {
+	found := addressIs.FindAllString(s.rest, 3)
+	for _, a := range found {
+		if a = strings.TrimPrefix(a, "mailto:"); c.Args != "" && !strings.EqualFold(a, c.Args) {
+			return fmt.Errorf("%w; it takes one address", errMisfit)
+		}
+		c.Args = a
+	}
+	if len(found) == 0 && strings.Contains(s.rest, "@") || strings.ContainsFunc(s.rest, func(r rune) bool { return r > '~' }) && len(found) > 0 {
+		return fmt.Errorf("%w; it takes one plain ASCII address", errMisfit)
+	}
+	if len(found) == 0 {
+		return misfit(address, s)
+	}
+	return nil
+}
+
+func duration(c *Command, s said) error {
+	rest := plain.Fold(strings.Trim(tidy(s.rest), "<>"))
+	switch m := minutesIs.FindStringSubmatch(rest); {
+	case m != nil:
+		c.Minutes = 60*atoi(m[1]+m[2]) + atoi(m[3])
+	case minutesN.MatchString(rest):
+		c.Minutes = atoi(minutesN.FindStringSubmatch(rest)[1])
+	case hoursDot.MatchString(rest):
+		m := hoursDot.FindStringSubmatch(rest)
+		c.Minutes = 60*atoi(m[1]) + 6*atoi(m[2])
+	}
+	if c.Minutes < 1 || c.Minutes > 9999 {
+		return misfit(minutes, s)
+	}
+	c.Args = strconv.Itoa(c.Minutes)
+	return nil
+}
+
+// atoi reads a few digits that a pattern has found; none are 0.
+func atoi(digits string) int {
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// pattern reads the arguments that are one word in a known shape.
+func pattern(c *Command, t takes, s said) error {
+	rest := strings.TrimSpace(tidy(s.rest))
+	if t != id {
+		rest = plain.Fold(strings.Trim(rest, "<>"))
+	}
+	var m []string
+	switch t {
+	case version:
+		m = versionIs.FindStringSubmatch(rest)
+	case ref:
+		m = refIs.FindStringSubmatch(rest)
+	case id:
+		m = idIs.FindStringSubmatch(rest)
+	case ground:
+		if m = groundIs.FindStringSubmatch(rest); m == nil {
+			m = word(rest, groundWord)
+		}
+	case yesNo:
+		m = word(rest, yesOrNo)
+	}
+	if m == nil {
+		return misfit(t, s)
+	}
+	c.Args = m[1]
+	if t == ref {
+		c.Args = strings.ToUpper(m[1])
+	}
+	return nil
+}
+
+// word looks a word up and answers in the form of a match.
+func word(s string, meaning func(string) string) []string {
+	if m := meaning(s); m != "" {
+		return []string{s, m}
+	}
+	return nil
+}
+
+func groundWord(s string) string {
+	switch s {
+	case "care", "no care", "business care":
+		return "care"
+	case "contract", "no contract", "contratto", "contrato", "contrat":
+		return "contract"
+	}
+	return ""
+}
+
+func yesOrNo(s string) string {
+	switch s {
+	case "yes", "y", "si", "oui", "active", "attivo", "attiva", "activo", "activa", "actif":
+		return "yes"
+	case "no", "n", "non", "not", "expired", "inactive", "scaduto", "scaduta", "caducado", "caducada", "expire":
+		return "no"
+	}
+	return ""
+}
+
+// code names the kind of an error for [Doubt].
+func code(err error) string {
+	for kind, name := range map[error]string{
+		errSentence: "sentence", errMisfit: "argument", when.ErrUnreadable: "instant", when.ErrAmbiguous: "ambiguous",
+		when.ErrImpossible: "impossible", when.ErrPast: "past", when.ErrFar: "far",
+	} {
+		if errors.Is(err, kind) {
+			return name
+		}
+	}
+	return "argument"
+}
