@@ -8,6 +8,7 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
+	"replyby/desk/report"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -30,6 +31,14 @@ func (d *Desk) Adopt(ctx context.Context, id, by string, now time.Time) (ticket.
 		return append([]store.Change{f.Change}, f.Also...), nil
 	})
 	return t, err
+}
+
+// Filed is a message that was set aside.
+type Filed = report.Filed
+
+// SetAside lists what was set aside after an instant, in order of time.
+func (d *Desk) SetAside(ctx context.Context, after time.Time) ([]Filed, error) {
+	return report.Source{Charter: d.Charter, Store: d.store}.SetAside(ctx, after)
 }
 
 // Adopted implements decision.Archive.

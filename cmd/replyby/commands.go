@@ -32,6 +32,7 @@ func program() command.Program {
 		demoCommand(),
 		records.Tickets(),
 		records.Show(),
+		records.Adopt(),
 		records.Verify(),
 		setup.Check(),
 		setup.Config(),

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/office"
@@ -47,7 +45,7 @@ func runServe(ctx context.Context, e *command.Env) int {
 		return e.Fail(command.Usage, err)
 	}
 	log := slog.New(slog.NewTextHandler(e.Stderr, &slog.HandlerOptions{Level: level}))
-	plans, err := plansOf(f)
+	plans, err := office.Plans(f)
 	if err != nil {
 		return e.Fail(command.Usage, err)
 	}
@@ -61,7 +59,7 @@ func runServe(ctx context.Context, e *command.Env) int {
 		log.Info("desk open", "desk", p.Desk.Name, "address", p.Desk.Address, "policy", p.Desk.Policy.Name, "hours", p.Desk.Hours,
 			"zone", p.Desk.Zone, "imap", p.Mailbox.Addr, "smtp", p.Sender.Host)
 	}
-	if err := o.Run(ctx, e.Errands(dir, o.Store())); err != nil {
+	if err := o.Run(ctx, e.Errands(dir, o)); err != nil {
 		hint := "the log above says more; the mailbox keeps what was not taken in"
 		if errors.Is(err, store.ErrBroken) {
 			hint = "start it again: it reads back what was written"
@@ -82,42 +80,4 @@ func staffed(f *config.File) error {
 		}
 	}
 	return nil
-}
-
-// plansOf composes every desk of a configuration.
-func plansOf(f *config.File) ([]office.Plan, error) {
-	texts, err := textFiles(f.Path(f.TextsDir))
-	if err != nil {
-		return nil, err
-	}
-	var plans []office.Plan
-	for i := range f.Desks {
-		d := &f.Desks[i]
-		plans = append(plans, office.Plan{
-			Desk: d.Conductor(), Classifier: d.Classifier(), Mailbox: d.Mailbox(), Sent: d.IMAP.Sent, Junk: d.IMAP.Junk,
-			Sender: d.Sender(), Trust: d.Trusted(), Texts: texts,
-		})
-	}
-	return plans, nil
-}
-
-// textFiles reads the texts that replace built-in ones.
-func textFiles(dir string) (map[string][]byte, error) {
-	if dir == "" {
-		return nil, nil
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, fmt.Errorf("read texts: %w", err)
-	}
-	texts := map[string][]byte{}
-	for _, x := range entries {
-		if x.IsDir() {
-			continue
-		}
-		if texts[x.Name()], err = os.ReadFile(filepath.Join(dir, x.Name())); err != nil {
-			return nil, fmt.Errorf("read texts: %w", err)
-		}
-	}
-	return texts, nil
 }

@@ -2,10 +2,13 @@ package command
 
 import (
 	"context"
+	"log/slog"
 	"net"
 	"path/filepath"
 
+	"replyby/cmd/replyby/office"
 	"replyby/config"
+	"replyby/desk"
 	"replyby/store"
 	"replyby/store/bolt"
 )
@@ -19,12 +22,11 @@ func (e *Env) WithStore(ctx context.Context, name string, work func(*config.File
 		return code
 	}
 	if e.served != nil {
-		return work(f, e.served)
+		return work(f, e.served.Store())
 	}
 	dir := f.Path(f.DataDir)
-	if conn, err := net.Dial("unix", filepath.Join(dir, socketName)); err == nil {
-		defer conn.Close()
-		return e.send(ctx, conn)
+	if code, done := e.asked(ctx, dir); done {
+		return code
 	}
 	st, err := bolt.Open(dir, bolt.Options{ReadOnly: true})
 	if err != nil {
@@ -32,4 +34,59 @@ func (e *Env) WithStore(ctx context.Context, name string, work func(*config.File
 	}
 	defer st.Close()
 	return work(f, st)
+}
+
+// House is an office, running or opened for one command, as commands need it.
+type House interface {
+	Store() store.Store
+	// Desk returns the desk of that name, nil if there is none.
+	Desk(name string) *desk.Desk
+}
+
+// WithOffice is WithStore for commands that have a desk do something. Without a running serve the office is opened for the one
+// command: it connects nowhere, and letters born in it wait for the next serve.
+func (e *Env) WithOffice(ctx context.Context, name string, work func(*config.File, House) int) int {
+	f, code, ok := e.Load(name)
+	if !ok {
+		return code
+	}
+	if e.served != nil {
+		return work(f, e.served)
+	}
+	dir := f.Path(f.DataDir)
+	if code, done := e.asked(ctx, dir); done {
+		return code
+	}
+	o, err := openOffice(f, dir)
+	if err != nil {
+		return e.Fail(Found, err)
+	}
+	defer o.Close()
+	return work(f, o)
+}
+
+// asked has the command line run by the serve that runs, if one does.
+func (e *Env) asked(ctx context.Context, dir string) (code int, done bool) {
+	conn, err := net.Dial("unix", filepath.Join(dir, socketName))
+	if err != nil {
+		return Good, false
+	}
+	defer conn.Close()
+	return e.send(ctx, conn), true
+}
+
+// openOffice opens the office of a database that is there: a command is no reason to begin one.
+func openOffice(f *config.File, dir string) (*office.Office, error) {
+	st, err := bolt.Open(dir, bolt.Options{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	if err := st.Close(); err != nil {
+		return nil, err
+	}
+	plans, err := office.Plans(f)
+	if err != nil {
+		return nil, err
+	}
+	return office.Open(dir, plans, office.Options{Log: slog.New(slog.DiscardHandler)})
 }

@@ -12,7 +12,6 @@ import (
 
 	"replyby/config"
 	"replyby/sla/wording"
-	"replyby/store"
 )
 
 // Env is all that a command knows of the world.
@@ -26,7 +25,7 @@ type Env struct {
 
 	program Program
 	command Command
-	served  store.Store // inside a running serve: its store
+	served  House // inside a running serve
 }
 
 // Flags starts the flag set of the command. It prints nothing by itself: Parse does.

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"replyby/store"
 )
 
 // The database is locked by the serve that runs, so commands that read it are run there: the command line sends its arguments
@@ -57,20 +55,20 @@ func (e *Env) send(ctx context.Context, conn net.Conn) int {
 	}
 }
 
-// Errands serves command lines in the data folder dir until ctx ends, each with the store of the office. It removes a socket
+// Errands serves command lines in the data folder dir until ctx ends, each in the office that runs. It removes a socket
 // that a killed serve left behind: the database's own lock has already said that there is no other.
-func (e *Env) Errands(dir string, st store.Store) func(context.Context) error {
+func (e *Env) Errands(dir string, h House) func(context.Context) error {
 	return func(ctx context.Context) error {
 		l, err := listen(ctx, filepath.Join(dir, socketName))
 		if err != nil {
 			return err
 		}
-		return e.program.answer(ctx, l, st)
+		return e.program.answer(ctx, l, h)
 	}
 }
 
 // answer serves every command line that comes in, until ctx ends and the last one is done.
-func (p Program) answer(ctx context.Context, l net.Listener, st store.Store) error {
+func (p Program) answer(ctx context.Context, l net.Listener, h House) error {
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	defer stop()
 	var busy sync.WaitGroup
@@ -83,7 +81,7 @@ func (p Program) answer(ctx context.Context, l net.Listener, st store.Store) err
 		if err != nil {
 			return fmt.Errorf("accept a command: %w", err)
 		}
-		busy.Go(func() { p.errand(ctx, conn, st) })
+		busy.Go(func() { p.errand(ctx, conn, h) })
 	}
 }
 
@@ -105,7 +103,7 @@ func listen(ctx context.Context, name string) (net.Listener, error) {
 // errandTime bounds how long a command line may take to say what it wants, and to read an answer.
 const errandTime = time.Minute
 
-func (p Program) errand(ctx context.Context, conn net.Conn, st store.Store) {
+func (p Program) errand(ctx context.Context, conn net.Conn, h House) {
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
@@ -117,7 +115,7 @@ func (p Program) errand(ctx context.Context, conn net.Conn, st store.Store) {
 	w := &frames{conn: conn, enc: json.NewEncoder(conn)}
 	code := p.Run(ctx, &Env{
 		Stdin: strings.NewReader(""), Stdout: stream{w, false}, Stderr: stream{w, true}, Terminal: what.Terminal,
-		Args: what.Args, Dir: what.Dir, Now: time.Now, served: st,
+		Args: what.Args, Dir: what.Dir, Now: time.Now, served: h,
 	})
 	w.write(frame{Exit: &code})
 }

@@ -119,6 +119,16 @@ func (f *Office) employ(p Plan) (*worked, error) {
 	return w, p.Mailbox.Check()
 }
 
+// Desk returns the desk of that name, nil if there is none.
+func (f *Office) Desk(name string) *desk.Desk {
+	for _, w := range f.desks {
+		if w.plan.Desk.Name == name {
+			return w.desk
+		}
+	}
+	return nil
+}
+
 // Store is what the commands of a running office read.
 func (f *Office) Store() store.Store { return f.store }
 

@@ -1,5 +1,5 @@
-// Package records holds the commands that read the database: tickets, show, verify. They run inside a serve that has it open,
-// and change nothing.
+// Package records holds the commands about what the database holds: tickets, show and verify, which change nothing, and adopt, which
+// has a desk make a ticket. They run inside a serve that has it open.
 package records
 
 import (

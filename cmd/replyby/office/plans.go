@@ -1,0 +1,47 @@
+package office
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"replyby/config"
+)
+
+// Plans composes every desk of a configuration.
+func Plans(f *config.File) ([]Plan, error) {
+	texts, err := textFiles(f.Path(f.TextsDir))
+	if err != nil {
+		return nil, err
+	}
+	var plans []Plan
+	for i := range f.Desks {
+		d := &f.Desks[i]
+		plans = append(plans, Plan{
+			Desk: d.Conductor(), Classifier: d.Classifier(), Mailbox: d.Mailbox(), Sent: d.IMAP.Sent, Junk: d.IMAP.Junk,
+			Sender: d.Sender(), Trust: d.Trusted(), Texts: texts,
+		})
+	}
+	return plans, nil
+}
+
+// textFiles reads the texts that replace built-in ones.
+func textFiles(dir string) (map[string][]byte, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read texts: %w", err)
+	}
+	texts := map[string][]byte{}
+	for _, x := range entries {
+		if x.IsDir() {
+			continue
+		}
+		if texts[x.Name()], err = os.ReadFile(filepath.Join(dir, x.Name())); err != nil {
+			return nil, fmt.Errorf("read texts: %w", err)
+		}
+	}
+	return texts, nil
+}

@@ -1,0 +1,157 @@
+package records
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"replyby/cmd/replyby/command"
+	"replyby/config"
+	"replyby/desk"
+	"replyby/ticket"
+)
+
+const adoptUsage = `replyby adopt [-config FILE] [-desk NAME] [-by ADDRESS] [-json] [ID]
+
+Makes a message that was set aside a ticket: an automatic reply, a voicemail
+notice, mail in the junk folder. Its clock began when the message came. The
+digest names each with its ID. Without an ID: lists what was set aside.
+
+  -by ADDRESS  who says so, for the history (default: "command line")
+  -days N      list those of the last N days (default 14)
+  -desk NAME   this desk only
+  -json        one object per message, or the new ticket
+
+example:
+  replyby adopt 3f9a2c417be0
+`
+
+// Adopt is the command that makes a message set aside a ticket.
+func Adopt() command.Command {
+	return command.Command{Name: "adopt", Help: "make a message that was set aside a ticket", Usage: adoptUsage, Run: runAdopt}
+}
+
+func runAdopt(ctx context.Context, e *command.Env) int {
+	fs := e.Flags()
+	path, name := command.ConfigFlag(fs), fs.String("desk", "", "")
+	by, days := fs.String("by", "command line", ""), fs.Int("days", 14, "")
+	asJSON := fs.Bool("json", false, "")
+	ids, code, ok := e.Parse(fs)
+	if !ok {
+		return code
+	}
+	if len(ids) > 1 {
+		return e.Fail(command.Usage, command.Hinted(errors.New("adopt takes one message"), "replyby adopt 3f9a2c417be0"))
+	}
+	return e.WithOffice(ctx, *path, func(f *config.File, o command.House) int {
+		if _, code, ok := e.Desk(f, *name); !ok {
+			return code
+		}
+		desks := desksOf(f, *name)
+		if len(ids) == 0 {
+			return listAside(ctx, e, o, desks, e.Now().AddDate(0, 0, -*days), *asJSON)
+		}
+		t, err := adopt(ctx, o, desks, wanted{ids[0], *by, e.Now()})
+		switch {
+		case err != nil:
+			return e.Fail(command.Found, err)
+		case *asJSON:
+			err = e.Object(briefOf(t))
+		default:
+			_, err = fmt.Fprintf(e.Stdout, "%s %s\n", t.Ref, command.Line(t.Subject, 100))
+		}
+		if err != nil {
+			return e.Fail(command.Found, err)
+		}
+		return command.Good
+	})
+}
+
+// desksOf are the desks a command is about, all of them for "".
+func desksOf(f *config.File, name string) []*config.Desk {
+	var desks []*config.Desk
+	for i := range f.Desks {
+		if name == "" || f.Desks[i].Name == name {
+			desks = append(desks, &f.Desks[i])
+		}
+	}
+	return desks
+}
+
+// wanted is which message shall be a ticket, who says so, and when.
+type wanted struct {
+	id, by string
+	now    time.Time
+}
+
+// adopt tries the desks in turn: an id belongs to one message.
+func adopt(ctx context.Context, o command.House, desks []*config.Desk, w wanted) (ticket.Ticket, error) {
+	var why desk.Refusal
+	for _, d := range desks {
+		t, err := o.Desk(d.Name).Adopt(ctx, w.id, w.by, w.now)
+		switch {
+		case err == nil:
+			return t, nil
+		case !errors.As(err, &why):
+			return ticket.Ticket{}, err
+		case why.Code == "adopted":
+			return ticket.Ticket{}, command.Hinted(fmt.Errorf("message %s is ticket %s already", command.Line(w.id, 64), why.Detail), "replyby show "+why.Detail)
+		}
+	}
+	return ticket.Ticket{}, command.Hinted(fmt.Errorf("no message set aside has the id %q", command.Line(w.id, 64)), "'replyby adopt' lists them; an id has at least 12 characters")
+}
+
+// laid is a message set aside, as adopt -json prints it.
+type laid struct {
+	ID      string    `json:"id"`
+	Desk    string    `json:"desk"`
+	Kind    string    `json:"kind"`
+	From    string    `json:"from"`
+	Subject string    `json:"subject"`
+	At      time.Time `json:"at"`
+	Ticket  string    `json:"ticket,omitempty"` // it was filed with
+	Reason  string    `json:"reason"`
+}
+
+// listAside prints what was set aside after an instant.
+func listAside(ctx context.Context, e *command.Env, o command.House, desks []*config.Desk, after time.Time, asJSON bool) int {
+	w := tabwriter.NewWriter(e.Stdout, 0, 4, 2, ' ', 0)
+	n := 0
+	for _, d := range desks {
+		list, err := o.Desk(d.Name).SetAside(ctx, after)
+		if err != nil {
+			return e.Fail(command.Found, err)
+		}
+		for _, x := range list {
+			l := laid{ID: x.ID(), Desk: d.Name, Kind: x.Kind, From: x.From, Subject: x.Subject, At: x.At, Ticket: x.Ref, Reason: x.Reason}
+			if asJSON {
+				err = e.Object(l)
+			} else {
+				err = l.row(w, n == 0, d.Service().Zone())
+			}
+			if err != nil {
+				return e.Fail(command.Found, err)
+			}
+			n++
+		}
+	}
+	if n == 0 && !asJSON {
+		fmt.Fprintln(e.Stdout, "nothing was set aside")
+	}
+	w.Flush()
+	return command.Good
+}
+
+// row prints one message, below the names of the columns where it is the first.
+func (l laid) row(w *tabwriter.Writer, first bool, z *time.Location) error {
+	if first {
+		fmt.Fprintln(w, "ID\tWHEN\tKIND\tTICKET\tFROM\tSUBJECT")
+	}
+	_, err := fmt.Fprintln(w, strings.Join([]string{
+		l.ID, l.At.In(z).Format("Mon 02 Jan 15:04"), l.Kind, command.OrDash(l.Ticket), command.Line(l.From, 40), command.Line(l.Subject, 60),
+	}, "\t"))
+	return err
+}
