@@ -184,7 +184,7 @@ func nextIsQuote(lines []string, i int) bool {
 }
 
 var separatorRE = regexp.MustCompile(`(?i)^[\s*_]*(?:` +
-	`[-_=]{2,}\s*(?:original message|original appointment|messaggio originale|messaggio inoltrato|mensaje original|mensaje reenviado|message d['’]origine|message original|message transf[eé]r[eé]|message transmis|message r[eé]exp[eé]di[eé]|urspr[uü]ngliche nachricht|original-?nachricht|originalnachricht|weitergeleitete nachricht|mensagem original|mensagem encaminhada|forwarded message|forwarded by .*|reply message|oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|opprinnelig melding|oprindelig meddelelse|исходное сообщение|пересылаемое сообщение|wiadomość oryginalna)\s*[-_=]{2,}` +
+	`[-_=]{2,}\s*(?:original message|original appointment|messaggio originale|messaggio inoltrato|mensaje original|mensaje reenviado|message d['’]origine|(?:message|mail|courriel) original|message transf[eé]r[eé]|message transmis|message r[eé]exp[eé]di[eé]|urspr[uü]ngliche nachricht|original-?nachricht|originalnachricht|weitergeleitete nachricht|mensagem original|mensagem encaminhada|forwarded message|forwarded by .*|reply message|oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|opprinnelig melding|oprindelig meddelelse|исходное сообщение|пересылаемое сообщение|wiadomość oryginalna)\s*[-_=]{2,}` +
 	`|begin forwarded message|inizio messaggio inoltrato|d[eé]but du message (?:r[eé]exp[eé]di[eé]|transf[eé]r[eé])|inicio del mensaje reenviado|anfang der weitergeleiteten nachricht|in[ií]cio da mensagem (?:encaminhada|reencaminhada)` +
 	`|#{2,}.*(?:reply|type your reply).*above (?:this|the) line.*|-{2,}.*reply above this line.*` +
 	`)[\s*_:]*$`)

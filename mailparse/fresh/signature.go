@@ -20,7 +20,7 @@ var (
 		`|(?:get|download) \[?(?:outlook|bluemail|the .* app) (?:for|per).*` +
 		`|inviato (?:da|dal|dall['’]|con|tramite|usando) ?(?:il mio|la mia|mio|mia|iphone|ipad|ios|android|smartphone|cellulare|dispositivo|outlook|posta|mail|yahoo|libero|tiscali|virgilio|samsung|proton|huawei|xiaomi|app|gmail|tablet|tim).*|scarica outlook.*|ottieni outlook.*` +
 		`|enviado (?:desde|con|a través de|do|da|pelo|a partir) (?:mi |el |la |meu |minha |o |a |iphone|ipad|ios|android|outlook|yahoo|correo|samsung|proton|dispositivo|un |gmail).*|obt(?:én|ener|enha) (?:el )?outlook.*|descargar outlook.*` +
-		`|envoyé (?:depuis|de|à partir de|avec|par|via) ?(?:mon |ma |l['’]|iphone|ipad|ios|android|outlook|yahoo|orange|samsung|proton|un |gmail|sfr|la ).*|téléchargez? outlook.*|obtenir outlook.*|provenance : courrier pour windows.*` +
+		`|envoyé (?:depuis|de|à partir de|avec|par|via) ?(?:mon |ma |l['’]|iphone|ipad|ios|android|outlook|yahoo|orange|samsung|proton|un |gmail|sfr|la ).*|télécharge[rz]? outlook.*|obtenir outlook.*|provenance : courrier pour windows.*` +
 		`|(?:von|vom) meine[mr] .*gesendet\.?|gesendet (?:von|mit|aus) (?:meine[mr]|der|outlook|iphone|ipad|mail|yahoo|gmx|web\.de|proton).*|diese nachricht wurde von .* gesendet\.?|holen sie sich outlook.*` +
 		`|sendt fra min .*|verzonden (?:vanaf|met) .*|verstuurd vanaf .*|skickat från min .*|отправлено (?:с|из) .*|wysłane z .*` +
 		`|從我的 .*傳送|(?:从|发自)我的.*` +
