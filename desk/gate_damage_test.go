@@ -55,8 +55,8 @@ func verbAttacks() []attack {
 	return all
 }
 
-// html replaces the body by a page.
-func html(page string) func(*scenario, string) string {
+// webPage replaces the body by a page.
+func webPage(page string) func(*scenario, string) string {
 	return func(_ *scenario, raw string) string {
 		head, _, _ := strings.Cut(raw, "\r\n\r\n")
 		return strings.Replace(head, "text/plain", "text/html", 1) + "\r\n\r\n" + page
@@ -87,11 +87,11 @@ func formAttacks() []attack {
 		{name: "message alone", raw: parts("multipart/mixed", "Content-Type: message/rfc822\r\n\r\nFrom: anna@mb.example\r\nSubject: x\r\n\r\nok\r\n")},
 		{name: "no body", raw: func(_ *scenario, raw string) string { head, _, _ := strings.Cut(raw, "\r\n\r\n"); return head + "\r\n" }},
 		{name: "no parts", raw: parts("multipart/mixed")},
-		{name: "page of nothing", raw: html("<html><head><title>ok</title><style>ok</style></head><body><!-- ok --><script>ok</script></body></html>")},
-		{name: "page with a picture", raw: html("<html><body><img alt=\"\" src=\"cid:x\"></body></html>")},
-		{name: "page, verb hidden", raw: html("<div style=\"display:none\">ok</div><div>Aspetta, non mandarla.</div>")},
-		{name: "page, verb in a quote", raw: html("<blockquote type=\"cite\">ok<br>procedete</blockquote>")},
-		{name: "page, verb below a quote", raw: html("<div class=\"gmail_quote\">Il 23/11/2026 15:00, Mario ha scritto:<blockquote>sì</blockquote></div><div>ok</div>")},
+		{name: "page of nothing", raw: webPage("<html><head><title>ok</title><style>ok</style></head><body><!-- ok --><script>ok</script></body></html>")},
+		{name: "page with a picture", raw: webPage("<html><body><img alt=\"\" src=\"cid:x\"></body></html>")},
+		{name: "page, verb hidden", raw: webPage("<div style=\"display:none\">ok</div><div>Aspetta, non mandarla.</div>")},
+		{name: "page, verb in a quote", raw: webPage("<blockquote type=\"cite\">ok<br>procedete</blockquote>")},
+		{name: "page, verb below a quote", raw: webPage("<div class=\"gmail_quote\">Il 23/11/2026 15:00, Mario ha scritto:<blockquote>sì</blockquote></div><div>ok</div>")},
 		{name: "base64 cut off", raw: coded("base64", "utf-8", "b2sKCkNpIHBlbnNvIGlvLCBpbCBjZXJ0aWZpY2F0byDDqCBzY2FkdXQ$%&")},
 		{name: "base64 that is none", raw: coded("base64", "utf-8", "ok\r\n\r\n"+words)},
 		{name: "unknown encoding", raw: coded("x-secret", "utf-8", "ok\r\n\r\n"+words)},
