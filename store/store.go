@@ -137,6 +137,11 @@ type Change struct {
 	// Raw lists messages that are dealt with: the count of attempts ends.
 	Raw    []ticket.Hash
 	Cursor *Cursor
+	// Erase, when not empty, forgets what the ticket held before this change: its earlier records lose salt and body, and the
+	// listed messages and letters their bytes. Envelopes, keys and counters stay. The events of the change must carry what the
+	// ticket keeps: where the fold would be another without the bodies, or a letter of the ticket stays in the outbox, it is
+	// ErrInvalid. PutRaw never keeps the bytes of an erased message again, and says that it was dealt with.
+	Erase []ticket.Hash
 	// Day and Count add to the desk's counters of that local day.
 	Day   string
 	Count map[string]int64

@@ -44,6 +44,7 @@ type Body struct {
 	Wake        time.Time    `json:"wake,omitzero"`         // started, digest_sent: next digest; held: until when
 	Text        string       `json:"text,omitempty"`
 	Reason      string       `json:"reason,omitempty"`
+	Left        *Ticket      `json:"left,omitempty"` // erased: all that the ticket is from now on
 }
 
 // Message is an inbound mail as the log keeps it: enough to show it and to find its raw bytes.

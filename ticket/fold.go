@@ -130,6 +130,8 @@ func (t *Ticket) fold(e Event) {
 		t.link(e.Body.Link)
 	case kind.Started:
 		t.Wake = e.Body.Wake
+	case kind.Erased:
+		t.remain(e.Body.Left)
 	case kind.DigestSent:
 		t.Wake, t.DigestAt = e.Body.Wake, e.At
 	}

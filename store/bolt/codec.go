@@ -95,14 +95,18 @@ func unpackHead(b []byte) (store.Head, error) {
 
 // attempts is what is known of a raw message that was put.
 type attempts struct {
-	count uint64
-	kept  bool
+	count  uint64
+	kept   bool
+	erased bool // its bytes are never kept again
 }
 
 func (a attempts) pack() []byte {
 	var p rows.Packer
 	p.Uint(a.count)
-	if a.kept {
+	switch {
+	case a.erased:
+		p.Uint(2)
+	case a.kept:
 		p.Uint(1)
 	}
 	return p
@@ -114,6 +118,9 @@ func unpackAttempts(b []byte) (attempts, error) {
 	}
 	u := rows.Unpack(b)
 	a := attempts{count: u.Uint()}
-	a.kept = u.More() && u.Uint() == 1
+	if u.More() {
+		mark := u.Uint()
+		a.kept, a.erased = mark > 0, mark > 1
+	}
 	return a, u.End("count of attempts")
 }

@@ -109,6 +109,9 @@ func apply(tx *bbolt.Tx, c store.Change) error {
 			return err
 		}
 	}
+	if err := d.erase(c); err != nil {
+		return err
+	}
 	if err := d.putCursor(c.Cursor); err != nil {
 		return err
 	}
@@ -162,6 +165,8 @@ func admit(c store.Change, old ticket.Ticket, head *store.Head) error {
 		return fmt.Errorf("%w: there is no such ticket, the next new one is %d", store.ErrInvalid, head.Next)
 	case len(c.Events) == 0 && len(c.Letters) > 0:
 		return fmt.Errorf("%w: letters without an event that bears them", store.ErrInvalid)
+	case len(c.Events) == 0 && len(c.Erase) > 0:
+		return fmt.Errorf("%w: erasure without an event that says what stays", store.ErrInvalid)
 	case len(c.Events) == 0:
 		return nil
 	case c.Expect != old.Version:

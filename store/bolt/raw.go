@@ -35,25 +35,44 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 
 func putRaw(tx *bbolt.Tx, raw []byte) (store.Raw, error) {
 	hash := ticket.Sum(raw)
-	if err := rows.PutChunks(tx.Bucket([]byte(bucketRaw)), hash[:], raw); err != nil {
-		return store.Raw{Hash: hash}, err
-	}
 	b := tx.Bucket([]byte(bucketAttempt))
-	v, err := rows.Get(b, hash[:])
+	a, err := attemptsAt(b, hash)
 	if err != nil {
 		return store.Raw{Hash: hash}, err
 	}
-	a, err := unpackAttempts(v)
-	if err != nil {
-		return store.Raw{Hash: hash}, err
+	if !a.erased {
+		if err := rows.PutChunks(tx.Bucket([]byte(bucketRaw)), hash[:], raw); err != nil {
+			return store.Raw{Hash: hash}, err
+		}
 	}
 	a.count++
 	return store.Raw{Hash: hash, Attempts: int(a.count), Kept: a.kept}, rows.Put(b, hash[:], a.pack())
 }
 
+func attemptsAt(b *bbolt.Bucket, hash ticket.Hash) (attempts, error) {
+	v, err := rows.Get(b, hash[:])
+	if err != nil {
+		return attempts{}, err
+	}
+	return unpackAttempts(v)
+}
+
 // keep ends the counting of attempts for a message that was dealt with.
 func keep(tx *bbolt.Tx, hash ticket.Hash) error {
-	return rows.Put(tx.Bucket([]byte(bucketAttempt)), hash[:], attempts{kept: true}.pack())
+	b := tx.Bucket([]byte(bucketAttempt))
+	a, err := attemptsAt(b, hash)
+	if err != nil {
+		return err
+	}
+	return rows.Put(b, hash[:], attempts{kept: true, erased: a.erased}.pack())
+}
+
+// forget takes away the bytes of a message for good.
+func forget(tx *bbolt.Tx, hash ticket.Hash) error {
+	if err := rows.DeleteChunks(tx.Bucket([]byte(bucketRaw)), hash[:]); err != nil {
+		return err
+	}
+	return rows.Put(tx.Bucket([]byte(bucketAttempt)), hash[:], attempts{kept: true, erased: true}.pack())
 }
 
 // Raw implements [store.Store].

@@ -60,6 +60,9 @@ func (w *world) compareTickets() {
 		if err == nil {
 			end, err = ticket.Verify(end, r)
 		}
+		if upTo, ok := w.erased[r.Ticket]; err == nil && (r.Body == nil) != (ok && r.Seq <= upTo) {
+			w.Fatalf("record %d of ticket %d has body %q; erased up to %d", r.Seq, r.Ticket, r.Body, upTo)
+		}
 		if err == nil {
 			folded[r.Ticket], err = ticket.Apply(folded[r.Ticket], r)
 		}

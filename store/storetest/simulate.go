@@ -32,6 +32,7 @@ func Simulate(t *testing.T, h Harness) {
 			"letter ends": func(*rapid.T) { w.letterEnds() },
 			"retry":       func(*rapid.T) { w.retry() },
 			"raw":         func(*rapid.T) { w.raw() },
+			"erase":       func(*rapid.T) { w.erase() },
 			"reopen":      func(*rapid.T) { w.reopen() },
 		})
 	})
@@ -40,7 +41,8 @@ func Simulate(t *testing.T, h Harness) {
 // model is what a store of one desk holds, in the plainest form.
 type model struct {
 	log     []ticket.Event
-	tickets []ticket.Ticket // by number; 0 is the desk's own file
+	erased  map[uint64]uint64 // by ticket: records up to this one have no body
+	tickets []ticket.Ticket   // by number; 0 is the desk's own file
 	outbox  map[string]*store.Letter
 	born    map[string]int // place of a letter in the log
 	keys    map[store.Key]uint64
@@ -51,13 +53,16 @@ type model struct {
 
 func newModel() *model {
 	return &model{
-		tickets: []ticket.Ticket{{Desk: desk}}, outbox: map[string]*store.Letter{}, born: map[string]int{},
+		erased: map[uint64]uint64{}, tickets: []ticket.Ticket{{Desk: desk}}, outbox: map[string]*store.Letter{}, born: map[string]int{},
 		keys: map[store.Key]uint64{}, raws: map[string]store.Raw{}, tally: map[string]int64{},
 	}
 }
 
 // apply does what a commit of a valid change must do.
 func (m *model) apply(c store.Change) {
+	if len(c.Erase) > 0 {
+		m.erased[c.Ticket] = c.Expect
+	}
 	for _, e := range c.Events {
 		m.log = append(m.log, e)
 		if int(c.Ticket) == len(m.tickets) {
@@ -223,6 +228,20 @@ func (w *world) stale() {
 	if err := w.s.Commit(w.ctx, good, bad); !errors.Is(err, want) {
 		w.Fatalf("commit %+v: %v, want %v", bad, err, want)
 	}
+}
+
+// erase takes all that is personal from a ticket, with its letters under way.
+func (w *world) erase() {
+	t := w.anyTicket()
+	left := t.Remains()
+	c := change(t.Number, t.Version, event(kind.Erased, w.when("at"), ticket.Body{Left: &left}))
+	c.Erase = []ticket.Hash{ticket.Sum([]byte("never kept"))}
+	for id, l := range w.outbox {
+		if l.Ticket == t.Number {
+			c.Done = append(c.Done, id)
+		}
+	}
+	w.commit(c)
 }
 
 func (w *world) anyLetter() string {

@@ -142,6 +142,17 @@ func (b Box) Drop(id string) error {
 	return rows.DeleteChunks(b.bodyOf(l))
 }
 
+// Holds says whether a letter of a ticket is in the outbox.
+func (b Box) Holds(number uint64) (bool, error) {
+	found := false
+	err := rows.Scan(b.letters, nil, func(key, _ []byte) (bool, error) {
+		l, _, err := b.get(key)
+		found = found || l.Of == number
+		return !found, err
+	})
+	return found, err
+}
+
 // Retry moves a letter to a later instant and takes its mark away. ErrNotFound when it is not there any more.
 func (b Box) Retry(id string, notBefore time.Time) error {
 	l, ok, err := b.take(id)

@@ -1,0 +1,76 @@
+package bolt
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"replyby/store"
+	"replyby/store/bolt/rows"
+	"replyby/ticket"
+)
+
+// erase takes salt and body from the records of a ticket that are older than the change, and forgets the messages it lists. The fold
+// must not notice: the snapshot, written before, came from the bodies, and is compared with what is left without them.
+func (d desk) erase(c store.Change) error {
+	if len(c.Erase) == 0 {
+		return nil
+	}
+	left := ticket.Ticket{Desk: d.name}
+	var bare []ticket.Record
+	err := rows.ScanPrefix(d.table(tableOf), rows.NumberKey(c.Ticket), 0, func(seq uint64) (bool, error) {
+		r, err := d.recordAt(seq)
+		if err != nil {
+			return false, err
+		}
+		if seq <= c.Expect {
+			r.Salt, r.Body = nil, nil
+			bare = append(bare, r)
+		}
+		left, err = ticket.Apply(left, r)
+		return err == nil, err
+	})
+	if err != nil {
+		return err
+	}
+	if err := d.unmoved(c.Ticket, left); err != nil {
+		return err
+	}
+	for _, r := range bare {
+		if err := rows.Put(d.table(tableLog), rows.NumberKey(r.Seq), packRecord(r)); err != nil {
+			return err
+		}
+	}
+	for _, hash := range c.Erase {
+		if err := forget(d.tx, hash); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unmoved says that a ticket is the same without its bodies, and that no letter of it needs its bytes.
+func (d desk) unmoved(number uint64, left ticket.Ticket) error {
+	now, err := d.ticket(number)
+	if err != nil {
+		return err
+	}
+	switch waits, err := d.outbox().Holds(number); {
+	case err != nil:
+		return err
+	case waits:
+		return fmt.Errorf("%w: a letter of the ticket is in the outbox", store.ErrInvalid)
+	}
+	b, err := json.Marshal(left)
+	if err != nil {
+		return fmt.Errorf("%w: encode ticket: %w", store.ErrInvalid, err)
+	}
+	var folded ticket.Ticket
+	if err := json.Unmarshal(b, &folded); err != nil {
+		return fmt.Errorf("%w: decode ticket: %w", store.ErrInvalid, err)
+	}
+	if folded.Desk = d.name; !reflect.DeepEqual(folded, now) {
+		return fmt.Errorf("%w: the ticket would be another one without what is to be erased", store.ErrInvalid)
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package ticket
+
+import "slices"
+
+// Remains is what stays of a ticket when what is personal is erased: its number and state, every instant and deadline, hashes, how
+// each letter ended and who of the staff approved it. No name, address or word of the customer is in it, and no subject or text of
+// anybody. It goes into the event that erases, which makes the ticket exactly this.
+func (t Ticket) Remains() Ticket {
+	t = t.clone()
+	left := Ticket{
+		Desk: t.Desk, Number: t.Number, Ref: t.Ref, State: t.State, Raw: t.Raw, LastRaw: t.LastRaw, ReceivedAt: t.ReceivedAt, IntakeAt: t.IntakeAt,
+		Assignee: t.Assignee, Duties: t.Duties, Draft: Draft{Version: t.Draft.Version, Template: t.Draft.Template, Language: t.Draft.Language},
+		Wake: t.Wake, DigestAt: t.DigestAt, Decided: t.Decided, Links: t.Links, RetimedAt: t.RetimedAt, CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt,
+	}
+	v := t.Verdict
+	left.Verdict = Verdict{Urgency: v.Urgency, Contract: v.Contract, Hint: v.Hint, Language: v.Language, Category: v.Category, Source: v.Source, Policy: v.Policy, Reply: v.Reply}
+	for _, p := range t.Posted {
+		if p.Customer {
+			left.Posted = append(left.Posted, p.remains())
+		}
+	}
+	for _, f := range t.Filed {
+		left.Filed = append(left.Filed, Filed{Raw: f.Raw, Kind: f.Kind, At: f.At})
+	}
+	return left
+}
+
+func (p Posted) remains() Posted {
+	return Posted{
+		State: p.State, Attempt: p.Attempt, At: p.At, Server: p.Server,
+		Letter: Letter{
+			ID: p.ID, MessageID: p.MessageID, Purpose: p.Purpose, Customer: p.Customer, From: p.From, Hash: p.Hash, BodyHash: p.BodyHash,
+			Draft: p.Draft, By: p.By, Answers: slices.Clone(p.Answers), NotBefore: p.NotBefore, Urgent: p.Urgent,
+		},
+	}
+}
+
+// remain makes the ticket what its erasure left, whatever was folded before: the fold is the same with and without the bodies.
+func (t *Ticket) remain(left *Ticket) {
+	if left == nil {
+		return
+	}
+	r := left.clone()
+	r.Desk, r.Number, r.Version, r.UpdatedAt = t.Desk, t.Number, t.Version, t.UpdatedAt
+	*t = r
+}
