@@ -23,7 +23,7 @@ type Refusal = dossier.Refusal
 func (d *Desk) Adopt(ctx context.Context, id, by string, now time.Time) (ticket.Ticket, error) {
 	var t ticket.Ticket
 	err := d.decide(ctx, "adopt "+arrival.Clip(id, 80), func() ([]store.Change, error) {
-		f, err := d.adopt(ctx, adoption{id: id, by: by, now: now})
+		f, err := d.adopt(ctx, id, by, now)
 		if err != nil {
 			return nil, err
 		}
@@ -42,27 +42,20 @@ func (d *Desk) SetAside(ctx context.Context, after time.Time) ([]Filed, error) {
 }
 
 // Adopted implements decision.Archive.
-func (d *Desk) Adopted(ctx context.Context, a *arrival.Arrival, id string, opened int) (*dossier.Dossier, error) {
-	return d.adopt(ctx, adoption{id: id, by: a.Staff.Address(), now: a.Now, opened: opened})
+func (d *Desk) Adopted(ctx context.Context, a *arrival.Arrival, id string) (*dossier.Dossier, error) {
+	return d.adopt(ctx, id, a.Staff.Address(), a.Now)
 }
 
-// adoption is the wish that a message become a ticket. Opened is how many tickets the same commit opens before it.
-type adoption struct {
-	id, by string
-	now    time.Time
-	opened int
-}
-
-func (d *Desk) adopt(ctx context.Context, w adoption) (*dossier.Dossier, error) {
-	m, err := d.setAside(ctx, w.id)
+func (d *Desk) adopt(ctx context.Context, id, by string, now time.Time) (*dossier.Dossier, error) {
+	m, err := d.setAside(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	raw, err := d.store.Raw(ctx, m.Raw)
 	if err != nil {
-		return nil, fmt.Errorf("read the message %s again: %w", w.id, err)
+		return nil, fmt.Errorf("read the message %s again: %w", id, err)
 	}
-	a := arrival.Anew(d.Charter, d.judge, m, raw, w.now)
+	a := arrival.Anew(d.Charter, d.judge, m, raw, now)
 	related, err := d.threadOf(ctx, a)
 	if err != nil {
 		return nil, err
@@ -74,10 +67,9 @@ func (d *Desk) adopt(ctx context.Context, w adoption) (*dossier.Dossier, error) 
 	if err != nil {
 		return nil, err
 	}
-	f = d.take(ticket.Ticket{Desk: d.Name, Number: f.T.Number + uint64(w.opened)}, a)
 	request := a.Request()
 	request.Cc = d.othersOf(request)
-	f.Add(kind.Adopted, w.by, ticket.Body{Message: request, Ref: f.Ref(), Reason: "was set aside as " + m.Kind})
+	f.Add(kind.Adopted, by, ticket.Body{Message: request, Ref: f.Ref(), Reason: "was set aside as " + m.Kind})
 	return f, d.begin(ctx, f, a, related)
 }
 

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,55 @@ func TestSetAsideInDigest(t *testing.T) {
 	if d := s.digests()[1]; strings.Contains(d, list) {
 		t.Errorf("named again the next day:\n%s", d)
 	}
+	s.checkFold()
+}
+
+// Any staff member adopts by mail: under any ticket, or in answer to a digest. Such an answer does nothing else.
+func TestAdoptByMail(t *testing.T) {
+	cfg := agency(t)
+	cfg.Managers = []string{anna}
+	s := play(t, cfg)
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.arrives(mail{from: "uno@rivista.example", subject: "Uno", text: "Primo", head: []string{"Precedence: bulk"}})
+	one := s.aside(0)
+	s.arrives(mail{from: "due@rivista.example", subject: "Due", text: "Secondo", head: []string{"Precedence: bulk"}})
+	two := s.aside(0)
+	s.until("15:05")
+
+	s.says(marco, "adopt 000000000000")
+	s.wantRefused(1, "not_filed")
+	weak := s.answer(s.last(marco), marco, "adopt "+one)
+	weak.auth = "none"
+	s.at("16:10").arrives(weak)
+	s.wantRefused(1, "unproven")
+	s.at("17:20").says(marco, "adopt "+one)
+	if tk := s.ticket(2); tk.Subject != "Uno" || s.count(2, kind.Adopted) != 1 {
+		t.Fatalf("ticket %q, events %v", tk.Subject, s.events(2))
+	}
+	if !slices.ContainsFunc(s.letters(marco), func(l store.Letter) bool {
+		return l.Purpose == "receipt" && strings.Contains(mailparse.Parse(l.Bytes).Text, "now ticket MB-2")
+	}) {
+		t.Error("no receipt names the new ticket")
+	}
+
+	s.until("2026-11-24 14:00")
+	digest := s.last(anna)
+	for _, text := range []string{"close", "ok\n\n" + words, words, "adottt " + two} {
+		s.arrives(s.answer(digest, anna, text))
+		s.post()
+	}
+	if own := s.ticket(0); own.State != "" || own.Wake.IsZero() || len(own.Refusals) != 3 {
+		t.Errorf("state %q, next digest %s, refusals %+v", own.State, own.Wake, own.Refusals)
+	}
+	s.arrives(s.answer(digest, anna, "adotta "+two))
+	s.post()
+	if tk := s.ticket(3); tk.Subject != "Due" || !tk.ReceivedAt.Equal(s.ticket(2).ReceivedAt) {
+		t.Fatalf("ticket %q, received %s", tk.Subject, tk.ReceivedAt)
+	}
+	s.at("15:30").arrives(s.answer(digest, anna, "adopt "+two))
+	s.wantRefused(0, "adopted")
+	s.post()
+	s.wantLetters(0)
 	s.checkFold()
 }
 

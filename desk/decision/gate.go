@@ -27,9 +27,8 @@ import (
 type Archive interface {
 	// SentWords returns the ticket for which words with this key were sent, nil if none.
 	SentWords(ctx context.Context, key string) (*ticket.Ticket, error)
-	// Adopted takes up a message that was set aside as a new ticket, the arrival's person having said so; opened is how many
-	// tickets the same decision opened before.
-	Adopted(ctx context.Context, a *arrival.Arrival, id string, opened int) (*dossier.Dossier, error)
+	// Adopted takes up a message that was set aside as a new ticket, the arrival's person having said so.
+	Adopted(ctx context.Context, a *arrival.Arrival, id string) (*dossier.Dossier, error)
 	// Raw returns the bytes of a letter to a customer.
 	Raw(ctx context.Context, hash ticket.Hash) ([]byte, error)
 }
@@ -100,7 +99,7 @@ func (b *ballot) read() error {
 	if b.text = fresh.Cut(b.Mail.Text); !b.text.OnTop || fromFile(b.Mail) {
 		return refuse("empty", "")
 	}
-	b.said = reply.Parse(b.text.Text, b.written().In(b.Zone))
+	b.said = reply.Parse(b.text.Text, b.written().In(b.Zone), carried()...)
 	for _, c := range b.said.Commands {
 		if !c.At.IsZero() && !c.At.After(b.Dossier.Now) {
 			b.said = reply.Reply{Doubt: &reply.Doubt{Line: c.Line, Nearest: c.Verb, Reason: "the mail was read late, and that is past"}}

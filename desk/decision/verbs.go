@@ -8,6 +8,7 @@ import (
 
 	"replyby/desk/charter"
 	"replyby/desk/reply"
+	"replyby/desk/reply/verb"
 	"replyby/letter"
 	"replyby/sla"
 	"replyby/ticket"
@@ -43,7 +44,7 @@ func (b *ballot) perform(ctx context.Context) error {
 	for _, c := range b.said.Commands {
 		deed := letter.Deed{Verb: string(c.Verb), Value: c.Args, At: c.At}
 		err := error(nil)
-		if c.Verb == adopt {
+		if c.Verb == verb.Adopt {
 			deed.Value, err = b.adopt(ctx, c.Args)
 		} else {
 			err = b.act(c)
@@ -80,30 +81,25 @@ func (b *ballot) unproven(ctx context.Context) error {
 	return b.redraft("confirm")
 }
 
-// adopt is the verb that makes a message set aside a ticket.
-const adopt reply.Verb = "adopt"
+// carried are the verbs that are carried out here; any other is answered with a question.
+func carried() []reply.Verb {
+	return []reply.Verb{
+		reply.OK, reply.ETA, reply.NoETA, reply.Next, reply.Note, reply.Wait, reply.Fixed, reply.Posted, reply.Take, reply.Assign, reply.Fault,
+		reply.Question, reply.Presale, reply.Urgent, reply.Normal, reply.Close, reply.Reopen, reply.Resend, reply.Leave, reply.Undo, reply.Status,
+		reply.Help, verb.Adopt,
+	}
+}
 
 // aboutDesk says that a ballot asks for nothing that needs a ticket, as the answer to a digest does.
 func (b *ballot) aboutDesk() bool {
-	return len(b.said.Commands) > 0 && !slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool { return c.Verb != adopt && c.Verb != reply.Help })
+	return len(b.said.Commands) > 0 && !slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool { return c.Verb != verb.Adopt && c.Verb != reply.Help })
 }
 
 // adopt makes a message set aside a ticket, and returns what it is called.
 func (b *ballot) adopt(ctx context.Context, id string) (ref string, err error) {
-	opened := 0
-	for _, other := range b.Also {
-		if other.Events[0].Kind == kind.Adopted {
-			opened++
-		}
-	}
-	f, err := b.archive.Adopted(ctx, b.Arrival, id, opened)
+	f, err := b.archive.Adopted(ctx, b.Arrival, id)
 	if err != nil {
 		return "", err
-	}
-	for _, other := range b.Also {
-		if m := other.Events[0].Body.Message; m != nil && m.Raw == f.T.Raw {
-			return "", refuse("adopted", id)
-		}
 	}
 	b.Also = append(append(b.Also, f.Change), f.Also...)
 	return f.Ref(), nil
