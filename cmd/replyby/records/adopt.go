@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -52,21 +53,23 @@ func runAdopt(ctx context.Context, e *command.Env) int {
 		}
 		desks := desksOf(f, *name)
 		if len(ids) == 0 {
-			return listAside(ctx, e, o, desks, e.Now().AddDate(0, 0, -*days), *asJSON)
+			list, err := setAside(ctx, o, desks, e.Now().AddDate(0, 0, -*days))
+			if err == nil {
+				err = printAside(e, list, *asJSON)
+			}
+			if err != nil {
+				return e.Fail(command.Found, err)
+			}
+			return command.Good
 		}
 		t, err := adopt(ctx, o, desks, wanted{ids[0], *by, e.Now()})
-		switch {
-		case err != nil:
-			return e.Fail(command.Found, err)
-		case *asJSON:
-			err = e.Object(briefOf(t))
-		default:
-			_, err = fmt.Fprintf(e.Stdout, "%s %s\n", t.Ref, command.Line(t.Subject, 100))
-		}
 		if err != nil {
 			return e.Fail(command.Found, err)
 		}
-		return command.Good
+		return e.Tell(*asJSON, briefOf(t), func(w io.Writer) error {
+			_, err := fmt.Fprintf(w, "%s %s\n", t.Ref, command.Line(t.Subject, 100))
+			return err
+		})
 	})
 }
 
@@ -114,44 +117,53 @@ type laid struct {
 	At      time.Time `json:"at"`
 	Ticket  string    `json:"ticket,omitempty"` // it was filed with
 	Reason  string    `json:"reason"`
+
+	zone *time.Location
 }
 
-// listAside prints what was set aside after an instant.
-func listAside(ctx context.Context, e *command.Env, o command.House, desks []*config.Desk, after time.Time, asJSON bool) int {
-	w := tabwriter.NewWriter(e.Stdout, 0, 4, 2, ' ', 0)
-	n := 0
+// setAside collects what the desks set aside after an instant.
+func setAside(ctx context.Context, o command.House, desks []*config.Desk, after time.Time) ([]laid, error) {
+	var all []laid
 	for _, d := range desks {
 		list, err := o.Desk(d.Name).SetAside(ctx, after)
 		if err != nil {
-			return e.Fail(command.Found, err)
+			return nil, err
 		}
 		for _, x := range list {
-			l := laid{ID: x.ID(), Desk: d.Name, Kind: x.Kind, From: x.From, Subject: x.Subject, At: x.At, Ticket: x.Ref, Reason: x.Reason}
-			if asJSON {
-				err = e.Object(l)
-			} else {
-				err = l.row(w, n == 0, d.Service().Zone())
-			}
-			if err != nil {
-				return e.Fail(command.Found, err)
-			}
-			n++
+			all = append(all, laid{
+				ID: x.ID(), Desk: d.Name, Kind: x.Kind, From: x.From, Subject: x.Subject, At: x.At, Ticket: x.Ref, Reason: x.Reason,
+				zone: d.Service().Zone(),
+			})
 		}
 	}
-	if n == 0 && !asJSON {
-		fmt.Fprintln(e.Stdout, "nothing was set aside")
-	}
-	w.Flush()
-	return command.Good
+	return all, nil
 }
 
-// row prints one message, below the names of the columns where it is the first.
-func (l laid) row(w *tabwriter.Writer, first bool, z *time.Location) error {
-	if first {
-		fmt.Fprintln(w, "ID\tWHEN\tKIND\tTICKET\tFROM\tSUBJECT")
+// printAside prints one object for each, or a table.
+func printAside(e *command.Env, list []laid, asJSON bool) error {
+	if asJSON {
+		for _, l := range list {
+			if err := e.Object(l); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	_, err := fmt.Fprintln(w, strings.Join([]string{
-		l.ID, l.At.In(z).Format("Mon 02 Jan 15:04"), l.Kind, command.OrDash(l.Ticket), command.Line(l.From, 40), command.Line(l.Subject, 60),
-	}, "\t"))
-	return err
+	if len(list) == 0 {
+		_, err := fmt.Fprintln(e.Stdout, "nothing was set aside")
+		return err
+	}
+	w := tabwriter.NewWriter(e.Stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "ID\tWHEN\tKIND\tTICKET\tFROM\tSUBJECT")
+	for _, l := range list {
+		fmt.Fprintln(w, l.row())
+	}
+	return w.Flush()
+}
+
+// row is a line of the table.
+func (l laid) row() string {
+	return strings.Join([]string{
+		l.ID, l.At.In(l.zone).Format("Mon 02 Jan 15:04"), l.Kind, command.OrDash(l.Ticket), command.Line(l.From, 40), command.Line(l.Subject, 60),
+	}, "\t")
 }
