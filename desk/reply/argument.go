@@ -31,7 +31,7 @@ var (
 	hoursDot  = regexp.MustCompile(`^(\d{1,3})[.,](\d) ?(?:h|ore|horas|heures|hours)$`)
 	untilIs   = regexp.MustCompile(`(?i)^(?:until|till|fino (?:a|al|alle|all')|sino (?:a|al)|hasta(?: (?:el|las|la))?|jusqu['’](?:au|à|a|en))(?: |\b)`)
 	toWhom    = regexp.MustCompile(`(?i)^(?:to|a|à|al|alla|au) `)
-	because1  = regexp.MustCompile(`^(?:perche|poiche|porque|pues|car|parce que|because|since)\b`)
+	becauseIs = regexp.MustCompile(`^(?:perche|poiche|porque|pues|car|parce que|because|since)\b`)
 	thatIs    = regexp.MustCompile(`^(?:that|how|also|che|bene|come|que|bien|como|comment)\b`)
 )
 
@@ -86,7 +86,7 @@ func sentence(c *Command, t takes, s said) error {
 		return nil
 	case s.mark == ',' || t != text && strings.HasSuffix(tidy(rest), "?"):
 		return errSentence
-	case s.mark != ':' && (thatIs.MatchString(rest) || t == because && !because1.MatchString(rest)):
+	case s.mark != ':' && (thatIs.MatchString(rest) || t == because && !becauseIs.MatchString(rest)):
 		return errSentence
 	}
 	c.Args = s.rest

@@ -71,6 +71,7 @@ func (p parser) line(raw string) (*Command, *Doubt) {
 	return nil, nil
 }
 
+// unseen is the reason of a doubt about what a reader cannot see.
 const unseen = "there are invisible characters in this line; type it anew"
 
 // command reads a line whose first words are a verb.
@@ -102,7 +103,7 @@ func part(line string, n int) said {
 		s.rest, s.head = plain.Line(s.head[i:i+1]+" "+s.head[i+1:]+" "+s.rest), s.head[:i]
 	}
 	s.name = plain.Fold(s.head)
-	if unpunctuated := strings.TrimRight(s.name, ".,:;!…*_`\"'»”)]"); unpunctuated != "" {
+	if unpunctuated := strings.TrimRight(s.name, ".,:;!…*_`\"'»”"); unpunctuated != "" {
 		switch tail := s.name[len(unpunctuated):]; {
 		case strings.ContainsRune(tail, ':'):
 			s.mark = ':'
@@ -111,7 +112,7 @@ func part(line string, n int) said {
 		}
 		s.name = unpunctuated
 	}
-	s.name = strings.ReplaceAll(strings.TrimLeft(s.name, "*_`\"'«“([<"), "-", "")
+	s.name = strings.ReplaceAll(strings.TrimLeft(s.name, "*_`\"'«“"), "-", "")
 	if marked := strings.TrimLeft(s.rest, ":=-–— "); marked != s.rest && tidy(s.rest) != "" {
 		s.mark, s.rest = ':', marked
 	}
@@ -169,7 +170,7 @@ func tidy(s string) string {
 // nearest finds a verb whose name is one edit away from the first word, if the rest of the line would fit it.
 func (p parser) nearest(s said) (row, bool) {
 	word := []rune(s.name)
-	if len(word) > 20 || ordinary(s.name) {
+	if len(word) > 20 || ordinary(s.name) || s.mark == ',' { // "Mike," is a salutation
 		return row{}, false
 	}
 	for _, r := range grammar() {

@@ -29,4 +29,5 @@ const (
 	Undo     = verb.Undo
 	Status   = verb.Status
 	Help     = verb.Help
+	Adopt    = verb.Adopt
 )

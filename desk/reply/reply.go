@@ -118,7 +118,7 @@ func joined(before []Command, c Command) ([]Command, *Doubt) {
 		switch {
 		case b.Line == c.Line:
 			return before, nil
-		case b.Verb == c.Verb && c.Verb != verb.Note:
+		case b.Verb == c.Verb && c.Verb != verb.Note && c.Verb != verb.Adopt:
 			return nil, &Doubt{c.Line, c.Verb, "twice", "the same command twice, in different words"}
 		case b.Verb != c.Verb && rival(b.Verb, c.Verb):
 			return nil, &Doubt{c.Line, c.Verb, "rivals", "contradicts " + string(b.Verb)}

@@ -100,7 +100,7 @@ func TestDoubts(t *testing.T) {
 
 // A verb that the caller does not carry out says so; it neither does nothing nor becomes words for the customer.
 func TestUnavailable(t *testing.T) {
-	for _, line := range []string{"refuse 3", "refund", "patch 1.2", "care yes", "absent until friday", "customer a@b.example", "merge 12", "adopt x1", "bill 30", "spam", "original"} {
+	for _, line := range []string{"refuse 3", "refund", "patch 1.2", "care yes", "absent until friday", "customer a@b.example", "merge 12", "bill 30", "spam", "original"} {
 		if r := Parse("ok\n"+line+"\nwords", now(t)); r.Doubt == nil || r.Doubt.Code != "unavailable" || len(r.Commands) > 0 {
 			t.Errorf("%s: %+v", line, r)
 		}
@@ -124,6 +124,7 @@ func TestParse(t *testing.T) {
 		{"all recipients in Italian", "ok a tutti!", "ok all", ""},
 		{"the same twice", "take\ntake", "take", ""},
 		{"two notes", "note a\nnote b", "note a, note b", ""},
+		{"two messages", "adopt a1\nadopt b2", "adopt a1, adopt b2", ""},
 
 		{"no verb", "Ci penso io\nok", "", "Ci penso io\nok"},
 		{"ok in a sentence", "ok, la guardo domani", "", "ok, la guardo domani"},
