@@ -16,8 +16,9 @@ import (
 
 // built is what a desk's words come to.
 type built struct {
-	service  *sla.Calendar
-	policies map[string]*sla.Policy
+	service   *sla.Calendar
+	policies  map[string]*sla.Policy
+	calendars map[string]*sla.Calendar // those of the file
 }
 
 // loadFeeds reads the .ics files that holidays name, each once.
@@ -79,12 +80,12 @@ func (f *File) build() {
 		if !ok {
 			continue
 		}
-		if i == 0 {
-			for _, name := range f.calendarNames() {
-				d.calendar(name) // used or not: a calendar in the file is one that works
+		d.built = built{service: service, policies: map[string]*sla.Policy{}, calendars: map[string]*sla.Calendar{}}
+		for _, name := range f.calendarNames() {
+			if i == 0 || len(f.doc.Problems) == 0 { // used or not: a calendar in the file is one that works
+				d.built.calendars[name], _ = d.calendar(name)
 			}
 		}
-		d.built = built{service: service, policies: map[string]*sla.Policy{}}
 		for _, name := range f.policyNames() {
 			d.buildPolicy(name)
 		}

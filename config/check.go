@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"replyby/config/strict"
 )
 
 var prefixForm = regexp.MustCompile(`^[A-Z][A-Z0-9]{0,7}$`)
@@ -33,6 +31,7 @@ func (f *File) check() {
 	}
 	f.checkNames()
 	f.loadFeeds()
+	f.loadContracts()
 	if len(f.doc.Problems) == 0 {
 		f.build()
 	}
@@ -270,11 +269,7 @@ func (f *File) oneOf(at, word string, known ...string) {
 	if slices.Contains(known, word) {
 		return
 	}
-	hint := "known: " + strings.Join(known, ", ")
-	if near := strict.Nearest(word, known); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	f.doc.Add(at, fmt.Sprintf("%q is not known", word), hint)
+	f.doc.Add(at, fmt.Sprintf("%q is not known", word), among(word, known))
 }
 
 // at is the indexed path of a key of the desk; of the desk itself for "".

@@ -41,6 +41,7 @@ func (d *Desk) Conductor() desk.Config {
 		Name: d.Name, Prefix: d.Prefix, Address: d.Address, Team: d.Team,
 		Hours: hoursInWords(d.openLines(), d.Languages[0]), Zone: d.built.service.Zone(), Languages: d.Languages,
 		Policy: d.built.policies[d.Policy], Policies: d.built.policies, Service: d.built.service,
+		Contracts: d.file.contracts, Calendars: d.built.calendars,
 		Managers: d.Managers, OnCall: d.OnCall, DigestAt: string(d.Digest), Hold: time.Duration(d.Hold),
 		OwnHosts: d.Trust.OwnHosts, FromStart: d.IMAP.Since != "now", ProveByCopy: d.SMTP.Proof == "bcc",
 	}

@@ -19,6 +19,7 @@ import (
 
 	"replyby/classifier/source"
 	"replyby/config/strict"
+	"replyby/contract"
 )
 
 // ErrFile is wrapped by every error about what a configuration file says. Its text has one line per problem.
@@ -40,6 +41,8 @@ type File struct {
 	path  string
 	feeds map[string][]byte // .ics files by the name in the file
 	doc   *strict.Document
+
+	contracts *contract.Book // nil where there is no file
 }
 
 // Store says where tickets are kept.

@@ -5,6 +5,7 @@ package charter
 import (
 	"time"
 
+	"replyby/contract"
 	"replyby/sla"
 )
 
@@ -18,8 +19,10 @@ type Charter struct {
 	Zone      *time.Location
 	Languages []string // of customers; the first is used where the language is unknown
 	Policy    *sla.Policy
-	Policies  map[string]*sla.Policy // by name, for sources and contracts that name one
-	Service   *sla.Calendar          // our own service hours: act-by, ladder
+	Policies  map[string]*sla.Policy   // by name, for sources and contracts that name one
+	Service   *sla.Calendar            // our own service hours: act-by, ladder
+	Contracts *contract.Book           // who has which contract when; nil: everybody is treated alike
+	Calendars map[string]*sla.Calendar // by name, for on-call agreements that name one
 	Staff     []Person
 	Managers  []string // addresses; they get the last steps of the ladder and the digest
 	OnCall    string   // address told of urgent requests outside service hours; "" = managers
