@@ -78,6 +78,7 @@ type Verdict struct {
 	Flags        map[string]string // yes, no or unknown
 	Missing      []string          // what the rule names and the mail lacks
 	ThreadKey    string            // the carrier's conversation, else empty
+	Link         string            // the carrier's page of it, for people: never fetched
 	Reply        string            // email or portal
 	Subject      string            // of the mail a person wrote, inside an envelope
 	Text         string            // the customer's, within the bounds of the rule
@@ -166,7 +167,7 @@ func (c *Classifier) claim(v *Verdict, m, body *mailparse.Message) (source.Found
 		f := r.Read(m, body, c.desk)
 		v.Source, v.Policy, v.Reply = r.Name(), r.Policy(), f.Reply
 		v.Customer, v.Fields, v.Flags = f.Customer, f.Fields, f.Flags
-		v.Missing, v.ThreadKey, v.Text = f.Missing, f.ThreadKey, f.Text
+		v.Missing, v.ThreadKey, v.Link, v.Text = f.Missing, f.ThreadKey, f.Link, f.Text
 		v.Reasons = append(v.Reasons, f.Reasons...)
 		if f.Subject != "" && !f.SoftTerm {
 			v.Subject = f.Subject

@@ -29,8 +29,11 @@ func (d *Desk) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 		return d.foreignLetter(ctx, a, instance)
 	}
 	t, err := d.byKey(ctx, store.LetterID, id)
-	if t == nil || err != nil {
+	if err != nil {
 		return nil, err
+	}
+	if t == nil {
+		return d.lostLetter(ctx, a)
 	}
 	f := d.take(*t, a)
 	p, ok := t.Letter(id)
@@ -65,7 +68,11 @@ func (d *Desk) file(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, 
 	if err != nil {
 		return nil, err
 	}
-	f.File(a, strings.Join(a.Verdict.Reasons, "; "))
+	if a.Verdict.Kind == classifier.AutoReply && f.T.Number != 0 && !a.IsStaff {
+		f.FileAway(a)
+	} else {
+		f.File(a, strings.Join(a.Verdict.Reasons, "; "))
+	}
 	f.Count("filed:" + string(a.Verdict.Kind))
 	return f, nil
 }

@@ -119,3 +119,120 @@ func sample(t *testing.T, name string) []byte {
 	}
 	return raw
 }
+
+// What the samples of carriers become, end to end: a ticket of the real customer or a filed message, its fields, its way of answering.
+func TestSamples(t *testing.T) {
+	for _, c := range []struct {
+		file, customer, name, reply, category, policy, subject, language string
+		fields                                                           map[string]string
+		fix                                                              bool
+	}{
+		{file: "01_marketplace_ticket_it.eml", name: "Bottega Rossi", reply: "portal", policy: "business-care", fix: true, language: "it",
+			subject: "Nuovo messaggio da Bottega Rossi – Modulo SEO Pro",
+			fields:  map[string]string{"product": "Modulo SEO Pro", "link": "https://marketplace.example/messages/8841"}},
+		{file: "02_marketplace_presale_es.eml", name: "Tienda López", reply: "portal", policy: "business-care", category: "presale", language: "es",
+			subject: "[Preventa] Nuevo mensaje sobre Módulo SEO Pro", fields: map[string]string{"product": "Módulo SEO Pro"}},
+		{file: "03_prestashop_contactform_it.eml", customer: "anna.verdi@cliente.example", reply: "email", fix: true, language: "it",
+			subject: "[Bottega Bianchi] Messaggio da modulo di contatto [no_sync]"},
+		{file: "04_wordpress_cf7_it.eml", customer: "luca.neri@cliente.example", name: "Luca Neri", reply: "email", fix: true, language: "it",
+			subject: "URGENTE sito bloccato", fields: map[string]string{"customer_name": "Luca Neri"}},
+		{file: "05_pec_envelope.eml", customer: "ditta@pec.cliente.example", reply: "email", fix: true, subject: "URGENTE sito offline", language: "it"},
+		{file: "08_prestashop_contactform_en_unreplaced.eml", customer: "john@customer.example", reply: "email", fix: true, language: "en",
+			subject: "[Example Shop] Message from contact form [no_sync]"},
+	} {
+		t.Run(c.file, func(t *testing.T) {
+			s := seller(t)
+			s.delivers(sample(t, c.file), "")
+			tk := s.ticket(1)
+			v := tk.Verdict
+			if tk.Customer.Addr != c.customer || tk.Customer.Name != c.name || tk.Subject != c.subject {
+				t.Errorf("customer %+v, subject %q", tk.Customer, tk.Subject)
+			}
+			if v.Reply != c.reply || v.Category != c.category || v.Policy != c.policy || v.Language != c.language {
+				t.Errorf("reply %s, category %q, policy %q, language %s", v.Reply, v.Category, v.Policy, v.Language)
+			}
+			for name, want := range c.fields {
+				if v.Fields[name] != want {
+					t.Errorf("field %s is %q, want %q", name, v.Fields[name], want)
+				}
+			}
+			if _, fix := tk.Duty("fix"); fix != c.fix {
+				t.Errorf("a clock for the correction: %v", fix)
+			}
+			s.post()
+			s.says(anna, "ok\n\n"+words)
+			if c.reply == "portal" {
+				s.wantLetters(0)
+				s.wantRefused(1, "no_reply_address")
+				return
+			}
+			s.wantLetters(1)
+			if l := s.last(c.customer); !l.Customer || len(l.To) != 1 {
+				t.Errorf("a %s to %v", l.Purpose, l.To)
+			}
+		})
+	}
+	for file, what := range map[string]string{"06_voicemail.eml": "voicemail", "07_out_of_office_it.eml": "auto_reply"} {
+		s := seller(t)
+		s.delivers(sample(t, file), "")
+		if own := s.ticket(0); len(own.Filed) != 1 || own.Filed[0].Kind != what || s.count(-1, kind.Received) != 0 {
+			t.Errorf("%s: filed %+v", file, own.Filed)
+		}
+	}
+}
+
+// A portal's ticket is answered there: words without a verb come back as the text to post, and no verb sends mail.
+func TestPortalIsNeverMailed(t *testing.T) {
+	s := seller(t)
+	s.notice("8841", "pass", "Buongiorno, la pagina mostra un errore.")
+	s.post()
+	s.says(anna, words)
+	l := s.last(anna)
+	if text := mailparse.Parse(l.Bytes).Text; l.Purpose != "review" || !strings.Contains(text, "certificato scaduto") || !strings.Contains(text, "https://marketplace.example/messages/8841") {
+		t.Fatalf("the text to post is not shown, or not where:\n%s", text)
+	}
+	for i, text := range []string{"ok", "fixed\n\n" + words, "eta 2026-11-25 17:00\n\n" + words, "resend"} {
+		s.at([]string{"15:01", "15:02", "15:03", "15:04"}[i])
+		s.arrives(s.answer(l, anna, text))
+	}
+	weak := s.answer(l, anna, "ok")
+	weak.auth = "none"
+	s.arrives(weak)
+	s.tick()
+	s.wantLetters(0)
+	s.arrives(s.answer(l, anna, "posted\n\n"+words))
+	if ack, _ := s.ticket(1).Duty("ack"); ack.Running() || ack.MetBy != "declared" {
+		t.Errorf("after posting: %+v", ack)
+	}
+	s.checkFold()
+}
+
+// A customer who is away: his note is filed with the ticket, stops nothing, and the next review says it.
+func TestCustomerAway(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: "Anna Verdi <anna.verdi@cliente.example>", subject: "Carrello", text: request})
+	s.post()
+	s.says(marco, "ok\n\n"+words)
+	ours := mailparse.Parse(s.last("anna.verdi@cliente.example").Bytes).MessageID
+	note := strings.ReplaceAll(string(sample(t, "07_out_of_office_it.eml")), "ack-1042@agency.example", ours)
+	s.at("15:40").delivers([]byte(note), "")
+	tk := s.ticket(1)
+	if len(tk.Filed) != 1 || s.count(1, kind.Received) != 1 || len(s.ticket(0).Filed) != 0 {
+		t.Fatalf("filed %+v", tk.Filed)
+	}
+	if _, owed := tk.Duty("next_reply"); owed {
+		t.Error("a note of absence is owed an answer")
+	}
+	away := func() string {
+		s.says(marco, "status")
+		return strings.Join(strings.Fields(mailparse.Parse(s.last(marco).Bytes).Text), " ")
+	}
+	if text := away(); !strings.Contains(text, "2026-11-23: Sono fuori sede fino al 30 novembre") {
+		t.Errorf("the review does not say that the customer is away:\n%s", text)
+	}
+	s.at("16:00").arrives(mail{from: "anna.verdi@cliente.example", subject: "Re: x", reply: []string{ours}, text: "Sono tornata prima."})
+	s.post()
+	if text := away(); strings.Contains(text, "fuori sede") {
+		t.Error("he is back and still said to be away")
+	}
+}

@@ -49,9 +49,10 @@ type Draft struct {
 }
 
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
-// which contract and until when.
+// which contract and until when; Away what the customer's automatic reply said.
 type Facts struct {
 	Contract, Terms string
+	Away            string
 	Auth            string
 	Problems        []string
 }
@@ -256,7 +257,7 @@ func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
 		assignee = v.Say("fact.nobody")
 	}
 	p.Heading(v.Say("review.known"))
-	p.Facts([2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
+	p.Facts([2]string{v.Say("fact.away"), f.Away}, [2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
 		[2]string{v.Say("fact.category"), known(v, "category.", t.Verdict.Category)}, [2]string{v.Say("fact.source"), t.Verdict.Source},
 		[2]string{v.Say("fact.portal"), t.Verdict.Fields["link"]},
 		[2]string{v.Say("fact.urgency"), strings.Join(t.Verdict.Reasons, "; ")}, [2]string{v.Say("fact.auth"), f.Auth},

@@ -23,6 +23,7 @@ type Found struct {
 	Fields    map[string]string
 	Flags     map[string]string // yes, no or unknown
 	ThreadKey string            // rule name, colon, the carrier's conversation; empty if unknown
+	Link      string            // the carrier's own page of that conversation; empty if unknown
 	Reply     string            // email or portal
 	Subject   string            // what stands for the subject when urgency is read
 	NoSubject bool              // the form has no field for a subject
@@ -155,6 +156,9 @@ func (r *Reader) readFields(f *Found, s sections) {
 		f.Fields[field.name] = value
 		if key != "" {
 			f.ThreadKey = r.rule.Name + ":" + key
+			if urlRE.MatchString(value) {
+				f.Link = value
+			}
 		}
 	}
 }

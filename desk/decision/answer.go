@@ -26,10 +26,11 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	if b.asks(reply.Resend) {
 		return b.resend(ctx, done)
 	}
-	draft, err := b.finished()
-	switch {
-	case err != nil:
+	if err := b.reachable(); err != nil {
 		return err
+	}
+	draft := b.finished()
+	switch {
 	case b.said.Words != "" && (b.text.Uncertain || damaged(b.Mail)):
 		return b.redraft("uncertain_cut")
 	case !b.seen(draft):
@@ -76,7 +77,7 @@ func (b *ballot) decidedAt(draft int) string {
 }
 
 // finished is the draft with everything the ballot adds: words, estimate, recipients, and the text that fits them.
-func (b *ballot) finished() (ticket.Draft, error) {
+func (b *ballot) finished() ticket.Draft {
 	draft := b.T.Draft
 	draft.Values, draft.Times = own(draft.Values), own(draft.Times)
 	draft.By = b.Staff.Address()
@@ -101,13 +102,18 @@ func (b *ballot) finished() (ticket.Draft, error) {
 	if draft.Template != "resolved" {
 		draft.Template = b.Template(b.said, draft)
 	}
+	return draft
+}
+
+// reachable says whether mail can answer the customer at all: what a portal sends is answered there, with the draft for a text.
+func (b *ballot) reachable() error {
 	switch {
 	case b.T.Verdict.Reply == "portal":
-		return draft, refuse("no_reply_address", "")
+		return refuse("no_reply_address", "")
 	case b.T.Customer.Addr == "":
-		return draft, refuse("no_customer", "")
+		return refuse("no_customer", "")
 	}
-	return draft, nil
+	return nil
 }
 
 // personal enforces that a policy which wants a person's words gets them: enough of them, and not words already sent to
@@ -211,11 +217,7 @@ func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
 
 // redraft makes what a mail says the current draft and shows exactly what would go.
 func (b *ballot) redraft(why string) error {
-	draft, err := b.finished()
-	if err != nil {
-		return err
-	}
-	return b.Redraft(b.Staff, draft, why, b.Auth.Evidence)
+	return b.Redraft(b.Staff, b.finished(), why, b.Auth.Evidence)
 }
 
 func verbs(said reply.Reply) string {

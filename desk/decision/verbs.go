@@ -39,6 +39,8 @@ func (b *ballot) perform(ctx context.Context) error {
 		return b.redraft("no_verb")
 	case b.proof != proven:
 		return b.unproven(ctx)
+	case b.asks(reply.Next) && !b.writes():
+		return b.redraft("status") // a promise that nobody would read is none
 	}
 	var done []letter.Deed
 	for _, c := range b.said.Commands {
@@ -76,6 +78,9 @@ func (b *ballot) unproven(ctx context.Context) error {
 		return refuse("unproven", cmp.Or(b.Auth.Evidence, "the mail carries no proof of its sender"))
 	}
 	if err := b.current(); err != nil {
+		return err
+	}
+	if err := b.reachable(); err != nil {
 		return err
 	}
 	return b.redraft("confirm")

@@ -1,6 +1,11 @@
 package dossier
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
 	"replyby/store"
@@ -43,6 +48,25 @@ func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) {
 	}
 	f.Add(kind.Settled, Program, ticket.Body{Delivery: del})
 	f.Change.Done = append(f.Change.Done, p.ID)
+}
+
+// awayNote begins the reason for which a customer's automatic reply was filed.
+const awayNote = "the customer is away: "
+
+// FileAway keeps an automatic reply of the customer and remembers its words for the next review.
+func (f *Dossier) FileAway(a *arrival.Arrival) {
+	const enough = 200
+	f.File(a, awayNote+arrival.Clip(strings.Join(strings.Fields(cmp.Or(a.Verdict.Fresh.Text, a.Mail.Subject)), " "), enough))
+}
+
+// away is what the customer's automatic reply said, with its day, until he writes again.
+func (f *Dossier) away() string {
+	for _, x := range slices.Backward(f.T.Filed) {
+		if said, ok := strings.CutPrefix(x.Reason, awayNote); ok && x.At.After(f.T.CustomerAt) {
+			return x.At.In(f.Zone).Format(time.DateOnly) + ": " + said
+		}
+	}
+	return ""
 }
 
 // File keeps an automatic message: it changes no state and stops no clock.
