@@ -81,6 +81,9 @@ func (d *Desk) admit(ctx context.Context, a *arrival.Arrival) ([]store.Change, e
 	if err != nil {
 		return nil, err
 	}
+	if err := d.doubt(ctx, f, a); err != nil {
+		return nil, err
+	}
 	if a.Role == "inbox" || f.T.Number != 0 { // what a person moves out of the junk folder must be new again
 		f.Key(store.Seen, a.Seen.String())
 	}

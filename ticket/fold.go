@@ -119,8 +119,11 @@ func (t *Ticket) fold(e Event) {
 	case kind.Warned, kind.Breached:
 		t.step(e)
 	case kind.Outage:
-		if e.Body.Verb == "imap" {
+		switch e.Body.Verb {
+		case "imap":
 			t.Trouble = e.Body.Text
+		case "restore":
+			t.RestoredAt = e.At
 		}
 	case kind.Retimed:
 		t.RetimedAt = e.At

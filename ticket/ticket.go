@@ -46,9 +46,10 @@ type Ticket struct {
 	Filed      []Filed      `json:"filed,omitempty"` // automatic mail kept here, newest last
 	Refusals   []Refusal    `json:"refusals,omitempty"`
 	Wake       time.Time    `json:"wake,omitzero"`
-	DigestAt   time.Time    `json:"digest_at,omitzero"`  // last digest
-	Trouble    string       `json:"trouble,omitempty"`   // the desk's mailbox cannot be read, and why
-	RetimedAt  time.Time    `json:"retimed_at,omitzero"` // deadlines last moved by a change of calendar, closure or policy
+	DigestAt   time.Time    `json:"digest_at,omitzero"`   // last digest
+	Trouble    string       `json:"trouble,omitempty"`    // the desk's mailbox cannot be read, and why
+	RestoredAt time.Time    `json:"restored_at,omitzero"` // the desk's log was put back from a copy
+	RetimedAt  time.Time    `json:"retimed_at,omitzero"`  // deadlines last moved by a change of calendar, closure or policy
 	CreatedAt  time.Time    `json:"created_at,omitzero"`
 	UpdatedAt  time.Time    `json:"updated_at,omitzero"`
 	AnsweredAt time.Time    `json:"answered_at,omitzero"` // last letter of a person accepted for the customer

@@ -25,7 +25,7 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	del := &ticket.Delivery{Letter: l.ID, At: f.Now, Code: e.Code, Reply: e.Reply, Server: e.Server, Stage: e.Stage}
 	body := ticket.Body{Delivery: del}
 	if e.Outcome != "deferred" {
-		f.Change.Done = []string{l.ID}
+		f.Change.Done = append(f.Change.Done, l.ID)
 	}
 	switch e.Outcome {
 	case "sent":

@@ -15,10 +15,22 @@ import (
 // recipients, answering a message of the conversation. It needs no token because it only stops a clock; the draft somebody
 // may be working on is withdrawn, so that the customer does not get two answers.
 func (f *Dossier) AnsweredOutside(a *arrival.Arrival) bool {
-	if !a.Proven() && a.Role != "sent" || !f.toCustomer(a) || !f.answersCustomer(a) {
+	if !a.Proven() && a.Role != "sent" {
 		return false
 	}
-	f.Add(kind.AnsweredOutside, a.From(), ticket.Body{Message: a.Message(), Auth: cmp.Or(a.Auth.Evidence, "in our own folder of sent mail")})
+	return f.answered(a, cmp.Or(a.Auth.Evidence, "in our own folder of sent mail"))
+}
+
+// AnsweredBefore is AnsweredOutside for the copy of a letter of ours that the log has lost.
+func (f *Dossier) AnsweredBefore(a *arrival.Arrival) bool {
+	return f.answered(a, "copy of a letter of this installation, sent before its database was restored")
+}
+
+func (f *Dossier) answered(a *arrival.Arrival, auth string) bool {
+	if !f.toCustomer(a) || !f.answersCustomer(a) {
+		return false
+	}
+	f.Add(kind.AnsweredOutside, a.From(), ticket.Body{Message: a.Message(), Auth: auth})
 	f.Count("outside")
 	f.OpenDraft()
 	return true

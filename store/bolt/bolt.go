@@ -42,6 +42,13 @@ func Open(dir string, o Options) (*Store, error) {
 // Restore makes a copy written by [Store.Backup] the database of a data directory, see [datafile.Restore].
 func Restore(dir string, r io.Reader) (id string, err error) { return datafile.Restore(dir, r) }
 
+// Restored says that the database was put back from a copy and nobody has [Store.Reckoned] with that yet: letters may have gone
+// and decisions been made that it knows nothing of.
+func (s *Store) Restored() (bool, error) { return s.file.Restored() }
+
+// Reckoned ends what Restored says. Call it when what may have happened meanwhile is committed.
+func (s *Store) Reckoned() error { return s.file.Reckoned() }
+
 // Backup writes a copy of the database, as it is at one instant, while the desk works on.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (int64, error) { return s.file.Backup(ctx, w) }
 

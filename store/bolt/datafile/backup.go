@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -26,7 +27,7 @@ func (f *File) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
 }
 
 // Restore makes a copy written by [File.Backup] the database of a data directory, in the place of whatever is there, and
-// says which identity it has. It refuses with [store.ErrLocked] while the directory's database is open, and leaves
+// says which identity it has. Until [File.Reckoned], every opening says that it was [File.Restored]. It refuses with [store.ErrLocked] while the directory's database is open, and leaves
 // everything as it was when the copy is not whole.
 func Restore(dir string, r io.Reader) (id string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -45,6 +46,10 @@ func Restore(dir string, r io.Reader) (id string, err error) {
 	if err != nil {
 		return "", errors.Join(err, os.Remove(tmp))
 	}
+	// Said before it is true: a crash in between makes the old database look restored, which costs questions and loses nothing.
+	if err := writeSynced(filepath.Join(dir, fileBack), []byte(have.ID+"\n")); err != nil {
+		return "", errors.Join(err, os.Remove(tmp))
+	}
 	// The mark is about the database that goes; without a marker any database is accepted, so a crash in between is safe.
 	for _, name := range []string{fileMark, fileMarker} {
 		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
@@ -55,6 +60,27 @@ func Restore(dir string, r io.Reader) (id string, err error) {
 		return "", err
 	}
 	return have.ID, writeMarker(dir, have)
+}
+
+// Restored says that the database was put back from a copy: what was committed after the copy was taken is lost, though it
+// happened.
+func (f *File) Restored() (bool, error) {
+	_, err := os.Lstat(filepath.Join(f.dir, fileBack))
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	}
+	return false, fmt.Errorf("ask whether the store was restored: %w", err)
+}
+
+// Reckoned ends what Restored says, once whatever may have happened after the copy was taken is durably reckoned with.
+func (f *File) Reckoned() error {
+	if err := os.Remove(filepath.Join(f.dir, fileBack)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("note that the restored store is reckoned with: %w", err)
+	}
+	return nil
 }
 
 func copySynced(path string, r io.Reader) error {

@@ -82,6 +82,6 @@ func checkMark(dir, id string, tx uint64) error {
 	if of != id || marked <= tx {
 		return nil
 	}
-	return fmt.Errorf("%w: %s ends at transaction %d, but %d was acknowledged; put back a newer copy, or delete %s to go on without what is lost",
-		store.ErrMissing, filepath.Join(dir, fileDB), tx, marked, path)
+	return fmt.Errorf("%w: %s ends at transaction %d, but %d was acknowledged; put back a newer copy, or go on without what is lost: replyby restore %[2]s",
+		store.ErrMissing, filepath.Join(dir, fileDB), tx, marked)
 }

@@ -141,13 +141,38 @@ func TestRestore(t *testing.T) {
 		if _, err := Restore(dir, bytes.NewReader(bad)); err == nil {
 			t.Errorf("%s was restored", name)
 		}
-		open(t, dir).Close() // and what was there still is
+		f := open(t, dir) // and what was there still is
+		if back, err := f.Restored(); back || err != nil {
+			t.Errorf("%s: restored %v, %v", name, back, err)
+		}
+		f.Close()
 	}
 	for _, into := range []string{dir, t.TempDir()} {
 		if got, err := Restore(into, bytes.NewReader(copied.Bytes())); err != nil || got != id {
 			t.Errorf("restored %s, %v, want %s", got, err, id)
 		}
 		write(t, open(t, into), 1)
+	}
+}
+
+// A restored database says so at every opening, until somebody has reckoned with it.
+func TestRestoredUntilReckoned(t *testing.T) {
+	whole := filled(t, t.TempDir())
+	dir := t.TempDir()
+	if _, err := Restore(dir, bytes.NewReader(whole)); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{true, true, false, false} {
+		f := open(t, dir)
+		if got, err := f.Restored(); got != want || err != nil {
+			t.Errorf("opening %d: restored %v, %v", i, got, err)
+		}
+		if i > 0 {
+			if err := f.Reckoned(); err != nil {
+				t.Error(err)
+			}
+		}
+		f.Close()
 	}
 }
 

@@ -133,8 +133,13 @@ func TestOlderCopyIsRefused(t *testing.T) {
 	write(t, f, 3)
 	f.Close()
 	put(t, filepath.Join(dir, fileDB), yesterday)
-	refused(t, dir, store.ErrMissing, "delete "+filepath.Join(dir, fileMark))
-	if err := os.Remove(filepath.Join(dir, fileMark)); err != nil {
+	refused(t, dir, store.ErrMissing, "replyby restore "+filepath.Join(dir, fileDB))
+	same, err := os.Open(filepath.Join(dir, fileDB))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer same.Close()
+	if _, err := Restore(dir, same); err != nil {
 		t.Fatal(err)
 	}
 	write(t, open(t, dir), 1)

@@ -3,7 +3,7 @@
 // A database that is missing, emptied, cut short, swapped for another, older than what was acknowledged or written by a
 // newer program is refused with what to do. Three small files beside it make that possible: store.id (which database
 // belongs here), replyby.mark (the last transaction acknowledged) and store.lock (who has it open, for people; the lock
-// itself is the kernel's). A new database is filled under a temporary name and only then appears, whole.
+// itself is the kernel's); a fourth, store.restored, stays after a restore until somebody has reckoned with it. A new database is filled under a temporary name and only then appears, whole.
 //
 // It refuses to know what the database holds.
 package datafile

@@ -25,6 +25,7 @@ const (
 	fileMarker = "store.id"
 	fileMark   = "replyby.mark"
 	fileHolder = "store.lock"
+	fileBack   = "store.restored" // the database was put back from a copy, and nobody has reckoned with that yet
 )
 
 // format is the layout of the file this program writes. A change of layout is a new number.

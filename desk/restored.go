@@ -1,0 +1,138 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/desk/arrival"
+	"replyby/desk/dossier"
+	"replyby/mailparse"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// A database that was put back from a copy knows less than what happened. Mail that came since is read again, because the cursor is
+// older, and its content says what is new. Letters that went since are what must not go again: those that wait in the restored outbox,
+// and those that an old decision, read again, decides again. Both are in doubt from the start: the copy in the mailbox settles them,
+// or a person does. Nothing that happened before the restore sends anything by itself.
+
+// clocksDiffer is how far the clock of the mail server may be from ours.
+const clocksDiffer = 5 * time.Minute
+
+// Restored must be called at the first start on a restored database, before any letter leaves. It may be called again.
+func (d *Desk) Restored(ctx context.Context, now time.Time) error {
+	err := d.decide(ctx, "record the restore", func() ([]store.Change, error) {
+		f, err := d.load(ctx, 0, now, "restore")
+		if err != nil {
+			return nil, err
+		}
+		f.Add(kind.Outage, dossier.Program, ticket.Body{Verb: "restore", Reason: "the database was put back from a copy; letters that may have gone since are in doubt"})
+		return []store.Change{f.Change}, nil
+	})
+	if err != nil {
+		return err
+	}
+	endOfTime := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	waiting, err := d.Outbox(ctx, endOfTime, 0)
+	if err != nil {
+		return err
+	}
+	for _, l := range waiting {
+		if !l.Customer {
+			continue
+		}
+		if err := d.End(ctx, l, inDoubt(now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func inDoubt(now time.Time) Ended {
+	return Ended{Outcome: "unknown", Stage: "restart", At: now, Reply: "the database was restored from a copy: the letter may have gone before"}
+}
+
+// doubt withholds the letters that a mail from before a restore decides: they may have been decided and sent then.
+func (d *Desk) doubt(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) error {
+	letters := slices.DeleteFunc(slices.Clone(f.Change.Letters), func(l store.Letter) bool { return !l.Customer })
+	if len(letters) == 0 {
+		return nil
+	}
+	if old, err := d.beforeRestore(ctx, a); !old || err != nil {
+		return err
+	}
+	for _, l := range letters {
+		if err := f.End(l, inDoubt(a.Now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// beforeRestore says that a mail came before the database was put back.
+func (d *Desk) beforeRestore(ctx context.Context, a *arrival.Arrival) (bool, error) {
+	own, err := d.store.Load(ctx, d.Name, 0)
+	if err != nil {
+		return false, fmt.Errorf("load the desk's own file: %w", err)
+	}
+	return !own.RestoredAt.IsZero() && a.Internal.Before(own.RestoredAt.Add(clocksDiffer)), nil
+}
+
+// lostLetter looks at a letter with our mark that the log does not know. After a restore it may be one that went before: it settles
+// the letter with the same words that is in doubt now, or else counts as an answer from outside. At any other time, and from any
+// other address, it is a mail with a field that anybody can write.
+func (d *Desk) lostLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	if !strings.EqualFold(a.From(), d.Address) {
+		return nil, nil
+	}
+	if old, err := d.beforeRestore(ctx, a); !old || err != nil {
+		return nil, err
+	}
+	t, err := d.conversation(ctx, a)
+	if t == nil || t.Number == 0 || err != nil {
+		return nil, err
+	}
+	f := d.take(*t, a)
+	p, found, err := d.sameInDoubt(ctx, *t, a.Mail)
+	switch {
+	case err != nil:
+		return nil, err
+	case found:
+		f.Prove(a, p)
+	case f.AnsweredBefore(a):
+		f.Key(store.MessageID, a.Mail.MessageID)
+	default:
+		return nil, nil
+	}
+	return f, nil
+}
+
+// sameInDoubt finds the letter in doubt that says the same to the same people.
+func (d *Desk) sameInDoubt(ctx context.Context, t ticket.Ticket, m *mailparse.Message) (ticket.Posted, bool, error) {
+	for _, p := range t.Posted {
+		if !p.Customer || p.State != "unknown" {
+			continue
+		}
+		raw, err := d.store.Raw(ctx, p.Hash)
+		if err != nil {
+			return p, false, fmt.Errorf("read letter %s again: %w", p.ID, err)
+		}
+		if gist(mailparse.Parse(raw)) == gist(m) {
+			return p, true, nil
+		}
+	}
+	return ticket.Posted{}, false, nil
+}
+
+// gist is what a letter says to whom, without what differs from one rendering to the next.
+func gist(m *mailparse.Message) string {
+	var to []string
+	for _, x := range slices.Concat(m.To, m.Cc) {
+		to = append(to, strings.ToLower(x.Addr))
+	}
+	return strings.Join(strings.Fields(strings.Join(to, " ")+"\n"+m.Subject+"\n"+m.Text), " ")
+}
