@@ -16,6 +16,11 @@ import (
 	"replyby/ticket/kind"
 )
 
+// Contract is the one that governs the ticket: the source's where it names one, else the desk's.
+func (f *Dossier) Contract() *sla.Policy {
+	return f.PolicyOf(f.T.Verdict.Policy)
+}
+
 // Oblige sets one clock: its instants, its ladder and the count, as the policy and the service hours say now.
 func (f *Dossier) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
 	return f.obligeSince(name, from, f.Now)
@@ -24,7 +29,7 @@ func (f *Dossier) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation
 // obligeSince sets a clock whose ladder announces nothing for before since.
 func (f *Dossier) obligeSince(name sla.Obligation, from, since time.Time) (ticket.Obligation, error) {
 	p := f.Contract()
-	due, err := p.Due(name, from, f.attended())
+	due, err := p.Due(name, from, f.Service)
 	if err != nil {
 		return ticket.Obligation{}, err
 	}
@@ -41,7 +46,7 @@ func (f *Dossier) obligeSince(name sla.Obligation, from, since time.Time) (ticke
 // rungs places the ladder in time. Nothing is announced for before since.
 func (f *Dossier) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 	placed, err := f.Contract().Rungs(sla.Situation{
-		Due: due, Since: since, Now: f.Now, Service: f.attended(), Urgent: f.Urgent(), OwnHours: f.onCall(),
+		Due: due, Since: since, Now: f.Now, Service: f.Service, Urgent: f.Urgent(),
 	})
 	if err != nil {
 		return nil, err
@@ -167,7 +172,7 @@ func (f *Dossier) counted(o ticket.Obligation, language string) string {
 	if due.IsZero() {
 		term, what, due = clock.Target, "target", o.Target
 	}
-	c, err := term.Count(f.Contract().Calendar, f.attended(), o.From)
+	c, err := term.Count(f.Contract().Calendar, f.Service, o.From)
 	if err != nil || !c.Due.Equal(due) {
 		return ""
 	}
