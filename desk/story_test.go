@@ -79,6 +79,23 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
+// The promise of a next update alone writes nothing: it comes back in the draft.
+func TestNextUpdate(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "URGENTE: carrello", text: request})
+	s.post()
+	s.says(anna, "next 2026-11-24 10:00")
+	s.wantLetters(0)
+	if text := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(text, "24 novembre 2026") {
+		t.Fatalf("the draft does not say when:\n%s", text)
+	}
+	s.says(anna, "ok")
+	s.wantLetters(1)
+	if text := mailparse.Parse(s.last(mario).Bytes).Text; !strings.Contains(text, "24 novembre 2026") {
+		t.Errorf("letter:\n%s", text)
+	}
+}
+
 // Without a verb nothing is sent: the text comes back as what would go, and `ok` to that sends exactly it.
 func TestWordsWithoutVerb(t *testing.T) {
 	s := play(t, agency(t))
