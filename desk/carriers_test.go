@@ -236,3 +236,23 @@ func TestCustomerAway(t *testing.T) {
 		t.Error("he is back and still said to be away")
 	}
 }
+
+// I10: a carrier that changes its mail is in the digest, with the field that was lost and since when.
+func TestBlindRuleInDigest(t *testing.T) {
+	s := seller(t)
+	s.tick()
+	for i, day := range []string{"23", "24", "25", "26", "27"} {
+		s.at("2026-11-" + day + " 15:30")
+		s.notice("100"+string(rune('0'+i)), "pass", "Buongiorno, una domanda.")
+	}
+	s.at("2026-11-30 15:30").arrives(mail{from: "Marketplace <no-reply@marketplace.example>", subject: "Nuovo messaggio",
+		text: "Cliente: Bottega Rossi\nArticolo: Modulo SEO\n\nMessaggio:\nBuongiorno.\n\nRisponda dal suo conto: https://marketplace.example/messages/1009"})
+	s.at("2026-12-01 14:00").tick()
+	if d := s.digests(); len(d) != 1 || !strings.Contains(d[0], `La regola marketplace non trova più "product" da lun 30 nov`) {
+		t.Errorf("the digest does not name the lost field:\n%s", strings.Join(d, "\n"))
+	}
+	s.at("2026-12-04 14:00").tick()
+	if d := s.digests(); len(d) != 2 || !strings.Contains(strings.Join(strings.Fields(d[1]), " "), "La regola marketplace non trova più nulla da mar 1 dic") {
+		t.Errorf("the digest does not name the silent rule:\n%s", strings.Join(d[1:], "\n"))
+	}
+}
