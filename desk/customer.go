@@ -35,7 +35,7 @@ func (d *Desk) customerMail(ctx context.Context, a *arrival.Arrival) (*dossier.D
 func (d *Desk) newTicket(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
 	m := a.Request()
 	m.Cc = d.othersOf(m)
-	f.Add(kind.Received, m.From.Addr, ticket.Body{Message: m, Ref: f.Ref()})
+	f.Add(kind.Received, dossier.Customer, ticket.Body{Message: m, Ref: f.Ref()})
 	f.CountSource(a)
 	return d.begin(ctx, f, a, related)
 }
@@ -104,11 +104,11 @@ func (d *Desk) join(t ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, erro
 	f := d.take(t, a)
 	wasClosed := f.T.State == ticket.Closed
 	m := a.Request()
-	f.Add(kind.Received, m.From.Addr, ticket.Body{Message: m})
+	f.Add(kind.Received, dossier.Customer, ticket.Body{Message: m})
 	f.CountSource(a)
 	d.keys(f, a)
 	if wasClosed {
-		f.Add(kind.Reopened, m.From.Addr, ticket.Body{Reason: "the customer wrote again"})
+		f.Add(kind.Reopened, dossier.Customer, ticket.Body{Reason: "the customer wrote again"})
 	}
 	f.Escalate(a)
 	f.FollowLanguage(a)

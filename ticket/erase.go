@@ -1,6 +1,9 @@
 package ticket
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Remains is what stays of a ticket when what is personal is erased: its number and state, every instant and deadline, hashes, how
 // each letter ended and who of the staff approved it. No name, address or word of the customer is in it, and no subject or text of
@@ -43,4 +46,25 @@ func (t *Ticket) remain(left *Ticket) {
 	r := left.clone()
 	r.Desk, r.Number, r.Version, r.UpdatedAt = t.Desk, t.Number, t.Version, t.UpdatedAt
 	*t = r
+}
+
+// Kept lists the messages and letters that an event names and whose bytes are kept: the mail that caused it, the one it tells of, and
+// the letters to the customer that it decided.
+func (e Event) Kept() []Hash {
+	var all []Hash
+	if name, ok := strings.CutPrefix(e.Cause, "raw:"); ok {
+		var h Hash
+		if h.UnmarshalText([]byte(name)) == nil {
+			all = append(all, h)
+		}
+	}
+	if m := e.Body.Message; m != nil && !m.Raw.IsZero() && !slices.Contains(all, m.Raw) {
+		all = append(all, m.Raw)
+	}
+	for _, l := range e.Body.Letters {
+		if l.Customer {
+			all = append(all, l.Hash)
+		}
+	}
+	return all
 }

@@ -13,8 +13,9 @@ import (
 )
 
 // Event is one thing that happened, before it has its place in the log. Ticket is the number within the desk, 0 for the
-// desk's own file. Actor is an address, or "replyby" for the program. Cause names what led to it ("raw:<sha256>",
-// "tick", "letter:<id>"). At is UTC, truncated to microseconds.
+// desk's own file. Actor is the address of a person of the staff, "customer", or "replyby" for the program; it outlives an
+// erasure, so a customer's address has no place in it. Cause names what led to it ("raw:<sha256>", "tick", "letter:<id>"). At is
+// UTC, truncated to microseconds.
 type Event struct {
 	Kind   kind.Kind
 	Ticket uint64

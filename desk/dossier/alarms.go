@@ -17,7 +17,7 @@ import (
 // TellBounced records that an accepted letter came back. What it had met is open again, and a person hears of it now.
 func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 	reason := failureOf(a.Mail)
-	f.Add(kind.Bounced, a.From(), ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
+	f.Add(kind.Bounced, Program, ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
 	f.OpenDraft()
 	return f.Ask(f.Reviewers(f.T), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
 }
@@ -34,7 +34,7 @@ func (f *Dossier) TellFailed(l store.Letter, body ticket.Body) error {
 func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, body ticket.Body) error {
 	for _, p := range f.Audience(f.T, r.To) {
 		w := letter.Warning{Ticket: f.told(p.Language), Person: p.Reader(), Duty: o.Name, Rung: r.Name, Late: k == kind.Breached}
-		if left := f.Service.Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
+		if left := f.attended().Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
 			w.Left = left
 		}
 		if body.Reason != "" {

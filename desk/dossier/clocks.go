@@ -16,11 +16,6 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Contract is the one that governs the ticket: the source's where it names one, else the desk's.
-func (f *Dossier) Contract() *sla.Policy {
-	return f.PolicyOf(f.T.Verdict.Policy)
-}
-
 // Oblige sets one clock: its instants, its ladder and the count, as the policy and the service hours say now.
 func (f *Dossier) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
 	return f.obligeSince(name, from, f.Now)
@@ -29,7 +24,7 @@ func (f *Dossier) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation
 // obligeSince sets a clock whose ladder announces nothing for before since.
 func (f *Dossier) obligeSince(name sla.Obligation, from, since time.Time) (ticket.Obligation, error) {
 	p := f.Contract()
-	due, err := p.Due(name, from, f.Service)
+	due, err := p.Due(name, from, f.attended())
 	if err != nil {
 		return ticket.Obligation{}, err
 	}
@@ -46,7 +41,7 @@ func (f *Dossier) obligeSince(name sla.Obligation, from, since time.Time) (ticke
 // rungs places the ladder in time. Nothing is announced for before since.
 func (f *Dossier) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 	placed, err := f.Contract().Rungs(sla.Situation{
-		Due: due, Since: since, Now: f.Now, Service: f.Service, Urgent: f.Urgent(),
+		Due: due, Since: since, Now: f.Now, Service: f.attended(), Urgent: f.Urgent(), OwnHours: f.onCall(),
 	})
 	if err != nil {
 		return nil, err
@@ -157,7 +152,7 @@ func (f *Dossier) FollowLanguage(a *arrival.Arrival) {
 	if to == f.T.Verdict.Language || utf8.RuneCountInString(a.Verdict.Fresh.Text) < enoughToTell {
 		return
 	}
-	f.Add(kind.Reclassified, a.From(), ticket.Body{Verdict: &ticket.Verdict{Language: to}, Reason: "the customer wrote in another language"})
+	f.Add(kind.Reclassified, Customer, ticket.Body{Verdict: &ticket.Verdict{Language: to}, Reason: "the customer wrote in another language"})
 }
 
 // counted explains a clock in one line, in a reader's language: how its limit, or its target where there is no limit, was counted.
@@ -172,7 +167,7 @@ func (f *Dossier) counted(o ticket.Obligation, language string) string {
 	if due.IsZero() {
 		term, what, due = clock.Target, "target", o.Target
 	}
-	c, err := term.Count(f.Contract().Calendar, f.Service, o.From)
+	c, err := term.Count(f.Contract().Calendar, f.attended(), o.From)
 	if err != nil || !c.Due.Equal(due) {
 		return ""
 	}

@@ -22,6 +22,9 @@ import (
 // Program is the actor of what nobody decided.
 const Program = "replyby"
 
+// Customer is the actor of what the customer did. His address stands in the body: the actor stays in the log when that is erased.
+const Customer = "customer"
+
 // Kit is what a dossier is worked on with.
 type Kit struct {
 	*charter.Charter

@@ -29,7 +29,7 @@ func (f *Dossier) Escalate(a *arrival.Arrival) {
 	if a.Verdict.Urgency.Label != "urgent" || f.T.Verdict.Urgency == "urgent" {
 		return
 	}
-	f.Add(kind.Reclassified, a.From(), ticket.Body{Verdict: &ticket.Verdict{Urgency: "urgent"}, Reason: "the customer wrote it in a later message"})
+	f.Add(kind.Reclassified, Customer, ticket.Body{Verdict: &ticket.Verdict{Urgency: "urgent"}, Reason: "the customer wrote it in a later message"})
 }
 
 // Prove settles an unknown delivery by the copy that came back, and notes the proof of one already known.
@@ -78,5 +78,5 @@ func (f *Dossier) File(a *arrival.Arrival, reason string) {
 func (f *Dossier) FileAs(a *arrival.Arrival, what, reason string) {
 	m := a.Message()
 	m.Kind = what
-	f.Add(kind.AutoFiled, a.From(), ticket.Body{Message: m, Reason: reason})
+	f.Add(kind.AutoFiled, Program, ticket.Body{Message: m, Reason: reason})
 }

@@ -1,0 +1,94 @@
+package desk_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"replyby/desk"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// I11: after an erasure nothing of the customer is left with the ticket, the log verifies, and the same mail read again is nothing
+// new and leaves no bytes behind.
+func TestErase(t *testing.T) {
+	b := asksToErase(t)
+	if n, err := b.desk.Erase(t.Context(), 1, anna, b.now); err != nil || n < 3 {
+		t.Fatalf("erased %d messages, %v", n, err)
+	}
+	wrong, err := b.store.Check(t.Context(), nil)
+	if err != nil || len(wrong) > 0 {
+		t.Errorf("verify: %v, %v", wrong, err)
+	}
+	var log []ticket.Record
+	for r, err := range b.store.Log(t.Context(), b.cfg.Name, 1, 1) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		log = append(log, r)
+	}
+	all, err := json.Marshal([]any{b.ticket(1), log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"Mario", mario, "carrello", "Carrello", "certificato"} {
+		if strings.Contains(string(all), secret) {
+			t.Errorf("%q is still there", secret)
+		}
+	}
+	for _, in := range b.mails[:1] {
+		if _, err := b.store.Raw(t.Context(), ticket.Sum(in.Raw)); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the bytes of the request: %v", err)
+		}
+		b.uid++
+		in.UID = b.uid
+		b.reads(in)
+		if _, err := b.store.Raw(t.Context(), ticket.Sum(in.Raw)); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("read again, the bytes are back: %v", err)
+		}
+	}
+	if h, err := b.store.Head(t.Context(), b.cfg.Name); err != nil || h.Next != 3 {
+		t.Errorf("next ticket %d, %v, want 3", h.Next, err)
+	}
+	if ack, _ := b.ticket(1).Duty("ack"); ack.Limit.IsZero() || b.ticket(1).Ref != "MB-1" {
+		t.Errorf("what is to stay is gone: %+v", b.ticket(1))
+	}
+	if b.ticket(2).Customer.Addr != "luigi@altro.example" {
+		t.Error("another ticket lost its customer")
+	}
+	b.arrives(mail{from: mario, subject: "Re: Carrello rotto", reply: []string{"m1@client.example"}, text: "Ancora io."})
+	if b.ticket(3).Customer.Addr != mario {
+		t.Error("a new message of the customer is no ticket of its own")
+	}
+}
+
+// asksToErase is a conversation of one customer that has ended, beside that of another, and the refusals on the way there.
+func asksToErase(t *testing.T) *box {
+	t.Helper()
+	b := boxed(t)
+	b.comes(b.raw(mail{from: "Mario Rossi <" + mario + ">", subject: "Carrello rotto", text: request}))
+	b.post()
+	review := b.last(anna)
+	b.says(marco, "note il cliente Mario chiama spesso")
+	b.comes(b.raw(mail{from: "luigi@altro.example", subject: "Fattura", text: "Manca la fattura di ottobre."}))
+	b.post()
+	refused := func(code string) {
+		t.Helper()
+		var why desk.Refusal
+		if _, err := b.desk.Erase(t.Context(), 1, anna, b.now); !errors.As(err, &why) || why.Code != code {
+			t.Errorf("erased, or refused for another reason than %q: %v", code, err)
+		}
+	}
+	refused("open")
+	b.at("15:05").comes(b.raw(b.answer(review, anna, "ok\n\n"+words)))
+	b.comes(b.raw(b.answer(review, anna, "close")))
+	if b.count(1, kind.Decided) != 1 || b.ticket(1).State != ticket.Closed {
+		t.Fatalf("ticket is %s: %v", b.ticket(1).State, b.events(1))
+	}
+	refused("on_its_way")
+	b.post()
+	return b
+}
