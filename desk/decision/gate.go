@@ -82,6 +82,9 @@ func (b *ballot) pass(token string) error {
 	if err := b.right(token); err != nil {
 		return err
 	}
+	if b.Auth.Outcome == "temporary" {
+		return refuse("temporary", b.Auth.Evidence)
+	}
 	if b.proof = b.proofOf(); b.proof == disproven {
 		return refuse("unproven", cmp.Or(b.Auth.Evidence, "no proof asked or found"))
 	}
