@@ -56,7 +56,7 @@ func (d *Desk) foreignLetter(ctx context.Context, a *arrival.Arrival, instance s
 	if err != nil {
 		return nil, err
 	}
-	f.File(a, fmt.Sprintf("a letter of another installation (%q) on our address: only one may work a mailbox", arrival.Clip(instance, 40)))
+	f.FileAs(a, "foreign", fmt.Sprintf("a letter of another installation (%q) on our address: only one may work a mailbox", arrival.Clip(instance, 40)))
 	f.Count("foreign")
 	return f, nil
 }

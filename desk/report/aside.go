@@ -75,7 +75,7 @@ func (d Source) odd(ctx context.Context, last time.Time) ([]digest.Odd, error) {
 	}
 	for _, x := range filed(touched, last) {
 		kind := "filed:" + x.Kind
-		if x.Kind == "junk" {
+		if x.Kind == "junk" || x.Kind == "foreign" { // set aside for another reason than what it is
 			kind = x.Kind
 		}
 		if o := of(kind); o.N <= mailsShown {

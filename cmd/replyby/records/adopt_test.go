@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +72,59 @@ func stopped(t *testing.T) (dir string, now time.Time) {
 		t.Fatal(err)
 	}
 	return dir, came.Add(time.Hour)
+}
+
+// Beside a running serve the command runs there: the database is open in it and nowhere else.
+func TestAdoptInServe(t *testing.T) {
+	dir, now := stopped(t)
+	f, err := config.Load(filepath.Join(dir, "replyby.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plans, err := office.Plans(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := office.Open(f.Path(f.DataDir), plans, office.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan int)
+	serve := command.Command{Name: "serve", Run: func(ctx context.Context, e *command.Env) int {
+		if err := e.Errands(f.Path(f.DataDir), o)(ctx); err != nil {
+			t.Error(err)
+		}
+		return command.Good
+	}}
+	p := command.Program{Commands: []command.Command{serve, Adopt()}}
+	go func() { ended <- p.Run(ctx, &command.Env{Args: []string{"serve"}, Dir: dir}) }()
+	defer func() { stop(); <-ended }()
+	awaitSocket(t, f.Path(f.DataDir))
+
+	list, err := o.Desk("moduli").SetAside(ctx, now.AddDate(0, 0, -1))
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	if code, out, errs := adoptLine(dir, now, "adopt", "-by", "anna@us.example", list[0].ID()); code != command.Good || !strings.HasPrefix(out, "MP-1 ") {
+		t.Fatalf("%d %s%s", code, out, errs)
+	}
+	if tk, err := o.Store().Load(ctx, "moduli", 1); err != nil || tk.Ref != "MP-1" {
+		t.Errorf("%+v %v", tk, err)
+	}
+}
+
+// awaitSocket waits until somebody listens for command lines.
+func awaitSocket(t *testing.T, data string) {
+	t.Helper()
+	for start := time.Now(); time.Since(start) < 10*time.Second; runtime.Gosched() {
+		if conn, err := net.Dial("unix", filepath.Join(data, "replyby.sock")); err == nil {
+			conn.Close()
+			return
+		}
+	}
+	t.Fatal("nobody listens")
 }
 
 func adoptLine(dir string, now time.Time, args ...string) (code int, out, errs string) {

@@ -155,7 +155,7 @@ func explain(file string, raw []byte, judge *classifier.Classifier) explained {
 		FreshText: v.Fresh.Text, FreshUncertain: v.Fresh.Uncertain, Attachments: []attachment{},
 		Source: v.Source, Fields: named(v.Fields), Flags: named(v.Flags), Missing: listOf(v.Missing), Thread: v.ThreadKey, Reply: v.Reply,
 		Customer: v.Customer.Addr, Bounce: bounceOf(m),
-		Problems: []string{}, Reasons: listOf(slices.Concat(v.Reasons, v.Urgency.Reasons, v.Fresh.Reasons)),
+		Problems: []string{}, Reasons: listOf(slices.Concat(v.Reasons, v.Urgency.Reasons, []string{tongue(v)}, v.Fresh.Reasons)),
 	}
 	if len(m.From) > 0 {
 		x.From = m.From[0].Addr
@@ -171,6 +171,17 @@ func explain(file string, raw []byte, judge *classifier.Classifier) explained {
 		x.Problems = append(x.Problems, strings.Trim(string(p.Code)+": "+p.Detail, ": "))
 	}
 	return x
+}
+
+// tongue says where the language comes from.
+func tongue(v classifier.Verdict) string {
+	switch {
+	case v.LanguageSure:
+		return "language " + v.Language + ", told from the text"
+	case v.Language == "":
+		return "no language can be told"
+	}
+	return "language " + v.Language + ", a guess: in a conversation its language goes before"
 }
 
 // named makes an absent table an empty one.

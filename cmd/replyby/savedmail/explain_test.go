@@ -42,8 +42,8 @@ func TestExplainFields(t *testing.T) {
 		if x.Source != "" && x.Kind != "person" {
 			t.Errorf("%s: a mail claimed by %s is %s", name, x.Source, x.Kind)
 		}
-		if len(x.Reasons) < 2 {
-			t.Errorf("%s: reasons %q: want one for what it is and one for how urgent", name, x.Reasons)
+		if all := strings.Join(x.Reasons, "; "); len(x.Reasons) < 3 || !strings.Contains(all, "language") {
+			t.Errorf("%s: reasons %q: want one for what it is, how urgent, and in which language", name, x.Reasons)
 		}
 		for _, a := range x.Attachments {
 			checkFields(t, name, a, "name:string type:string size:number sha256:string")
