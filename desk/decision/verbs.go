@@ -91,7 +91,7 @@ func carried() []reply.Verb {
 	return []reply.Verb{
 		reply.OK, reply.ETA, reply.NoETA, reply.Next, reply.Note, reply.Wait, reply.Fixed, reply.Posted, reply.Take, reply.Assign, reply.Fault,
 		reply.Question, reply.Presale, reply.Urgent, reply.Normal, reply.Close, reply.Reopen, reply.Resend, reply.Leave, reply.Undo, reply.Status,
-		reply.Help, verb.Adopt,
+		reply.Help, verb.Adopt, verb.Care,
 	}
 }
 
@@ -150,6 +150,8 @@ func (b *ballot) act(c reply.Command) error {
 		return b.categorise(who, c)
 	case reply.Urgent, reply.Normal:
 		return b.setUrgency(who, c)
+	case verb.Care:
+		b.ConfirmCare(who, c.Args)
 	case reply.Leave:
 		return b.leave(who)
 	case reply.Undo:

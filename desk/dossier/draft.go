@@ -48,7 +48,7 @@ func (f *Dossier) Template(said reply.Reply, d ticket.Draft) string {
 		return "ack_no_eta"
 	case f.T.Verdict.Category == "presale" && f.T.Verdict.Fields["product"] != "":
 		return "presale_reply"
-	case f.Urgent() && !f.Service.IsOpen(f.T.ReceivedAt):
+	case f.Urgent() && !f.attended().IsOpen(f.T.ReceivedAt):
 		return "ack_urgent_off_hours"
 	case f.Urgent():
 		return "ack_urgent"
@@ -129,7 +129,7 @@ func (f *Dossier) nextOpening(d ticket.Draft) time.Time {
 		y, m, day := f.Now.In(f.Kit.Zone).Date()
 		from = time.Date(y, m, day+1, 0, 0, 0, 0, f.Kit.Zone)
 	}
-	return f.Service.NextOpen(from)
+	return f.attended().NextOpen(from)
 }
 
 // CustomerLetter renders the letter a person decided, to go out when the hold is over.

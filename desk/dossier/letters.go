@@ -65,6 +65,9 @@ func (f *Dossier) Ask(people []charter.Person, r letter.Review) error {
 func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose string) error {
 	var body ticket.Body
 	r.Facts.Away = f.away()
+	if r.Facts.Contract == "" {
+		r.Facts.Contract, r.Facts.Terms = f.standing(f.T.Verdict.Flags[careActive])
+	}
 	for _, p := range people {
 		token, k := f.grant(p, purpose)
 		draft, err := f.shown(p)
@@ -89,7 +92,7 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 func (f *Dossier) FirstDraft(a *arrival.Arrival, note string) error {
 	f.OpenDraft()
 	people := f.Reviewers(f.T)
-	if f.Urgent() && !f.Service.IsOpen(f.Now) {
+	if (f.Urgent() || f.onCall()) && !f.Service.IsOpen(f.Now) {
 		people = append(slices.Clone(people), f.Audience(f.T, []string{"on_call"})...)
 	}
 	files, left := carried(a.Body)
@@ -103,14 +106,8 @@ func (f *Dossier) FollowUp(a *arrival.Arrival) error {
 }
 
 func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
-	facts := letter.Facts{Contract: a.Verdict.Flags["care_active"]}
-	switch facts.Contract {
-	case "yes":
-		facts.Contract = "active"
-	case "":
-	default:
-		facts.Contract = "unknown"
-	}
+	facts := letter.Facts{}
+	facts.Contract, facts.Terms = f.standing(a.Verdict.Flags[careActive])
 	for _, p := range a.Mail.Problems {
 		facts.Problems = append(facts.Problems, string(p.Code))
 	}

@@ -141,7 +141,7 @@ func (d Source) today(now time.Time) (hours, shut string) {
 	return "", name
 }
 
-// ahead looks at the days to come: holidays, and 30-day limits with the days left to them.
+// ahead looks at the days to come: holidays, 30-day limits with the days left to them, and contracts that end.
 func (d Source) ahead(r *digest.Report, open []ticket.Ticket) {
 	for n := 1; n <= lookAhead; n++ {
 		day := d.midnight(r.At, n)
@@ -160,6 +160,7 @@ func (d Source) ahead(r *digest.Report, open []ticket.Ticket) {
 			d.fix(r, t, fix)
 		}
 	}
+	d.ending(r)
 	slices.SortStableFunc(r.Coming, func(a, b digest.Coming) int { return a.From.Compare(b.From) })
 }
 

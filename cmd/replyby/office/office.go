@@ -141,6 +141,9 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	for _, w := range f.desks {
+		if err := w.desk.NoteContracts(ctx, time.Now()); err != nil {
+			return err
+		}
 		if err := w.desk.Retime(ctx, time.Now()); err != nil {
 			return err
 		}
