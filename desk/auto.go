@@ -44,8 +44,7 @@ func (d *Desk) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 	if bodyHash(a.Incoming.Raw) != p.BodyHash {
 		return nil, nil // somebody copied our field into a mail of his own
 	}
-	f.Prove(a, p)
-	return f, nil
+	return f, f.Prove(a, p)
 }
 
 func (d *Desk) foreignLetter(ctx context.Context, a *arrival.Arrival, instance string) (*dossier.Dossier, error) {

@@ -102,7 +102,7 @@ func (d *Desk) lostLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 	case err != nil:
 		return nil, err
 	case found:
-		f.Prove(a, p)
+		return f, f.Prove(a, p)
 	case f.AnsweredBefore(a):
 		f.Key(store.MessageID, a.Mail.MessageID)
 	default:

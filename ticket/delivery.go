@@ -100,8 +100,12 @@ func (t *Ticket) answered(e Event) {
 		}
 	}
 	t.AnsweredAt = at
-	for _, name := range []string{"ack", "next_reply"} {
-		t.stop(name, at, how)
+	t.stop("ack", at, how)
+	if o, ok := t.Duty("next_reply"); ok && !at.Before(o.From) { // nobody answers what was not written yet
+		t.stop("next_reply", at, how)
+	}
+	if !at.Before(t.UnheardAt) {
+		t.UnheardAt = time.Time{}
 	}
 }
 

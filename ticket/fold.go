@@ -151,6 +151,9 @@ func (t *Ticket) receive(e Event) {
 		t.ReceivedAt, t.ReceivedBy, t.IntakeAt = m.ReceivedAt, m.ReceivedBy, e.At
 	}
 	t.LastRaw = m.Raw
+	if t.UnheardAt.IsZero() {
+		t.UnheardAt = m.ReceivedAt
+	}
 	if m.ReceivedAt.After(t.CustomerAt) {
 		t.CustomerAt = m.ReceivedAt
 	}
@@ -206,6 +209,9 @@ func (t *Ticket) decide(e Event) {
 	for _, l := range e.Body.Letters {
 		if !l.Customer {
 			continue
+		}
+		if l.Draft > t.Decided { // else the same letter once more, written before
+			t.UnheardAt = time.Time{}
 		}
 		t.Decided = l.Draft
 		for i := range t.Tokens {
@@ -265,6 +271,7 @@ func (t *Ticket) setDuty(o Obligation) {
 
 // shut voids what a closed ticket no longer owes and kills its tokens.
 func (t *Ticket) shut(why string) {
+	t.UnheardAt = time.Time{}
 	for i := range t.Duties {
 		if t.Duties[i].Running() {
 			t.Duties[i].Void = true

@@ -55,6 +55,8 @@ type Ticket struct {
 	AnsweredAt time.Time    `json:"answered_at,omitzero"` // last letter of a person accepted for the customer
 	// CustomerAt is when the customer last wrote; after AnsweredAt, somebody waits for us.
 	CustomerAt time.Time `json:"customer_at,omitzero"`
+	// UnheardAt is when the oldest message came that no decision and no answer given elsewhere has taken up yet.
+	UnheardAt time.Time `json:"unheard_at,omitzero"`
 }
 
 // Posted is a letter on its way or at its end. Letters to customers stay for good, those to staff until they are through.

@@ -109,18 +109,29 @@ func (f *Dossier) verdict(a *arrival.Arrival) ticket.Verdict {
 
 // StartNextReply starts the clock of the oldest customer message no person has answered. While the acknowledgement runs it is
 // that clock.
-func (f *Dossier) StartNextReply(a *arrival.Arrival) error {
+func (f *Dossier) StartNextReply(a *arrival.Arrival) error { return f.oweReply(a.At) }
+
+func (f *Dossier) oweReply(from time.Time) error {
 	for _, name := range []sla.Obligation{sla.Ack, sla.NextReply} {
 		if o, ok := f.T.Duty(string(name)); ok && o.Running() {
 			return nil
 		}
 	}
-	o, err := f.Oblige(sla.NextReply, a.At)
+	o, err := f.Oblige(sla.NextReply, from)
 	if err != nil {
 		return err
 	}
 	f.Add(kind.Classified, Program, ticket.Body{Obligations: []ticket.Obligation{o}})
 	return nil
+}
+
+// oweUnheard starts the clock of a message that came while a letter decided before it was on its way: that letter stopped the
+// clocks that ran, and it does not answer what its author had not read.
+func (f *Dossier) oweUnheard() error {
+	if f.T.UnheardAt.IsZero() || f.T.State == ticket.Closed {
+		return nil
+	}
+	return f.oweReply(f.T.UnheardAt)
 }
 
 // Answers lists the obligations that a letter of this kind meets when a server accepts it.

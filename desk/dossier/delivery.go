@@ -31,6 +31,7 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	case "sent":
 		f.tally(l)
 		f.Add(kind.Sent, Program, body)
+		return f.oweUnheard()
 	case "deferred":
 		f.Add(kind.Held, Program, body)
 	case "refused":

@@ -33,10 +33,10 @@ func (f *Dossier) Escalate(a *arrival.Arrival) {
 }
 
 // Prove settles an unknown delivery by the copy that came back, and notes the proof of one already known.
-func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) {
+func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) error {
 	if p.State == "bounced" {
 		f.File(a, "copy of a letter that has come back since") // accepted once, and yet the customer has nothing
-		return
+		return nil
 	}
 	del := &ticket.Delivery{Letter: p.ID, At: a.At, Proof: "copy in " + a.Folder + ", " + a.By}
 	if a.Mail.MessageID != p.MessageID {
@@ -48,6 +48,7 @@ func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) {
 	}
 	f.Add(kind.Settled, Program, ticket.Body{Delivery: del})
 	f.Change.Done = append(f.Change.Done, p.ID)
+	return f.oweUnheard()
 }
 
 // awayNote begins the reason for which a customer's automatic reply was filed.

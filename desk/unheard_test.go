@@ -1,0 +1,81 @@
+package desk_test
+
+import (
+	"testing"
+	"time"
+
+	"replyby/desk"
+	"replyby/ticket/kind"
+)
+
+// The clock of the next reply runs from the oldest message nobody has answered, also where a letter on its way was decided before.
+func TestNextReplyOldest(t *testing.T) {
+	cfg := agency(t)
+	cfg.Hold = 5 * time.Minute
+	s := play(t, cfg)
+	writes := func(text string) {
+		s.arrives(mail{from: mario, subject: "Re: Carrello", reply: s.ticket(1).Thread[:1], text: text})
+	}
+	want := func(what, from string) {
+		t.Helper()
+		next, ok := s.ticket(1).Duty("next_reply")
+		got := ""
+		if ok && next.Running() {
+			got = next.From.In(s.cfg.Zone).Format("15:04")
+		}
+		if got != from {
+			t.Errorf("%s: the next reply is owed from %q, want %q", what, got, from)
+		}
+	}
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.tick()
+	s.at("15:10").says(anna, "ok\n\n"+words)
+	s.at("15:12")
+	writes("Adesso non si apre nemmeno la pagina.")
+	s.at("15:13")
+	writes("E mancano le immagini.")
+	want("while the letter waits, the first clock runs", "")
+	s.until("15:20")
+	s.wantLetters(1)
+	want("after a letter decided before it", "15:12")
+
+	s.at("15:30").says(anna, "ok\n\nLe immagini tornano tra poco, la pagina si apre di nuovo.")
+	s.at("15:31")
+	writes("Anche il modulo dei contatti è fermo.")
+	s.at("15:32")
+	writes("Ci siete?")
+	want("the older clock still runs", "15:12")
+	s.until("15:40")
+	s.wantLetters(2)
+	want("after the second letter", "15:31")
+	s.at("15:45").says(anna, "ok\n\nCi siamo, anche il modulo dei contatti funziona.")
+	s.until("15:55")
+	s.wantLetters(3)
+	want("all answered", "")
+	s.checkFold()
+}
+
+// An answer given elsewhere takes up only what was written before it.
+func TestOutsideAnswerBeforeMessage(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.tick()
+	first := s.ticket(1).Thread[0]
+	answer := s.raw(mail{from: anna, to: mario, subject: "Re: Carrello", reply: []string{first}, text: "Ci guardo io, Mario."})
+	s.at("15:20").arrives(mail{from: mario, subject: "Re: Carrello", reply: []string{first}, text: "Altra cosa: le fatture."})
+	s.at("15:21").says(anna, "ok\n\n"+words)
+	s.at("15:25").arrives(mail{from: mario, subject: "Re: Carrello", reply: []string{first}, text: "Terza cosa: le immagini."})
+	s.uid++ // the copy of the answer of 15:00 is seen only now
+	err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: "sent", UIDValidity: 1, UID: s.uid, Now: s.now,
+		Mails: []desk.Incoming{{UID: s.uid, Internal: s.now.Add(-25 * time.Minute), Raw: answer}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.count(1, kind.AnsweredOutside) != 1 {
+		t.Fatal("the answer was not recognised")
+	}
+	if next, ok := s.ticket(1).Duty("next_reply"); !ok || !next.Running() {
+		t.Error("an answer of 15:00 stopped the clock of a message of 15:25")
+	}
+	s.checkFold()
+}
