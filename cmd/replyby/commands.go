@@ -33,6 +33,7 @@ func program() command.Program {
 		records.Tickets(),
 		records.Show(),
 		records.Adopt(),
+		records.Contracts(),
 		records.Verify(),
 		setup.Check(),
 		setup.Config(),

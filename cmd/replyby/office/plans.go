@@ -8,11 +8,14 @@ import (
 	"replyby/config"
 )
 
-// Plans composes every desk of a configuration.
+// Plans composes every desk of a configuration. The files it names must be there.
 func Plans(f *config.File) ([]Plan, error) {
 	texts, err := textFiles(f.Path(f.TextsDir))
 	if err != nil {
 		return nil, err
+	}
+	if _, err := f.Contracts(); err != nil {
+		return nil, err // without them every customer would be treated alike, silently
 	}
 	var plans []Plan
 	for i := range f.Desks {

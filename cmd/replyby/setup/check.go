@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -172,10 +171,8 @@ func missing(f *config.File, d *config.Desk) []string {
 			say(err)
 		}
 	}
-	if f.ContractsFile != "" {
-		if _, err := os.Stat(f.Path(f.ContractsFile)); err != nil {
-			say(fmt.Errorf("contracts_file: %w", err))
-		}
+	if _, err := f.Contracts(); err != nil {
+		say(err)
 	}
 	for _, a := range Unreachable(d) {
 		say(fmt.Errorf("staff: %s can get no mail: put a person's own address there", a))
