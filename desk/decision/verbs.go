@@ -70,7 +70,7 @@ func (b *ballot) perform(ctx context.Context) error {
 // unproven handles a ballot whose author's provider proves nothing. Commands that write no letter are refused. An approval is mailed
 // back to the enrolled address with a token for this purpose alone; `ok` to that, and nothing more, sends exactly that text.
 func (b *ballot) unproven(ctx context.Context) error {
-	bare := len(b.said.Commands) == 1 && b.asks(reply.OK) && b.said.Words == ""
+	bare := len(b.said.Commands) == 1 && b.asks(reply.OK) && b.said.Commands[0].Args == "" && b.said.Words == ""
 	switch {
 	case b.proof == confirmed && bare:
 		return b.answer(ctx, nil)

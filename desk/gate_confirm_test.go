@@ -1,0 +1,31 @@
+package desk_test
+
+import "testing"
+
+// I3: the code mailed to an address that nothing else proves is good for the text shown with it, and for nothing more.
+func TestConfirmationOfOneText(t *testing.T) {
+	for _, more := range []string{"ok\n\nAltre parole, che nessuno ha visto.", "ok all", "eta 2026-12-24 17:00", "ok\neta 2026-12-24 17:00", "noeta non si sa", "fixed", "ok\nclose", "resend", "take", "close"} {
+		t.Run(more, func(t *testing.T) {
+			s := play(t, agency(t))
+			s.arrives(mail{from: mario, subject: "Carrello", text: request, head: []string{"Cc: socio@cliente.example"}})
+			s.post()
+			weak := func(text string) {
+				m := s.answer(s.last(anna), anna, text)
+				m.auth = "none"
+				s.arrives(m)
+				s.post()
+			}
+			weak("ok\n\n" + words)
+			before := s.ticket(1)
+			weak(more)
+			s.wantLetters(0)
+			if tk := s.ticket(1); tk.State != before.State || tk.Assignee != before.Assignee {
+				t.Errorf("%s by %q without proof", tk.State, tk.Assignee)
+			}
+			if more == "ok all" { // was shown with its further recipient, and asked for again
+				weak("ok")
+				s.wantLetters(1)
+			}
+		})
+	}
+}
