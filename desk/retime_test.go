@@ -3,8 +3,11 @@ package desk_test
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"replyby/desk"
 	"replyby/sla"
+	"replyby/ticket"
 	"replyby/ticket/kind"
 )
 
@@ -52,4 +55,81 @@ func TestRetime(t *testing.T) {
 		t.Errorf("not exactly one digest says which deadline moved:\n%s", all)
 	}
 	s.checkFold()
+}
+
+// retimed starts the desk anew under a changed configuration and returns the acknowledgement before and after.
+func (s *scenario) retimed(change func(*desk.Config)) (before, after ticket.Obligation, why string) {
+	s.Helper()
+	before, _ = s.ticket(1).Duty("ack")
+	change(&s.cfg)
+	s.restart()
+	for range 2 {
+		if err := s.desk.Retime(s.Context(), s.now); err != nil {
+			s.Fatal(err)
+		}
+	}
+	for r, err := range s.store.Log(s.Context(), s.cfg.Name, 1, 1) {
+		if err != nil {
+			s.Fatal(err)
+		}
+		if r.Kind == kind.Retimed {
+			e, err := r.Event()
+			if err != nil {
+				s.Fatal(err)
+			}
+			why = e.Body.Reason
+		}
+	}
+	after, _ = s.ticket(1).Duty("ack")
+	return before, after, why
+}
+
+// Closures and policies move deadlines like calendars do: a closure only from its notice on, and the log says what changed.
+func TestRetimeWhy(t *testing.T) {
+	shut := func(told string) func(*desk.Config) {
+		return func(c *desk.Config) {
+			closure := sla.Closure{From: "2026-11-24", To: "2026-11-25"}
+			if told != "" {
+				closure.NotifiedAt, _ = time.Parse(time.RFC3339, told)
+			}
+			cal, err := c.Service.WithClosures([]sla.Closure{closure})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := sla.Agency(cal)
+			c.Policy, c.Service = &p, cal
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*desk.Config)
+		limit  string // local
+		says   string
+	}{
+		{"nothing", func(*desk.Config) {}, "Nov 24 17:00", ""},
+		{"closure with notice", shut("2026-11-20T10:00:00+01:00"), "Nov 26 17:00", "service@"},
+		{"closure nobody announced: only our own hours move", shut(""), "Nov 24 17:00", "service@"},
+		{"policy", func(c *desk.Config) {
+			p := *c.Policy
+			p.Ack.Limit.Amount = 2
+			c.Policy = &p
+		}, "Nov 23 18:00", "policy agency"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := play(t, agency(t))
+			s.at(monday + " 16:00").arrives(mail{from: mario, subject: "Carrello", text: request})
+			s.tick()
+			before, after, why := s.retimed(c.change)
+			if got := after.Limit.In(s.cfg.Zone).Format("Jan 2 15:04"); got != c.limit {
+				t.Errorf("limit %s, want %s", got, c.limit)
+			}
+			if !strings.Contains(why, c.says) || (why == "") != (c.says == "") {
+				t.Errorf("the log says %q, want %q in it", why, c.says)
+			}
+			if why != "" && !strings.Contains(why, "was target "+before.Target.Format(time.RFC3339)) {
+				t.Errorf("the log does not say what was: %q", why)
+			}
+			s.checkFold()
+		})
+	}
 }

@@ -29,13 +29,25 @@ func (f *Dossier) Retime() error {
 		}
 		now.Rungs = stillTaken(o.Rungs, now.Rungs)
 		moved = append(moved, now)
-		why = append(why, fmt.Sprintf("%s: target %s, limit %s; was target %s, limit %s (%s, was %s)", o.Name,
-			stamp(now.Target), stamp(now.Limit), stamp(o.Target), stamp(o.Limit), now.Calendar, o.Calendar))
+		why = append(why, fmt.Sprintf("%s: target %s, limit %s, act by %s; was target %s, limit %s, act by %s: %s", o.Name,
+			stamp(now.Target), stamp(now.Limit), stamp(now.ActBy), stamp(o.Target), stamp(o.Limit), stamp(o.ActBy), f.changed(o, now)))
 	}
 	if len(moved) > 0 {
 		f.Add(kind.Retimed, Program, ticket.Body{Obligations: moved, Reason: strings.Join(why, "; ")})
 	}
 	return nil
+}
+
+// changed says what moved an obligation: its calendar or its policy, each with what it was, or else the service hours, which a
+// ticket does not keep.
+func (f *Dossier) changed(was, now ticket.Obligation) string {
+	switch {
+	case now.Reading != was.Reading:
+		return fmt.Sprintf("policy %s, was %s", now.Reading, was.Reading)
+	case now.Calendar != was.Calendar:
+		return fmt.Sprintf("calendar %s, was %s", now.Calendar, was.Calendar)
+	}
+	return fmt.Sprintf("policy %s or the service hours %s changed", now.Reading, f.attended().Label())
 }
 
 // stillTaken marks in a new ladder the steps that were taken on the old one.
