@@ -110,7 +110,9 @@ func (d *Desk) join(t ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, erro
 	if wasClosed {
 		f.Add(kind.Reopened, dossier.Customer, ticket.Body{Reason: "the customer wrote again"})
 	}
-	f.Escalate(a)
+	if err := f.Escalate(a); err != nil {
+		return nil, err
+	}
 	f.FollowLanguage(a)
 	if err := f.StartNextReply(a); err != nil {
 		return nil, err

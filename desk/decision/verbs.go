@@ -200,8 +200,7 @@ func (b *ballot) setUrgency(who string, c reply.Command) error {
 			return refuse("normal_why", "")
 		}
 	}
-	b.Add(kind.Reclassified, who, ticket.Body{Verdict: &ticket.Verdict{Urgency: to}, Verb: string(c.Verb), Reason: c.Args})
-	return nil
+	return b.SetUrgency(to, who, ticket.Body{Verb: string(c.Verb), Reason: c.Args})
 }
 
 // leave lets an unknown delivery rest: the person has seen that it arrived, or wants no second copy.

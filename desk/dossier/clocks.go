@@ -53,10 +53,50 @@ func (f *Dossier) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 	return rungs, nil
 }
 
+// SetUrgency makes the ticket "urgent" or "not_urgent". No deadline moves, but out of hours other people are told.
+func (f *Dossier) SetUrgency(to, who string, body ticket.Body) error {
+	f.T.Verdict.Urgency = to // as the event will leave it
+	body.Verdict = &ticket.Verdict{Urgency: to}
+	for _, o := range f.T.Duties {
+		if !o.Running() {
+			continue
+		}
+		told, err := f.toldAnew(o)
+		if err != nil {
+			return err
+		}
+		body.Obligations = append(body.Obligations, told)
+	}
+	f.Add(kind.Reclassified, who, body)
+	return nil
+}
+
+// toldAnew settles who hears of the steps of an obligation that are not taken yet.
+func (f *Dossier) toldAnew(o ticket.Obligation) (ticket.Obligation, error) {
+	since := f.T.IntakeAt
+	if o.Name != string(sla.ETA) { // which starts nowhere but at its end
+		since = later(o.From, since)
+	}
+	placed, err := f.rungs(dueOf(o), since)
+	if err != nil {
+		return o, err
+	}
+	o.Rungs = slices.Clone(o.Rungs)
+	for i, r := range o.Rungs {
+		if j := slices.IndexFunc(placed, func(p ticket.Rung) bool { return p.Name == r.Name }); j >= 0 && r.Done.IsZero() {
+			o.Rungs[i].To = placed[j].To
+		}
+	}
+	return o, nil
+}
+
+func dueOf(o ticket.Obligation) sla.Due {
+	return sla.Due{Obligation: sla.Obligation(o.Name), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
+}
+
 // repeated adds to an obligation the next of its reminders, which are listed one ahead.
 func (f *Dossier) repeated(o ticket.Obligation) (ticket.Obligation, error) {
-	due := sla.Due{Obligation: sla.Obligation(o.Name), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
-	rungs, err := f.rungs(due, o.From)
+	rungs, err := f.rungs(dueOf(o), o.From)
 	if err != nil {
 		return o, err
 	}

@@ -25,11 +25,11 @@ func (f *Dossier) AssignTurn() {
 
 // Escalate makes the ticket urgent when the customer brings the term in with this message; a term already there, or
 // dropped, changes nothing: only a person lowers.
-func (f *Dossier) Escalate(a *arrival.Arrival) {
+func (f *Dossier) Escalate(a *arrival.Arrival) error {
 	if a.Verdict.Urgency.Label != "urgent" || f.T.Verdict.Urgency == "urgent" {
-		return
+		return nil
 	}
-	f.Add(kind.Reclassified, Customer, ticket.Body{Verdict: &ticket.Verdict{Urgency: "urgent"}, Reason: "the customer wrote it in a later message"})
+	return f.SetUrgency("urgent", Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
 }
 
 // Prove settles an unknown delivery by the copy that came back, and notes the proof of one already known.
