@@ -25,9 +25,10 @@ type Book struct {
 }
 
 // Load reads the embedded catalogue. The error names the line that is wrong.
-func Load() (*Book, error) { return parse(catalogue) }
+func Load() (*Book, error) { return Parse(catalogue) }
 
-func parse(src string) (*Book, error) {
+// Parse reads another catalogue in the format of words.txt, complete in every language or an error.
+func Parse(src string) (*Book, error) {
 	b := &Book{lines: map[string]map[string]string{}}
 	key := ""
 	for i, line := range strings.Split(src, "\n") {

@@ -18,7 +18,7 @@ func TestParseRefuses(t *testing.T) {
 		"language missing": {"a\n  it a\n  es a\n  en a\n", `"a" has no fr`},
 		"no words":         {"a\n  it\n  es a\n  fr a\n  en a\n", `"a" has no it`},
 	} {
-		if _, err := parse(c.src); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := Parse(c.src); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want an error with %q", name, err, c.want)
 		}
 	}
@@ -45,7 +45,7 @@ func TestCatalogue(t *testing.T) {
 				holes[h] = true
 			}
 			got := ""
-			for _, h := range strings.Fields("{what} {ref} {subject} {customer} {word} {verb} {names} {when} {time} {duty} {left} {late} {cause} {value} {detail} {n} {desk} {from} {to} {date} {hours} {name} {days} {head}") {
+			for _, h := range strings.Fields("{what} {ref} {subject} {customer} {word} {verb} {names} {when} {time} {duty} {left} {late} {value} {detail} {n} {desk} {from} {to} {date} {hours} {name} {days} {head}") {
 				if holes[h] {
 					got += h
 				}
@@ -113,7 +113,7 @@ func TestKeys(t *testing.T) {
 		}
 	}
 	// Families are said by a name that arrives with the mail.
-	families := regexp.MustCompile(`^(done|does|form|refused\.because|refused\.then|notice\.what|notice\.todo|odd|coming|duty|category|contract|review\.why|review\.subject|summary\.why|summary\.subject)\.`)
+	families := regexp.MustCompile(`^(done|does|form|refused\.because|refused\.then|notice\.what|notice\.todo|odd|coming|duty|category|contract|review\.why|blank|review\.subject|summary\.why|summary\.subject)\.`)
 	for _, key := range b.Keys() {
 		stem := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".many")
 		if !families.MatchString(key) && !strings.Contains(code, `"`+stem+`"`) {

@@ -1,0 +1,242 @@
+package evidence
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"replyby/ticket"
+)
+
+// Finding is one thing that is wrong with an archive. File is empty where it is about the whole of it.
+type Finding struct {
+	File string `json:"file"`
+	What string `json:"what"`
+}
+
+// maxTotal bounds what an archive may unpack to, 4 GiB: one from a stranger must not fill the memory of whoever checks it.
+const maxTotal = 4 << 30
+
+// Verify checks an archive of size bytes: that every file is there and is what the manifest says, that the sums for other tools agree,
+// that the records of the log hang together and are what their hashes say, and that every message and letter is one that they name.
+// No finding means that all of it agrees. The manifest is what could be read of it.
+func Verify(r io.ReaderAt, size int64) (Manifest, []Finding) {
+	v := &verifier{data: map[string][]byte{}}
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		v.report("", "this is no whole ZIP archive: %v", err)
+		return v.manifest, v.findings
+	}
+	v.unpack(z)
+	v.readManifest()
+	if v.manifest.Format == format {
+		v.files()
+		v.readLog()
+		v.named()
+		v.chain()
+	}
+	slices.SortStableFunc(v.findings, func(a, b Finding) int { return strings.Compare(a.File, b.File) })
+	return v.manifest, v.findings
+}
+
+type verifier struct {
+	data     map[string][]byte
+	manifest Manifest
+	records  []ticket.Record
+	findings []Finding
+}
+
+func (v *verifier) report(file, what string, args ...any) {
+	v.findings = append(v.findings, Finding{file, fmt.Sprintf(what, args...)})
+}
+
+// unpack reads every file, the damaged ones as far as they go.
+func (v *verifier) unpack(z *zip.Reader) {
+	left := int64(maxTotal)
+	for _, f := range z.File {
+		if _, twice := v.data[f.Name]; twice {
+			v.report(f.Name, "it is there twice")
+			continue
+		}
+		data, err := unpackOne(f, left)
+		if err != nil {
+			v.report(f.Name, "it cannot be unpacked: %v", err)
+		}
+		left -= int64(len(data))
+		v.data[f.Name] = data
+	}
+}
+
+func unpackOne(f *zip.File, limit int64) ([]byte, error) {
+	in, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("the archive unpacks to more than %d bytes", int64(maxTotal))
+	}
+	return data, err
+}
+
+func (v *verifier) readManifest() {
+	d := json.NewDecoder(bytes.NewReader(v.data[nameManifest]))
+	d.DisallowUnknownFields()
+	switch err := d.Decode(&v.manifest); {
+	case v.data[nameManifest] == nil:
+		v.report(nameManifest, "it is not there: this is no evidence of replyby")
+	case err != nil:
+		v.manifest = Manifest{}
+		v.report(nameManifest, "it cannot be read: %v", err)
+	case v.manifest.Format != format:
+		v.report(nameManifest, "it has format %d, this program reads %d", v.manifest.Format, format)
+	}
+}
+
+// files compares every file with the manifest, and both with the sums for other tools.
+func (v *verifier) files() {
+	listed := map[string]bool{nameManifest: true, nameSums: true}
+	for _, f := range v.manifest.Files {
+		listed[f.Path] = true
+		switch data, ok := v.data[f.Path]; {
+		case !ok:
+			v.report(f.Path, "it is listed and not there")
+		case ticket.Sum(data) != f.SHA256 || len(data) != f.Size:
+			v.report(f.Path, "it was changed: other bytes than the manifest says")
+		}
+	}
+	for name := range v.data {
+		if !listed[name] {
+			v.report(name, "it is not listed in the manifest")
+		}
+	}
+	all := append(slices.Clone(v.manifest.Files), File{Path: nameManifest, SHA256: ticket.Sum(v.data[nameManifest])})
+	want := sums(all)
+	if bytes.Equal(v.data[nameSums], want) {
+		return
+	}
+	if line := fmt.Sprintf("%s  %s\n", all[len(all)-1].SHA256, nameManifest); !bytes.HasSuffix(v.data[nameSums], []byte(line)) {
+		v.report(nameManifest, "its sum is not the one in %s", nameSums)
+	}
+	v.report(nameSums, "it does not say what the manifest and its files do")
+}
+
+// readLog checks that the records are of one ticket, in order, each what its hashes say, and chained where they are neighbours.
+func (v *verifier) readLog() {
+	records, err := parse[ticket.Record](v.data[nameLog])
+	if err != nil {
+		v.report(nameLog, "it cannot be read: %v", err)
+		return
+	}
+	v.records = records
+	if len(records) != v.manifest.Records || len(records) == 0 {
+		v.report(nameLog, "it has %d records, the manifest says %d", len(records), v.manifest.Records)
+	}
+	var before ticket.Head
+	for _, r := range records {
+		if r.Ticket != v.manifest.Number || r.Desk != v.manifest.Desk {
+			v.report(nameLog, "record %d is of another ticket", r.Seq)
+		}
+		if r.Seq <= before.Seq {
+			v.report(nameLog, "record %d stands after %d", r.Seq, before.Seq)
+		}
+		if r.Seq != before.Seq+1 { // others between are not ours to see: follow on from what it names
+			before = ticket.Head{Seq: r.Seq - 1, Hash: r.Prev}
+		}
+		next, err := ticket.Verify(before, r)
+		if err != nil {
+			v.report(nameLog, "%v", err)
+			next = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
+		}
+		before = next
+	}
+	if end := v.manifest.Head; before.Seq > end.Seq || before.Seq == end.Seq && before.Hash != end.Hash {
+		v.report(nameLog, "its last record %d does not lead to the end of the log that the manifest names", before.Seq)
+	}
+}
+
+// named checks both ways: every message and letter is one that a record names, in that role, and every one named is there or known to
+// be missing.
+func (v *verifier) named() {
+	roles := map[ticket.Hash][]string{}
+	for _, r := range v.records {
+		e, err := r.Event()
+		if err != nil {
+			v.report(nameLog, "%v", err)
+			continue
+		}
+		for _, h := range e.Kept() {
+			roles[h] = append(roles[h], roleOf(e, h))
+		}
+	}
+	there := map[ticket.Hash]bool{}
+	for _, f := range v.manifest.Files {
+		if strings.HasSuffix(f.Path, ".eml") {
+			there[f.SHA256] = true
+			if !slices.Contains(roles[f.SHA256], f.Role) {
+				v.report(f.Path, "no record of the log names it as %s", f.Role)
+			}
+		}
+	}
+	for h, of := range roles {
+		if shown := slices.ContainsFunc(of, func(role string) bool { return role != "" }); shown && !there[h] && !slices.Contains(v.manifest.Missing, h) {
+			v.report(nameLog, "it names %s, which is neither there nor listed as missing", h)
+		}
+	}
+}
+
+// chain follows the whole log, where its envelopes are there, from the ticket's first record to the end.
+func (v *verifier) chain() {
+	data, ok := v.data[nameChain]
+	if !ok || len(v.records) == 0 {
+		return
+	}
+	all, err := parse[ticket.Envelope](data)
+	if err != nil || len(all) == 0 {
+		v.report(nameChain, "it cannot be read: %v", err)
+		return
+	}
+	end := ticket.Head{Seq: all[0].Seq - 1, Hash: all[0].Prev}
+	envelopes, mine := map[uint64]ticket.Hash{}, 0
+	for _, e := range all {
+		if e.Ticket == v.manifest.Number {
+			mine++
+		}
+		if end, err = ticket.Verify(end, ticket.Record{Envelope: e}); err != nil {
+			v.report(nameChain, "%v", err)
+			return
+		}
+		envelopes[e.Seq] = e.Hash()
+	}
+	if end != v.manifest.Head {
+		v.report(nameChain, "it ends at record %d, not at the end of the log that the manifest names", end.Seq)
+	}
+	if mine != len(v.records) {
+		v.report(nameLog, "it has %d records, %s has %d of the ticket", len(v.records), nameChain, mine)
+	}
+	for _, r := range v.records {
+		if envelopes[r.Seq] != r.Hash() {
+			v.report(nameLog, "record %d is not the one in %s", r.Seq, nameChain)
+		}
+	}
+}
+
+// parse reads one JSON object per line, strictly: nothing may stand there that the reader would not see.
+func parse[T any](data []byte) ([]T, error) {
+	var all []T
+	for line := range bytes.Lines(data) {
+		d := json.NewDecoder(bytes.NewReader(line))
+		d.DisallowUnknownFields()
+		var v T
+		if err := d.Decode(&v); err != nil {
+			return all, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
