@@ -10,6 +10,9 @@ import (
 	"replyby/ticket/kind"
 )
 
+// digestWithin is more than the time to any next digest.
+const digestWithin = 15 * 24 * time.Hour
+
 // nextDigest is the next digest hour after now on a day with service hours.
 func (d *Desk) nextDigest(now time.Time) time.Time {
 	local := now.In(d.Zone)

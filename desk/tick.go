@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"replyby/desk/dossier"
@@ -15,7 +14,7 @@ import (
 const (
 	// manyLate is how many late tickets get mails of their own; of more there is one summary.
 	manyLate = 1
-	// tickLimit bounds one beat; the rest is due at the next.
+	// tickLimit bounds what one beat does for tickets that are in time; the rest is due at the next.
 	tickLimit = 500
 )
 
@@ -36,15 +35,12 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	if err := d.trouble(ctx, m); err != nil {
 		return err
 	}
+	if err := d.catchUp(ctx, m); err != nil {
+		return err
+	}
 	due, err := d.store.Due(ctx, d.Name, m.Now, tickLimit)
 	if err != nil {
 		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
-	}
-	late := slices.DeleteFunc(slices.Clone(due), func(x store.Due) bool { return x.Ticket == 0 || m.Now.Sub(x.At) <= dossier.LateAfter })
-	if len(late) > manyLate {
-		if err := d.summarise(ctx, m, late); err != nil {
-			return err
-		}
 	}
 	for _, x := range due {
 		if err := d.attend(ctx, x.Ticket, m); err != nil {
@@ -54,11 +50,43 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	return nil
 }
 
-// start sets the time of the first digest, once.
+// catchUp takes the steps that are late. Of several tickets one summary speaks, however many they are.
+func (d *Desk) catchUp(ctx context.Context, m Moment) error {
+	due, err := d.store.Due(ctx, d.Name, m.Now, 0)
+	if err != nil {
+		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
+	}
+	var late []store.Due
+	for _, x := range due {
+		if x.Ticket == 0 {
+			continue
+		}
+		t, err := d.store.Load(ctx, d.Name, x.Ticket)
+		if err != nil {
+			return fmt.Errorf("desk %s: load ticket %d: %w", d.Name, x.Ticket, err)
+		}
+		if overtaken(t, x.At, m.Now) {
+			late = append(late, x)
+		}
+	}
+	if len(late) <= manyLate {
+		return nil
+	}
+	return d.summarise(ctx, m, late)
+}
+
+// overtaken says that a step comes late: it was due some time ago, or at once when a request was taken in that had waited in the
+// mailbox.
+func overtaken(t ticket.Ticket, at, now time.Time) bool {
+	waited := t.IntakeAt.Sub(t.ReceivedAt) > dossier.LateAfter
+	return now.Sub(at) > dossier.LateAfter || waited && !at.After(t.IntakeAt)
+}
+
+// start sets the time of the first digest, once; and again where a clock that ran ahead for a while has set it far off.
 func (d *Desk) start(ctx context.Context, now time.Time) error {
 	return d.decide(ctx, "start", func() ([]store.Change, error) {
 		f, err := d.load(ctx, 0, now, "start")
-		if err != nil || !f.T.Wake.IsZero() {
+		if err != nil || !f.T.Wake.IsZero() && f.T.Wake.Before(now.Add(digestWithin)) {
 			return nil, err
 		}
 		wake := d.nextDigest(now)
