@@ -201,22 +201,28 @@ func drawClosures(t *rapid.T, day string) []Closure {
 	return closures
 }
 
+// stretch is a closure in the oracle's eyes: from its start, excused from its notice, to its end.
+type stretch struct{ from, excused, to int64 }
+
+func (s scene) stretches() []stretch {
+	var list []stretch
+	for _, c := range s.closures {
+		x := stretch{from: s.bruteEdge(c.From, false), to: s.bruteEdge(c.To, true)}
+		if x.excused = x.to; !c.NotifiedAt.IsZero() {
+			x.excused = max(x.from, c.NotifiedAt.Unix())
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
 // bruteShut is the oracle's idea of what a closure takes: every closure (all), or
 // the notified part of it.
 func (s scene) bruteShut(all bool) func(int64) bool {
-	type part struct{ from, to, excused int64 }
-	var parts []part
-	for _, c := range s.closures {
-		from, to := s.bruteEdge(c.From, false), s.bruteEdge(c.To, true)
-		p := part{from, to, to}
-		if !c.NotifiedAt.IsZero() {
-			p.excused = max(from, c.NotifiedAt.Unix())
-		}
-		parts = append(parts, p)
-	}
+	list := s.stretches()
 	return func(at int64) bool {
-		for _, p := range parts {
-			if at >= p.from && at < p.to && (all || at >= p.excused) {
+		for _, x := range list {
+			if at >= x.from && at < x.to && (all || at >= x.excused) {
 				return true
 			}
 		}
@@ -372,36 +378,4 @@ func (s scene) clockChange(from, to time.Time) time.Duration {
 		before = off
 	}
 	return most
-}
-
-// TestLawsCount: the count explained adds up to the term it explains.
-func TestLawsCount(t *testing.T) {
-	ts, base := tables{}, map[string]*Calendar{}
-	rapid.Check(t, func(t *rapid.T) {
-		s := drawScene(t, ts, base)
-		term := drawTerm(t)
-		c, err := term.Count(s.cal, nil, time.Unix(s.received, 0))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var sum time.Duration
-		numbers := 0
-		for _, d := range c.Days {
-			for _, span := range d.Open {
-				sum += span.To.Sub(span.From)
-			}
-			if d.Number > 0 {
-				if numbers++; d.Number != numbers {
-					t.Fatalf("%v: day %s is number %d, want %d", term, d.Date, d.Number, numbers)
-				}
-			}
-		}
-		want := time.Duration(int64(term.Amount)*term.Unit.seconds()) * time.Second
-		if term.Reading == "elapsed_working" && sum != want {
-			t.Fatalf("%v from %v: the count adds up to %v: %+v", term, c.Received, sum, c)
-		}
-		if (term.Unit == "wd" || term.Unit == "cd" && term.Reading != "calendar_end_roll") && numbers != term.Amount {
-			t.Fatalf("%v from %v: the count has %d days: %+v", term, c.Received, numbers, c)
-		}
-	})
 }
