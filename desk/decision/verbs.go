@@ -36,7 +36,7 @@ func (b *ballot) perform(ctx context.Context) error {
 	case b.T.Number == 0 && !b.aboutDesk():
 		return refuse("no_ticket", "")
 	case len(b.said.Commands) == 0:
-		return b.redraft("no_verb")
+		return b.propose()
 	case b.proof != proven:
 		return b.unproven(ctx)
 	case b.asks(reply.Next) && !b.writes():
@@ -65,6 +65,17 @@ func (b *ballot) perform(ctx context.Context) error {
 		return b.Ask([]charter.Person{b.Staff}, letter.Review{Why: "status", Request: b.T.Excerpt})
 	}
 	return b.Dossier.Receipt(b.Staff, nil, done)
+}
+
+// propose brings words without a verb back as a draft. Where nothing proves the sender a token is good for that once: the new draft makes
+// it void, so a leaked one cannot be used to mail the person again and again.
+func (b *ballot) propose() error {
+	if b.proof != proven {
+		if err := b.current(); err != nil {
+			return err
+		}
+	}
+	return b.redraft("no_verb")
 }
 
 // unproven handles a ballot whose author's provider proves nothing. Commands that write no letter are refused. An approval is mailed
