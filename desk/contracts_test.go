@@ -8,6 +8,7 @@ import (
 
 	"replyby/contract"
 	"replyby/desk"
+	"replyby/desk/contracts"
 	"replyby/mailparse"
 	"replyby/sla"
 	"replyby/ticket/kind"
@@ -248,14 +249,26 @@ func TestContractsLoaded(t *testing.T) {
 	if ack, _ := s.ticket(1).Duty("ack"); ack.Reading != "business-care" || s.count(1, kind.Retimed) != 1 {
 		t.Errorf("the open ticket is of %s, moved %d times", ack.Reading, s.count(1, kind.Retimed))
 	}
-	last, err := desk.LastContracts(t.Context(), s.store, s.cfg.Name)
+	fix, _ := s.ticket(1).Duty("fix")
+	if want := time.Date(2027, 1, 5, 0, 0, 0, 0, s.cfg.Zone); !fix.Running() || !fix.Limit.Equal(want) {
+		t.Errorf("the limit of correction is %s, want %s", fix.Limit, want)
+	}
+	last, err := contracts.Last(t.Context(), s.store, s.cfg.Name)
 	if err != nil || last.Book.Text() != s.cfg.Contracts.Text() || !last.At.Equal(s.now) {
 		t.Errorf("last loaded: %v at %s, %v", last.Book.All(), last.At, err)
 	}
 	s.cfg.Contracts = nil
 	s.start()
-	if last, err = desk.LastContracts(t.Context(), s.store, s.cfg.Name); err != nil || last.Book != nil || s.count(0, kind.ContractsLoaded) != 3 {
+	s.start()
+	if last, err = contracts.Last(t.Context(), s.store, s.cfg.Name); err != nil || last.Book != nil || s.count(0, kind.ContractsLoaded) != 3 {
 		t.Errorf("after the file went: %v, %v", last.Book, err)
+	}
+	if fix, _ = s.ticket(1).Duty("fix"); !fix.Limit.IsZero() || s.count(1, kind.Retimed) != 2 {
+		t.Errorf("without the contract there is a limit of correction still: %+v", fix)
+	}
+	s.contracts("@cliente.example,business-care,,2026-01-01,2026-12-31,")
+	if again, _ := s.ticket(1).Duty("fix"); !again.Running() || again.Limit.IsZero() {
+		t.Errorf("with the contract back the limit of correction is not: %+v", again)
 	}
 	s.checkFold()
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"replyby/desk/contracts"
 	"replyby/store"
 )
 
@@ -39,4 +40,9 @@ func (d *Desk) Retime(ctx context.Context, now time.Time) error {
 		}
 		after = last
 	}
+}
+
+// NoteContracts records that the file of contracts is another than at the last start. It is called once at every start.
+func (d *Desk) NoteContracts(ctx context.Context, now time.Time) error {
+	return d.decide(ctx, "note the contracts", func() ([]store.Change, error) { return contracts.Note(ctx, d.Kit, d.store, now) })
 }

@@ -11,8 +11,9 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Retime computes the running obligations anew, after a calendar, a closure or a policy may have changed, and records those that
-// moved with old, new and why. What was promised stays: an estimate is a person's word. Steps already taken stay taken.
+// Retime computes the running obligations anew, after a calendar, a closure, a policy or a contract may have changed, and records
+// those that moved with old, new and why. What was promised stays: an estimate is a person's word. Steps already taken stay taken.
+// An obligation that the policy knows no more keeps running without instants, and gets them back when it is known again.
 func (f *Dossier) Retime() error {
 	var moved []ticket.Obligation
 	var why []string
@@ -32,10 +33,25 @@ func (f *Dossier) Retime() error {
 		why = append(why, fmt.Sprintf("%s: target %s, limit %s, act by %s; was target %s, limit %s, act by %s: %s", o.Name,
 			stamp(now.Target), stamp(now.Limit), stamp(now.ActBy), stamp(o.Target), stamp(o.Limit), stamp(o.ActBy), f.changed(o, now)))
 	}
+	if f.lacksFix() {
+		fix, err := f.obligeSince(sla.Fix, f.T.ReceivedAt, f.Now)
+		if err != nil {
+			return err
+		}
+		moved = append(moved, fix)
+		why = append(why, fmt.Sprintf("fix: target %s, limit %s; was none: policy %s", stamp(fix.Target), stamp(fix.Limit), fix.Reading))
+	}
 	if len(moved) > 0 {
 		f.Add(kind.Retimed, Program, ticket.Body{Obligations: moved, Reason: strings.Join(why, "; ")})
 	}
 	return nil
+}
+
+// lacksFix says that the policy that holds now gives a request a clock of correction, which the one before did not.
+func (f *Dossier) lacksFix() bool {
+	_, had := f.T.Duty(string(sla.Fix))
+	answered := f.T.State == ticket.Resolved || f.T.State == ticket.Closed
+	return f.Contract().Fix != nil && !had && !answered && (f.T.Verdict.Category == "" || f.T.Verdict.Category == "fault")
 }
 
 // changed says what moved an obligation: its calendar or its policy, each with what it was, or else the service hours, which a

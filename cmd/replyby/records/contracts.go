@@ -12,7 +12,7 @@ import (
 	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/contract"
-	"replyby/desk"
+	"replyby/desk/contracts"
 	"replyby/store"
 )
 
@@ -152,10 +152,10 @@ func (c checked) check(ctx context.Context, e *command.Env, f *config.File, conf
 		return c.complain(e, problems, asJSON)
 	}
 	if kept, err := os.ReadDir(f.Path(f.DataDir)); err != nil || len(kept) == 0 { // no serve has ever run here
-		return c.compare(e, book, desk.Loaded{}, asJSON)
+		return c.compare(e, book, contracts.Loaded{}, asJSON)
 	}
 	return e.WithStore(ctx, configFile, func(f *config.File, st store.Store) int {
-		last, err := desk.LastContracts(ctx, st, f.Desks[0].Name) // every desk loads the same file
+		last, err := contracts.Last(ctx, st, f.Desks[0].Name) // every desk loads the same file
 		if err != nil {
 			return e.Fail(command.Found, err)
 		}
@@ -177,7 +177,7 @@ func (c checked) complain(e *command.Env, problems []contract.Problem, asJSON bo
 	return command.Found
 }
 
-func (c checked) compare(e *command.Env, book *contract.Book, last desk.Loaded, asJSON bool) int {
+func (c checked) compare(e *command.Env, book *contract.Book, last contracts.Loaded, asJSON bool) int {
 	diff := comparison{Hash: book.Hash(), Contracts: len(book.All()), Changes: contract.Diff(last.Book, book)}
 	if !last.At.IsZero() {
 		diff.LoadedAt = &last.At
