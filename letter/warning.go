@@ -16,6 +16,7 @@ type Warning struct {
 	Person     Person
 	Token      string
 	Duty, Rung string
+	Means      string // what the step announces: see ticket.Rung
 	Left       time.Duration
 	Late       bool
 	Delay      time.Duration
@@ -38,6 +39,11 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	p := page.New(v.Lang, what(x.Ticket))
 	key := "warning.subject.soon"
 	switch {
+	case x.passed() != "":
+		if x.Means == "promise_passed" {
+			key = "warning.subject.late"
+		}
+		p.Alert(v.Say(x.passed(), "duty", duty, "when", when, "limit", w.short(v, o.Limit, s.Date)), true)
 	case x.Late:
 		key = "warning.subject.late"
 		p.Alert(v.Say("warning.late", "duty", duty, "when", when), true)
@@ -62,4 +68,12 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	w.how(p, v, how{x.Draft, w.links(subject, x.Token), false, x.Ticket.Verdict.Reply == "portal"})
 	w.request(p, v, Review{Ticket: x.Ticket, Request: x.Ticket.Excerpt})
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)
+}
+
+// passed names the words for a step at a target that has passed; "" for any other step.
+func (x Warning) passed() string {
+	if o, _ := x.Ticket.Duty(x.Duty); x.Means == "refund" && o.Limit.IsZero() {
+		return "warning.target"
+	}
+	return map[string]string{"target_passed": "warning.target", "refund": "warning.refund", "promise_passed": "warning.promise"}[x.Means]
 }

@@ -60,7 +60,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		}
 		r.Ages[ageClass(now.Sub(t.ReceivedAt))]++
 	}
-	for _, list := range [][]digest.Item{r.Late, r.Today, r.Promised, r.Waiting} {
+	for _, list := range [][]digest.Item{r.Late, r.Broken, r.Today, r.Promised, r.Waiting} {
 		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
 	}
 	d.ahead(&r, open)
@@ -74,7 +74,8 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 	return r, d.program(ctx, &r, h)
 }
 
-// list puts a running obligation where it belongs: late past its limit, else due today or promised for today.
+// list puts a running obligation where it belongs: late past its limit, a promise broken past its instant, else due today or
+// promised for today.
 func list(r *digest.Report, t ticket.Ticket, o ticket.Obligation, end time.Time) {
 	limit, target := o.Limit, o.Target
 	if limit.IsZero() {
@@ -84,6 +85,8 @@ func list(r *digest.Report, t ticket.Ticket, o ticket.Obligation, end time.Time)
 		target = limit
 	}
 	switch {
+	case o.Name == string(sla.ETA) && !r.At.Before(target):
+		r.Broken = append(r.Broken, itemOf(t, o.Name, target))
 	case !limit.IsZero() && !r.At.Before(limit):
 		r.Late = append(r.Late, itemOf(t, o.Name, limit))
 	case target.IsZero() || !target.Before(end):

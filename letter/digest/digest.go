@@ -23,6 +23,7 @@ type Report struct {
 
 	Late     []Item // past their limit, worst first
 	Today    []Item // due before the end of today
+	Broken   []Item // promised for a moment that has passed, whatever the limits say
 	Promised []Item // promised for today
 	Waiting  []Item // for the customer, longest first
 
@@ -124,7 +125,7 @@ type Program struct {
 
 // Quiet says that nobody has to do anything.
 func (r Report) Quiet() bool {
-	return len(r.Late)+len(r.Today)+len(r.Promised)+len(r.Bills)+len(r.Odd)+len(r.Blind)+len(r.Program.Trouble) == 0
+	return len(r.Late)+len(r.Broken)+len(r.Today)+len(r.Promised)+len(r.Bills)+len(r.Odd)+len(r.Blind)+len(r.Program.Trouble) == 0
 }
 
 // Page lays the report out for a reader. subject says the most important figures first.

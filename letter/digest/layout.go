@@ -30,7 +30,7 @@ func (l layout) subject() string {
 	for _, c := range []struct {
 		key string
 		n   int
-	}{{"digest.subject.late", len(l.Late)}, {"digest.subject.today", len(l.Today)}, {"digest.subject.promised", len(l.Promised)}, {"digest.subject.trouble", len(l.Program.Trouble)}} {
+	}{{"digest.subject.late", len(l.Late)}, {"digest.subject.broken", len(l.Broken)}, {"digest.subject.today", len(l.Today)}, {"digest.subject.promised", len(l.Promised)}, {"digest.subject.trouble", len(l.Program.Trouble)}} {
 		if c.n > 0 {
 			parts = append(parts, l.v.Count(c.key, c.n))
 		}
@@ -63,6 +63,7 @@ func (l layout) lists(p *page.Page) {
 	l.list(p, "digest.late", l.Late, func(i Item) (string, string) {
 		return l.moment(i.When), l.duty(i)
 	})
+	l.list(p, "digest.broken", l.Broken, func(i Item) (string, string) { return l.moment(i.When), "" })
 	l.list(p, "digest.today", l.Today, func(i Item) (string, string) {
 		return l.v.Say("digest.by", "when", l.moment(i.When)), l.duty(i)
 	})
@@ -85,7 +86,7 @@ func (l layout) list(p *page.Page, key string, items []Item, tell func(Item) (wh
 		if who == "" && key != "digest.waiting" {
 			who = l.v.Say("fact.nobody")
 		}
-		rows[i] = page.Row{Ref: x.Ref, Text: x.Subject, When: when, Who: who, Urgent: x.Urgent, Late: key == "digest.late", Notes: notes(x.Customer, what, x.Note)}
+		rows[i] = page.Row{Ref: x.Ref, Text: x.Subject, When: when, Who: who, Urgent: x.Urgent, Late: key == "digest.late" || key == "digest.broken", Notes: notes(x.Customer, what, x.Note)}
 	}
 	p.Rows(rows...)
 }
