@@ -1,6 +1,7 @@
 package main
 
 import (
+	"replyby/cmd/replyby/backup"
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/lookup"
 	"replyby/cmd/replyby/records"
@@ -34,7 +35,11 @@ func program() command.Program {
 		records.Show(),
 		records.Adopt(),
 		records.Contracts(),
+		records.Evidence(),
 		records.Verify(),
+		backup.Backup(),
+		backup.Restore(),
+		records.Erase(),
 		setup.Check(),
 		setup.Config(),
 		lookup.Due(),

@@ -52,6 +52,9 @@ func (s *Store) Reckoned() error { return s.file.Reckoned() }
 // Backup writes a copy of the database, as it is at one instant, while the desk works on.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (int64, error) { return s.file.Backup(ctx, w) }
 
+// Size is the length of the database file in bytes, 0 where it cannot be told.
+func (s *Store) Size() int64 { return s.file.Size() }
+
 // ID implements [store.Store]: 32 hexadecimal digits.
 func (s *Store) ID() string { return s.file.ID() }
 

@@ -129,7 +129,7 @@ func serving(t *testing.T, p Program) (dir string, st store.Store) {
 		t.Fatal(err)
 	}
 	// A serve that was killed leaves its socket.
-	old, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(data, socketName), Net: "unix"})
+	old, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(data, SocketName), Net: "unix"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestErrand(t *testing.T) {
 		})
 	})
 	dir, st := serving(t, p)
-	if info, err := os.Stat(filepath.Join(dir, "data", socketName)); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(filepath.Join(dir, "data", SocketName)); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the socket is %v, %v: want one for its owner only", info, err)
 	}
 	want := said{Out: "a [things] x\n", Err: "replyby: false\n", Code: Found}
@@ -203,7 +203,7 @@ func TestErrandBroken(t *testing.T) {
 	})
 	dir, _ := serving(t, p)
 	for _, bytes := range []string{"", "GET / HTTP/1.1\r\n\r\n", `{"args":"count"}`, `{"args":[`} {
-		conn, err := net.Dial("unix", filepath.Join(dir, "data", socketName))
+		conn, err := net.Dial("unix", filepath.Join(dir, "data", SocketName))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,7 +67,7 @@ func (e *Env) WithOffice(ctx context.Context, name string, work func(*config.Fil
 
 // asked has the command line run by the serve that runs, if one does.
 func (e *Env) asked(ctx context.Context, dir string) (code int, done bool) {
-	conn, err := net.Dial("unix", filepath.Join(dir, socketName))
+	conn, err := net.Dial("unix", filepath.Join(dir, SocketName))
 	if err != nil {
 		return Good, false
 	}

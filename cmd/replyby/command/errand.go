@@ -17,8 +17,8 @@ import (
 // The database is locked by the serve that runs, so commands that read it are run there: the command line sends its arguments
 // through a socket in the data folder, which only its owner can open, and prints what comes back.
 
-// socketName is the socket's name in the data folder.
-const socketName = "replyby.sock"
+// SocketName is the name of the socket in the data folder.
+const SocketName = "replyby.sock"
 
 // errand is a command line on its way to serve.
 type errand struct {
@@ -59,7 +59,7 @@ func (e *Env) send(ctx context.Context, conn net.Conn) int {
 // that a killed serve left behind: the database's own lock has already said that there is no other.
 func (e *Env) Errands(dir string, h House) func(context.Context) error {
 	return func(ctx context.Context) error {
-		l, err := listen(ctx, filepath.Join(dir, socketName))
+		l, err := listen(ctx, filepath.Join(dir, SocketName))
 		if err != nil {
 			return err
 		}

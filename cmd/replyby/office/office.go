@@ -140,6 +140,9 @@ func (f *Office) Close() error { return f.store.Close() }
 func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	if err := f.reckon(ctx, time.Now()); err != nil {
+		return err
+	}
 	for _, w := range f.desks {
 		if err := w.desk.NoteContracts(ctx, time.Now()); err != nil {
 			return err

@@ -11,11 +11,12 @@ import (
 	"replyby/store/bolt"
 )
 
-const verifyUsage = `replyby verify [-config FILE] [-json]
+const verifyUsage = `replyby verify [-config FILE] [-json] [EVIDENCE.zip]
 
 Reads the whole database and proves it: pages, checksums, the chain of every
 log, every ticket against its events, every index, every raw message against its
-hash. On a terminal it shows how far it is.
+hash. On a terminal it shows how far it is. With a file that 'replyby evidence'
+wrote it checks that instead, and needs no database.
 
 example:
   replyby verify
@@ -23,7 +24,7 @@ example:
 
 // Verify is the command that proves the database.
 func Verify() command.Command {
-	return command.Command{Name: "verify", Help: "prove that the database agrees with itself", Usage: verifyUsage, Run: runVerify}
+	return command.Command{Name: "verify", Help: "prove that the database, or evidence, is unchanged", Usage: verifyUsage, Run: runVerify}
 }
 
 // finding is one thing wrong, as verify -json prints it.
@@ -36,8 +37,14 @@ func runVerify(ctx context.Context, e *command.Env) int {
 	fs := e.Flags()
 	path := command.ConfigFlag(fs)
 	asJSON := fs.Bool("json", false, "one object per line")
-	if code, ok := e.ParseAlone(fs); !ok {
+	args, code, ok := e.Parse(fs)
+	switch {
+	case !ok:
 		return code
+	case len(args) > 1:
+		return e.Fail(command.Usage, command.Hinted(errors.New("verify takes one file of evidence, or none for the database"), "replyby verify MB-1.zip"))
+	case len(args) == 1:
+		return verifyEvidence(e, args[0], *asJSON)
 	}
 	return e.WithStore(ctx, *path, func(_ *config.File, st store.Store) int { return verify(ctx, e, st, *asJSON) })
 }

@@ -56,10 +56,36 @@ func Restore(dir string, r io.Reader) (id string, err error) {
 			return "", fmt.Errorf("restore store: %w", err)
 		}
 	}
+	if err := setAside(dir); err != nil {
+		return "", err
+	}
 	if err := publish(tmp, filepath.Join(dir, fileDB)); err != nil {
 		return "", err
 	}
 	return have.ID, writeMarker(dir, have)
+}
+
+// setAside keeps the database that goes under a second name, so that the wrong copy is no disaster. Where the file system has no second
+// names it goes.
+func setAside(dir string) error {
+	db, before := filepath.Join(dir, fileDB), filepath.Join(dir, fileBefore)
+	if _, err := os.Lstat(db); err != nil {
+		return nil // there is none
+	}
+	if err := os.Remove(before); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("restore store: %w", err)
+	}
+	os.Link(db, before)
+	return nil
+}
+
+// Size is the length of the file in bytes, 0 where it cannot be told.
+func (f *File) Size() int64 {
+	info, err := os.Stat(filepath.Join(f.dir, fileDB))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // Restored says that the database was put back from a copy: what was committed after the copy was taken is lost, though it

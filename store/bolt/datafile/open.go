@@ -25,7 +25,8 @@ const (
 	fileMarker = "store.id"
 	fileMark   = "replyby.mark"
 	fileHolder = "store.lock"
-	fileBack   = "store.restored" // the database was put back from a copy, and nobody has reckoned with that yet
+	fileBefore = "replyby.db.before" // what a restore replaced
+	fileBack   = "store.restored"    // the database was put back from a copy, and nobody has reckoned with that yet
 )
 
 // format is the layout of the file this program writes. A change of layout is a new number.

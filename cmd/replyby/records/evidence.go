@@ -1,0 +1,163 @@
+package records
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"replyby/cmd/replyby/command"
+	"replyby/config"
+	"replyby/desk"
+	"replyby/evidence"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+const evidenceUsage = `replyby evidence [-config FILE] [-lang LANG] [-short] TICKET -o FILE.zip
+
+Writes all that a judge needs of one ticket: the messages as they came, the
+letters as they were sent with the server's answer, who approved them and how
+that is known, the deadlines with their count, a timeline as HTML and text, and
+the log with its hashes. Internal notes are left out. 'replyby verify FILE.zip'
+checks it anywhere, without a database.
+
+  -lang LANG  it, es, fr or en (default: the desk's first language)
+  -short      without the envelopes of the desk's log up to its end: smaller,
+              but a record taken out of it could not be noticed
+
+example:
+  replyby evidence MB-1 -o MB-1.zip
+`
+
+// Evidence is the command that writes the evidence of one ticket.
+func Evidence() command.Command {
+	return command.Command{Name: "evidence", Help: "write all that proves what became of a ticket", Usage: evidenceUsage, Run: runEvidence}
+}
+
+func runEvidence(ctx context.Context, e *command.Env) int {
+	fs := e.Flags()
+	path, out := command.ConfigFlag(fs), fs.String("o", "", "")
+	lang, short := fs.String("lang", "", ""), fs.Bool("short", false, "")
+	args, code, ok := e.Parse(fs)
+	if !ok {
+		return code
+	}
+	if len(args) != 1 || *out == "" {
+		return e.Fail(command.Usage, command.Hinted(errors.New("evidence takes one ticket and a file to write"), "replyby evidence MB-1 -o MB-1.zip"))
+	}
+	if _, code, ok := e.Words(cmp.Or(*lang, "en")); !ok {
+		return code
+	}
+	return e.Save(*out, func(e *command.Env) int {
+		return e.WithStore(ctx, *path, func(f *config.File, st store.Store) int {
+			t, err := findTicket(ctx, f, st, args[0])
+			if errors.Is(err, store.ErrNotFound) {
+				err = fmt.Errorf("there is no ticket %s", args[0])
+			}
+			if err != nil {
+				return e.Fail(command.Found, err)
+			}
+			d, code, ok := e.Desk(f, t.Desk)
+			if !ok {
+				return code
+			}
+			c, err := caseOf(ctx, d.Conductor(), st, t.Number)
+			if err != nil {
+				return e.Fail(command.Found, err)
+			}
+			c.Language = cmp.Or(*lang, c.Language)
+			c.Ticket = desk.New(d.Conductor(), st, desk.Tools{}).Explained(c.Ticket, c.Language)
+			if *short {
+				c.Chain = nil
+			}
+			if err := evidence.Write(e.Stdout, c); err != nil {
+				return e.Fail(command.Found, err)
+			}
+			return command.Good
+		})
+	})
+}
+
+// caseOf reads what the evidence of a ticket is made from, as of one end of the log: what is committed meanwhile is not in it.
+func caseOf(ctx context.Context, d desk.Config, st store.Store, number uint64) (evidence.Case, error) {
+	head, err := st.Head(ctx, d.Name)
+	if err != nil {
+		return evidence.Case{}, err
+	}
+	c := evidence.Case{Address: d.Address, Language: d.Languages[0], Zone: d.Zone, Head: head.Head, Bytes: map[ticket.Hash][]byte{}}
+	for r, err := range st.Log(ctx, d.Name, 1, int64(number)) {
+		if err != nil {
+			return c, err
+		}
+		if r.Seq > head.Seq {
+			break
+		}
+		c.Records = append(c.Records, r)
+		if c.Ticket, err = ticket.Apply(c.Ticket, r); err != nil {
+			return c, err
+		}
+		if err := readBytes(ctx, st, r, c.Bytes); err != nil {
+			return c, err
+		}
+	}
+	for r, err := range st.Log(ctx, d.Name, c.Records[0].Seq, -1) {
+		if err != nil {
+			return c, err
+		}
+		if r.Seq > head.Seq {
+			break
+		}
+		c.Chain = append(c.Chain, r.Envelope)
+	}
+	return c, nil
+}
+
+// readBytes reads the messages and letters that a record names; those that were erased are not there any more.
+func readBytes(ctx context.Context, st store.Store, r ticket.Record, into map[ticket.Hash][]byte) error {
+	e, err := r.Event()
+	if err != nil {
+		return err
+	}
+	for _, h := range e.Kept() {
+		raw, err := st.Raw(ctx, h)
+		switch {
+		case err == nil:
+			into[h] = raw
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+	}
+	return nil
+}
+
+// verifyEvidence checks the evidence of a ticket. It needs neither configuration nor database.
+func verifyEvidence(e *command.Env, name string, asJSON bool) int {
+	b, err := os.ReadFile(e.Path(name))
+	if err != nil {
+		return e.Fail(command.Found, fmt.Errorf("read the evidence: %w", err))
+	}
+	m, wrong := evidence.Verify(bytes.NewReader(b), int64(len(b)))
+	for _, w := range wrong {
+		where := cmp.Or(w.File, name)
+		if asJSON {
+			e.Object(finding{where, w.What})
+			continue
+		}
+		fmt.Fprintln(e.Stdout, command.Line(where+": "+w.What, 300))
+	}
+	if len(wrong) > 0 {
+		return e.Fail(command.Found, command.Hinted(fmt.Errorf("%d findings: this evidence was changed or is not whole", len(wrong)), "ask for it again where it was written"))
+	}
+	if asJSON {
+		return command.Good
+	}
+	fmt.Fprintf(e.Stdout, "all good: %s of %s, %d files and %d records agree\n", command.Line(m.Ticket, 40), command.Line(m.Desk, 40), len(m.Files), m.Records)
+	fmt.Fprintf(e.Stdout, "the log ended at record %d with %s: compare that with a digest\n", m.Head.Seq, m.Head.Hash)
+	for _, h := range m.Missing {
+		fmt.Fprintf(e.Stdout, "not in it, since nobody has it any more: %s\n", h)
+	}
+	return command.Good
+}
