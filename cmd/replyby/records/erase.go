@@ -16,8 +16,8 @@ const eraseUsage = `replyby erase [-config FILE] [-by ADDRESS] -yes TICKET
 Forgets what is personal of a closed ticket, for good: names, addresses,
 subjects, texts, and the bytes of its mail and letters. Instants, deadlines,
 hashes and who of the staff did what stay; the log still verifies, and the same
-mail read again is nothing new. Not touched are copies made by backup or restore, mail
-already sent, the mailbox itself, and the texts of past digests in the log.
+mail read again is nothing new. Not touched are copies made by backup or
+restore, mail already sent, the mailbox itself, and the texts of past digests.
 
   -by ADDRESS  who says so, for the history (default: "command line")
   -yes         do it; without it nothing is done
