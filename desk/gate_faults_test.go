@@ -96,7 +96,7 @@ func TestResendIsNotReplayed(t *testing.T) {
 	if tries != 2 {
 		t.Errorf("the letter was tried %d times on one order to send it again", tries)
 	}
-	s.wantRefused(1, "spent")
+	s.wantRefused(1, "superseded")
 	s.says(anna, "resend")
 	if tries != 3 {
 		t.Errorf("an order with a fresh token was not heard: %d tries", tries)

@@ -39,7 +39,8 @@ func TestTwoPeopleAtOnce(t *testing.T) {
 		winner := s.oneDecision(n)
 		won[winner]++
 		loser := map[string]string{anna: marco, marco: anna}[winner]
-		if text := mailparse.Parse(s.last(loser).Bytes).Text; !strings.Contains(strings.Join(strings.Fields(text), " "), "decided by "+winner) || !strings.Contains(text, "15:") {
+		text := strings.Join(strings.Fields(mailparse.Parse(s.last(loser).Bytes).Text), " ")
+		if !strings.Contains(text, "ha già deciso "+winner+", 2026-11-23 15:") && !strings.Contains(text, "decided by "+winner+", 2026-11-23 15:") {
 			t.Fatalf("round %d: %s is not told that %s decided, and when:\n%s", round, loser, winner, text)
 		}
 	}

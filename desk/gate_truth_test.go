@@ -113,6 +113,6 @@ func (s *scenario) reasonOf(cell int) string {
 		}
 		return "shown again"
 	}
-	s.wantRefused(1, "spent: superseded")
+	s.wantRefused(1, "superseded")
 	return "superseded"
 }

@@ -109,7 +109,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	case 2:
 		return w.Refused(letter.Refused{Ticket: tk, Person: me, Token: token, Reason: p("why"), Detail: p("detail"), Draft: d}, s)
 	case 3:
-		return w.Warning(letter.Warning{Ticket: tk, Person: me, Token: token, Duty: tk.Duties[0].Name, Rung: p("rung"), Late: true, Delay: time.Hour, Cause: p("cause"), Draft: d}, s)
+		return w.Warning(letter.Warning{Ticket: tk, Person: me, Token: token, Duty: tk.Duties[0].Name, Rung: p("rung"), Late: true, Delay: time.Hour, Draft: d}, s)
 	case 4:
 		return w.Summary(letter.Summary{Person: me, Why: "budget", Tickets: []ticket.Ticket{tk}, Notes: map[uint64]string{tk.Number: p("note")}}, s)
 	case 5:

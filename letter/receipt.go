@@ -112,6 +112,12 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	why, todo := r.Reason, v.Say("refused.do.any")
 	if v.Has("refused.because." + r.Reason) {
 		why = v.Say("refused.because."+r.Reason, "detail", short(r.Detail, 200))
+		switch {
+		case r.Reason == "incomplete":
+			why = v.Say("refused.because.incomplete", "detail", blanks(v, strings.Split(r.Detail, ", ")))
+		case r.Detail != "" && v.Has("refused.because."+r.Reason+".by"):
+			why = v.Say("refused.because."+r.Reason+".by", "detail", short(r.Detail, 200))
+		}
 		if v.Has("refused.then." + r.Reason) {
 			todo = v.Say("refused.then." + r.Reason)
 		}

@@ -49,12 +49,14 @@ type Draft struct {
 }
 
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
-// which contract and until when; Away what the customer's automatic reply said.
+// which contract and until when; Away what the customer's automatic reply said; Problems the codes of what is malformed;
+// Cut the folder where the whole of a mail is of which only the header was read.
 type Facts struct {
 	Contract, Terms string
 	Away            string
 	Auth            string
 	Problems        []string
+	Cut             string
 }
 
 // Review writes the mail.
@@ -204,7 +206,7 @@ func (w *Writer) draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 		[2]string{v.Say("fact.leftout"), out}, [2]string{v.Say("fact.subject"), d.DraftSubject})
 	p.Letter(d.DraftText, d.Mark)
 	if len(d.Missing) > 0 {
-		p.Alert(v.Say("review.missing", "names", strings.Join(d.Missing, ", ")), false)
+		p.Alert(v.Say("review.missing", "names", blanks(v, d.Missing)), false)
 	}
 }
 
@@ -260,6 +262,41 @@ func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
 	p.Facts([2]string{v.Say("fact.away"), f.Away}, [2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
 		[2]string{v.Say("fact.category"), known(v, "category.", t.Verdict.Category)}, [2]string{v.Say("fact.source"), t.Verdict.Source},
 		[2]string{v.Say("fact.portal"), t.Verdict.Fields["link"]},
-		[2]string{v.Say("fact.urgency"), strings.Join(t.Verdict.Reasons, "; ")}, [2]string{v.Say("fact.auth"), f.Auth},
-		[2]string{v.Say("fact.reading"), t.ReceivedBy}, [2]string{v.Say("fact.problems"), strings.Join(f.Problems, "; ")})
+		[2]string{v.Say("fact.urgency"), urgency(v, t.Verdict)}, [2]string{v.Say("fact.auth"), f.Auth},
+		[2]string{v.Say("fact.reading"), t.ReceivedBy}, [2]string{v.Say("fact.problems"), problems(v, f)})
+}
+
+// urgency says why a request counts as urgent or does not, "" where nobody spoke of urgency. The log keeps the grounds in full.
+func urgency(v words.Voice, said ticket.Verdict) string {
+	switch {
+	case said.Urgency == "urgent" && said.Contract:
+		return v.Say("urgency.term")
+	case said.Urgency == "urgent":
+		return v.Say("urgency.other")
+	case said.Hint:
+		return v.Say("urgency.hint")
+	case said.Urgency == "negated":
+		return v.Say("urgency.negated")
+	}
+	return ""
+}
+
+func problems(v words.Voice, f Facts) string {
+	var said []string
+	if len(f.Problems) > 0 {
+		said = append(said, v.Say("problems.form", "names", strings.Join(f.Problems, ", ")))
+	}
+	if f.Cut != "" {
+		said = append(said, v.Say("problems.cut", "name", f.Cut))
+	}
+	return strings.Join(said, "; ")
+}
+
+// blanks names the placeholders that nothing fills, in the reader's language.
+func blanks(v words.Voice, names []string) string {
+	said := make([]string, len(names))
+	for i, name := range names {
+		said[i] = known(v, "blank.", name)
+	}
+	return strings.Join(said, ", ")
 }

@@ -10,7 +10,8 @@ import (
 
 // Warning says that an obligation comes to its end, or has passed it. Duty is its name, Rung the step of the ladder. Left
 // is the service time left to the target (0 = do not say). Late says that the limit has passed. Delay is how late this
-// warning itself is, with its Cause ("the program was not running"); 0 for one in time. The draft may be left empty.
+// warning itself is, 0 for one in time; Down since when until now the program did not run, zero where that is not why. The
+// draft may be left empty.
 type Warning struct {
 	Ticket     ticket.Ticket
 	Person     Person
@@ -20,7 +21,7 @@ type Warning struct {
 	Left       time.Duration
 	Late       bool
 	Delay      time.Duration
-	Cause      string
+	Down       time.Time
 	Draft
 }
 
@@ -54,7 +55,11 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		p.Alert(v.Say("warning.soon.bare", "duty", duty, "when", when), false)
 	}
 	if x.Delay > 0 {
-		p.Para(v.Say("warning.late.told", "late", wording.Duration(x.Delay.Truncate(time.Minute)), "cause", x.Cause))
+		told := "warning.late.told"
+		if !x.Down.IsZero() {
+			told = "warning.late.down"
+		}
+		p.Para(v.Say(told, "late", wording.Duration(x.Delay.Truncate(time.Minute)), "from", w.short(v, x.Down, s.Date), "to", w.short(v, s.Date, s.Date)))
 	}
 	if x.Duty == "ack" {
 		p.Para(v.Say("warning.open", "customer", caller(x.Ticket)))

@@ -56,8 +56,8 @@ func (b *ballot) seen(draft ticket.Draft) bool {
 // current checks that the token may still approve: unspent, and for the draft as it stands.
 func (b *ballot) current() error {
 	switch k := b.token; {
-	case k.Spent != "":
-		return refuse("spent", k.Spent+b.decidedAt(k.Draft))
+	case k.Spent != "" && !strings.HasPrefix(k.Spent, "superseded"):
+		return refuse("spent", b.decidedBy(k.Draft))
 	case k.Draft != b.T.Draft.Version:
 		return refuse("superseded", fmt.Sprint(b.T.Draft.Version))
 	case b.T.State == ticket.Closed:
@@ -66,11 +66,11 @@ func (b *ballot) current() error {
 	return nil
 }
 
-// decidedAt says when a draft was decided, or its letter last moved.
-func (b *ballot) decidedAt(draft int) string {
+// decidedBy says who decided a draft, and when its letter last moved; "" if nobody did.
+func (b *ballot) decidedBy(draft int) string {
 	for _, p := range slices.Backward(b.T.Posted) {
 		if p.Customer && p.Draft == draft {
-			return p.At.In(b.Zone).Format(", 2006-01-02 15:04")
+			return p.By + p.At.In(b.Zone).Format(", 2006-01-02 15:04")
 		}
 	}
 	return ""

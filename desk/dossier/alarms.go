@@ -37,8 +37,11 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, 
 		if left := f.attended().Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
 			w.Left = left
 		}
-		if body.Reason != "" {
-			w.Delay, w.Cause = m.Now.Sub(r.At), body.Reason
+		if late := m.Now.Sub(r.At); late > LateAfter {
+			w.Delay = late
+		}
+		if w.Delay > 0 && m.slept() {
+			w.Down = m.Alive
 		}
 		if f.Enrolled(p) {
 			draft, err := f.shown(p)

@@ -16,6 +16,9 @@ const LateAfter = 2 * time.Minute
 // Beat is one beat of the metronome. Alive is when the program was last known to run before it.
 type Beat struct{ Now, Alive time.Time }
 
+// slept says that the program did not run right before this beat.
+func (m Beat) slept() bool { return !m.Alive.IsZero() && m.Now.Sub(m.Alive) > LateAfter }
+
 // Climb takes the due rungs of every running obligation. Where several of one obligation are due at once only the highest is
 // said; the others are recorded as passed over. With mails unset (a summary says it all) nothing is written to people.
 func (f *Dossier) Climb(m Beat, mails bool) error {
@@ -81,7 +84,7 @@ func lateness(r ticket.Rung, m Beat) string {
 		return ""
 	}
 	why := "noticed late"
-	if !m.Alive.IsZero() && m.Now.Sub(m.Alive) > LateAfter {
+	if m.slept() {
 		why = "the program did not run from " + m.Alive.UTC().Format(time.RFC3339) + " to " + m.Now.UTC().Format(time.RFC3339)
 	}
 	return fmt.Sprintf("%s late: %s", late.Round(time.Second), why)

@@ -24,7 +24,7 @@ func spanish() Words {
 			"agosto", "septiembre", "octubre", "noviembre", "diciembre"},
 		shortDays:  [7]string{"dom", "lun", "mar", "mié", "jue", "vie", "sáb"},
 		shortMonth: [12]string{"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"},
-		day:        "%s %s de %s de %d", at: ", hora ", dayEnd: "final del día", zone: "hora de %s",
+		day:        "%s %s de %s de %d", at: ", a las ", dayEnd: "final del día", zone: "hora de %s",
 		zones: map[string]string{
 			"Europe/Rome": "hora italiana", "Europe/Madrid": "hora peninsular española", "Europe/Paris": "hora francesa",
 			"Atlantic/Canary": "hora canaria", "UTC": "UTC",

@@ -24,7 +24,7 @@ func TestInstants(t *testing.T) {
 			"martedì 24 novembre 2026, ore 00:00 (ora italiana)", "lunedì 23 novembre 2026, fine giornata (ora italiana)",
 			"mar 24 nov 00:00", "lun 23 nov, fine giornata"},
 		{"es-MX", "Europe/Madrid", "2026-12-01T08:05:09Z",
-			"martes 1 de diciembre de 2026, hora 09:05:09 (hora peninsular española)", "martes 1 de diciembre de 2026, hora 09:05:09 (hora peninsular española)",
+			"martes 1 de diciembre de 2026, a las 09:05:09 (hora peninsular española)", "martes 1 de diciembre de 2026, a las 09:05:09 (hora peninsular española)",
 			"mar 1 dic 09:05:09", "mar 1 dic 09:05:09"},
 		{"fr", "Europe/Paris", "2026-08-01T08:00:00Z",
 			"samedi 1er août 2026 à 10:00 (heure de Paris)", "samedi 1er août 2026 à 10:00 (heure de Paris)",
