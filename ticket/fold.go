@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,25 +18,26 @@ const (
 	excerptRunes = 4000
 )
 
-// moves is the state table: what an event makes of a state. A kind not listed leaves the state alone. One move is not
-// here because it depends on more than the kind: an accepted letter that meets the acknowledgement makes new open.
-func moves() map[kind.Kind]map[State]State {
-	everywhere := func(s State) map[State]State {
-		return map[State]State{New: s, Open: s, Waiting: s, Resolved: s, Closed: s}
+// moves is the state table: what an event of a kind makes of a state. A kind not listed leaves the state alone. One move is
+// not here because it depends on more than the kind: an accepted letter that meets the acknowledgement makes new open.
+func moves(k kind.Kind) map[State]State {
+	switch k {
+	case kind.Received:
+		return map[State]State{"": New, Waiting: Open, Resolved: Open}
+	case kind.Adopted:
+		return map[State]State{"": New}
+	case kind.AnsweredOutside, kind.PostedDeclared:
+		return map[State]State{New: Open}
+	case kind.Waiting:
+		return map[State]State{New: Waiting, Open: Waiting}
+	case kind.Resolved:
+		return map[State]State{New: Resolved, Open: Resolved, Waiting: Resolved}
+	case kind.Refused, kind.Refunded, kind.Merged, kind.Closed:
+		return map[State]State{New: Closed, Open: Closed, Waiting: Closed, Resolved: Closed, Closed: Closed}
+	case kind.Reopened:
+		return map[State]State{Resolved: Open, Closed: Open}
 	}
-	return map[kind.Kind]map[State]State{
-		kind.Received:        {"": New, Waiting: Open, Resolved: Open},
-		kind.Adopted:         {"": New},
-		kind.AnsweredOutside: {New: Open},
-		kind.PostedDeclared:  {New: Open},
-		kind.Waiting:         {New: Waiting, Open: Waiting},
-		kind.Resolved:        {New: Resolved, Open: Resolved, Waiting: Resolved},
-		kind.Refused:         everywhere(Closed),
-		kind.Refunded:        everywhere(Closed),
-		kind.Merged:          everywhere(Closed),
-		kind.Closed:          everywhere(Closed),
-		kind.Reopened:        {Resolved: Open, Closed: Open},
-	}
+	return nil
 }
 
 // Apply folds one record into t and returns the new ticket; t is not changed. The error says that the record's body
@@ -59,7 +61,7 @@ func (t Ticket) After(e Event, seq uint64) Ticket {
 	}
 	t.absorb(e)
 	t.fold(e)
-	if to, ok := moves()[e.Kind][t.State]; ok {
+	if to, ok := moves(e.Kind)[t.State]; ok {
 		t.State = to
 	}
 	if t.State == Closed {
@@ -188,6 +190,15 @@ func (t *Ticket) judge(e Event) {
 		if *f.from != "" {
 			*f.to = *f.from
 		}
+	}
+	if len(v.Flags) > 0 {
+		flags := maps.Clone(v.Flags)
+		for name, value := range t.Verdict.Flags {
+			if _, said := flags[name]; !said {
+				flags[name] = value
+			}
+		}
+		t.Verdict.Flags = flags
 	}
 }
 
