@@ -1,7 +1,6 @@
 package dossier
 
 import (
-	"maps"
 	"strings"
 	"time"
 
@@ -86,13 +85,8 @@ func (f *Dossier) standing(label string) (state, terms string) {
 }
 
 // ConfirmCare records what a person found who looked whether the customer has Business Care: yes or no. It moves no clock: who has
-// none is owed an answer too. The whole verdict is told anew, because one that only changes another carries no flags.
+// none is owed an answer too.
 func (f *Dossier) ConfirmCare(who, answer string) {
-	v := f.T.Verdict
-	v.Flags = maps.Clone(v.Flags)
-	if v.Flags == nil {
-		v.Flags = map[string]string{}
-	}
-	v.Flags[careActive], v.Flags[careBy] = answer, who
-	f.Add(kind.Classified, who, ticket.Body{Verdict: &v, Verb: "care", Text: answer})
+	v := ticket.Verdict{Flags: map[string]string{careActive: answer, careBy: who}}
+	f.Add(kind.Reclassified, who, ticket.Body{Verdict: &v, Verb: "care", Text: answer})
 }
