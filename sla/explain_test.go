@@ -47,7 +47,7 @@ func TestLine(t *testing.T) {
 		{"es", "2026-11-23T10:00:00+01:00", "limit", marketIT, Term{30, "wd", "workday_end", "ignore"},
 			"30 días laborables: mar 24 nov - vie 8 ene; no cuentan: mar 8 dic festivo (Immacolata Concezione), vie 25 dic festivo (Natale), vie 1 ene festivo (Capodanno), mié 6 ene festivo (Epifania) -> límite vie 8 ene, final del día"},
 		{"fr", "2026-11-23T10:00:00+01:00", "target", market, Term{30, "cd", "calendar_end", "ignore"},
-			"30 jours calendaires: mar 24 nov - mer 23 déc -> objectif mer 23 déc, fin de journée"},
+			"30 jours calendaires : mar 24 nov - mer 23 déc -> objectif mer 23 déc, fin de journée"},
 		{"en", "2026-10-25T00:30:00+02:00", "limit", night, Term{6, "h", "elapsed_working", "suspend"},
 			"Sun 25 Oct 00:30-05:30 6 h -> limit Sun 25 Oct 05:30"},
 	}
