@@ -112,7 +112,7 @@ func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
 		facts.Problems = append(facts.Problems, string(p.Code))
 	}
 	if a.Cut {
-		facts.Problems = append(facts.Problems, "over the size limit: only the header was read, the whole mail is in "+a.Folder)
+		facts.Cut = a.Folder
 	}
 	return facts
 }

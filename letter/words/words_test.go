@@ -45,7 +45,7 @@ func TestCatalogue(t *testing.T) {
 				holes[h] = true
 			}
 			got := ""
-			for _, h := range strings.Fields("{what} {ref} {subject} {customer} {word} {verb} {names} {when} {time} {duty} {left} {late} {value} {detail} {n} {desk} {from} {to} {date} {hours} {name} {days} {head}") {
+			for _, h := range strings.Fields("{what} {ref} {subject} {customer} {word} {verb} {names} {when} {time} {duty} {left} {late} {limit} {value} {detail} {n} {desk} {from} {to} {date} {hours} {name} {days} {head}") {
 				if holes[h] {
 					got += h
 				}
