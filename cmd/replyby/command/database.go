@@ -2,8 +2,12 @@ package command
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 
 	"replyby/cmd/replyby/office"
@@ -28,12 +32,20 @@ func (e *Env) WithStore(ctx context.Context, name string, work func(*config.File
 	if code, done := e.asked(ctx, dir); done {
 		return code
 	}
-	st, err := bolt.Open(dir, bolt.Options{ReadOnly: true})
+	st, err := openStore(dir)
 	if err != nil {
 		return e.Fail(Found, err)
 	}
 	defer st.Close()
 	return work(f, st)
+}
+
+// openStore opens the database for reading. Where not even its folder is there, nothing was ever kept.
+func openStore(dir string) (*bolt.Store, error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, Hinted(fmt.Errorf("no database yet: %s is not there", dir), "the first 'replyby serve' makes it")
+	}
+	return bolt.Open(dir, bolt.Options{ReadOnly: true})
 }
 
 // House is an office, running or opened for one command, as commands need it.
@@ -77,7 +89,7 @@ func (e *Env) asked(ctx context.Context, dir string) (code int, done bool) {
 
 // openOffice opens the office of a database that is there: a command is no reason to begin one.
 func openOffice(f *config.File, dir string) (*office.Office, error) {
-	st, err := bolt.Open(dir, bolt.Options{ReadOnly: true})
+	st, err := openStore(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer work.Close()
-	s := &story{host: host, store: work.Store(), desk: plan.Desk.Name, out: newTeller(o)}
+	s := &story{host: host, store: work.Store(), desk: plan.Desk.Name, out: newTeller(o, plan.Desk.Zone)}
 	err = work.Run(ctx, host.Run, func(ctx context.Context) error {
 		if err := s.play(ctx); err != nil {
 			return err

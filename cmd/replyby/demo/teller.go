@@ -18,10 +18,11 @@ type teller struct {
 	out   io.Writer
 	json  *json.Encoder
 	start time.Time
+	zone  *time.Location // of the desk
 }
 
-func newTeller(o Options) *teller {
-	t := &teller{out: o.Out, start: time.Now()}
+func newTeller(o Options, zone *time.Location) *teller {
+	t := &teller{out: o.Out, start: time.Now(), zone: zone}
 	if o.JSON {
 		t.json = json.NewEncoder(o.Out)
 		t.json.SetEscapeHTML(false)
@@ -101,7 +102,7 @@ func (t *teller) print(s step) {
 		said = append(said, "to "+strings.Join(s.To, ", "))
 	}
 	if !s.Target.IsZero() {
-		said = append(said, "answer by "+s.Target.Local().Format("15:04:05"))
+		said = append(said, "answer by "+s.Target.In(t.zone).Format("15:04:05"))
 	}
 	said = append(said, s.Reply)
 	var words []string

@@ -103,7 +103,7 @@ func newReport(f *config.File, d *config.Desk, now time.Time) (report, error) {
 	service := d.Service()
 	zone := service.Zone()
 	r := report{
-		Desk: d.Name, Address: d.Address, Hours: d.Conductor().Hours, Today: []sla.Span{}, Closures: []sla.Day{}, OpensAt: service.NextOpen(now),
+		Desk: d.Name, Address: d.Address, Hours: cmp.Or(strings.Join(d.Hours, ", "), d.Conductor().Hours), Today: []sla.Span{}, Closures: []sla.Day{}, OpensAt: service.NextOpen(now),
 		Managers: d.Managers, Missing: missing(f, d), Notes: service.Warnings(now.In(zone).Year()), now: now, zone: zone,
 	}
 	r.Mailbox, r.Sending = route(d)
