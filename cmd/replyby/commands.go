@@ -39,6 +39,7 @@ func program() command.Program {
 		records.Verify(),
 		backup.Backup(),
 		backup.Restore(),
+		backup.Reconcile(),
 		records.Erase(),
 		setup.Check(),
 		setup.Config(),

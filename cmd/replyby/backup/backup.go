@@ -1,5 +1,5 @@
-// Package backup holds the commands for a bad day: backup takes a copy of the database, also while serve works on it, and restore puts
-// one back. What restore promises about mail that came and letters that went since is kept by the desk at the next start.
+// Package backup holds the commands for a bad day: backup takes a copy of the database, also while serve works on it, restore puts one
+// back, and reconcile compares the mailbox with the database. What restore promises about mail that came and letters that went since is kept by the desk at the next start.
 package backup
 
 import (
