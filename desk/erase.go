@@ -10,7 +10,6 @@ import (
 
 	"replyby/store"
 	"replyby/ticket"
-	"replyby/ticket/kind"
 )
 
 // Erase forgets what is personal of a closed ticket, because the person named by says so: names, addresses, subjects and texts, and
@@ -23,33 +22,15 @@ func (d *Desk) Erase(ctx context.Context, number uint64, by string, now time.Tim
 		if err != nil {
 			return nil, err
 		}
-		if err := erasable(f.T); err != nil {
+		kept, err := d.bytesOf(ctx, number)
+		if err != nil {
 			return nil, err
 		}
-		for _, p := range f.T.Posted {
-			f.Change.Done = append(f.Change.Done, p.ID) // those to staff show the customer's words
-		}
-		if f.Change.Erase, err = d.bytesOf(ctx, number); err != nil {
-			return nil, err
-		}
-		left := f.T.Remains()
-		f.Add(kind.Erased, by, ticket.Body{Left: &left})
-		erased = len(f.Change.Erase)
-		return []store.Change{f.Change}, nil
+		erased = len(kept)
+		err = f.Erase(by, kept)
+		return []store.Change{f.Change}, err
 	})
 	return erased, err
-}
-
-func erasable(t ticket.Ticket) error {
-	if t.Number == 0 || t.IsOpen() {
-		return Refusal{Code: "open", Detail: t.Ref}
-	}
-	for _, p := range t.Posted {
-		if p.Customer && slices.Contains([]string{"queued", "sending", "unknown"}, p.State) {
-			return Refusal{Code: "on_its_way", Detail: t.Ref}
-		}
-	}
-	return nil
 }
 
 // bytesOf lists the messages and letters of a ticket whose bytes are kept, in a fixed order.

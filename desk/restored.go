@@ -9,7 +9,6 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
-	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -97,42 +96,9 @@ func (d *Desk) lostLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 		return nil, err
 	}
 	f := d.take(*t, a)
-	p, found, err := d.sameInDoubt(ctx, *t, a.Mail)
-	switch {
-	case err != nil:
+	counts, err := f.Lost(a, func(h ticket.Hash) ([]byte, error) { return d.store.Raw(ctx, h) })
+	if !counts || err != nil {
 		return nil, err
-	case found:
-		return f, f.Prove(a, p)
-	case f.AnsweredBefore(a):
-		f.Key(store.MessageID, a.Mail.MessageID)
-	default:
-		return nil, nil
 	}
 	return f, nil
-}
-
-// sameInDoubt finds the letter in doubt that says the same to the same people.
-func (d *Desk) sameInDoubt(ctx context.Context, t ticket.Ticket, m *mailparse.Message) (ticket.Posted, bool, error) {
-	for _, p := range t.Posted {
-		if !p.Customer || p.State != "unknown" {
-			continue
-		}
-		raw, err := d.store.Raw(ctx, p.Hash)
-		if err != nil {
-			return p, false, fmt.Errorf("read letter %s again: %w", p.ID, err)
-		}
-		if gist(mailparse.Parse(raw)) == gist(m) {
-			return p, true, nil
-		}
-	}
-	return ticket.Posted{}, false, nil
-}
-
-// gist is what a letter says to whom, without what differs from one rendering to the next.
-func gist(m *mailparse.Message) string {
-	var to []string
-	for _, x := range slices.Concat(m.To, m.Cc) {
-		to = append(to, strings.ToLower(x.Addr))
-	}
-	return strings.Join(strings.Fields(strings.Join(to, " ")+"\n"+m.Subject+"\n"+m.Text), " ")
 }

@@ -21,11 +21,6 @@ func (f *Dossier) AnsweredOutside(a *arrival.Arrival) bool {
 	return f.answered(a, cmp.Or(a.Auth.Evidence, "in our own folder of sent mail"))
 }
 
-// AnsweredBefore is AnsweredOutside for the copy of a letter of ours that the log has lost.
-func (f *Dossier) AnsweredBefore(a *arrival.Arrival) bool {
-	return f.answered(a, "copy of a letter of this installation, sent before its database was restored")
-}
-
 func (f *Dossier) answered(a *arrival.Arrival, auth string) bool {
 	if !f.toCustomer(a) || !f.answersCustomer(a) {
 		return false

@@ -1,0 +1,35 @@
+package dossier
+
+import (
+	"fmt"
+	"strings"
+
+	"replyby/desk/arrival"
+	"replyby/mailparse"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// Lost takes in the copy of a letter of ours that the log has lost. It settles the letter with the same words that is in doubt, or else
+// counts as an answer from outside; false says that it does neither. raw reads the bytes of a letter.
+func (f *Dossier) Lost(a *arrival.Arrival, raw func(ticket.Hash) ([]byte, error)) (bool, error) {
+	for _, p := range f.T.Posted {
+		if !p.Customer || p.State != "unknown" {
+			continue
+		}
+		b, err := raw(p.Hash)
+		if err != nil {
+			return false, fmt.Errorf("read letter %s again: %w", p.ID, err)
+		}
+		if gist(mailparse.Parse(b)) == gist(a.Mail) {
+			return true, f.Prove(a, p)
+		}
+	}
+	f.Key(store.MessageID, a.Mail.MessageID)
+	return f.answered(a, "copy of a letter of this installation, sent before its database was restored"), nil
+}
+
+// gist is what a letter says to whom, without what differs from one rendering to the next.
+func gist(m *mailparse.Message) string {
+	return strings.Join(strings.Fields(fmt.Sprintln(m.To, m.Cc, m.Subject, m.Text)), " ")
+}
