@@ -2,6 +2,7 @@ package sla
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,24 +61,48 @@ func (c Count) ends(w wording.Words, say map[string]string, print func(time.Time
 	return print(c.Due, c.loc)
 }
 
-// parts prints every day on its own. Ordinary days off in a row are made one part,
-// or left out.
+// run is a day of a count, or several of which the same is to be said.
+type run struct{ first, last Day }
+
+// runs joins the days off, of one holiday or of one closure that follow each other.
+func runs(days []Day) []run {
+	var list []run
+	for _, d := range days {
+		if n := len(list); n > 0 && d.Number == 0 && len(d.Open) == 0 {
+			if last := &list[n-1].last; last.Number == 0 && len(last.Open) == 0 && d.Why == last.Why && d.Name == last.Name &&
+				(d.Why == "off" || d.Why == "holiday" || d.Why == "closure") {
+				*last = d
+				continue
+			}
+		}
+		list = append(list, run{d, d})
+	}
+	return list
+}
+
+// tell prints a run and what it counts.
+func (c Count) tell(w wording.Words, say map[string]string, r run) string {
+	text := c.shortDate(w, r.first)
+	if r.last.Date != r.first.Date {
+		text += " - " + c.shortDate(w, r.last)
+	}
+	return text + " " + c.what(r.first, say)
+}
+
+// working lists the days of a count that are not ordinary days off.
+func (c Count) working() []Day {
+	return slices.DeleteFunc(slices.Clone(c.Days), func(d Day) bool { return d.Why == "off" })
+}
+
+// parts prints the days of a count, with or without the ordinary days off.
 func (c Count) parts(w wording.Words, say map[string]string, daysOff bool) []string {
+	days := c.Days
+	if !daysOff {
+		days = c.working()
+	}
 	var parts []string
-	for i := 0; i < len(c.Days); i++ {
-		d, last := c.Days[i], i
-		if d.Why == "off" && !daysOff {
-			continue
-		}
-		for d.Why == "off" && last+1 < len(c.Days) && c.Days[last+1].Why == "off" {
-			last++
-		}
-		text := c.shortDate(w, d)
-		if last > i {
-			text += " - " + c.shortDate(w, c.Days[last])
-		}
-		parts = append(parts, text+" "+c.what(d, say))
-		i = last
+	for _, r := range runs(days) {
+		parts = append(parts, c.tell(w, say, r))
 	}
 	return parts
 }
@@ -129,12 +154,12 @@ func (c Count) clock(t time.Time, end bool) string {
 func (c Count) summary(w wording.Words, say map[string]string) []string {
 	var counted []Day
 	var skipped []string
-	for _, d := range c.Days {
+	for _, r := range runs(c.working()) {
 		switch {
-		case d.Number > 0:
-			counted = append(counted, d)
-		case d.Why == "holiday" || d.Why == "closure":
-			skipped = append(skipped, c.shortDate(w, d)+" "+c.what(d, say))
+		case r.first.Number > 0:
+			counted = append(counted, r.first)
+		case r.first.Why == "holiday" || r.first.Why == "closure":
+			skipped = append(skipped, c.tell(w, say, r))
 		}
 	}
 	unit := string(c.Unit)

@@ -12,6 +12,12 @@ import (
 func TestLine(t *testing.T) {
 	desk := caseCalendar(t, "mb_15_18", "Europe/Rome", "-")
 	shut := caseCalendar(t, "mb_15_18", "Europe/Rome", "2026-11-23T16:00..2026-11-23T17:00@2026-11-01T00:00:00Z|2026-11-24..2026-11-24@2026-11-01T00:00:00Z")
+	summer := caseCalendar(t, "mb_15_18", "Europe/Rome", "2026-08-08..2026-08-23@2026-07-20T09:00:00+02:00")
+	told := rome(t, "2026-11-02 09:00")
+	gaps, err := desk.WithClosures([]Closure{{Note: "away", From: "2026-11-23", To: "2026-11-23", NotifiedAt: told}, {Note: "away", From: "2026-11-25", To: "2026-11-25", NotifiedAt: told}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	market := caseCalendar(t, "mp_mon_fri", "Europe/Rome", "-")
 	marketIT := caseCalendar(t, "mp_mon_fri_it", "Europe/Rome", "-")
 	night := caseCalendar(t, "night_7d", "Europe/Rome", "-")
@@ -30,6 +36,12 @@ func TestLine(t *testing.T) {
 			"lun 7 dic 17:00-18:00 1 h; mar 8 dic festivo (Immacolata Concezione); mié 9 dic 15:00-18:00 3 h -> límite mié 9 dic 18:00"},
 		{"fr", "2026-11-23T15:30:00+01:00", "limit", shut, four,
 			"lun 23 nov 15:30-16:00 17:00-18:00 1 h 30 min; mar 24 nov fermeture (2026-11-24 - 2026-11-24); mer 25 nov 15:00-17:30 2 h 30 min -> limite mer 25 nov 17:30"},
+		{"en", "2026-08-07T17:00:00+02:00", "limit", summer, four,
+			"Fri 7 Aug 17:00-18:00 1 h; Mon 10 Aug - Fri 21 Aug closure (2026-08-08 - 2026-08-23); Mon 24 Aug 15:00-18:00 3 h -> limit Mon 24 Aug 18:00"},
+		{"it", "2026-08-07T17:00:00+02:00", "limit", summer, Term{1, "wd", "workday_clock", "suspend"},
+			"1 giorno lavorativo: lun 24 ago; non contano: lun 10 ago - ven 21 ago chiusura (2026-08-08 - 2026-08-23) -> limite lun 24 ago 17:00"},
+		{"en", "2026-11-20T10:00:00+01:00", "limit", gaps, Term{2, "wd", "workday_end", "suspend"},
+			"2 working days: Tue 24 Nov - Thu 26 Nov; not counted: Mon 23 Nov closure (away), Wed 25 Nov closure (away) -> limit Thu 26 Nov, end of day"},
 		{"en", "2026-11-23T18:00:00+01:00", "limit", desk, four,
 			"Mon 23 Nov after hours; Tue 24 Nov 15:00-18:00 3 h; Wed 25 Nov 15:00-16:00 1 h -> limit Wed 25 Nov 16:00"},
 		{"it", "2026-11-23T17:45:00+01:00", "target", desk, Term{4, "h", "window_end_min30", "suspend"},
