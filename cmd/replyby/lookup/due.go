@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +29,8 @@ business-care (hours then are Monday to Friday 15:00-18:00, Italian holidays).
   -received T     when the request came in: 2026-11-20T17:30:00+01:00, or local
                   time without the offset
   -owed WHAT      ack (default), fix, next_reply, resolution_notice, eta
+  -term TERM      another promise in place of the policy's, counted in its
+                  calendar: "4 h window_end", "30 wd workday_end"
   -urgent         of an urgent request: same limit, other people warned
   -closure C      from..to@notified, such as
                   2026-08-08..2026-08-23@2026-07-20T09:00:00+02:00
@@ -52,6 +55,7 @@ func runDue(_ context.Context, e *command.Env) int {
 	c.add(fs)
 	policy, received := fs.String("policy", "", ""), fs.String("received", "", "")
 	owed, urgent := fs.String("owed", "ack", ""), fs.Bool("urgent", false, "")
+	term := fs.String("term", "", "")
 	lang, asJSON := fs.String("lang", "en", ""), fs.Bool("json", false, "")
 	if code, ok := e.ParseAlone(fs); !ok {
 		return code
@@ -68,7 +72,11 @@ func runDue(_ context.Context, e *command.Env) int {
 	if err != nil {
 		return e.Fail(command.Usage, err)
 	}
-	q.urgent = *urgent
+	if q.urgent = *urgent; *term != "" {
+		if q, err = q.instead(*term); err != nil {
+			return e.Fail(command.Usage, err)
+		}
+	}
 	a, err := q.answer()
 	if err != nil {
 		return e.Fail(command.Found, err)
@@ -102,6 +110,27 @@ func ask(d *config.Desk, policy, owed, received string) (question, error) {
 	}
 	at, err := parseInstant(received, p.Calendar.Zone())
 	return question{desk: d, policy: p, owed: sla.Obligation(owed), received: at}, err
+}
+
+// instead asks the same of another promise: both its instants are the term read as given.
+func (q question) instead(text string) (question, error) {
+	hint := "write an amount, h, min, s, wd or cd, and a reading: -term \"4 h elapsed_working\""
+	words := strings.Fields(text)
+	if len(words) != 3 {
+		return q, command.Hinted(fmt.Errorf("-term %q is no term", text), hint)
+	}
+	amount, err := strconv.Atoi(words[0])
+	if err != nil {
+		return q, command.Hinted(fmt.Errorf("-term %q: %q is no amount", text, words[0]), hint)
+	}
+	t := sla.Term{Amount: amount, Unit: sla.Unit(words[1]), Reading: sla.Reading(words[2]), Closures: "suspend"}
+	if err := t.Check(); err != nil {
+		return q, command.Hinted(fmt.Errorf("-term %q: %w", text, err), hint)
+	}
+	p := *q.policy
+	p.Ack = sla.Clock{Target: t, Limit: t}
+	q.policy, q.owed = &p, sla.Ack
+	return q, nil
 }
 
 // Ack is what a request that reaches a desk at an instant is owed first, by the desk's own policy.
@@ -242,7 +271,7 @@ func (a Answer) printCounts(b *strings.Builder, words wording.Words) {
 		what = "target"
 	}
 	fmt.Fprintf(b, "\n%s\n", a.Count.Line(words, what))
-	if a.Toward != nil {
+	if a.Toward != nil && a.Toward.Reading != a.Count.Reading {
 		fmt.Fprintf(b, "%s\n", a.Toward.Line(words, "target"))
 	}
 	fmt.Fprintf(b, "\n%s", a.Count.Text(words, what))
