@@ -107,7 +107,11 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	v := w.voice(r.Person)
 	subject := about(v, "refused.subject", r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
-	p.Alert(v.Say("refused.lead"), false)
+	lead := "refused.lead"
+	if _, running := r.Ticket.NextTarget(); running {
+		lead = "refused.lead.running"
+	}
+	p.Alert(v.Say(lead), false)
 	p.Heading(v.Say("refused.why"))
 	why, todo := r.Reason, v.Say("refused.do.any")
 	if v.Has("refused.because." + r.Reason) {

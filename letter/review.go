@@ -89,7 +89,9 @@ func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 	if due, ok := t.NextTarget(); ok && !due.Limit.IsZero() && !now.Before(due.Limit) {
 		p.Alert(v.Say("review.alert.late"), true)
 	}
+	ack, _ := t.Duty("ack")
 	switch {
+	case !ack.Running():
 	case t.Verdict.Urgency == "urgent" && t.Verdict.Contract:
 		p.Alert(v.Say("review.alert.urgent"), false)
 	case t.Verdict.Urgency == "urgent" || t.Verdict.Hint:
