@@ -2,6 +2,8 @@ package desk_test
 
 import (
 	"bytes"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -203,5 +205,75 @@ func TestForgedLostLetter(t *testing.T) {
 	b.comes(b.raw(forged))
 	if ack, _ := b.ticket(1).Duty("ack"); !ack.Running() {
 		t.Error("a forged copy stopped the clock")
+	}
+}
+
+// busyDay plays requests, approvals and letters at random, some of whose copies come back, and takes a copy of the database at a random
+// moment of it.
+func (b *box) busyDay(dice *rand.Rand) (copied []byte, requests, answered int) {
+	b.Helper()
+	var waiting []store.Letter // review mails not yet answered
+	const steps = 60
+	stop := dice.IntN(steps)
+	for step := range steps {
+		b.now = b.now.Add(time.Minute)
+		switch n := dice.IntN(3); {
+		case n == 0 || len(waiting) == 0:
+			requests++
+			b.comes(b.raw(mail{from: fmt.Sprintf("c%d@cliente.example", requests), subject: fmt.Sprintf("Richiesta %d", requests), text: request}))
+			b.post()
+			waiting = append(waiting, b.last(anna))
+		case n == 1:
+			answered++
+			b.comes(b.raw(b.answer(waiting[0], anna, fmt.Sprintf("ok\n\nCi penso io, lettera numero %d.", answered))))
+			waiting = waiting[1:]
+		default:
+			before := len(b.sent)
+			b.tick()
+			for _, l := range slices.Clone(b.sent[before:]) {
+				if l.Customer && dice.IntN(3) > 0 {
+					b.copyBack(l)
+				}
+			}
+		}
+		if step == stop {
+			copied = b.backup()
+		}
+	}
+	b.tick()
+	return copied, requests, answered
+}
+
+// I1, I4, F07: a copy taken at any moment of a busy day, put back at its end: every request is one ticket, and no customer gets a letter
+// that he has, whether its copy came to the mailbox or not, until a person says so.
+func TestRestoreAtAnyMoment(t *testing.T) {
+	for seed := range uint64(12) {
+		b := boxed(t)
+		copied, requests, answered := b.busyDay(rand.New(rand.NewPCG(seed, 7)))
+		b.now = b.now.Add(time.Hour)
+		b.restore(copied)
+		b.until("17:55")
+		got := map[string]int{}
+		for _, l := range b.sent {
+			if l.Customer {
+				got[l.To[0]]++
+			}
+		}
+		for to, n := range got {
+			if n > 1 {
+				t.Errorf("seed %d: %s got %d letters", seed, to, n)
+			}
+		}
+		if len(got) != answered {
+			t.Errorf("seed %d: %d customers got letters, %d were approved", seed, len(got), answered)
+		}
+		subjects := map[string]bool{}
+		for n := range requests {
+			subjects[b.ticket(uint64(n+1)).Subject] = true
+		}
+		if h, err := b.store.Head(t.Context(), b.cfg.Name); err != nil || len(subjects) != requests || h.Next != uint64(requests)+1 {
+			t.Errorf("seed %d: %d requests became %d tickets of %d subjects, %v", seed, requests, h.Next-1, len(subjects), err)
+		}
+		b.store.Close()
 	}
 }
