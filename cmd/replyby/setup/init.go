@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"replyby/cmd/replyby/command"
@@ -102,7 +103,7 @@ func (w *wishes) complete() error {
 		return command.UnknownWord("policy", w.policy, policies)
 	}
 	local, domain, found := strings.Cut(w.address, "@")
-	if !found {
+	if !found || local == "" {
 		return command.Hinted(fmt.Errorf("-address %q is no address", w.address), "write it like assistenza@example.it")
 	}
 	w.name = cmp.Or(w.name, local)
@@ -147,6 +148,7 @@ func (w wishes) file() (string, error) {
 		{"data_dir", "data", "tickets are kept here, beside this file; private"},
 		{"[[desk]]", nil, "one support address"},
 		{"name", w.name, "what commands and the log call it"},
+		{"team", signature(w.name), "how letters are signed, below the person's name"},
 		{"address", w.address, "customers and staff write here"},
 		{"provider", w.provider, config.Providers()[w.provider].Title + ": sets hosts and folders"},
 		{"policy", w.policy, promises()[w.policy]},
@@ -165,6 +167,12 @@ func (w wishes) file() (string, error) {
 	lines = append(lines, w.login()...)
 	lines = append(lines, people...)
 	return render(lines), nil
+}
+
+// signature makes of a short name what customers may read under a letter.
+func signature(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 func promises() map[string]string {
