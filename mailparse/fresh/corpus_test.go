@@ -16,10 +16,7 @@ func corpora(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("REPLYBY_CORPORA")
 	if dir == "" {
-		dir = "../../../shared/data/corpora"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "MANIFEST.tsv")); err != nil {
-		t.Skipf("mail corpora not found in %s (set REPLYBY_CORPORA)", dir)
+		t.Skip("REPLYBY_CORPORA names no folder of mail corpora")
 	}
 	return dir
 }
