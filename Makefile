@@ -1,6 +1,6 @@
 # make test  runs what CI runs; as root on Debian it installs the servers the tests talk to.
 # Without a C compiler the race detector cannot run; then it says so and tests without it.
-# Tests against collections of other people's mail are skipped unless REPLYBY_CORPORA names their folder.
+# Tests against collections of mail look for them where REPLYBY_CORPORA says, else in ../shared/data/corpora, and skip without.
 
 GO ?= go
 PKGS ?= ./...

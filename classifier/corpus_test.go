@@ -21,11 +21,11 @@ func manifest(t testing.TB) (dir string, all []entry) {
 	t.Helper()
 	dir = os.Getenv("REPLYBY_CORPORA")
 	if dir == "" {
-		t.Skip("REPLYBY_CORPORA names no folder of mail corpora")
+		dir = "../../shared/data/corpora"
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "MANIFEST.tsv"))
 	if err != nil {
-		t.Fatal(err)
+		t.Skipf("mail corpora not found in %s (set REPLYBY_CORPORA)", dir)
 	}
 	for i, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
 		f := strings.Split(line, "\t")

@@ -18,9 +18,12 @@ func sentences(t testing.TB) (train, test map[string][]string) {
 	t.Helper()
 	dir := os.Getenv("REPLYBY_CORPORA")
 	if dir == "" {
-		t.Skip("REPLYBY_CORPORA names no folder of mail corpora")
+		dir = "../../../shared/data/corpora"
 	}
 	dir = filepath.Join(dir, "h-language", "pemistahl+lingua-rs")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("mail corpora not found in %s (set REPLYBY_CORPORA)", dir)
+	}
 	train, test = map[string][]string{}, map[string][]string{}
 	for code := range strings.FieldsSeq(codes) {
 		b, err := os.ReadFile(filepath.Join(dir, code+"-sentences.txt"))

@@ -16,7 +16,10 @@ func corpora(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("REPLYBY_CORPORA")
 	if dir == "" {
-		t.Skip("REPLYBY_CORPORA names no folder of mail corpora")
+		dir = "../../../shared/data/corpora"
+	}
+	if _, err := os.Stat(filepath.Join(dir, "MANIFEST.tsv")); err != nil {
+		t.Skipf("mail corpora not found in %s (set REPLYBY_CORPORA)", dir)
 	}
 	return dir
 }
