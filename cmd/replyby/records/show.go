@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -67,11 +68,22 @@ func printRaw(ctx context.Context, e *command.Env, st store.Store, t ticket.Tick
 	return command.Good
 }
 
+// history is what made the ticket what it was when it was loaded: a running serve may have written more since.
+func history(ctx context.Context, st store.Store, t ticket.Ticket) iter.Seq2[ticket.Record, error] {
+	return func(yield func(ticket.Record, error) bool) {
+		for r, err := range st.Log(ctx, t.Desk, 1, int64(t.Number)) {
+			if err == nil && r.Seq > t.Version || !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
 func showJSON(ctx context.Context, e *command.Env, st store.Store, t ticket.Ticket) int {
 	if err := e.Object(t); err != nil {
 		return e.Fail(command.Found, err)
 	}
-	for r, err := range st.Log(ctx, t.Desk, 1, int64(t.Number)) {
+	for r, err := range history(ctx, st, t) {
 		if err == nil {
 			err = e.Object(r)
 		}
@@ -101,7 +113,7 @@ func showText(ctx context.Context, e *command.Env, st store.Store, t ticket.Tick
 		p("\n%s", indent(t.Excerpt))
 	}
 	p("\nhistory")
-	for r, err := range st.Log(ctx, t.Desk, 1, int64(t.Number)) {
+	for r, err := range history(ctx, st, t) {
 		if err != nil {
 			return e.Fail(command.Found, err)
 		}
