@@ -140,7 +140,7 @@ func TestDatesAreReadAsOfArrival(t *testing.T) {
 	late := func(text string) *scenario {
 		s := asked(t)
 		raw := s.raw(s.answer(s.last(anna), anna, text))
-		in := desk.Incoming{UID: 9, Internal: s.now, Raw: raw, Auth: desk.Auth{Outcome: "pass", From: anna}}
+		in := desk.Incoming{UID: 9, Internal: s.now, Raw: raw, Prove: func() desk.Auth { return desk.Auth{Outcome: "pass", From: anna} }}
 		s.at("2026-11-25 10:00") // the desk stood still for two days
 		err := s.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: 9, Mails: []desk.Incoming{in}, Now: s.now})
 		if err != nil {
@@ -196,7 +196,7 @@ func TestAutomaticMailAmongSent(t *testing.T) {
 func (s *scenario) receives(folder, role string, raw []byte, auth desk.Auth) {
 	s.Helper()
 	s.uid++
-	in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: raw, Auth: auth}
+	in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: raw, Prove: func() desk.Auth { return auth }}
 	err := s.desk.Receive(s.Context(), desk.Batch{Folder: folder, Role: role, UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now})
 	if err != nil {
 		s.Fatal(err)

@@ -41,9 +41,9 @@ func (s *scenario) hears(c *mailauth.Checker, raw []byte, cut bool) {
 	s.Helper()
 	s.uid++
 	in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: raw, Cut: cut}
-	if s.desk.FromStaff(raw) {
+	in.Prove = func() desk.Auth {
 		v := c.Check(s.Context(), raw)
-		in.Auth = desk.Auth{Outcome: string(v.Outcome), From: v.From, Evidence: v.Evidence}
+		return desk.Auth{Outcome: string(v.Outcome), From: v.From, Evidence: v.Evidence}
 	}
 	err := s.desk.Receive(s.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now})
 	if err != nil {

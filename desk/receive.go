@@ -8,7 +8,6 @@ import (
 	"replyby/classifier"
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
-	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
 )
@@ -26,17 +25,14 @@ type Batch struct {
 // Receive makes every mail of the batch a ticket, an entry of one, or a filed message, and moves the cursor with it. When it
 // returns nil all of that is durable. An error means that the batch, or its rest, should be given again later.
 func (d *Desk) Receive(ctx context.Context, b Batch) error {
-	raws := make([][]byte, len(b.Mails))
-	for i, m := range b.Mails {
-		raws[i] = m.Raw
-	}
-	kept, err := d.store.PutRaw(ctx, raws...)
-	if err != nil {
-		return fmt.Errorf("desk %s: keep %d messages of %s: %w", d.Name, len(raws), b.Folder, err)
-	}
-	for i, in := range b.Mails {
-		a := arrival.Read(d.Charter, d.judge, b.place(), in, kept[i])
-		err := d.decide(ctx, fmt.Sprintf("receive %s uid %d", b.Folder, in.UID), func() ([]store.Change, error) { return d.admit(ctx, a) })
+	for _, in := range b.Mails {
+		// Kept, and counted as begun, one by one: what ends the program must not be held against the mail behind it.
+		kept, err := d.store.PutRaw(ctx, in.Raw)
+		if err != nil {
+			return fmt.Errorf("desk %s: keep %s uid %d: %w", d.Name, b.Folder, in.UID, err)
+		}
+		a := arrival.Read(d.Charter, d.judge, b.place(), in, kept[0])
+		err = d.decide(ctx, fmt.Sprintf("receive %s uid %d", b.Folder, in.UID), func() ([]store.Change, error) { return d.admit(ctx, a) })
 		if err != nil {
 			return err
 		}
@@ -49,12 +45,6 @@ func (d *Desk) Receive(ctx context.Context, b Batch) error {
 
 func (b Batch) place() arrival.Place {
 	return arrival.Place{Folder: b.Folder, Role: b.Role, UIDValidity: b.UIDValidity, Now: b.Now}
-}
-
-// FromStaff says whether a message claims to come from staff, so that its authenticity is worth asking for.
-func (d *Desk) FromStaff(raw []byte) bool {
-	_, yes := d.Find(mailparse.Parse(raw).From)
-	return yes
 }
 
 func (d *Desk) moveCursor(ctx context.Context, b Batch) error {

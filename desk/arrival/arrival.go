@@ -25,7 +25,8 @@ type Incoming struct {
 	Internal time.Time // INTERNALDATE
 	Raw      []byte
 	Cut      bool
-	Auth     Auth // asked only for mail that claims to come from staff
+	// Prove says who wrote it; nil where nobody can. It is asked once the bytes are kept, and only where From is one of staff.
+	Prove func() Auth
 }
 
 // Auth is the proof that a mail comes from the domain it names, as checked when it arrived.
@@ -46,6 +47,7 @@ type Place struct {
 type Arrival struct {
 	Incoming
 	Place
+	Auth    Auth // of mail that names staff in From
 	Kept    store.Raw
 	Mail    *mailparse.Message
 	Body    *mailparse.Message // what a person wrote: the mail inside an envelope of certified mail, else Mail
@@ -78,7 +80,9 @@ func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming
 	}
 	a.Seen = a.SeenAt(c.Name)
 	a.At, a.By = receivedAt(a.Mail, in.Internal, a.Verdict.Reply == "portal", c.OwnHosts)
-	a.Staff, a.IsStaff = c.Find(a.Mail.From)
+	if a.Staff, a.IsStaff = c.Find(a.Mail.From); a.IsStaff && in.Prove != nil {
+		a.Auth = in.Prove()
+	}
 	return a
 }
 

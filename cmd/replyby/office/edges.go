@@ -24,11 +24,9 @@ func (i inbox) Cursor(ctx context.Context, folder string) (imapwatch.Cursor, err
 func (i inbox) Receive(ctx context.Context, b imapwatch.Batch) error {
 	batch := desk.Batch{Folder: b.Folder, Role: i.role(b.Folder), UIDValidity: b.Cursor.UIDValidity, UID: b.Cursor.UID, Now: time.Now()}
 	for _, m := range b.Mails {
-		in := desk.Incoming{UID: m.UID, Internal: m.InternalDate, Raw: m.Raw, Cut: m.Cut}
-		if i.desk.FromStaff(m.Raw) {
-			in.Auth = i.prove(ctx, m)
-		}
-		batch.Mails = append(batch.Mails, in)
+		batch.Mails = append(batch.Mails, desk.Incoming{
+			UID: m.UID, Internal: m.InternalDate, Raw: m.Raw, Cut: m.Cut, Prove: func() desk.Auth { return i.prove(ctx, m) },
+		})
 	}
 	defer i.sender.Wake()
 	return i.desk.Receive(ctx, batch)
@@ -44,7 +42,7 @@ func (i inbox) role(folder string) string {
 	return "inbox"
 }
 
-// prove asks who wrote a mail. What lies in our own folder of sent mail was put there by somebody who could log in.
+// prove asks who wrote a mail.
 func (i inbox) prove(ctx context.Context, m imapwatch.Mail) desk.Auth {
 	v := i.auth.Check(ctx, m.Raw)
 	return desk.Auth{Outcome: string(v.Outcome), From: v.From, Evidence: v.Evidence}
