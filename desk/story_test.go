@@ -461,6 +461,9 @@ func TestUnknownSettledByCopy(t *testing.T) {
 	if len(s.letters(anna)) != before {
 		t.Error("a person was asked about a settled letter")
 	}
+	if days, err := s.store.Tallies(t.Context(), s.cfg.Name, monday, monday); err != nil || len(days) != 1 || days[0].Count["kept"] != 1 {
+		t.Errorf("figures %+v %v, want one limit kept", days, err)
+	}
 }
 
 func TestUnknownAsksAPerson(t *testing.T) {

@@ -29,7 +29,7 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	}
 	switch e.Outcome {
 	case "sent":
-		f.tally(l)
+		f.tally(l.Answers, f.Now)
 		f.Add(kind.Sent, Program, body)
 		return f.oweUnheard()
 	case "deferred":
@@ -50,18 +50,18 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 }
 
 // tally counts what the acceptance of a letter means for the figures: limits kept, minutes to the first answer.
-func (f *Dossier) tally(l store.Letter) {
-	for _, name := range l.Answers {
+func (f *Dossier) tally(answers []string, at time.Time) {
+	for _, name := range answers {
 		o, ok := f.T.Duty(name)
 		if !ok || !o.Running() {
 			continue
 		}
 		if name == "ack" {
-			f.Count(fmt.Sprint(AckMinutes, roundMinutes(f.Now.Sub(o.From))))
+			f.Count(fmt.Sprint(AckMinutes, roundMinutes(at.Sub(o.From))))
 		}
-		if !o.Limit.IsZero() && f.Now.Before(o.Limit) { // a missed one was counted when it passed
+		if !o.Limit.IsZero() && at.Before(o.Limit) { // a missed one was counted when it passed
 			f.Count("kept")
-			if !o.Target.IsZero() && !f.Now.Before(o.Target) {
+			if !o.Target.IsZero() && !at.Before(o.Target) {
 				f.Count("target_missed")
 			}
 		}

@@ -45,6 +45,8 @@ func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) error {
 	}
 	if p.State == "sent" {
 		del.At = p.At
+	} else {
+		f.tally(p.Answers, a.At)
 	}
 	f.Add(kind.Settled, Program, ticket.Body{Delivery: del})
 	f.Change.Done = append(f.Change.Done, p.ID)
