@@ -17,7 +17,7 @@ var ErrWithdrawn = errors.New("desk: letter withdrawn")
 
 // Outbox returns letters of this desk that may be sent now, and those whose sending mark an earlier run left behind.
 func (d *Desk) Outbox(ctx context.Context, now time.Time, limit int) ([]store.Letter, error) {
-	rows, err := d.store.Outbox(ctx, d.Name, now, limit)
+	rows, err := d.Store.Outbox(ctx, d.Name, now, limit)
 	if err != nil {
 		return nil, fmt.Errorf("desk %s: read the outbox: %w", d.Name, err)
 	}
@@ -32,7 +32,7 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 	}
 	withdrawn := false
 	err := d.decide(ctx, "begin to send letter "+l.ID, func() ([]store.Change, error) {
-		f, err := d.load(ctx, l.Ticket, now, "letter:"+l.ID)
+		f, err := d.Load(ctx, l.Ticket, now, "letter:"+l.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -53,7 +53,7 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 // End records how an attempt ended. A deferred letter stays in the outbox; any other leaves it.
 func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 	if e.Outcome == "deferred" {
-		err := d.store.Retry(ctx, d.Name, l.ID, e.Next)
+		err := d.Store.Retry(ctx, d.Name, l.ID, e.Next)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil // a copy came back meanwhile: the server took the letter, whatever it says
 		}
@@ -65,7 +65,7 @@ func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 		}
 	}
 	return d.decide(ctx, "record the end of letter "+l.ID, func() ([]store.Change, error) {
-		f, err := d.load(ctx, l.Ticket, e.At, "letter:"+l.ID)
+		f, err := d.Load(ctx, l.Ticket, e.At, "letter:"+l.ID)
 		if err != nil {
 			return nil, err
 		}

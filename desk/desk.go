@@ -12,17 +12,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"replyby/classifier"
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
 	"replyby/desk/dossier"
+	"replyby/desk/files"
+	"replyby/desk/intake"
 	"replyby/desk/report"
 	"replyby/letter"
 	"replyby/letter/text"
 	"replyby/store"
-	"replyby/ticket"
 )
 
 // conflicts is how often a decision is made anew before we believe that something is wrong with us, not with the moment.
@@ -42,13 +42,18 @@ type (
 	Ended = dossier.Ended
 	// Health is what the digest says of the program.
 	Health = report.Health
+	// Fate is what became of a message of the inbox.
+	Fate = intake.Fate
+	// Filed is a message that was set aside.
+	Filed = report.Filed
+	// Refusal is why something a person asked for was not done.
+	Refusal = dossier.Refusal
 )
 
 // Desk works one support address.
 type Desk struct {
-	dossier.Kit
-	store store.Store
-	judge *classifier.Classifier
+	files.Files
+	intake *intake.Intake
 }
 
 // Tools are what a desk thinks and writes with.
@@ -60,7 +65,8 @@ type Tools struct {
 
 // New returns a desk. It reads and writes nothing yet.
 func New(cfg Config, s store.Store, t Tools) *Desk {
-	return &Desk{Kit: dossier.Kit{Charter: &cfg, Letter: t.Letter, Texts: t.Texts}, store: s, judge: t.Judge}
+	f := files.Files{Kit: dossier.Kit{Charter: &cfg, Letter: t.Letter, Texts: t.Texts}, Store: s}
+	return &Desk{Files: f, intake: intake.New(f, t.Judge)}
 }
 
 // decide loads, decides and commits until nobody was faster.
@@ -73,7 +79,7 @@ func (d *Desk) decide(ctx context.Context, what string, decision func() ([]store
 		if len(changes) == 0 {
 			return nil
 		}
-		err = d.store.Commit(ctx, changes...)
+		err = d.Store.Commit(ctx, changes...)
 		if err == nil {
 			return nil
 		}
@@ -82,57 +88,4 @@ func (d *Desk) decide(ctx context.Context, what string, decision func() ([]store
 		}
 	}
 	return fmt.Errorf("desk %s: %s: %w, %d times in a row", d.Name, what, store.ErrConflict, conflicts)
-}
-
-// load takes up an existing ticket, or the desk's own file as number 0.
-func (d *Desk) load(ctx context.Context, number uint64, now time.Time, cause string) (*dossier.Dossier, error) {
-	t, err := d.store.Load(ctx, d.Name, number)
-	if err != nil {
-		return nil, fmt.Errorf("load ticket %d: %w", number, err)
-	}
-	return d.Open(t, now, cause), nil
-}
-
-// blank takes up a new ticket, with the number it will have if nobody is faster.
-func (d *Desk) blank(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	h, err := d.store.Head(ctx, d.Name)
-	if err != nil {
-		return nil, fmt.Errorf("read the end of the log: %w", err)
-	}
-	return d.take(ticket.Ticket{Desk: d.Name, Number: h.Next}, a), nil
-}
-
-// take takes up a ticket because of an arrival.
-func (d *Desk) take(t ticket.Ticket, a *arrival.Arrival) *dossier.Dossier {
-	return d.Open(t, a.Now, a.Cause())
-}
-
-// own takes up the desk's own file because of an arrival.
-func (d *Desk) own(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	return d.load(ctx, 0, a.Now, a.Cause())
-}
-
-// byKey finds the one ticket a word leads to, or nil. An empty word leads nowhere.
-func (d *Desk) byKey(ctx context.Context, k store.KeyKind, value string) (*ticket.Ticket, error) {
-	if value == "" {
-		return nil, nil
-	}
-	found, err := d.store.Find(ctx, store.Query{Desk: d.Name, Key: store.Key{Kind: k, Value: value}, Limit: 1})
-	if err != nil {
-		return nil, fmt.Errorf("find by %s: %w", k, err)
-	}
-	if len(found) == 0 {
-		return nil, nil
-	}
-	return &found[0], nil
-}
-
-// SentWords implements decision.Archive.
-func (d *Desk) SentWords(ctx context.Context, key string) (*ticket.Ticket, error) {
-	return d.byKey(ctx, store.Words, key)
-}
-
-// Raw implements decision.Archive.
-func (d *Desk) Raw(ctx context.Context, hash ticket.Hash) ([]byte, error) {
-	return d.store.Raw(ctx, hash)
 }

@@ -37,7 +37,7 @@ func (d *Desk) nextDigest(now time.Time) time.Time {
 // digest writes the daily mail to the managers and sets the next one. A day without anything to say has one too: no digest is
 // itself an alarm.
 func (d *Desk) digest(ctx context.Context, f *dossier.Dossier, m Moment) error {
-	r, err := report.Source{Charter: d.Charter, Store: d.store}.Gather(ctx, f.T, m.Now, m.Health)
+	r, err := report.Source{Charter: d.Charter, Store: d.Store}.Gather(ctx, f.T, m.Now, m.Health)
 	if err != nil {
 		return err
 	}

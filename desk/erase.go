@@ -18,7 +18,7 @@ import (
 // has not ended (open, on_its_way). It returns how many messages lost their bytes.
 func (d *Desk) Erase(ctx context.Context, number uint64, by string, now time.Time) (erased int, err error) {
 	err = d.decide(ctx, fmt.Sprintf("erase ticket %d", number), func() ([]store.Change, error) {
-		f, err := d.load(ctx, number, now, "command line")
+		f, err := d.Load(ctx, number, now, "command line")
 		if err != nil {
 			return nil, err
 		}
@@ -36,7 +36,7 @@ func (d *Desk) Erase(ctx context.Context, number uint64, by string, now time.Tim
 // bytesOf lists the messages and letters of a ticket whose bytes are kept, in a fixed order.
 func (d *Desk) bytesOf(ctx context.Context, number uint64) ([]ticket.Hash, error) {
 	all := map[ticket.Hash]bool{}
-	for r, err := range d.store.Log(ctx, d.Name, 1, int64(number)) {
+	for r, err := range d.Store.Log(ctx, d.Name, 1, int64(number)) {
 		if err != nil {
 			return nil, fmt.Errorf("list what the ticket keeps: %w", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/intake"
 )
 
 // I1: a message that the mailbox has is a ticket, an entry of one, filed, older than the desk, or missing, and each is told.
@@ -20,7 +21,7 @@ func TestFate(t *testing.T) {
 	for i, c := range []struct {
 		in   desk.Incoming
 		want desk.Fate
-	}{{b.mails[0], desk.WithTicket}, {b.mails[1], desk.SetAside}, {unseen, desk.Missing}, {old, desk.TooOld}} {
+	}{{b.mails[0], intake.WithTicket}, {b.mails[1], intake.SetAside}, {unseen, intake.Missing}, {old, intake.TooOld}} {
 		if got, err := b.desk.Fate(t.Context(), c.in); err != nil || got != c.want {
 			t.Errorf("message %d: %s, %v, want %s", i, got, err, c.want)
 		}

@@ -18,7 +18,7 @@ func (d *Desk) Retime(ctx context.Context, now time.Time) error {
 	for after := uint64(0); ; {
 		last := after
 		err := d.decide(ctx, "compute deadlines anew", func() ([]store.Change, error) {
-			open, err := d.store.Find(ctx, store.Query{Desk: d.Name, Open: true, After: after, Limit: retimePage})
+			open, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Open: true, After: after, Limit: retimePage})
 			if err != nil {
 				return nil, fmt.Errorf("list open tickets: %w", err)
 			}
@@ -44,5 +44,5 @@ func (d *Desk) Retime(ctx context.Context, now time.Time) error {
 
 // NoteContracts records that the file of contracts is another than at the last start. It is called once at every start.
 func (d *Desk) NoteContracts(ctx context.Context, now time.Time) error {
-	return d.decide(ctx, "note the contracts", func() ([]store.Change, error) { return contracts.Note(ctx, d.Kit, d.store, now) })
+	return d.decide(ctx, "note the contracts", func() ([]store.Change, error) { return contracts.Note(ctx, d.Kit, d.Store, now) })
 }

@@ -38,7 +38,7 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	if err := d.catchUp(ctx, m); err != nil {
 		return err
 	}
-	due, err := d.store.Due(ctx, d.Name, m.Now, tickLimit)
+	due, err := d.Store.Due(ctx, d.Name, m.Now, tickLimit)
 	if err != nil {
 		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
 	}
@@ -52,7 +52,7 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 
 // catchUp takes the steps that are late. Of several tickets one summary speaks, however many they are.
 func (d *Desk) catchUp(ctx context.Context, m Moment) error {
-	due, err := d.store.Due(ctx, d.Name, m.Now, 0)
+	due, err := d.Store.Due(ctx, d.Name, m.Now, 0)
 	if err != nil {
 		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
 	}
@@ -61,7 +61,7 @@ func (d *Desk) catchUp(ctx context.Context, m Moment) error {
 		if x.Ticket == 0 {
 			continue
 		}
-		t, err := d.store.Load(ctx, d.Name, x.Ticket)
+		t, err := d.Store.Load(ctx, d.Name, x.Ticket)
 		if err != nil {
 			return fmt.Errorf("desk %s: load ticket %d: %w", d.Name, x.Ticket, err)
 		}
@@ -85,7 +85,7 @@ func overtaken(t ticket.Ticket, at, now time.Time) bool {
 // start sets the time of the first digest, once; and again where a clock that ran ahead for a while has set it far off.
 func (d *Desk) start(ctx context.Context, now time.Time) error {
 	return d.decide(ctx, "start", func() ([]store.Change, error) {
-		f, err := d.load(ctx, 0, now, "start")
+		f, err := d.Load(ctx, 0, now, "start")
 		if err != nil || !f.T.Wake.IsZero() && f.T.Wake.Before(now.Add(digestWithin)) {
 			return nil, err
 		}
@@ -101,7 +101,7 @@ func (d *Desk) start(ctx context.Context, now time.Time) error {
 // attend takes every step of one ticket that is due.
 func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
 	return d.decide(ctx, fmt.Sprintf("attend to ticket %d", number), func() ([]store.Change, error) {
-		f, err := d.load(ctx, number, m.Now, "tick")
+		f, err := d.Load(ctx, number, m.Now, "tick")
 		if err != nil || f.T.NextDue().IsZero() || f.T.NextDue().After(m.Now) {
 			return nil, err
 		}
@@ -118,14 +118,14 @@ func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
 // summary and the steps it stands for.
 func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error {
 	return d.decide(ctx, "summarise what passed", func() ([]store.Change, error) {
-		own, err := d.load(ctx, 0, m.Now, "tick")
+		own, err := d.Load(ctx, 0, m.Now, "tick")
 		if err != nil {
 			return nil, err
 		}
 		var changes []store.Change
 		var missed []ticket.Ticket
 		for _, x := range late {
-			f, err := d.load(ctx, x.Ticket, m.Now, "tick")
+			f, err := d.Load(ctx, x.Ticket, m.Now, "tick")
 			if err != nil {
 				return nil, err
 			}

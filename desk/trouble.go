@@ -23,7 +23,7 @@ func (d *Desk) trouble(ctx context.Context, m Moment) error {
 		return nil
 	}
 	return d.decide(ctx, "watch over the mailbox", func() ([]store.Change, error) {
-		f, err := d.load(ctx, 0, m.Now, "tick")
+		f, err := d.Load(ctx, 0, m.Now, "tick")
 		if err != nil || bad == (f.T.Trouble != "") {
 			return nil, err
 		}

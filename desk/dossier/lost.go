@@ -3,6 +3,7 @@ package dossier
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"replyby/desk/arrival"
 	"replyby/mailparse"
@@ -32,4 +33,9 @@ func (f *Dossier) Lost(a *arrival.Arrival, raw func(ticket.Hash) ([]byte, error)
 // gist is what a letter says to whom, without what differs from one rendering to the next.
 func gist(m *mailparse.Message) string {
 	return strings.Join(strings.Fields(fmt.Sprintln(m.To, m.Cc, m.Subject, m.Text)), " ")
+}
+
+// InDoubt is how a letter ended that may have gone before the database was put back.
+func InDoubt(now time.Time) Ended {
+	return Ended{Outcome: "unknown", Stage: "restart", At: now, Reply: "the database was restored from a copy: the letter may have gone before"}
 }

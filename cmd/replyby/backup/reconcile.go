@@ -11,6 +11,7 @@ import (
 	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/desk"
+	"replyby/desk/intake"
 	"replyby/imapwatch"
 	"replyby/mailparse"
 	"replyby/store"
@@ -178,11 +179,11 @@ func (r *reader) compare(ctx context.Context, m imapwatch.Mail) error {
 	switch {
 	case err != nil:
 		return err
-	case fate == desk.WithTicket:
+	case fate == intake.WithTicket:
 		r.tally.Tickets++
-	case fate == desk.SetAside:
+	case fate == intake.SetAside:
 		r.tally.Filed++
-	case fate == desk.TooOld:
+	case fate == intake.TooOld:
 		r.tally.Older++
 	case m.UIDValidity != r.read.UIDValidity || m.UID > r.read.UID:
 		r.tally.Waiting++

@@ -1,4 +1,4 @@
-package desk
+package intake
 
 import (
 	"bytes"
@@ -12,18 +12,18 @@ import (
 
 // sentOutside looks at our own folder of sent mail: whoever could put a mail there could log in. Mail that answers no ticket
 // is none of our business, and what a program wrote there is nobody's answer.
-func (d *Desk) sentOutside(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	t, err := d.conversation(ctx, a)
+func (n *Intake) sentOutside(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	t, err := n.conversation(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	if t != nil && t.Number != 0 && a.Verdict.Kind == classifier.Person {
-		f := d.take(*t, a)
+		f := n.take(*t, a)
 		if f.AnsweredOutside(a) {
 			return f, nil
 		}
 	}
-	return d.own(ctx, a)
+	return n.own(ctx, a)
 }
 
 // bodyHash is the hash of what follows the header, with line ends and the end of the text as letters have them: servers add

@@ -1,4 +1,4 @@
-package desk
+package intake
 
 import (
 	"context"
@@ -11,27 +11,27 @@ import (
 )
 
 // staffMail brings a mail of staff to the ticket it is about, and through the gate. Without any ticket it is a request like anybody's.
-func (d *Desk) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	t, err := d.concerned(ctx, a)
+func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	t, err := n.concerned(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	if t == nil {
-		return d.customerMail(ctx, a)
+		return n.customerMail(ctx, a)
 	}
-	f := d.take(*t, a)
+	f := n.take(*t, a)
 	if decision.TokenOf(a.Mail.Subject) == "" && f.AnsweredOutside(a) {
 		return f, nil
 	}
-	return f, decision.Hear(ctx, f, a, d)
+	return f, decision.Hear(ctx, f, a, n)
 }
 
 // concerned finds the ticket a mail of staff, or an automatic one, is about: by its token, else by the thread, else by the number in
 // its subject. A token that stands in the thread or under the number of another ticket leads there, where it is worth nothing.
-func (d *Desk) concerned(ctx context.Context, a *arrival.Arrival) (*ticket.Ticket, error) {
-	named, err := d.conversation(ctx, a)
+func (n *Intake) concerned(ctx context.Context, a *arrival.Arrival) (*ticket.Ticket, error) {
+	named, err := n.conversation(ctx, a)
 	if named == nil && err == nil {
-		named, err = d.mentioned(ctx, a.Mail.Subject)
+		named, err = n.mentioned(ctx, a.Mail.Subject)
 	}
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (d *Desk) concerned(ctx context.Context, a *arrival.Arrival) (*ticket.Ticke
 		return (*ticket.Ticket)(named), nil
 	}
 	if token := decision.TokenOf(a.Mail.Subject); token != "" {
-		return d.byKey(ctx, store.TokenHash, dossier.TokenHash(token).String())
+		return n.ByKey(ctx, store.TokenHash, dossier.TokenHash(token).String())
 	}
 	return nil, nil
 }

@@ -1,4 +1,4 @@
-package desk
+package intake
 
 import (
 	"context"
@@ -23,11 +23,11 @@ const (
 
 // Fate says what became of a message that the inbox has. It changes nothing; a message that ended the program before is known by its
 // bytes and not read again.
-func (d *Desk) Fate(ctx context.Context, in Incoming) (Fate, error) {
+func (n *Intake) Fate(ctx context.Context, in arrival.Incoming) (Fate, error) {
 	const enough = 1 << 20 // attempts: not to be read
 	for _, attempts := range []int{enough, 0} {
-		a := arrival.Read(d.Charter, d.judge, arrival.Place{Role: "inbox"}, in, store.Raw{Attempts: attempts})
-		t, err := d.byKey(ctx, store.Seen, a.Seen.String())
+		a := arrival.Read(n.Charter, n.judge, arrival.Place{Role: "inbox"}, in, store.Raw{Attempts: attempts})
+		t, err := n.ByKey(ctx, store.Seen, a.Seen.String())
 		switch {
 		case err != nil:
 			return "", err
@@ -37,14 +37,14 @@ func (d *Desk) Fate(ctx context.Context, in Incoming) (Fate, error) {
 			return WithTicket, nil
 		}
 	}
-	own, err := d.store.Load(ctx, d.Name, 0)
+	own, err := n.Store.Load(ctx, n.Name, 0)
 	if err != nil {
 		return "", fmt.Errorf("load the desk's own file: %w", err)
 	}
-	if !d.FromStart && in.Internal.Before(own.CreatedAt) {
+	if !n.FromStart && in.Internal.Before(own.CreatedAt) {
 		return TooOld, nil
 	}
-	switch _, err := d.store.Raw(ctx, ticket.Sum(in.Raw)); {
+	switch _, err := n.Store.Raw(ctx, ticket.Sum(in.Raw)); {
 	case err == nil:
 		return TooOld, nil // kept, and nothing more: it was older than the desk when it came
 	case errors.Is(err, store.ErrNotFound):

@@ -1,4 +1,4 @@
-package desk
+package intake
 
 import (
 	"context"
@@ -15,34 +15,34 @@ import (
 // customerMail joins a message to the ticket it answers, or opens a new one. It joins only through a Message-ID of the
 // conversation, for a correspondent the ticket knows, or the portal's proven conversation id: a number in the subject is
 // written by anybody.
-func (d *Desk) customerMail(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	th, err := d.threadOf(ctx, a)
+func (n *Intake) customerMail(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	th, err := n.threadOf(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	if th.sure {
-		return d.join(th.Ticket, a)
+		return n.join(th.Ticket, a)
 	}
-	f, err := d.blank(ctx, a)
+	f, err := n.blank(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	return f, d.newTicket(ctx, f, a, th)
+	return f, n.newTicket(ctx, f, a, th)
 }
 
 // newTicket opens a ticket for a request: the message, what it is, its clocks, a first draft, and the mails that ask staff to
 // decide, all in one change.
-func (d *Desk) newTicket(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
+func (n *Intake) newTicket(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
 	m := a.Request()
-	m.Cc = d.othersOf(m)
+	m.Cc = n.othersOf(m)
 	f.Add(kind.Received, dossier.Customer, ticket.Body{Message: m, Ref: f.Ref()})
 	f.CountSource(a)
-	return d.begin(ctx, f, a, related)
+	return n.begin(ctx, f, a, related)
 }
 
 // begin is what follows the event that opens a ticket.
-func (d *Desk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
-	d.keys(f, a)
+func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
+	n.keys(f, a)
 	f.Key(store.Thread, threadKey(a))
 	if err := f.Classify(a, related.Verdict.Language); err != nil {
 		return err
@@ -52,7 +52,7 @@ func (d *Desk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 		f.Add(kind.Linked, dossier.Program, ticket.Body{Link: related.Number, Reason: related.why})
 		links = append(links, related.Ref+": "+related.why)
 	}
-	twins, err := d.twins(ctx, f, a)
+	twins, err := n.twins(ctx, f, a)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (d *Desk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 }
 
 // keys makes the ids of a message lead to its ticket: its own, and that of the mail inside an envelope.
-func (d *Desk) keys(f *dossier.Dossier, a *arrival.Arrival) {
+func (n *Intake) keys(f *dossier.Dossier, a *arrival.Arrival) {
 	f.Key(store.MessageID, a.Mail.MessageID)
 	if a.Body.MessageID != a.Mail.MessageID {
 		f.Key(store.MessageID, a.Body.MessageID)
@@ -70,10 +70,10 @@ func (d *Desk) keys(f *dossier.Dossier, a *arrival.Arrival) {
 }
 
 // twins links the ticket to those that the very same mail opened at other desks, in both directions. It returns what to tell staff.
-func (d *Desk) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) ([]string, error) {
+func (n *Intake) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) ([]string, error) {
 	var said []string
-	for _, desk := range d.Sisters {
-		found, err := d.store.Find(ctx, store.Query{Desk: desk, Key: store.Key{Kind: store.Seen, Value: a.SeenAt(desk).String()}, Limit: 1})
+	for _, desk := range n.Sisters {
+		found, err := n.Store.Find(ctx, store.Query{Desk: desk, Key: store.Key{Kind: store.Seen, Value: a.SeenAt(desk).String()}, Limit: 1})
 		if err != nil {
 			return nil, err
 		}
@@ -82,9 +82,9 @@ func (d *Desk) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 		}
 		why := "the same mail came to the desk " + desk + " and is " + found[0].Ref + " there"
 		f.Add(kind.Linked, dossier.Program, ticket.Body{Reason: why})
-		twin := d.take(found[0], a)
+		twin := n.take(found[0], a)
 		twin.Change.Desk = desk
-		twin.Add(kind.Linked, dossier.Program, ticket.Body{Reason: "the same mail came to the desk " + d.Name + " and is " + f.Ref() + " there"})
+		twin.Add(kind.Linked, dossier.Program, ticket.Body{Reason: "the same mail came to the desk " + n.Name + " and is " + f.Ref() + " there"})
 		f.Also = append(f.Also, twin.Change)
 		said = append(said, why)
 	}
@@ -92,21 +92,21 @@ func (d *Desk) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 }
 
 // othersOf lists who else the customer wrote to, without us.
-func (d *Desk) othersOf(m *ticket.Message) []ticket.Address {
+func (n *Intake) othersOf(m *ticket.Message) []ticket.Address {
 	return slices.DeleteFunc(slices.Concat(m.To, m.Cc), func(a ticket.Address) bool {
-		return strings.EqualFold(a.Addr, d.Address) || strings.EqualFold(a.Addr, m.From.Addr)
+		return strings.EqualFold(a.Addr, n.Address) || strings.EqualFold(a.Addr, m.From.Addr)
 	})
 }
 
 // join adds the customer's next message to the ticket. It reopens what was resolved or closed, starts the next_reply clock
 // unless the acknowledgement still runs, and asks staff again.
-func (d *Desk) join(t ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, error) {
-	f := d.take(t, a)
+func (n *Intake) join(t ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, error) {
+	f := n.take(t, a)
 	wasClosed := f.T.State == ticket.Closed
 	m := a.Request()
 	f.Add(kind.Received, dossier.Customer, ticket.Body{Message: m})
 	f.CountSource(a)
-	d.keys(f, a)
+	n.keys(f, a)
 	if wasClosed {
 		f.Add(kind.Reopened, dossier.Customer, ticket.Body{Reason: "the customer wrote again"})
 	}

@@ -1,4 +1,4 @@
-package desk
+package intake
 
 import (
 	"context"
@@ -20,22 +20,22 @@ const letterField = "X-Replyby-Letter"
 // ownLetter recognises a copy of a letter of ours by the hash of its body: the field alone is something anybody can write. The
 // copy proves that the letter was accepted, and shows the Message-ID it got on the way. A letter of another installation on
 // our address is an alarm: two programs would answer the same customers.
-func (d *Desk) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+func (n *Intake) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
 	instance, id, ok := strings.Cut(a.Mail.Header.Get(letterField), "/")
 	if !ok || a.Verdict.Kind == classifier.Bounce || a.Verdict.Kind == classifier.Delay {
 		return nil, nil
 	}
-	if instance != d.store.ID() {
-		return d.foreignLetter(ctx, a, instance)
+	if instance != n.Store.ID() {
+		return n.foreignLetter(ctx, a, instance)
 	}
-	t, err := d.byKey(ctx, store.LetterID, id)
+	t, err := n.ByKey(ctx, store.LetterID, id)
 	if err != nil {
 		return nil, err
 	}
 	if t == nil {
-		return d.lostLetter(ctx, a)
+		return n.lostLetter(ctx, a)
 	}
-	f := d.take(*t, a)
+	f := n.take(*t, a)
 	p, ok := t.Letter(id)
 	if !ok || !p.Customer {
 		f.File(a, "our own letter came back")
@@ -47,11 +47,11 @@ func (d *Desk) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 	return f, f.Prove(a, p)
 }
 
-func (d *Desk) foreignLetter(ctx context.Context, a *arrival.Arrival, instance string) (*dossier.Dossier, error) {
-	if a.Role != "sent" && !strings.EqualFold(a.From(), d.Address) {
+func (n *Intake) foreignLetter(ctx context.Context, a *arrival.Arrival, instance string) (*dossier.Dossier, error) {
+	if a.Role != "sent" && !strings.EqualFold(a.From(), n.Address) {
 		return nil, nil
 	}
-	f, err := d.own(ctx, a)
+	f, err := n.own(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -62,8 +62,8 @@ func (d *Desk) foreignLetter(ctx context.Context, a *arrival.Arrival, instance s
 
 // file keeps automatic mail: with the ticket it answers where there is one, else with the desk. It changes no state, stops no
 // clock and is answered by nothing.
-func (d *Desk) file(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	f, err := d.fileFor(ctx, a)
+func (n *Intake) file(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	f, err := n.fileFor(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -76,28 +76,28 @@ func (d *Desk) file(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, 
 	return f, nil
 }
 
-func (d *Desk) fileFor(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	t, err := d.concerned(ctx, a)
+func (n *Intake) fileFor(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	t, err := n.concerned(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	if t != nil && (a.IsStaff || knows(t, a)) {
-		return d.take(*t, a), nil
+		return n.take(*t, a), nil
 	}
-	return d.own(ctx, a)
+	return n.own(ctx, a)
 }
 
 // fromJunk looks for customers in the junk folder: answers to our letters join their ticket, the rest is left there and
 // counted for the digest.
-func (d *Desk) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	th, err := d.threadOf(ctx, a)
+func (n *Intake) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	th, err := n.threadOf(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	if th.sure {
-		return d.join(th.Ticket, a)
+		return n.join(th.Ticket, a)
 	}
-	f, err := d.own(ctx, a)
+	f, err := n.own(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -108,15 +108,15 @@ func (d *Desk) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dossi
 
 // bounced handles a delivery report. A failure that returns the Message-ID of a letter to a customer opens again what that
 // letter had met, and staff are told at once. Anything else is filed.
-func (d *Desk) bounced(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	t, p, err := d.returned(ctx, a.Mail)
+func (n *Intake) bounced(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	t, p, err := n.returned(ctx, a.Mail)
 	if err != nil {
 		return nil, err
 	}
 	if t == nil {
-		return d.file(ctx, a)
+		return n.file(ctx, a)
 	}
-	f := d.take(*t, a)
+	f := n.take(*t, a)
 	if a.Verdict.Kind == classifier.Delay || p.State == "bounced" {
 		f.File(a, "report on letter "+p.ID)
 		return f, nil
@@ -126,12 +126,12 @@ func (d *Desk) bounced(ctx context.Context, a *arrival.Arrival) (*dossier.Dossie
 }
 
 // returned finds the letter a report is about: by the 128-bit Message-ID it returns, nothing weaker.
-func (d *Desk) returned(ctx context.Context, m *mailparse.Message) (*ticket.Ticket, ticket.Posted, error) {
+func (n *Intake) returned(ctx context.Context, m *mailparse.Message) (*ticket.Ticket, ticket.Posted, error) {
 	if m.Report == nil || m.Report.OriginalMessageID == "" {
 		return nil, ticket.Posted{}, nil
 	}
 	id := m.Report.OriginalMessageID
-	t, err := d.byKey(ctx, store.MessageID, id)
+	t, err := n.ByKey(ctx, store.MessageID, id)
 	if t == nil || err != nil {
 		return nil, ticket.Posted{}, err
 	}

@@ -1,4 +1,4 @@
-package desk
+package intake
 
 import (
 	"context"
@@ -22,8 +22,8 @@ type thread struct {
 
 // threadOf finds the ticket of a request: by the portal's conversation, then by the letters and messages it answers, then by a
 // number in its subject.
-func (d *Desk) threadOf(ctx context.Context, a *arrival.Arrival) (thread, error) {
-	for _, look := range []func(context.Context, *arrival.Arrival) (thread, error){d.portalThread, d.mailThread, d.numberThread} {
+func (n *Intake) threadOf(ctx context.Context, a *arrival.Arrival) (thread, error) {
+	for _, look := range []func(context.Context, *arrival.Arrival) (thread, error){n.portalThread, n.mailThread, n.numberThread} {
 		if th, err := look(ctx, a); th.Number != 0 || err != nil {
 			return th, err
 		}
@@ -33,10 +33,10 @@ func (d *Desk) threadOf(ctx context.Context, a *arrival.Arrival) (thread, error)
 
 // portalThread goes by the conversation id that a carrier writes. Anybody can write one into a mail, so only a notification proven to
 // be the carrier's joins, and only a ticket that such a one opened.
-func (d *Desk) portalThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
+func (n *Intake) portalThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
 	key := a.Verdict.ThreadKey
 	for _, k := range []string{key, unproven(key)} {
-		t, err := d.byKey(ctx, store.Thread, k)
+		t, err := n.ByKey(ctx, store.Thread, k)
 		if t != nil || err != nil {
 			return suppose(t, carriersOwn(a) && k == key, "names the same conversation of the carrier, without proof that the carrier wrote it"), err
 		}
@@ -65,8 +65,8 @@ func threadKey(a *arrival.Arrival) string {
 
 // mailThread goes by the messages that a mail answers: 128 random bits of ours, or an id of the customer's own, in the hands of
 // somebody the ticket knows.
-func (d *Desk) mailThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
-	t, err := d.conversation(ctx, a)
+func (n *Intake) mailThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
+	t, err := n.conversation(ctx, a)
 	return suppose(t, t != nil && knows(t, a), ""), err
 }
 
@@ -81,12 +81,12 @@ func suppose(t *ticket.Ticket, sure bool, why string) thread {
 }
 
 // conversation finds the ticket whose letters or messages the arrival answers, latest id first.
-func (d *Desk) conversation(ctx context.Context, a *arrival.Arrival) (*ticket.Ticket, error) {
+func (n *Intake) conversation(ctx context.Context, a *arrival.Arrival) (*ticket.Ticket, error) {
 	for i, id := range a.Earlier() {
 		if i == maxIDs {
 			break
 		}
-		if t, err := d.byKey(ctx, store.MessageID, id); t != nil || err != nil {
+		if t, err := n.ByKey(ctx, store.MessageID, id); t != nil || err != nil {
 			return t, err
 		}
 	}
@@ -108,22 +108,22 @@ func knows(t *ticket.Ticket, a *arrival.Arrival) bool {
 var refInSubject = regexp.MustCompile(`\[([A-Za-z0-9]{1,12})-(\d{1,9})\]`)
 
 // numberThread goes by the number in the subject, which anybody can write.
-func (d *Desk) numberThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
-	t, err := d.mentioned(ctx, a.Mail.Subject)
+func (n *Intake) numberThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
+	t, err := n.mentioned(ctx, a.Mail.Subject)
 	return suppose(t, false, ""), err
 }
 
 // mentioned finds the ticket whose number stands in a subject: good for a link, never for joining.
-func (d *Desk) mentioned(ctx context.Context, subject string) (*ticket.Ticket, error) {
+func (n *Intake) mentioned(ctx context.Context, subject string) (*ticket.Ticket, error) {
 	m := refInSubject.FindStringSubmatch(subject)
-	if m == nil || !strings.EqualFold(m[1], d.Prefix) {
+	if m == nil || !strings.EqualFold(m[1], n.Prefix) {
 		return nil, nil
 	}
-	n, _ := strconv.ParseUint(m[2], 10, 64)
-	h, err := d.store.Head(ctx, d.Name)
-	if err != nil || n == 0 || n >= h.Next {
+	number, _ := strconv.ParseUint(m[2], 10, 64)
+	h, err := n.Store.Head(ctx, n.Name)
+	if err != nil || number == 0 || number >= h.Next {
 		return nil, err
 	}
-	t, err := d.store.Load(ctx, d.Name, n)
+	t, err := n.Store.Load(ctx, n.Name, number)
 	return &t, err
 }

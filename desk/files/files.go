@@ -1,0 +1,61 @@
+// Package files takes tickets out of the store to be worked on. It reads only: what is decided is committed by the conductor.
+package files
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"replyby/desk/dossier"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// Files are what a desk keeps, and what it works on them with.
+type Files struct {
+	dossier.Kit
+	Store store.Store
+}
+
+// Load takes up an existing ticket, or the desk's own file as number 0.
+func (f Files) Load(ctx context.Context, number uint64, now time.Time, cause string) (*dossier.Dossier, error) {
+	t, err := f.Store.Load(ctx, f.Name, number)
+	if err != nil {
+		return nil, fmt.Errorf("load ticket %d: %w", number, err)
+	}
+	return f.Open(t, now, cause), nil
+}
+
+// Blank takes up a new ticket, with the number it will have if nobody is faster.
+func (f Files) Blank(ctx context.Context, now time.Time, cause string) (*dossier.Dossier, error) {
+	h, err := f.Store.Head(ctx, f.Name)
+	if err != nil {
+		return nil, fmt.Errorf("read the end of the log: %w", err)
+	}
+	return f.Open(ticket.Ticket{Desk: f.Name, Number: h.Next}, now, cause), nil
+}
+
+// ByKey finds the one ticket a word leads to, or nil. An empty word leads nowhere.
+func (f Files) ByKey(ctx context.Context, k store.KeyKind, value string) (*ticket.Ticket, error) {
+	if value == "" {
+		return nil, nil
+	}
+	found, err := f.Store.Find(ctx, store.Query{Desk: f.Name, Key: store.Key{Kind: k, Value: value}, Limit: 1})
+	if err != nil {
+		return nil, fmt.Errorf("find by %s: %w", k, err)
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return &found[0], nil
+}
+
+// SentWords returns the ticket for which words with this key were sent, nil if none.
+func (f Files) SentWords(ctx context.Context, key string) (*ticket.Ticket, error) {
+	return f.ByKey(ctx, store.Words, key)
+}
+
+// Raw returns the bytes of a message or of a letter to a customer.
+func (f Files) Raw(ctx context.Context, hash ticket.Hash) ([]byte, error) {
+	return f.Store.Raw(ctx, hash)
+}

@@ -1,0 +1,91 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"replyby/desk/arrival"
+	"replyby/desk/dossier"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// Adopted implements decision.Archive.
+func (n *Intake) Adopted(ctx context.Context, a *arrival.Arrival, id string) (*dossier.Dossier, error) {
+	return n.Adopt(ctx, id, a.Staff.Address(), a.Now)
+}
+
+// Adopt takes up a message that was set aside as a new ticket, because the person named by says so. id is the beginning of the message's
+// hash, as digests list it. A [dossier.Refusal] says that nothing was set aside under that id (not_filed), or that it is a ticket already
+// (adopted, with its reference).
+func (n *Intake) Adopt(ctx context.Context, id, by string, now time.Time) (*dossier.Dossier, error) {
+	m, err := n.setAside(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := n.Store.Raw(ctx, m.Raw)
+	if err != nil {
+		return nil, fmt.Errorf("read the message %s again: %w", id, err)
+	}
+	a := arrival.Anew(n.Charter, n.judge, m, raw, now)
+	related, err := n.threadOf(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if related.sure {
+		related.why = "came in the conversation of " + related.Ref
+	}
+	f, err := n.blank(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	request := a.Request()
+	request.Cc = n.othersOf(request)
+	f.Add(kind.Adopted, by, ticket.Body{Message: request, Ref: f.Ref(), Reason: "was set aside as " + m.Kind})
+	return f, n.begin(ctx, f, a, related)
+}
+
+// idLength is how many hex digits of a message's hash name it.
+const idLength = 12
+
+// setAside finds a message that was filed, by the beginning of its hash. It reads the log, which keeps all that were ever filed: to
+// adopt is rare.
+func (n *Intake) setAside(ctx context.Context, id string) (ticket.Message, error) {
+	var filed ticket.Message
+	id = strings.ToLower(strings.TrimSpace(id))
+	if len(id) < idLength {
+		return filed, dossier.Refusal{Code: "not_filed", Detail: id}
+	}
+	for r, err := range n.Store.Log(ctx, n.Name, 1, -1) {
+		if err != nil {
+			return filed, fmt.Errorf("look for the message %s: %w", id, err)
+		}
+		if r.Kind != kind.AutoFiled && r.Kind != kind.Adopted && r.Kind != kind.Received {
+			continue
+		}
+		e, err := r.Event()
+		switch {
+		case err != nil:
+			return filed, fmt.Errorf("look for the message %s: %w", id, err)
+		case e.Body.Message == nil || !strings.HasPrefix(e.Body.Message.Raw.String(), id):
+		case r.Kind == kind.AutoFiled:
+			filed = *e.Body.Message
+		default:
+			return filed, n.taken(ctx, e.Ticket)
+		}
+	}
+	if filed.Raw.IsZero() {
+		return filed, dossier.Refusal{Code: "not_filed", Detail: id}
+	}
+	return filed, nil
+}
+
+func (n *Intake) taken(ctx context.Context, number uint64) error {
+	t, err := n.Store.Load(ctx, n.Name, number)
+	if err != nil {
+		return err
+	}
+	return dossier.Refusal{Code: "adopted", Detail: t.Ref}
+}

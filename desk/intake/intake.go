@@ -1,0 +1,121 @@
+// Package intake decides what a mail that arrived becomes: a ticket, an entry of one, a decision of staff, or a message set aside. It
+// reads the store and commits nothing.
+//
+// It promises that a message seen once is dealt with once, that automatic mail decides nothing, and that nothing is joined to a ticket on
+// the word of its sender alone.
+package intake
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"replyby/classifier"
+	"replyby/desk/arrival"
+	"replyby/desk/dossier"
+	"replyby/desk/files"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// Intake is where mail of a desk comes in.
+type Intake struct {
+	files.Files
+	judge *classifier.Classifier
+}
+
+// New returns the intake of a desk.
+func New(f files.Files, judge *classifier.Classifier) *Intake { return &Intake{f, judge} }
+
+// Read understands a mail as far as that needs nothing but the mail. Kept says how the store holds it.
+func (n *Intake) Read(p arrival.Place, in arrival.Incoming, kept store.Raw) *arrival.Arrival {
+	return arrival.Read(n.Charter, n.judge, p, in, kept)
+}
+
+// blank takes up a new ticket because of an arrival.
+func (n *Intake) blank(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	return n.Blank(ctx, a.Now, a.Cause())
+}
+
+// take takes up a ticket because of an arrival.
+func (n *Intake) take(t ticket.Ticket, a *arrival.Arrival) *dossier.Dossier {
+	return n.Open(t, a.Now, a.Cause())
+}
+
+// own takes up the desk's own file because of an arrival.
+func (n *Intake) own(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	return n.Load(ctx, 0, a.Now, a.Cause())
+}
+
+// Admit decides where an arrival belongs, and returns what to commit.
+func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change, error) {
+	known, err := n.ByKey(ctx, store.Seen, a.Seen.String())
+	if err != nil {
+		return nil, err
+	}
+	if known != nil {
+		return n.again(*known, a)
+	}
+	if old, err := n.beforeOurTime(ctx, a); old || err != nil {
+		return n.take(ticket.Ticket{}, a).With(a), err
+	}
+	f, err := n.place(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if err := n.doubt(ctx, f, a); err != nil {
+		return nil, err
+	}
+	if a.Role == "inbox" || f.T.Number != 0 { // what a person moves out of the junk folder must be new again
+		f.Key(store.Seen, a.Seen.String())
+	}
+	return f.With(a), nil
+}
+
+// beforeOurTime says that a mail was in the mailbox before the desk began, when it was to begin with later mail only. Such mail comes
+// up when the server gives a folder new numbers and everything is read again.
+func (n *Intake) beforeOurTime(ctx context.Context, a *arrival.Arrival) (bool, error) {
+	const recent = 24 * time.Hour // ordinary mail; only what is older is worth asking
+	if n.FromStart || a.Now.Sub(a.Internal) < recent {
+		return false, nil
+	}
+	own, err := n.Store.Load(ctx, n.Name, 0)
+	if err != nil {
+		return false, fmt.Errorf("load the desk's own file: %w", err)
+	}
+	return own.Version > 0 && a.Internal.Before(own.CreatedAt.Add(-time.Hour)), nil // an hour for the server's clock
+}
+
+// again handles a message whose content was seen before. The same bytes are nothing new; other bytes with the same content
+// (another way through the net) are kept with the ticket.
+func (n *Intake) again(t ticket.Ticket, a *arrival.Arrival) ([]store.Change, error) {
+	f := n.take(t, a)
+	if !a.Kept.Kept {
+		f.FileAs(a, "copy", "the same message in other bytes")
+	}
+	return f.With(a), nil
+}
+
+// place is the order in which an arrival is looked at: our own letters, automatic mail, staff, everybody else.
+func (n *Intake) place(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	if own, err := n.ownLetter(ctx, a); own != nil || err != nil {
+		return own, err
+	}
+	if a.Role == "sent" {
+		return n.sentOutside(ctx, a)
+	}
+	if a.Verdict.Kind == classifier.Own {
+		a.Verdict.Kind = a.Verdict.Else // the mark alone proves nothing
+	}
+	switch {
+	case a.Verdict.Kind == classifier.Bounce || a.Verdict.Kind == classifier.Delay:
+		return n.bounced(ctx, a)
+	case a.Verdict.Kind != classifier.Person:
+		return n.file(ctx, a)
+	case a.IsStaff:
+		return n.staffMail(ctx, a)
+	case a.Role == "junk":
+		return n.fromJunk(ctx, a)
+	}
+	return n.customerMail(ctx, a)
+}
