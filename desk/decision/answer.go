@@ -11,6 +11,7 @@ import (
 
 	"replyby/desk/dossier"
 	"replyby/desk/reply"
+	"replyby/desk/reply/verb"
 	"replyby/letter"
 	"replyby/sla"
 	"replyby/store"
@@ -23,7 +24,7 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	if err := b.current(); err != nil {
 		return err
 	}
-	if b.asks(reply.Resend) {
+	if b.asks(verb.Resend) {
 		return b.resend(ctx, done)
 	}
 	if err := b.reachable(); err != nil {
@@ -49,7 +50,7 @@ func (b *ballot) seen(draft ticket.Draft) bool {
 		return b.said.Words != "" && b.T.Draft.By == ""
 	}
 	return draft.Template == b.before.Draft.Template || slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool {
-		return slices.Contains([]reply.Verb{reply.NoETA, reply.Fixed, reply.Urgent, reply.Normal, reply.Presale, reply.Fault, reply.Question}, c.Verb)
+		return slices.Contains([]verb.Verb{verb.NoETA, verb.Fixed, verb.Urgent, verb.Normal, verb.Presale, verb.Fault, verb.Question}, c.Verb)
 	})
 }
 
@@ -86,21 +87,21 @@ func (b *ballot) finished() ticket.Draft {
 	}
 	for _, c := range b.said.Commands {
 		switch c.Verb {
-		case reply.ETA:
+		case verb.ETA:
 			draft.Times["eta"] = c.At.UTC().Format(time.RFC3339)
-		case reply.Next:
+		case verb.Next:
 			draft.Times["next_update"] = c.At.UTC().Format(time.RFC3339)
-		case reply.NoETA:
+		case verb.NoETA:
 			delete(draft.Times, "eta")
 			draft.Values["why_no_eta"] = strings.TrimRight(c.Args, ".")
-		case reply.OK:
+		case verb.OK:
 			if c.Args != "" {
 				draft.Cc = b.T.Cc
 			}
 		}
 	}
 	if draft.Template != "resolved" {
-		draft.Template = b.Template(b.said, draft)
+		draft.Template = b.Case().Template(b.said, draft)
 	}
 	return draft
 }

@@ -39,7 +39,7 @@ func (b *ballot) perform(ctx context.Context) error {
 		return b.propose()
 	case b.proof != proven:
 		return b.unproven(ctx)
-	case b.asks(reply.Next) && !b.writes():
+	case b.asks(verb.Next) && !b.writes():
 		return b.redraft("status") // a promise that nobody would read is none
 	}
 	var done []letter.Deed
@@ -59,9 +59,9 @@ func (b *ballot) perform(ctx context.Context) error {
 	switch {
 	case b.writes():
 		return b.answer(ctx, done)
-	case b.asks(reply.Help):
+	case b.asks(verb.Help):
 		return b.Help(b.Staff)
-	case b.asks(reply.Status):
+	case b.asks(verb.Status):
 		return b.Ask([]charter.Person{b.Staff}, letter.Review{Why: "status", Request: b.T.Excerpt})
 	}
 	return b.Dossier.Receipt(b.Staff, nil, done)
@@ -81,11 +81,11 @@ func (b *ballot) propose() error {
 // unproven handles a ballot whose author's provider proves nothing. Commands that write no letter are refused. An approval is mailed
 // back to the enrolled address with a token for this purpose alone; `ok` to that, and nothing more, sends exactly that text.
 func (b *ballot) unproven(ctx context.Context) error {
-	bare := len(b.said.Commands) == 1 && b.asks(reply.OK) && b.said.Commands[0].Args == "" && b.said.Words == ""
+	bare := len(b.said.Commands) == 1 && b.asks(verb.OK) && b.said.Commands[0].Args == "" && b.said.Words == ""
 	switch {
 	case b.proof == confirmed && bare:
 		return b.answer(ctx, nil)
-	case !b.writes() || b.asks(reply.Resend):
+	case !b.writes() || b.asks(verb.Resend):
 		return refuse("unproven", cmp.Or(b.Auth.Evidence, "the mail carries no proof of its sender"))
 	}
 	if err := b.current(); err != nil {
@@ -98,17 +98,17 @@ func (b *ballot) unproven(ctx context.Context) error {
 }
 
 // carried are the verbs that are carried out here; any other is answered with a question.
-func carried() []reply.Verb {
-	return []reply.Verb{
-		reply.OK, reply.ETA, reply.NoETA, reply.Next, reply.Note, reply.Wait, reply.Fixed, reply.Posted, reply.Take, reply.Assign, reply.Fault,
-		reply.Question, reply.Presale, reply.Urgent, reply.Normal, reply.Close, reply.Reopen, reply.Resend, reply.Leave, reply.Undo, reply.Status,
-		reply.Help, verb.Adopt, verb.Care,
+func carried() []verb.Verb {
+	return []verb.Verb{
+		verb.OK, verb.ETA, verb.NoETA, verb.Next, verb.Note, verb.Wait, verb.Fixed, verb.Posted, verb.Take, verb.Assign, verb.Fault,
+		verb.Question, verb.Presale, verb.Urgent, verb.Normal, verb.Close, verb.Reopen, verb.Resend, verb.Leave, verb.Undo, verb.Status,
+		verb.Help, verb.Adopt, verb.Care,
 	}
 }
 
 // aboutDesk says that a ballot asks for nothing that needs a ticket, as the answer to a digest does.
 func (b *ballot) aboutDesk() bool {
-	return len(b.said.Commands) > 0 && !slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool { return c.Verb != verb.Adopt && c.Verb != reply.Help })
+	return len(b.said.Commands) > 0 && !slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool { return c.Verb != verb.Adopt && c.Verb != verb.Help })
 }
 
 // adopt makes a message set aside a ticket, and returns what it is called.
@@ -121,7 +121,7 @@ func (b *ballot) adopt(ctx context.Context, id string) (ref string, err error) {
 	return f.Ref(), nil
 }
 
-func (b *ballot) asks(v reply.Verb) bool {
+func (b *ballot) asks(v verb.Verb) bool {
 	_, yes := b.said.Has(v)
 	return yes
 }
@@ -136,36 +136,36 @@ func (b *ballot) act(c reply.Command) error {
 	who := b.Staff.Address()
 	body := ticket.Body{Verb: string(c.Verb), Text: c.Args}
 	switch c.Verb {
-	case reply.Note:
+	case verb.Note:
 		body.Text = strings.TrimSpace(c.Args + "\n" + b.noteWords())
 		b.Add(kind.Noted, who, body)
-	case reply.Take:
+	case verb.Take:
 		b.Add(kind.Assigned, who, ticket.Body{Verb: body.Verb, Person: who})
-	case reply.Assign:
+	case verb.Assign:
 		p, ok := b.Named(c.Args)
 		if !ok {
 			return refuse("nobody", c.Args)
 		}
 		b.Add(kind.Assigned, who, ticket.Body{Verb: body.Verb, Person: p.Address()})
-	case reply.Wait:
+	case verb.Wait:
 		b.Add(kind.Waiting, who, body)
-	case reply.Close:
+	case verb.Close:
 		b.Add(kind.Closed, who, body)
-	case reply.Reopen:
+	case verb.Reopen:
 		b.Add(kind.Reopened, who, body)
-	case reply.Posted:
+	case verb.Posted:
 		body.Text = b.said.Words
 		b.Add(kind.PostedDeclared, who, body)
 		b.OpenDraft()
-	case reply.Fault, reply.Question, reply.Presale:
+	case verb.Fault, verb.Question, verb.Presale:
 		return b.categorise(who, c)
-	case reply.Urgent, reply.Normal:
+	case verb.Urgent, verb.Normal:
 		return b.setUrgency(who, c)
 	case verb.Care:
 		b.ConfirmCare(who, c.Args)
-	case reply.Leave:
+	case verb.Leave:
 		return b.leave(who)
-	case reply.Undo:
+	case verb.Undo:
 		return b.recall(who)
 	}
 	return nil
@@ -187,13 +187,13 @@ func (b *ballot) categorise(who string, c reply.Command) error {
 	if b.Contract().Fix != nil {
 		fix, had := b.T.Duty(string(sla.Fix))
 		switch {
-		case c.Verb == reply.Fault && (!had || fix.Void):
+		case c.Verb == verb.Fault && (!had || fix.Void):
 			o, err := b.Oblige(sla.Fix, b.T.ReceivedAt)
 			if err != nil {
 				return err
 			}
 			body.Obligations = append(body.Obligations, o)
-		case c.Verb != reply.Fault && had && fix.Running():
+		case c.Verb != verb.Fault && had && fix.Running():
 			fix.Void = true
 			body.Obligations = append(body.Obligations, fix)
 		}
@@ -205,7 +205,7 @@ func (b *ballot) categorise(who string, c reply.Command) error {
 // setUrgency raises or lowers by hand. To lower what the customer called urgent needs a reason.
 func (b *ballot) setUrgency(who string, c reply.Command) error {
 	to := "urgent"
-	if c.Verb == reply.Normal {
+	if c.Verb == verb.Normal {
 		to = "not_urgent"
 		if b.T.Verdict.Urgency == "urgent" && c.Args == "" {
 			return refuse("normal_why", "")

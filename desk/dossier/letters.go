@@ -145,7 +145,7 @@ func viewable(mediaType string) bool {
 // that mail's token can approve it without other proof.
 func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, why, auth string) error {
 	draft.Version++
-	filled, err := f.fill(draft, p)
+	filled, err := f.Case().Fill(draft, p)
 	if err != nil {
 		return err
 	}

@@ -9,13 +9,14 @@ import (
 	"unicode"
 
 	"replyby/desk/reply/plain"
+	"replyby/desk/reply/verb"
 )
 
 // parser reads lines.
 type parser struct {
 	lexicon lexicon
 	now     time.Time
-	carried []Verb
+	carried []verb.Verb
 }
 
 // lexicon finds a row by any of its names.

@@ -4,11 +4,13 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"replyby/desk/reply/verb"
 )
 
 // everything is the whole vocabulary.
-func everything() []Verb {
-	var all []Verb
+func everything() []verb.Verb {
+	var all []verb.Verb
 	for _, r := range grammar() {
 		all = append(all, r.verb)
 	}

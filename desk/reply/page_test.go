@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"replyby/desk/reply/verb"
 	"replyby/desk/reply/when"
 )
 
@@ -78,8 +79,8 @@ func examples() []string {
 func generated(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString(head)
-	var verbs []Verb
-	rows := map[Verb][]row{}
+	var verbs []verb.Verb
+	rows := map[verb.Verb][]row{}
 	for _, r := range grammar() {
 		if rows[r.verb] == nil {
 			verbs = append(verbs, r.verb)

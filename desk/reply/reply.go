@@ -26,7 +26,7 @@ import (
 
 // Command is one line of commands.
 type Command struct {
-	Verb Verb
+	Verb verb.Verb
 	// Args is the argument: for typed ones in one spelling ("all", "yes", "3", "90", "MB-12", "a@b.example"), else as written.
 	Args    string
 	At      time.Time // the instant named, in UTC, for eta, next and absent
@@ -45,7 +45,7 @@ func (c Command) String() string {
 // Doubt says why nothing may be done: the line, and the verb it may have meant.
 type Doubt struct {
 	Line    string
-	Nearest Verb
+	Nearest verb.Verb
 	// Code is the kind of doubt, for texts in the reader's language: "verb" (nearly one), "argument", "instant" (unreadable),
 	// "ambiguous", "impossible", "past", "far", "hidden" (characters nobody sees), "sentence" (or words?), "rivals", "twice",
 	// "unavailable" (known, but not carried out here), "long" and "many".
@@ -67,7 +67,7 @@ const (
 )
 
 // Has returns the first command with that verb.
-func (r Reply) Has(v Verb) (Command, bool) {
+func (r Reply) Has(v verb.Verb) (Command, bool) {
 	for _, c := range r.Commands {
 		if c.Verb == v {
 			return c, true
@@ -80,7 +80,7 @@ func (r Reply) Has(v Verb) (Command, bool) {
 //
 // Carried are the verbs the caller carries out; any other is a doubt, for a command must not silently do nothing. A caller who
 // names none gets those of the constants of this package.
-func Parse(fresh string, now time.Time, carried ...Verb) Reply {
+func Parse(fresh string, now time.Time, carried ...verb.Verb) Reply {
 	if len(carried) == 0 {
 		carried = undeclared()
 	}
@@ -127,6 +127,6 @@ func joined(before []Command, c Command) ([]Command, *Doubt) {
 	return append(before, c), nil
 }
 
-func rival(a, b Verb) bool {
-	return slices.ContainsFunc(rivals(), func(r []Verb) bool { return slices.Contains(r, a) && slices.Contains(r, b) })
+func rival(a, b verb.Verb) bool {
+	return slices.ContainsFunc(rivals(), func(r []verb.Verb) bool { return slices.Contains(r, a) && slices.Contains(r, b) })
 }

@@ -26,42 +26,42 @@ func TestDoubts(t *testing.T) {
 	for _, c := range []struct {
 		text    string
 		code    string
-		nearest Verb
+		nearest verb.Verb
 	}{
-		{"okk\nCi penso io", "verb", OK},
-		{"ok?", "verb", OK},
-		{"k", "verb", OK},
-		{"tkae", "verb", Take},
-		{"clsoe", "verb", Close},
-		{"ok\nfixd\nfatto", "verb", Fixed},
-		{"nte il cliente ha chiamato", "verb", Note},
-		{"assing Marco", "verb", Assign},
-		{"etta domani 17:00", "verb", ETA},
+		{"okk\nCi penso io", "verb", verb.OK},
+		{"ok?", "verb", verb.OK},
+		{"k", "verb", verb.OK},
+		{"tkae", "verb", verb.Take},
+		{"clsoe", "verb", verb.Close},
+		{"ok\nfixd\nfatto", "verb", verb.Fixed},
+		{"nte il cliente ha chiamato", "verb", verb.Note},
+		{"assing Marco", "verb", verb.Assign},
+		{"etta domani 17:00", "verb", verb.ETA},
 		{"bil 30", "verb", verb.Bill},
-		{"eta", "instant", ETA},
-		{"eta quando posso", "instant", ETA},
-		{"eta 2026-02-30 10:00", "impossible", ETA},
-		{"eta 11/24", "impossible", ETA},
-		{"eta ieri", "past", ETA},
-		{"eta 2026-11-20 10:00", "past", ETA},
-		{"eta 24/11/2029", "far", ETA},
-		{"eta mar 24", "ambiguous", ETA},
+		{"eta", "instant", verb.ETA},
+		{"eta quando posso", "instant", verb.ETA},
+		{"eta 2026-02-30 10:00", "impossible", verb.ETA},
+		{"eta 11/24", "impossible", verb.ETA},
+		{"eta ieri", "past", verb.ETA},
+		{"eta 2026-11-20 10:00", "past", verb.ETA},
+		{"eta 24/11/2029", "far", verb.ETA},
+		{"eta mar 24", "ambiguous", verb.ETA},
 		{"assente fino a boh", "instant", verb.Absent},
 		{"absent", "instant", verb.Absent},
-		{"noeta", "argument", NoETA},
-		{"note", "argument", Note},
-		{"note 👍", "argument", Note},
-		{"Note that the cache is full", "sentence", Note},
-		{"ok\nDomanda: che versione usa?", "sentence", Question},
-		{"ok\nurgente il cliente telefona", "sentence", Urgent},
-		{"wait for the log", "sentence", Wait},
-		{"ok: Gentile cliente, ci penso io", "argument", OK},
-		{"Risolto: era la cache", "argument", Fixed},
+		{"noeta", "argument", verb.NoETA},
+		{"note", "argument", verb.Note},
+		{"note 👍", "argument", verb.Note},
+		{"Note that the cache is full", "sentence", verb.Note},
+		{"ok\nDomanda: che versione usa?", "sentence", verb.Question},
+		{"ok\nurgente il cliente telefona", "sentence", verb.Urgent},
+		{"wait for the log", "sentence", verb.Wait},
+		{"ok: Gentile cliente, ci penso io", "argument", verb.OK},
+		{"Risolto: era la cache", "argument", verb.Fixed},
 		{"refuse", "argument", verb.Refuse},
 		{"refuse 7", "argument", verb.Refuse},
 		{"care maybe", "argument", verb.Care},
 		{"patch domani", "argument", verb.Patch},
-		{"assign", "argument", Assign},
+		{"assign", "argument", verb.Assign},
 		{"merge", "argument", verb.Merge},
 		{"merge MB-", "argument", verb.Merge},
 		{"bill molto", "argument", verb.Bill},
@@ -73,19 +73,19 @@ func TestDoubts(t *testing.T) {
 		{"customer a@b.example, c@d.example", "argument", verb.Customer},
 		{"customer a@b.example<mailto:x@y.example>", "argument", verb.Customer},
 		{"adopt", "argument", verb.Adopt},
-		{"o\u200bk\nsì", "hidden", OK},
-		{"APPR\u200dOVE", "hidden", OK},
-		{"»ok", "verb", OK},
-		{"оk", "verb", OK}, // a Cyrillic letter
-		{"note \u202eodnom oaic", "hidden", Note},
-		{"take\nassign Marco", "rivals", Assign},
-		{"eta domani\nnoeta non so", "rivals", NoETA},
+		{"o\u200bk\nsì", "hidden", verb.OK},
+		{"APPR\u200dOVE", "hidden", verb.OK},
+		{"»ok", "verb", verb.OK},
+		{"оk", "verb", verb.OK}, // a Cyrillic letter
+		{"note \u202eodnom oaic", "hidden", verb.Note},
+		{"take\nassign Marco", "rivals", verb.Assign},
+		{"eta domani\nnoeta non so", "rivals", verb.NoETA},
 		{"fixed\nrefund", "rivals", verb.Refund},
-		{"eta domani 17:00\neta domani 18:00", "twice", ETA},
-		{"- ok\n- invia", "twice", OK},
+		{"eta domani 17:00\neta domani 18:00", "twice", verb.ETA},
+		{"- ok\n- invia", "twice", verb.OK},
 		{strings.Repeat("note a\nnote b\n", 20), "many", ""},
 		{strings.Repeat("take\n", 200), "many", ""},
-		{"note " + strings.Repeat("a ", 3000), "long", Note},
+		{"note " + strings.Repeat("a ", 3000), "long", verb.Note},
 	} {
 		r := Parse(c.text, now(t), everything()...)
 		if r.Doubt == nil || len(r.Commands) != 0 || r.Words != "" {
@@ -239,7 +239,7 @@ func TestMinutes(t *testing.T) {
 }
 
 func TestGrammar(t *testing.T) {
-	owner, first := map[string]row{}, map[Verb]bool{}
+	owner, first := map[string]row{}, map[verb.Verb]bool{}
 	for _, r := range grammar() {
 		if !first[r.verb] && (r.names.all()[0] != string(r.verb) || r.effect == "") {
 			t.Errorf("%s: the first name is %s, its effect %q", r.verb, r.names.all()[0], r.effect)
