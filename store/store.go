@@ -29,6 +29,8 @@
 //
 // No clock: a store never reads the time; every instant is an argument.
 //
+// Joint: changes that belong to several decisions can be made durable in one step, see Store.Together.
+//
 // All methods may be called from several goroutines. A cancelled context leaves nothing behind.
 package store
 
@@ -69,8 +71,9 @@ type Store interface {
 	// ID is the random identity given to the store when it was created; it marks every letter we send.
 	ID() string
 
-	// PutRaw keeps messages by the SHA-256 of their bytes and counts one more attempt to read each. The result is in
-	// the order of raws. A Commit that lists the hash in Change.Raw ends the counting: the count is forgotten.
+	// PutRaw keeps messages by the SHA-256 of their bytes and counts one more attempt to read each: alone where it is the only
+	// one, else in company. The result is in the order of raws. A Commit that lists the hash in Change.Raw ends the counting:
+	// the counts are forgotten.
 	PutRaw(ctx context.Context, raws ...[]byte) ([]Raw, error)
 
 	// Raw returns the bytes of a message or of a decided letter to a customer. ErrNotFound, ErrDamaged.
@@ -112,6 +115,13 @@ type Store interface {
 
 	// Commit writes the changes in their order, in one transaction. No two of them may concern the same ticket.
 	Commit(ctx context.Context, changes ...Change) error
+
+	// Together runs f on a view of the store in one transaction. What f reads through the view is the state before with what it
+	// wrote itself; nobody else writes meanwhile, and others see nothing of it before the end. When f returns nil, all of it is
+	// written in one step and durable like a Commit. When f returns an error, a write through the view failed or f panicked,
+	// nothing is written. The view belongs to the goroutine of f and ends with f; waiting for anything inside keeps all writers
+	// waiting.
+	Together(ctx context.Context, f func(view Store) error) error
 
 	// Close releases the store. It is safe to call twice.
 	Close() error
@@ -179,12 +189,12 @@ type Query struct {
 	Limit    int    // 0 = no limit
 }
 
-// Raw tells what PutRaw knows of a message. Attempts counts this one. Kept says that an earlier Commit listed these bytes in
-// Change.Raw: they were dealt with before.
+// Raw tells what PutRaw knows of a message. Attempts counts this one; Alone counts those among them that were for this message
+// alone. Kept says that an earlier Commit listed these bytes in Change.Raw: they were dealt with before.
 type Raw struct {
-	Hash     ticket.Hash
-	Attempts int
-	Kept     bool
+	Hash            ticket.Hash
+	Attempts, Alone int
+	Kept            bool
 }
 
 // Head is the end of a desk's log and the number of the next new ticket.

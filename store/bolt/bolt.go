@@ -25,6 +25,13 @@ type Options = datafile.Options
 // Store is an open database. It implements [store.Store].
 type Store struct {
 	file *datafile.File
+	in   transactions
+}
+
+// transactions is where reads and writes happen: the file gives each its own, a view has them share one.
+type transactions interface {
+	Read(context.Context, func(*bbolt.Tx) error) error
+	Write(context.Context, func(*bbolt.Tx) error) error
 }
 
 var _ store.Store = (*Store)(nil)
@@ -36,7 +43,7 @@ func Open(dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{file: file}, nil
+	return &Store{file: file, in: file}, nil
 }
 
 // Restore makes a copy written by [Store.Backup] the database of a data directory, see [datafile.Restore].
@@ -61,9 +68,23 @@ func (s *Store) ID() string { return s.file.ID() }
 // Close implements [store.Store].
 func (s *Store) Close() error { return s.file.Close() }
 
+// Together implements [store.Store].
+func (s *Store) Together(ctx context.Context, f func(store.Store) error) error {
+	return s.file.Together(ctx, func(j *datafile.Joint) error { return f(view{&Store{file: s.file, in: j}}) })
+}
+
+// view is a store inside a transaction.
+type view struct{ *Store }
+
+// Together implements [store.Store]: it is all one transaction.
+func (v view) Together(_ context.Context, f func(store.Store) error) error { return f(v) }
+
+// Close implements [store.Store]: a view ends with its transaction.
+func (view) Close() error { return nil }
+
 // Outbox implements [store.Store]. A limit of zero is none.
 func (s *Store) Outbox(ctx context.Context, desk string, at time.Time, limit int) (letters []store.Letter, err error) {
-	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		if d := findDesk(tx, desk); d.exists() {
 			letters, err = d.outbox().Ready(at, limit)
 		}
@@ -77,7 +98,7 @@ func (s *Store) Outbox(ctx context.Context, desk string, at time.Time, limit int
 
 // Retry implements [store.Store].
 func (s *Store) Retry(ctx context.Context, desk, id string, notBefore time.Time) error {
-	err := s.file.Write(ctx, func(tx *bbolt.Tx) error {
+	err := s.in.Write(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk)
 		if !d.exists() {
 			return store.ErrNotFound

@@ -95,9 +95,9 @@ func unpackHead(b []byte) (store.Head, error) {
 
 // attempts is what is known of a raw message that was put.
 type attempts struct {
-	count  uint64
-	kept   bool
-	erased bool // its bytes are never kept again
+	count, alone uint64
+	kept         bool
+	erased       bool // its bytes are never kept again
 }
 
 func (a attempts) pack() []byte {
@@ -108,7 +108,10 @@ func (a attempts) pack() []byte {
 		p.Uint(2)
 	case a.kept:
 		p.Uint(1)
+	default:
+		p.Uint(0)
 	}
+	p.Uint(a.alone)
 	return p
 }
 
@@ -118,9 +121,12 @@ func unpackAttempts(b []byte) (attempts, error) {
 	}
 	u := rows.Unpack(b)
 	a := attempts{count: u.Uint()}
-	if u.More() {
+	if u.More() { // the first rows ended here
 		mark := u.Uint()
 		a.kept, a.erased = mark > 0, mark > 1
+	}
+	if u.More() {
+		a.alone = u.Uint()
 	}
 	return a, u.End("count of attempts")
 }

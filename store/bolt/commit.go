@@ -23,7 +23,7 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 	if err := checkChanges(changes); err != nil || len(changes) == 0 {
 		return err
 	}
-	return s.file.Write(ctx, func(tx *bbolt.Tx) error {
+	return s.in.Write(ctx, func(tx *bbolt.Tx) error {
 		for _, c := range changes {
 			if err := ctx.Err(); err != nil {
 				return err

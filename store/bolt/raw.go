@@ -17,9 +17,9 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 		return nil, ctx.Err()
 	}
 	out := make([]store.Raw, 0, len(raws))
-	err := s.file.Write(ctx, func(tx *bbolt.Tx) error {
+	err := s.in.Write(ctx, func(tx *bbolt.Tx) error {
 		for _, raw := range raws {
-			r, err := putRaw(tx, raw)
+			r, err := putRaw(tx, raw, len(raws) == 1)
 			if err != nil {
 				return fmt.Errorf("put raw message %s: %w", r.Hash, err)
 			}
@@ -33,7 +33,7 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 	return out, nil
 }
 
-func putRaw(tx *bbolt.Tx, raw []byte) (store.Raw, error) {
+func putRaw(tx *bbolt.Tx, raw []byte, alone bool) (store.Raw, error) {
 	hash := ticket.Sum(raw)
 	b := tx.Bucket([]byte(bucketAttempt))
 	a, err := attemptsAt(b, hash)
@@ -46,7 +46,10 @@ func putRaw(tx *bbolt.Tx, raw []byte) (store.Raw, error) {
 		}
 	}
 	a.count++
-	return store.Raw{Hash: hash, Attempts: int(a.count), Kept: a.kept}, rows.Put(b, hash[:], a.pack())
+	if alone {
+		a.alone++
+	}
+	return store.Raw{Hash: hash, Attempts: int(a.count), Alone: int(a.alone), Kept: a.kept}, rows.Put(b, hash[:], a.pack())
 }
 
 func attemptsAt(b *bbolt.Bucket, hash ticket.Hash) (attempts, error) {
@@ -77,7 +80,7 @@ func forget(tx *bbolt.Tx, hash ticket.Hash) error {
 
 // Raw implements [store.Store].
 func (s *Store) Raw(ctx context.Context, hash ticket.Hash) (raw []byte, err error) {
-	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		raw, err = rows.GetChunks(tx.Bucket([]byte(bucketRaw)), hash[:])
 		return err
 	})

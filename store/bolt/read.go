@@ -18,7 +18,7 @@ import (
 
 // Head implements [store.Store].
 func (s *Store) Head(ctx context.Context, desk string) (h store.Head, err error) {
-	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		h, err = findDesk(tx, desk).head()
 		return err
 	})
@@ -47,7 +47,7 @@ func (d desk) head() (store.Head, error) {
 
 // Load implements [store.Store].
 func (s *Store) Load(ctx context.Context, desk string, number uint64) (t ticket.Ticket, err error) {
-	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		t, err = findDesk(tx, desk).ticket(number)
 		return err
 	})
@@ -99,7 +99,7 @@ func (s *Store) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error
 		return nil, err
 	}
 	var out []ticket.Ticket
-	err := s.file.Read(ctx, func(tx *bbolt.Tx) error {
+	err := s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		hits, err := search(tx, q)
 		if err != nil {
 			return err
@@ -196,7 +196,7 @@ func (d desk) since(q store.Query) (hits []found, err error) {
 
 // Due implements [store.Store]. It reads nothing but the index. A limit of zero is none.
 func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (due []store.Due, err error) {
-	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk)
 		if !d.exists() {
 			return nil
@@ -243,7 +243,7 @@ func (s *Store) Log(ctx context.Context, desk string, seq uint64, number int64) 
 
 // logFrom reads one step. With an error come the records before it.
 func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int64) (records []ticket.Record, err error) {
-	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk)
 		if !d.exists() {
 			return nil
@@ -280,7 +280,7 @@ func (d desk) recordAt(seq uint64) (ticket.Record, error) {
 
 // Cursor implements [store.Store].
 func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor, err error) {
-	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk)
 		if !d.exists() {
 			return nil
@@ -300,7 +300,7 @@ func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor
 
 // Tallies implements [store.Store].
 func (s *Store) Tallies(ctx context.Context, desk, first, last string) (all []store.Tally, err error) {
-	err = s.file.Read(ctx, func(tx *bbolt.Tx) error {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk)
 		if !d.exists() {
 			return nil

@@ -51,18 +51,23 @@ func rawBytes(w *trial) {
 
 func rawAttempts(w *trial) {
 	a, b := []byte("a"), []byte("b")
-	must(w.s.PutRaw(w.Context(), a))(w)
-	got := must(w.s.PutRaw(w.Context(), b, a, b))(w)
-	w.same(got, []store.Raw{{Hash: ticket.Sum(b), Attempts: 1}, {Hash: ticket.Sum(a), Attempts: 2}, {Hash: ticket.Sum(b), Attempts: 2}})
+	put := func(raws ...[]byte) []store.Raw { return must(w.s.PutRaw(w.Context(), raws...))(w) }
+	said := func(body []byte, attempts, alone int) store.Raw {
+		return store.Raw{Hash: ticket.Sum(body), Attempts: attempts, Alone: alone}
+	}
+	w.same(put(a), []store.Raw{said(a, 1, 1)})
+	w.same(put(b, a, b), []store.Raw{said(b, 1, 0), said(a, 2, 1), said(b, 2, 0)})
 	c := change(1, 0, received(minute(0), "ann@customer.example"))
 	c.Raw = []ticket.Hash{ticket.Sum(a)}
 	c.Expect = 9
 	w.refused(store.ErrConflict, c)
-	w.same(must(w.s.PutRaw(w.Context(), a))(w)[0], store.Raw{Hash: ticket.Sum(a), Attempts: 3})
+	w.same(put(a), []store.Raw{said(a, 3, 2)})
 	c.Expect = 0
 	w.commit(c)
-	w.same(must(w.s.PutRaw(w.Context(), a, b))(w), []store.Raw{{Hash: ticket.Sum(a), Attempts: 1, Kept: true}, {Hash: ticket.Sum(b), Attempts: 3}})
-	w.same(must(w.s.PutRaw(w.Context()))(w), []store.Raw(nil))
+	w.same(put(a, b), []store.Raw{{Hash: ticket.Sum(a), Attempts: 1, Kept: true}, said(b, 3, 0)})
+	w.reopen()
+	w.same(put(b), []store.Raw{said(b, 4, 1)})
+	w.same(put(), []store.Raw(nil))
 }
 
 func anyNames(w *trial) {

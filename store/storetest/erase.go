@@ -105,7 +105,7 @@ func erasedBytes(w *trial) {
 	c := change(1, 0)
 	c.Raw = []ticket.Hash{ticket.Sum(raw)}
 	for range 2 {
-		w.same(must(w.s.PutRaw(w.Context(), raw))(w), []store.Raw{{Hash: ticket.Sum(raw), Attempts: 1, Kept: true}})
+		w.same(must(w.s.PutRaw(w.Context(), raw))(w), []store.Raw{{Hash: ticket.Sum(raw), Attempts: 1, Alone: 1, Kept: true}})
 		if got, err := w.s.Raw(w.Context(), ticket.Sum(raw)); !errors.Is(err, store.ErrNotFound) {
 			w.Errorf("erased bytes came back: %q, %v", got, err)
 		}

@@ -289,6 +289,7 @@ func (w *world) raw() {
 	r := w.raws[body]
 	r.Hash = ticket.Sum([]byte(body))
 	r.Attempts++
+	r.Alone++
 	got, err := w.s.PutRaw(w.ctx, []byte(body))
 	if err != nil || len(got) != 1 || got[0] != r {
 		w.Fatalf("put raw %q: %+v, %v, want %+v", body, got, err, r)
@@ -297,7 +298,7 @@ func (w *world) raw() {
 		c := change(0, 0)
 		c.Raw = []ticket.Hash{r.Hash}
 		w.commit(c)
-		r.Attempts, r.Kept = 0, true
+		r.Attempts, r.Alone, r.Kept = 0, 0, true
 	}
 	w.raws[body] = r
 }

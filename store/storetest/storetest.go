@@ -38,7 +38,7 @@ type promise struct {
 
 // Run tests every promise of the contract.
 func Run(t *testing.T, h Harness) {
-	all := slices.Concat(commitPromises(), readPromises(), outboxPromises(), bytesPromises(), erasePromises())
+	all := slices.Concat(commitPromises(), readPromises(), outboxPromises(), bytesPromises(), erasePromises(), jointPromises())
 	for _, p := range all {
 		t.Run(h.Name+"/"+strings.ReplaceAll(p.says, " ", "_"), func(t *testing.T) {
 			w := &trial{T: t, open: h.New(t)}

@@ -1,6 +1,7 @@
 package datafile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,9 +31,15 @@ func (f *File) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 	return Guard(func() error { return f.db.View(do) })
 }
 
-// Write runs do in a transaction and commits it. An error of do leaves nothing behind. An error of the commit itself is
-// unknown (a header page whose sync failed may be on the disk all the same), so every later Write is ErrBroken.
+// Write runs do in a transaction of its own and commits it, like Together.
 func (f *File) Write(ctx context.Context, do func(*bbolt.Tx) error) error {
+	return f.Together(ctx, func(j *Joint) error { return j.Write(ctx, do) })
+}
+
+// Together runs do on one transaction and commits it. An error of do, of anything written in it, or a panic leaves nothing
+// behind. An error of the commit itself is unknown (a header page whose sync failed may be on the disk all the same), so every
+// later write is ErrBroken.
+func (f *File) Together(ctx context.Context, do func(*Joint) error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.broken != nil {
@@ -45,28 +52,55 @@ func (f *File) Write(ctx context.Context, do func(*bbolt.Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", f.db.Path(), err)
 	}
-	err = Guard(func() error { return do(tx) })
-	if err == nil {
-		err = ctx.Err()
-	}
-	if err != nil {
-		return errors.Join(err, tx.Rollback())
+	j := &Joint{tx: tx}
+	defer j.end()
+	err = do(j)
+	if err = cmp.Or(err, j.failed, ctx.Err()); err != nil {
+		return err
 	}
 	id := uint64(tx.ID())
 	if err := Guard(tx.Commit); err != nil {
 		f.broken = err
-		return errors.Join(fmt.Errorf("write %s: %w", f.db.Path(), err), Guard(func() error { return release(tx) }))
+		return fmt.Errorf("write %s: %w", f.db.Path(), err)
 	}
 	f.mark.set(id)
 	return nil
 }
 
-// release gives back the lock of a transaction whose commit panicked; one that failed in order gave it back itself.
-func release(tx *bbolt.Tx) error {
-	if tx.DB() == nil {
-		return nil
+// Joint is a transaction that several reads and writes share. It belongs to one goroutine and ends with Together.
+type Joint struct {
+	tx     *bbolt.Tx
+	failed error // of a write, which may have been half done
+}
+
+var errEnded = fmt.Errorf("%w: the transaction has ended", store.ErrInvalid)
+
+// Read runs do on what was there before and what was written in this transaction.
+func (j *Joint) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
+	if j.tx == nil {
+		return errEnded
 	}
-	return tx.Rollback()
+	if err := cmp.Or(j.failed, ctx.Err()); err != nil {
+		return err
+	}
+	return Guard(func() error { return do(j.tx) })
+}
+
+// Write runs do. Its error is that of the whole transaction: bbolt cannot take back a part.
+func (j *Joint) Write(ctx context.Context, do func(*bbolt.Tx) error) error {
+	err := j.Read(ctx, do)
+	j.failed = cmp.Or(j.failed, err)
+	return err
+}
+
+// end gives back the lock of a transaction that was not committed, or whose commit panicked; one that failed in order gave it
+// back itself.
+func (j *Joint) end() {
+	tx := j.tx
+	j.tx = nil
+	if tx.DB() != nil {
+		_ = Guard(tx.Rollback) // the reason to roll back is what the caller is told
+	}
 }
 
 // Inspect walks the pages and tells pages what is wrong with them, then runs do on the same state, like Read. Writers wait
