@@ -13,6 +13,7 @@ test: servers vet
 	@test -n "$(RACE)" || echo "make: no C compiler found, testing without the race detector"
 	$(GO) test $(RACE) -shuffle=on -timeout 30m $(PKGS)
 	$(GO) test ./sla -run TestLaws -rapid.checks=10000 -timeout 30m
+	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestCutIntake -count=1 -every -v
 
 vet:
 	@fmt=$$(gofmt -l .); test -z "$$fmt" || { echo "make: not formatted:"; echo "$$fmt"; exit 1; }
