@@ -69,6 +69,13 @@ func New(cfg Config, s store.Store, t Tools) *Desk {
 	return &Desk{Files: f, intake: intake.New(f, t.Judge)}
 }
 
+// on is the same desk at work on another view of its store.
+func (d *Desk) on(view store.Store) *Desk {
+	f := d.Files
+	f.Store = view
+	return &Desk{Files: f, intake: d.intake.On(f)}
+}
+
 // decide loads, decides and commits until nobody was faster.
 func (d *Desk) decide(ctx context.Context, what string, decision func() ([]store.Change, error)) error {
 	for range conflicts {

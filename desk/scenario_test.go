@@ -108,7 +108,10 @@ func (s *scenario) open() {
 }
 
 // hire puts a desk together on the open store.
-func (s *scenario) hire(cfg desk.Config) *desk.Desk {
+func (s *scenario) hire(cfg desk.Config) *desk.Desk { return s.hireAt(cfg, s.store) }
+
+// hireAt puts a desk together on another store.
+func (s *scenario) hireAt(cfg desk.Config, at store.Store) *desk.Desk {
 	s.Helper()
 	w, err := letter.New(letter.Desk{Name: cfg.Name, Prefix: cfg.Prefix, Address: cfg.Address, Team: cfg.Team, Hours: cfg.Hours, Zone: cfg.Zone, Instance: s.store.ID()})
 	if err != nil {
@@ -124,7 +127,7 @@ func (s *scenario) hire(cfg desk.Config) *desk.Desk {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return desk.New(cfg, s.store, desk.Tools{Judge: c, Letter: w, Texts: x})
+	return desk.New(cfg, at, desk.Tools{Judge: c, Letter: w, Texts: x})
 }
 
 // restart stops and starts the program.

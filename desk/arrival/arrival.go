@@ -61,15 +61,15 @@ type Arrival struct {
 	content [sha256.Size]byte
 }
 
-// poison is how often a message may be begun before it is kept unread: twice it took the process with it.
+// poison is how often a message may be begun alone before it is kept unread: twice it took the process with it, and nothing else did.
 const poison = 3
 
 // Read understands a mail. What has been begun too often is not read any more: it becomes a ticket from its bytes alone.
 func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming, kept store.Raw) *Arrival {
-	a := &Arrival{Incoming: in, Place: p, Kept: kept, Unread: kept.Attempts >= poison}
+	a := &Arrival{Incoming: in, Place: p, Kept: kept, Unread: kept.Alone >= poison}
 	if a.Unread {
 		a.Mail = &mailparse.Message{Subject: "(unreadable message)", Problems: []mailparse.Problem{{
-			Code: "unread", Detail: fmt.Sprintf("begun %d times without an end; kept as it came", kept.Attempts-1),
+			Code: "unread", Detail: fmt.Sprintf("begun %d times without an end; kept as it came", kept.Alone-1),
 		}}}
 		a.Verdict = classifier.Verdict{Kind: classifier.Person, Reasons: []string{"not read: an earlier attempt did not end"}}
 		a.Body, a.content = a.Mail, sha256.Sum256(in.Raw)

@@ -27,6 +27,9 @@ type Intake struct {
 // New returns the intake of a desk.
 func New(f files.Files, judge *classifier.Classifier) *Intake { return &Intake{f, judge} }
 
+// On is the same intake with other files.
+func (n *Intake) On(f files.Files) *Intake { return New(f, n.judge) }
+
 // Read understands a mail as far as that needs nothing but the mail. Kept says how the store holds it.
 func (n *Intake) Read(p arrival.Place, in arrival.Incoming, kept store.Raw) *arrival.Arrival {
 	return arrival.Read(n.Charter, n.judge, p, in, kept)
