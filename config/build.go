@@ -142,11 +142,11 @@ func (f *File) shut(c *sla.Calendar) (*sla.Calendar, bool) {
 // closures are the closure itself, or the events of its file.
 func (f *File) closures(c Closure, zone string) ([]sla.Closure, error) {
 	if c.File == "" {
-		return []sla.Closure{{From: string(c.From), To: string(c.To), NotifiedAt: c.NotifiedAt, Note: c.Note}}, nil
+		return []sla.Closure{{From: string(c.From), To: string(c.To), NotifiedAt: c.NotifiedAt, Note: c.Note, Silent: c.Announce == "never"}}, nil
 	}
 	list, err := sla.FeedClosures(f.feeds[c.File], zone)
 	for i := range list {
-		list[i].NotifiedAt = c.NotifiedAt
+		list[i].NotifiedAt, list[i].Silent = c.NotifiedAt, c.Announce != "ask"
 	}
 	return list, err
 }

@@ -84,6 +84,9 @@ func (f *File) checkClosure(at string, c Closure) {
 	if c.From != "" && c.To != "" && c.To[:10] < c.From[:10] {
 		f.doc.Add(at+".to", fmt.Sprintf("ends (%s) before it starts (%s)", c.To, c.From), "")
 	}
+	if c.Announce != "" {
+		f.oneOf(at+".announce", c.Announce, "ask", "never")
+	}
 	if c.NotifiedHow != "" && c.NotifiedAt.IsZero() {
 		f.doc.Add(at+".notified_how", "says how customers were told, but not when", "set notified_at, without it the closure excuses nothing")
 	}
@@ -101,6 +104,7 @@ func (d *Desk) check() {
 	}
 	f.oneOf(d.at("policy"), d.Policy, f.policyNames()...)
 	d.checkClock()
+	d.checkNotices()
 	for i, l := range d.Languages {
 		f.oneOf(d.atItem("languages", i), l, languages()...)
 	}
@@ -270,6 +274,18 @@ func (f *File) oneOf(at, word string, known ...string) {
 		return
 	}
 	f.doc.Add(at, fmt.Sprintf("%q is not known", word), among(word, known))
+}
+
+func (d *Desk) checkNotices() {
+	n := d.Notices
+	for key, days := range map[string]int{"closure_days": n.ClosureDays, "renewal_days": n.RenewalDays} {
+		if days < -1 || days > 90 {
+			d.file.doc.Add(d.at("notices."+key), fmt.Sprintf("%d does not do: wants 1 to 90 days", days), "-1 means never")
+		}
+	}
+	if n.PerMinute < 1 || n.PerMinute > 600 {
+		d.file.doc.Add(d.at("notices.per_minute"), fmt.Sprintf("%d does not do: wants 1 to 600", n.PerMinute), "")
+	}
 }
 
 // at is the indexed path of a key of the desk; of the desk itself for "".

@@ -21,6 +21,7 @@ type Closure struct {
 	To          value.Day `toml:"to" example:"\"2026-08-23\"" doc:"Last day, inclusive, or a local date and time. Required, unless file is set."`
 	File        string    `toml:"file" example:"\"ferie.ics\"" doc:"Local iCalendar file whose events are closures, in place of from and to. None of them counts as notified unless notified_at is set here."`
 	NotifiedAt  time.Time `toml:"notified_at" example:"2026-07-20T09:00:00+02:00" doc:"When customers were told. A contract's clock stands still only from then on; without it the closure excuses nothing."`
+	Announce    string    `toml:"announce" example:"\"never\"" doc:"ask: staff are asked in time whether to tell customers, see notices of the desk. never: they are not. Default: ask, but never for the events of a file."`
 	NotifiedHow string    `toml:"notified_how" example:"\"mail to all customers, notice on the site\"" doc:"How they were told, for the evidence."`
 	Note        string    `toml:"note" example:"\"summer\"" doc:"What it is called."`
 }

@@ -26,10 +26,11 @@ type Desk struct {
 	Terms           []string       `toml:"urgent_terms" default:"[\"URGENTE\"]" doc:"The words in a subject that claim urgency under the contract. Other words of urgency count for order only."`
 	Products        []string       `toml:"products" example:"[\"Urgent Delivery\"]" doc:"Product names, so that a word of urgency in a name is not read as one."`
 	Login
-	IMAP  IMAP     `toml:"imap" doc:"The mailbox. The provider sets most of it."`
-	SMTP  SMTP     `toml:"smtp" doc:"The way out. The provider sets most of it."`
-	Trust Trust    `toml:"trust" doc:"How a mail from staff proves who wrote it. The provider sets most of it; 'replyby check -online' says what fits."`
-	Staff []Person `toml:"staff" doc:"One entry for each person who may answer. At least one."`
+	IMAP    IMAP     `toml:"imap" doc:"The mailbox. The provider sets most of it."`
+	SMTP    SMTP     `toml:"smtp" doc:"The way out. The provider sets most of it."`
+	Notices Notices  `toml:"notices" doc:"What customers are told unasked. Each letter of these goes only after a person has agreed to it."`
+	Trust   Trust    `toml:"trust" doc:"How a mail from staff proves who wrote it. The provider sets most of it; 'replyby check -online' says what fits."`
+	Staff   []Person `toml:"staff" doc:"One entry for each person who may answer. At least one."`
 
 	file  *File
 	index int
@@ -44,6 +45,14 @@ type Login struct {
 	PasswordEnv     string         `toml:"password_env" example:"\"REPLYBY_PASSWORD\"" doc:"Environment variable that holds the password."`
 	PasswordCommand secret.Command `toml:"password_command" example:"[\"pass\", \"show\", \"mail/support\"]" doc:"Program that prints the password, and its arguments, one item each. No shell reads it: no quotes, variables or pipes."`
 	TokenCommand    secret.Command `toml:"token_command" example:"[\"oauth2-token\", \"support\"]" doc:"Program that prints a fresh OAuth 2.0 access token; run before each connect and again when the server refuses the token."`
+}
+
+// Notices is what customers are told unasked.
+type Notices struct {
+	ClosureDays int    `toml:"closure_days" default:"14" doc:"How many days before a [[closure]] without notified_at staff are asked to tell customers; later, at once. -1: never."`
+	RenewalDays int    `toml:"renewal_days" default:"30" doc:"How many days before a contract of contracts_file ends staff are asked to remind the customer. Contracts under a policy that tells faults apart renew by themselves and are left out. -1: never."`
+	RenewHow    string `toml:"renew_how" example:"\"Per rinnovare basta rispondere a questa mail.\"" doc:"A sentence for the reminder: how to renew. Default: none."`
+	PerMinute   int    `toml:"per_minute" default:"20" doc:"How many of the letters of one decision go in a minute, so that a provider does not take them for a flood."`
 }
 
 // IMAP is the mailbox.

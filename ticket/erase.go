@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -13,7 +14,7 @@ func (t Ticket) Remains() Ticket {
 	left := Ticket{
 		Desk: t.Desk, Number: t.Number, Ref: t.Ref, State: t.State, Raw: t.Raw, LastRaw: t.LastRaw, ReceivedAt: t.ReceivedAt, IntakeAt: t.IntakeAt,
 		Assignee: t.Assignee, Duties: t.Duties, Draft: Draft{Version: t.Draft.Version, Template: t.Draft.Template, Language: t.Draft.Language},
-		Wake: t.Wake, DigestAt: t.DigestAt, RestoredAt: t.RestoredAt, Decided: t.Decided, Links: t.Links, RetimedAt: t.RetimedAt, CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt,
+		Notice: t.Notice, Told: maps.Clone(t.Told), Wake: t.Wake, DigestAt: t.DigestAt, RestoredAt: t.RestoredAt, Decided: t.Decided, Links: t.Links, RetimedAt: t.RetimedAt, CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt,
 	}
 	v := t.Verdict
 	left.Verdict = Verdict{Urgency: v.Urgency, Contract: v.Contract, Hint: v.Hint, Language: v.Language, Category: v.Category, Source: v.Source, Policy: v.Policy, Reply: v.Reply}

@@ -41,11 +41,14 @@ type Body struct {
 	Verb        string       `json:"verb,omitempty"`        // decided, noted, …: the command given
 	Person      string       `json:"person,omitempty"`      // assigned: to whom (address)
 	Ref         string       `json:"ref,omitempty"`         // received, when it opens the ticket: what people call it
-	Link        uint64       `json:"link,omitempty"`        // linked, merged: the other ticket
-	Wake        time.Time    `json:"wake,omitzero"`         // started, digest_sent: next digest; held: until when
-	Text        string       `json:"text,omitempty"`
-	Reason      string       `json:"reason,omitempty"`
-	Left        *Ticket      `json:"left,omitempty"` // erased: all that the ticket is from now on
+	Link        uint64       `json:"link,omitempty"`        // linked, merged: the other ticket; decided: the one that asked
+	Notice      *Notice      `json:"notice,omitempty"`      // opened: what there is to tell
+	// Told is the closures the customer was told of, each by its days, and when: all of them, every time. Of closure_announced.
+	Told   map[string]time.Time `json:"told,omitempty"`
+	Wake   time.Time            `json:"wake,omitzero"` // started, digest_sent: next digest; held: until when; of a notice: when to look again
+	Text   string               `json:"text,omitempty"`
+	Reason string               `json:"reason,omitempty"`
+	Left   *Ticket              `json:"left,omitempty"` // erased: all that the ticket is from now on
 }
 
 // Message is an inbound mail as the log keeps it: enough to show it and to find its raw bytes.
@@ -71,6 +74,18 @@ type Message struct {
 type Address struct {
 	Name string `json:"name,omitempty"`
 	Addr string `json:"addr"`
+}
+
+// Notice is what a ticket is about that no customer wrote: something to tell him. Kind is closure or renewal; Matter which one, never
+// whom. A closure lasts from From until before Until; a contract ends with the day before Until. Asks marks the one ticket in which
+// staff are asked about all customers at once; each letter then has a ticket of its own, so that nobody's evidence shows another.
+type Notice struct {
+	Kind   string    `json:"kind"`
+	Matter string    `json:"matter"`
+	From   time.Time `json:"from,omitzero"`
+	Until  time.Time `json:"until,omitzero"`
+	Asks   bool      `json:"asks,omitempty"`
+	To     Address   `json:"to,omitzero"` // opened: whom it is for
 }
 
 // Attachment names a file of a message; its bytes stay in the raw mail.

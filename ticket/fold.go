@@ -24,7 +24,7 @@ func moves(k kind.Kind) map[State]State {
 	switch k {
 	case kind.Received:
 		return map[State]State{"": New, Waiting: Open, Resolved: Open}
-	case kind.Adopted:
+	case kind.Adopted, kind.Opened:
 		return map[State]State{"": New}
 	case kind.AnsweredOutside, kind.PostedDeclared:
 		return map[State]State{New: Open}
@@ -63,6 +63,9 @@ func (t Ticket) After(e Event, seq uint64) Ticket {
 	t.fold(e)
 	if to, ok := moves(e.Kind)[t.State]; ok {
 		t.State = to
+	}
+	if t.Notice.Asks && !e.Body.Wake.IsZero() {
+		t.Wake = e.Body.Wake
 	}
 	if t.State == Closed {
 		t.shut(string(e.Kind))
@@ -104,6 +107,10 @@ func (t *Ticket) fold(e Event) {
 	switch e.Kind {
 	case kind.Received, kind.Adopted:
 		t.receive(e)
+	case kind.Opened:
+		t.open(e)
+	case kind.ClosureAnnounced:
+		t.Told = e.Body.Told
 	case kind.AutoFiled:
 		t.file(e)
 	case kind.Classified, kind.Reclassified:
@@ -164,6 +171,19 @@ func (t *Ticket) receive(e Event) {
 	}
 }
 
+// open begins a ticket that nobody wrote.
+func (t *Ticket) open(e Event) {
+	n := e.Body.Notice
+	if n == nil || t.State != "" {
+		return
+	}
+	t.Ref, t.Customer, t.Subject, t.ReceivedAt, t.IntakeAt = e.Body.Ref, n.To, e.Body.Text, e.At, e.At
+	t.Notice = *n
+	t.Notice.To = Address{}
+	t.propose(e.Body.Draft)
+	t.Verdict.Language, t.Verdict.Reply = t.Draft.Language, "email"
+}
+
 func (t *Ticket) file(e Event) {
 	m := e.Body.Message
 	if m == nil {
@@ -217,6 +237,10 @@ func (t *Ticket) propose(d *Draft) {
 
 // decide spends every token of the draft that was decided: the first valid decision wins.
 func (t *Ticket) decide(e Event) {
+	if t.Notice.Asks { // its letters are those of other tickets
+		t.Decided = t.Draft.Version
+		t.spend(t.Decided, "decided by "+e.Actor)
+	}
 	for _, l := range e.Body.Letters {
 		if !l.Customer {
 			continue
@@ -225,10 +249,15 @@ func (t *Ticket) decide(e Event) {
 			t.UnheardAt = time.Time{}
 		}
 		t.Decided = l.Draft
-		for i := range t.Tokens {
-			if k := &t.Tokens[i]; k.Spent == "" && k.Draft == l.Draft {
-				k.Spent = "decided by " + e.Actor
-			}
+		t.spend(l.Draft, "decided by "+e.Actor)
+	}
+}
+
+// spend takes the worth from every token of a draft.
+func (t *Ticket) spend(draft int, why string) {
+	for i := range t.Tokens {
+		if k := &t.Tokens[i]; k.Spent == "" && k.Draft == draft {
+			k.Spent = why
 		}
 	}
 }
@@ -283,6 +312,9 @@ func (t *Ticket) setDuty(o Obligation) {
 // shut voids what a closed ticket no longer owes and kills its tokens.
 func (t *Ticket) shut(why string) {
 	t.UnheardAt = time.Time{}
+	if t.Notice.Asks {
+		t.Wake = time.Time{}
+	}
 	for i := range t.Duties {
 		if t.Duties[i].Running() {
 			t.Duties[i].Void = true

@@ -45,14 +45,17 @@ type Ticket struct {
 	Links      []uint64     `json:"links,omitempty"`
 	Filed      []Filed      `json:"filed,omitempty"` // automatic mail kept here, newest last
 	Refusals   []Refusal    `json:"refusals,omitempty"`
-	Wake       time.Time    `json:"wake,omitzero"`
-	DigestAt   time.Time    `json:"digest_at,omitzero"`   // last digest
-	Trouble    string       `json:"trouble,omitempty"`    // the desk's mailbox cannot be read, and why
-	RestoredAt time.Time    `json:"restored_at,omitzero"` // the desk's log was put back from a copy
-	RetimedAt  time.Time    `json:"retimed_at,omitzero"`  // deadlines last moved by a change of calendar, closure or policy
-	CreatedAt  time.Time    `json:"created_at,omitzero"`
-	UpdatedAt  time.Time    `json:"updated_at,omitzero"`
-	AnsweredAt time.Time    `json:"answered_at,omitzero"` // last letter of a person accepted for the customer
+	Notice     Notice       `json:"notice,omitzero"` // of a ticket that nobody wrote
+	// Told is the closures the customer was told of, each by its days, and when.
+	Told       map[string]time.Time `json:"told,omitempty"`
+	Wake       time.Time            `json:"wake,omitzero"`
+	DigestAt   time.Time            `json:"digest_at,omitzero"`   // last digest
+	Trouble    string               `json:"trouble,omitempty"`    // the desk's mailbox cannot be read, and why
+	RestoredAt time.Time            `json:"restored_at,omitzero"` // the desk's log was put back from a copy
+	RetimedAt  time.Time            `json:"retimed_at,omitzero"`  // deadlines last moved by a change of calendar, closure or policy
+	CreatedAt  time.Time            `json:"created_at,omitzero"`
+	UpdatedAt  time.Time            `json:"updated_at,omitzero"`
+	AnsweredAt time.Time            `json:"answered_at,omitzero"` // last letter of a person accepted for the customer
 	// CustomerAt is when the customer last wrote; after AnsweredAt, somebody waits for us.
 	CustomerAt time.Time `json:"customer_at,omitzero"`
 	// UnheardAt is when the oldest message came that no decision and no answer given elsewhere has taken up yet.
@@ -131,7 +134,7 @@ func (t Ticket) Token(h Hash) (Token, bool) {
 }
 
 // NextDue returns the earliest instant at which the ticket needs attention by itself: the next rung of a running
-// obligation, a question about an unknown delivery, or the desk's next digest. Zero means never.
+// obligation, a question about an unknown delivery, the desk's next digest, or the next look at a notice. Zero means never.
 func (t Ticket) NextDue() time.Time {
 	next := t.Wake
 	for _, o := range t.running() {

@@ -37,6 +37,15 @@ type Charter struct {
 	FromStart bool
 	// ProveByCopy adds our own address to the envelope of letters to customers: the copy that comes back proves acceptance.
 	ProveByCopy bool
+	Notices     Notices
+}
+
+// Notices is what customers are told unasked, after a person has agreed. Nothing is asked for zero days.
+type Notices struct {
+	ClosureDays int // how long before a closure staff are asked whether to tell customers
+	RenewalDays int // how long before a contract ends staff are asked whether to remind the customer
+	RenewHow    string
+	PerMinute   int // how many of the letters of one decision go in a minute
 }
 
 // Person is somebody of the staff. The first address is the one we write to; all of them may decide.

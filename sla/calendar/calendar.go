@@ -35,6 +35,7 @@ type Calendar struct {
 	loc      *time.Location
 	week     week
 	holidays *holiday.Set
+	closures []Closure
 	shuts    []shut
 	closed   []Window // every closure, merged
 	excused  []Window // the parts of closures a contract excuses, merged
@@ -101,7 +102,7 @@ func (c *Calendar) everOpen() error {
 // WithClosures returns the same calendar with these closures instead of its own.
 func (c *Calendar) WithClosures(closures []Closure) (*Calendar, error) {
 	n := *c
-	n.shuts = nil
+	n.closures, n.shuts = slices.Clone(closures), nil
 	z := Zone{loc: c.loc}
 	var all, excused []Window
 	for i, closure := range closures {
@@ -208,6 +209,9 @@ func At(at int64) time.Time {
 	}
 	return time.Unix(at, 0).UTC()
 }
+
+// Closures lists the closures as they were given.
+func (c *Calendar) Closures() []Closure { return slices.Clone(c.closures) }
 
 // Closed returns when the calendar is shut by closures, as its people see it.
 func (c *Calendar) Closed() []Window { return c.closed }

@@ -23,6 +23,37 @@ type Closure struct {
 	To         string    `json:"to"`
 	NotifiedAt time.Time `json:"notified_at,omitzero"`
 	Note       string    `json:"note,omitempty"`
+	// Silent says that customers are not to be told by us.
+	Silent bool `json:"silent,omitempty"`
+}
+
+// Days names the closure by its edges as they are written: "2026-08-08..2026-08-23". Other edges are another closure: whoever was told
+// of one was not told of the other.
+func (c Closure) Days() string { return c.From + ".." + c.To }
+
+// In places the closure in a zone: from its first instant to the first after it.
+func (c Closure) In(loc *time.Location) (Window, error) {
+	s, err := c.place(&Zone{loc: loc})
+	return s.Window, err
+}
+
+// Notified returns the same calendar as it counts for a customer who was told of closures by himself: told is by [Closure.Days], when.
+// What everybody was told of stays as it is.
+func (c *Calendar) Notified(told map[string]time.Time) *Calendar {
+	closures, changed := slices.Clone(c.closures), false
+	for i, own := range closures {
+		if at, ok := told[own.Days()]; ok && own.NotifiedAt.IsZero() {
+			closures[i].NotifiedAt, changed = at, true
+		}
+	}
+	if !changed {
+		return c
+	}
+	theirs, err := c.WithClosures(closures)
+	if err != nil {
+		return c // each was placed before
+	}
+	return theirs
 }
 
 // shut is a closure placed in time.

@@ -41,6 +41,7 @@ const (
 	Linked          Kind = "linked"           // possibly belongs to another ticket
 	Merged          Kind = "merged"           // continues in another ticket
 	Adopted         Kind = "adopted"          // a filed message was made a ticket by a person
+	Opened          Kind = "opened"           // a ticket that nobody wrote: there is something to tell customers
 	Closed          Kind = "closed"           // no further work
 	Reopened        Kind = "reopened"         // work again
 	Erased          Kind = "erased"           // bodies were erased; hashes and instants stay
