@@ -1,6 +1,8 @@
 package imapwatch
 
 import (
+	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -26,6 +28,33 @@ func TestRefusalsLaw(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Pauses double up to their bound, are never the bound for everybody at once, and never end: whatever fails, however often, the next
+// try is between half of what is due and all of it.
+func TestPausesLaw(t *testing.T) {
+	w := New(Config{Secret: func(context.Context) (string, error) { return "same", nil }}, nil, nil)
+	different := map[time.Duration]bool{}
+	rapid.Check(t, func(t *rapid.T) {
+		failures := rapid.OneOf(rapid.IntRange(1, 30), rapid.IntRange(1, 1<<40)).Draw(t, "failures")
+		err := rapid.SampledFrom([]error{ErrLost, ErrPort, ErrHost, ErrTLS, ErrBusy, ErrServer, ErrFolder}).Draw(t, "error")
+		longest := longestPause
+		if err == ErrBusy || err == ErrServer {
+			longest = patientPause
+		}
+		due := longest
+		if failures < 12 {
+			due = min(longest, firstPause<<(failures-1))
+		}
+		got := w.pause(context.Background(), fmt.Errorf("wrapped: %w", err), failures, "same")
+		if got < due/2 || got > due {
+			t.Fatalf("after %d failures, %v: a pause of %s, want between %s and %s", failures, err, got, due/2, due)
+		}
+		different[got] = true
+	})
+	if len(different) < 50 {
+		t.Errorf("only %d different pauses in 100: nothing keeps watchers from coming back all at once", len(different))
+	}
 }
 
 // Groups cover the entries in order, hold to the limits, and put nothing

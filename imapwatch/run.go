@@ -14,7 +14,8 @@ const (
 	firstPause   = time.Second
 	longestPause = time.Minute      // for an ordinary loss of connection
 	patientPause = 15 * time.Minute // where trying sooner makes it worse
-	steady       = time.Minute      // a session this long starts the pauses anew
+	steady       = time.Minute      // a session this long starts the pauses anew,
+	steadier     = 10               // or one so many times as long as the pause before it
 
 	// A mail on which the connection broke this often while it was fetched
 	// alone is read no further than its header, then not at all.
@@ -29,16 +30,16 @@ func (w *Watcher) Run(ctx context.Context) error {
 	if err := w.cfg.Check(); err != nil {
 		return err
 	}
+	var pause time.Duration
 	for failures := 1; ; failures++ {
-		began := time.Now()
-		secret, err := w.once(ctx)
+		secret, lived, err := w.once(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if time.Since(began) >= steady {
+		if lived >= steady || pause > 0 && lived >= steadier*pause {
 			failures = 1
 		}
-		pause := w.pause(ctx, err, failures, secret)
+		pause = w.pause(ctx, err, failures, secret)
 		w.trouble(err)
 		w.log.Warn("imap connection ended", "server", w.cfg.Addr, "error", err, "again_in", pause.Round(time.Second))
 		if !sleep(ctx, pause) {
@@ -47,20 +48,22 @@ func (w *Watcher) Run(ctx context.Context) error {
 	}
 }
 
-// once lives through one connection and returns the secret it used and why it
-// ended.
-func (w *Watcher) once(ctx context.Context) (secret string, err error) {
+// once lives through one connection and returns the secret it used, how long it
+// was logged in, and why it ended.
+func (w *Watcher) once(ctx context.Context) (secret string, lived time.Duration, err error) {
 	secret, err = w.cfg.Secret(ctx)
 	if err != nil {
-		return "", fmt.Errorf("get the secret of %s: %w", w.cfg.Username, err)
+		return "", 0, fmt.Errorf("get the secret of %s: %w", w.cfg.Username, err)
 	}
 	s, err := w.begin(ctx, secret)
 	if err != nil {
-		return secret, err
+		return secret, 0, err
 	}
 	defer s.Close()
 	w.log.Info("imap connected", "server", w.cfg.Addr, "user", w.cfg.Username)
-	return secret, s.watch(ctx)
+	began := time.Now()
+	err = s.watch(ctx)
+	return secret, time.Since(began), err
 }
 
 // pause is how long to stay away after err.

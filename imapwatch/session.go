@@ -12,10 +12,6 @@ import (
 	"replyby/imapwatch/link"
 )
 
-// reselect is how often the first folder is opened anew: a server may have put
-// another one in its place, which a folder that stays open does not show.
-const reselect = time.Minute
-
 // session is one logged-in connection and what is known through it. One
 // goroutine runs it; only Receive overlaps with fetching, see courier.
 type session struct {
@@ -33,7 +29,6 @@ type session struct {
 // folder is the selected one.
 type folder struct {
 	name     string
-	at       time.Time // of the selection
 	validity uint32
 	next     uint32 // UIDNEXT then
 	reason   Reason // for what is read until the end is reached
@@ -108,13 +103,11 @@ func (s *session) lookAround(ctx context.Context) error {
 	return s.look(ctx, first)
 }
 
-// look reads what is new in a folder, opening it where needed.
+// look opens a folder and reads what is new in it. One that is open is opened
+// anew: a server may have put another one in its place, which a folder that
+// stays open does not show.
 func (s *session) look(ctx context.Context, name string) error {
-	if s.open.name != name || time.Since(s.open.at) >= reselect {
-		if err := s.selectFolder(ctx, name); err != nil {
-			return err
-		}
-	} else if err := s.Do("noop", 0, func(c *imapclient.Client) error { return c.Noop().Wait() }); err != nil {
+	if err := s.selectFolder(ctx, name); err != nil {
 		return err
 	}
 	return s.catchUp(ctx)
@@ -158,7 +151,7 @@ func (s *session) selectFolder(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	s.open = folder{name: name, at: time.Now(), validity: data.UIDValidity, next: next, flags: data.PermanentFlags}
+	s.open = folder{name: name, validity: data.UIDValidity, next: next, flags: data.PermanentFlags}
 	return s.place(ctx)
 }
 

