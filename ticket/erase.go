@@ -14,7 +14,9 @@ func (t Ticket) Remains() Ticket {
 	left := Ticket{
 		Desk: t.Desk, Number: t.Number, Ref: t.Ref, State: t.State, Raw: t.Raw, LastRaw: t.LastRaw, ReceivedAt: t.ReceivedAt, IntakeAt: t.IntakeAt,
 		Assignee: t.Assignee, Duties: t.Duties, Draft: Draft{Version: t.Draft.Version, Template: t.Draft.Template, Language: t.Draft.Language},
-		Notice: t.Notice, Told: maps.Clone(t.Told), Wake: t.Wake, DigestAt: t.DigestAt, RestoredAt: t.RestoredAt, Decided: t.Decided, Links: t.Links, RetimedAt: t.RetimedAt, CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt,
+		Notice: t.Notice, Told: maps.Clone(t.Told), Wake: t.Wake, DigestAt: t.DigestAt, RestoredAt: t.RestoredAt, Decided: t.Decided, Links: t.Links, RetimedAt: t.RetimedAt,
+		Billed: t.Billed, AgreedAt: t.AgreedAt, AgreedTo: t.AgreedTo, RefundedAt: t.RefundedAt,
+		CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt,
 	}
 	v := t.Verdict
 	left.Verdict = Verdict{Urgency: v.Urgency, Contract: v.Contract, Hint: v.Hint, Language: v.Language, Category: v.Category, Source: v.Source, Policy: v.Policy, Reply: v.Reply}
@@ -34,7 +36,7 @@ func (p Posted) remains() Posted {
 		State: p.State, Attempt: p.Attempt, At: p.At, Server: p.Server,
 		Letter: Letter{
 			ID: p.ID, MessageID: p.MessageID, Purpose: p.Purpose, Customer: p.Customer, From: p.From, Hash: p.Hash, BodyHash: p.BodyHash,
-			Draft: p.Draft, By: p.By, Answers: slices.Clone(p.Answers), NotBefore: p.NotBefore, Urgent: p.Urgent,
+			Draft: p.Draft, By: p.By, Answers: slices.Clone(p.Answers), Then: slices.Clone(p.Then), NotBefore: p.NotBefore, Urgent: p.Urgent,
 		},
 	}
 }

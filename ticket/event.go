@@ -9,6 +9,7 @@ package ticket
 import (
 	"time"
 
+	"replyby/ticket/effect"
 	"replyby/ticket/kind"
 )
 
@@ -28,13 +29,13 @@ type Event struct {
 // Body is what an event says beyond its envelope. Each kind fills the few fields it needs; the rest stay zero and are not
 // stored. Text and Reason are for people; everything a rule depends on has a field of its own.
 type Body struct {
-	Message     *Message     `json:"message,omitempty"`     // received, auto_filed, answered_outside, decision_refused, bounced
+	Message     *Message     `json:"message,omitempty"`     // received, auto_filed, answered_outside, decision_refused, bounced; consent: the customer's
 	Verdict     *Verdict     `json:"verdict,omitempty"`     // classified, reclassified
 	Obligations []Obligation `json:"obligations,omitempty"` // classified, retimed, promised: set or replace by name
 	Draft       *Draft       `json:"draft,omitempty"`       // drafted
 	Letters     []Letter     `json:"letters,omitempty"`     // whatever decided letters: they are born here
 	Tokens      []Token      `json:"tokens,omitempty"`      // whatever asked a person for a decision
-	Delivery    *Delivery    `json:"delivery,omitempty"`    // sending, sent, failed, unknown, settled, bounced, recalled
+	Delivery    *Delivery    `json:"delivery,omitempty"`    // sending, sent, failed, unknown, settled, bounced, recalled; consent: the offer
 	Rung        *Rung        `json:"rung,omitempty"`        // warned, breached
 	Obligation  string       `json:"obligation,omitempty"`  // warned, breached: which one
 	Auth        string       `json:"auth,omitempty"`        // decided, answered_outside: proof of authenticity, one line
@@ -42,6 +43,8 @@ type Body struct {
 	Person      string       `json:"person,omitempty"`      // assigned: to whom (address)
 	Ref         string       `json:"ref,omitempty"`         // received, when it opens the ticket: what people call it
 	Link        uint64       `json:"link,omitempty"`        // linked, merged: the other ticket; decided: the one that asked
+	Share       int          `json:"share,omitempty"`       // decided: percent of the letter's text that a person wrote for it
+	Minutes     int          `json:"minutes,omitempty"`     // billed: work to bill, for the ticket in all
 	Notice      *Notice      `json:"notice,omitempty"`      // opened: what there is to tell
 	// Told is the closures the customer was told of, each by its days, and when: all of them, every time. Of closure_announced.
 	Told   map[string]time.Time `json:"told,omitempty"`
@@ -157,22 +160,24 @@ type Draft struct {
 // Hash is the SHA-256 of the rendered bytes, BodyHash of what follows the header; Answers lists the obligations its
 // acceptance meets. Text is what a person reads in it, tokens masked.
 type Letter struct {
-	ID        string    `json:"id"`
-	MessageID string    `json:"message_id"`
-	Purpose   string    `json:"purpose"` // ack, reply, review, receipt, warning, digest, summary, question
-	Customer  bool      `json:"customer,omitempty"`
-	From      string    `json:"from"`
-	To        []string  `json:"to"`            // recipients the reader sees, addr-specs
-	Bcc       []string  `json:"bcc,omitempty"` // the copy to ourselves that proves acceptance
-	Subject   string    `json:"subject"`
-	Hash      Hash      `json:"hash"`
-	BodyHash  Hash      `json:"body_hash"`
-	Draft     int       `json:"draft,omitempty"`
-	By        string    `json:"by,omitempty"` // who approved it
-	Answers   []string  `json:"answers,omitempty"`
-	NotBefore time.Time `json:"not_before,omitzero"`
-	Urgent    bool      `json:"urgent,omitempty"`
-	Text      string    `json:"text,omitempty"`
+	ID        string          `json:"id"`
+	MessageID string          `json:"message_id"`
+	Purpose   string          `json:"purpose"` // ack, reply, review, receipt, warning, digest, summary, question
+	Customer  bool            `json:"customer,omitempty"`
+	From      string          `json:"from"`
+	To        []string        `json:"to"`            // recipients the reader sees, addr-specs
+	Bcc       []string        `json:"bcc,omitempty"` // the copy to ourselves that proves acceptance
+	Subject   string          `json:"subject"`
+	Hash      Hash            `json:"hash"`
+	BodyHash  Hash            `json:"body_hash"`
+	Draft     int             `json:"draft,omitempty"`
+	By        string          `json:"by,omitempty"` // who approved it
+	Answers   []string        `json:"answers,omitempty"`
+	Words     string          `json:"words,omitempty"` // identity of the person's own words in it
+	Then      []effect.Effect `json:"then,omitempty"`  // what its acceptance does to the ticket
+	NotBefore time.Time       `json:"not_before,omitzero"`
+	Urgent    bool            `json:"urgent,omitempty"`
+	Text      string          `json:"text,omitempty"`
 }
 
 // Token is the right of one person to decide one thing once, kept only as a hash.

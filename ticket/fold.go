@@ -134,6 +134,14 @@ func (t *Ticket) fold(e Event) {
 		case "restore":
 			t.RestoredAt = e.At
 		}
+	case kind.Consent:
+		if e.Body.Message != nil && e.Body.Delivery != nil {
+			t.AgreedAt, t.AgreedTo = e.Body.Message.ReceivedAt, e.Body.Delivery.Letter
+		}
+	case kind.Billed:
+		t.Billed = e.Body.Minutes
+	case kind.Refunded:
+		t.RefundedAt = e.At
 	case kind.Retimed:
 		t.RetimedAt = e.At
 	case kind.Assigned:

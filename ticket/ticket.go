@@ -43,6 +43,10 @@ type Ticket struct {
 	Posted     []Posted     `json:"posted,omitempty"`
 	Thread     []string     `json:"thread,omitempty"` // Message-IDs of the conversation with the customer, oldest first
 	Links      []uint64     `json:"links,omitempty"`
+	AgreedAt   time.Time    `json:"agreed_at,omitzero"`  // the customer agreed to extra billing
+	AgreedTo   string       `json:"agreed_to,omitempty"` // the letter that offered it
+	Billed     int          `json:"billed,omitempty"`    // minutes to bill in all
+	RefundedAt time.Time    `json:"refunded_at,omitzero"`
 	Filed      []Filed      `json:"filed,omitempty"` // automatic mail kept here, newest last
 	Refusals   []Refusal    `json:"refusals,omitempty"`
 	Notice     Notice       `json:"notice,omitzero"` // of a ticket that nobody wrote

@@ -32,17 +32,51 @@ var (
 	untilIs   = regexp.MustCompile(`(?i)^(?:until|till|fino (?:a|al|alle|all')|sino (?:a|al)|hasta(?: (?:el|las|la))?|jusqu['’](?:au|à|a|en))(?: |\b)`)
 	toWhom    = regexp.MustCompile(`(?i)^(?:to|a|à|al|alla|au) `)
 	becauseIs = regexp.MustCompile(`^(?:perche|poiche|porque|pues|car|parce que|because|since)\b`)
-	thatIs    = regexp.MustCompile(`^(?:that|how|also|che|bene|come|que|bien|como|comment)\b`)
+	whyIs     = regexp.MustCompile(`(?i) ?[:;] | [-–—] |,? (?:perch[eé]|poich[eé]|porque|puesto que|ya que|pues|car|parce que|puisque|because|since) `)
+	// becauseWord is what stands between an argument and its reason.
+	becauseWord = regexp.MustCompile(`(?i)^[ ,:;–—-]*(?:(?:perch[eé]|poich[eé]|porque|puesto que|ya que|pues|car|parce que|puisque|because|since) )? *`)
+	amountIs    = regexp.MustCompile(`^(?:(?:eur|€|usd|\$|gbp|£|chf) ?)?\d{1,3}(?:[. ']?\d{3}){0,2}(?:[.,]\d{2})?(?: ?(?:eur|euros?|€|usd|\$|gbp|£|chf))?$`)
+	currencyIs  = regexp.MustCompile(`[a-z€$£]`)
+	thatIs      = regexp.MustCompile(`^(?:that|how|also|che|bene|come|que|bien|como|comment)\b`)
 )
 
 // argument reads what follows a verb into a command. errWords says that the line is no command at all.
 func argument(c *Command, t takes, s said, now time.Time) error {
 	switch t {
-	case nothing, everyone:
+	case promise, ground, minutes:
+		return explained(c, t, s, now)
+	}
+	return plainly(c, t, s, now)
+}
+
+// explained reads an argument with its reason: the longest beginning of the line that is an argument, and what follows it.
+func explained(c *Command, t takes, s said, now time.Time) error {
+	err := plainly(c, t, s, now)
+	at := whyIs.FindAllStringIndex(s.rest, -1)
+	for _, m := range slices.Backward(at) {
+		try, head := *c, s
+		head.rest = s.rest[:m[0]]
+		if err == nil || plainly(&try, t, head, now) != nil {
+			continue
+		}
+		why := strings.TrimRight(becauseWord.ReplaceAllString(s.rest[m[0]:], ""), " .")
+		if why != "" {
+			*c = try
+			c.Why = why
+			return nil
+		}
+	}
+	return err
+}
+
+// plainly reads an argument that is all of the rest of the line.
+func plainly(c *Command, t takes, s said, now time.Time) error {
+	switch t {
+	case nothing, everyone, behind:
 		return none(c, t, s)
 	case text, reason, because:
 		return sentence(c, t, s)
-	case instant, until:
+	case instant, promise, until:
 		return date(c, s, now)
 	case person:
 		return name(c, s)
@@ -50,6 +84,10 @@ func argument(c *Command, t takes, s said, now time.Time) error {
 		return mailAddress(c, s)
 	case minutes:
 		return duration(c, s)
+	case amount:
+		return sum(c, s)
+	case field:
+		return place(c, s)
 	}
 	return pattern(c, t, s)
 }
@@ -69,6 +107,9 @@ func none(c *Command, t takes, s said) error {
 		return nil
 	case t == everyone && slices.Contains([]string{"all", "everyone", "to all", "tutti", "a tutti", "todos", "a todos", "tous", "a tous"}, rest):
 		c.Args = "all"
+		return nil
+	case s.mark == ':' && t == behind:
+		c.Args = s.rest
 		return nil
 	case s.mark == ':':
 		return fmt.Errorf("%w; put your words on the next line", errMisfit)
@@ -126,6 +167,32 @@ func mailAddress(c *Command, s said) error {
 	if len(found) == 0 {
 		return misfit(address, s)
 	}
+	return nil
+}
+
+// sum reads an amount of money, kept as written: it goes into a letter.
+func sum(c *Command, s said) error {
+	if tidy(s.rest) == "" {
+		return nil
+	}
+	c.Args = strings.Join(strings.Fields(tidy(s.rest)), " ")
+	if folded := plain.Fold(c.Args); !amountIs.MatchString(folded) || !currencyIs.MatchString(folded) {
+		return misfit(amount, s)
+	}
+	return nil
+}
+
+// place reads which place of a text gets which words. Another word than the name of one makes the line words.
+func place(c *Command, s said) error {
+	name, words, found := strings.Cut(s.rest, ":")
+	key := placeWord(plain.Fold(strings.TrimSpace(name)))
+	if !found || key == "" {
+		return errWords
+	}
+	if words = strings.TrimSpace(words); words == "" {
+		return fmt.Errorf("%w; it takes %s", errMisfit, field)
+	}
+	c.Args = key + ": " + words
 	return nil
 }
 
@@ -201,6 +268,29 @@ func groundWord(s string) string {
 		return "care"
 	case "contract", "no contract", "contratto", "contrato", "contrat":
 		return "contract"
+	}
+	return ""
+}
+
+// placeWord is the placeholder that a folded word means.
+func placeWord(s string) string {
+	switch s {
+	case "product", "prodotto", "producto", "produit":
+		return "product"
+	case "version", "versione":
+		return "version"
+	case "shop", "site", "shop url", "shop_url", "negozio", "sito", "tienda", "sitio", "boutique":
+		return "shop_url"
+	case "order", "ordine", "pedido", "commande":
+		return "order"
+	case "alternative", "alternativa":
+		return "alternative"
+	case "rate", "tariffa", "tarifa", "tarif":
+		return "rate"
+	case "estimate", "stima", "estimacion", "estimation":
+		return "estimate"
+	case "link", "enlace", "lien":
+		return "link"
 	}
 	return ""
 }

@@ -10,21 +10,25 @@ import (
 type takes string
 
 const (
-	nothing  takes = ""                    // with words behind it the line is words ("ok, I will look at it")
-	everyone takes = "[all]"               // nothing, or "all"
-	instant  takes = "<when>"              // a date and time, as package when reads them
-	until    takes = "until <when>"        // the same, with or without "until"
-	text     takes = "<text>"              // words, kept as they are
-	reason   takes = "[why]"               // nothing, or words
-	because  takes = "[: why]"             // the same, but only behind a colon: the name also begins ordinary sentences
-	person   takes = "<name>"              // up to four words
-	version  takes = "<version>"           // 1.2.3
-	ground   takes = "1-6, care, contract" // why a request may be refused
-	yesNo    takes = "yes, no"             // in any of the languages
-	address  takes = "<address>"           // one plain mail address
-	ref      takes = "<ticket>"            // MB-12, [MB-12], #12, 12
-	id       takes = "<message>"           // one word
-	minutes  takes = "<minutes>"           // 90, 90 min, 1h30, 1.5 h
+	nothing  takes = ""                                      // with words behind it the line is words ("ok, I will look at it")
+	everyone takes = "[all]"                                 // nothing, or "all"
+	instant  takes = "<when>"                                // a date and time, as package when reads them
+	promise  takes = "<when>[: why]"                         // an instant, and why it changed
+	until    takes = "until <when>"                          // the same, with or without "until"
+	text     takes = "<text>"                                // words, kept as they are
+	reason   takes = "[why]"                                 // nothing, or words
+	because  takes = "[: why]"                               // the same, but only behind a colon: the name also begins ordinary sentences
+	behind   takes = "[: what]"                              // words, but only behind a colon; anything else is words for the customer
+	person   takes = "<name>"                                // up to four words
+	version  takes = "<version>"                             // 1.2.3
+	ground   takes = "1-6, care, contract[: what was found]" // why a request may be refused
+	amount   takes = "[amount]"                              // nothing, or a sum with its currency
+	field    takes = "<field>: <words>"                      // one of the places of a text, and what stands there
+	yesNo    takes = "yes, no"                               // in any of the languages
+	address  takes = "<address>"                             // one plain mail address
+	ref      takes = "<ticket>"                              // MB-12, [MB-12], #12, 12
+	id       takes = "<message>"                             // one word
+	minutes  takes = "<minutes>[: work]"                     // 90, 90 min, 1h30, 1.5 h, and the work
 )
 
 // names are the synonyms of a verb by language: folded, parted by commas, without hyphens. The verb itself is the first
@@ -60,20 +64,20 @@ func answers() []row {
 	return []row{
 		{verb.OK, everyone, names{"ok, okay, o.k, send, approve, approved", "invia, approvo, approva, approvato", "enviar, envia, apruebo, aprobar, aprobado", "envoyer, envoie, envoyez, approuver, approuve"},
 			"Sends the draft shown; words below it become its personal part. `ok all` also copies the people the customer copied."},
-		{verb.ETA, instant, names{"eta, estimate", "previsione, stima", "prevision, estimacion", "prevision, estimation, echeance"},
-			"Promises when it will be solved, and sends the draft."},
+		{verb.ETA, promise, names{"eta, estimate", "previsione, stima", "prevision, estimacion", "prevision, estimation, echeance"},
+			"Promises when it will be solved, and sends the draft. Where an estimate was given before, the letter says why it changed."},
 		{verb.NoETA, text, names{"noeta", "nostima", "sinprevision", "sansprevision"},
 			"Says why that cannot be promised yet, and sends the draft."},
 		{verb.Next, instant, names{"next, next update", "aggiornamento, prossimo aggiornamento", "actualizacion, proxima actualizacion", "pointsuivant, point suivant, prochain point"},
 			"Promises when the customer hears from you next."},
-		{verb.Fixed, nothing, names{"fixed, solved, resolved", "risolto, risolta", "resuelto, resuelta, solucionado", "resolu, resolue, corrige"},
-			"Tells the customer that it is solved, with your words."},
+		{verb.Fixed, behind, names{"fixed, solved, resolved", "risolto, risolta", "resuelto, resuelta, solucionado", "resolu, resolue, corrige"},
+			"Tells the customer that it is solved, with your words and what was done."},
 		{verb.Patch, version, names{"patch", "correzione", "parche", "correctif"},
 			"Tells every customer with the same fault that the corrected version is published."},
 		{verb.Refuse, ground, names{"refuse, reject, decline", "rifiuta, rifiuto, respingi", "rechazar, rechaza, rechazo", "refuser, refuse"},
-			"Refuses on that ground of the contract, with its text and your words: one of the six, no Business Care, or no contract."},
-		{verb.Refund, nothing, names{"refund", "rimborso, rimborsa", "reembolso, reembolsar", "remboursement, rembourser"},
-			"Agrees the refund; Business Care ends with it."},
+			"Refuses on that ground of the contract, with its text and your words: one of the six, no Business Care, or no contract. Grounds 5 and 6 need what was found."},
+		{verb.Refund, amount, names{"refund", "rimborso, rimborsa", "reembolso, reembolsar", "remboursement, rembourser"},
+			"Agrees the refund of that amount; Business Care ends with it."},
 		{verb.Posted, nothing, names{"posted, published", "pubblicato, pubblicata", "publicado, publicada", "publie, publiee"},
 			"You posted the answer in the marketplace portal; the words below are kept as that answer."},
 		{verb.Resend, nothing, names{"resend", "rispedisci, reinvia", "reenviar, reenvia", "renvoyer, renvoie, renvoyez"},
@@ -89,7 +93,7 @@ func answers() []row {
 func chores() []row {
 	return []row{
 		{verb.Note, text, names{"note", "nota, annota", "nota, anota", "note"}, "Keeps an internal note."},
-		{verb.Wait, because, names{"wait, waiting", "attesa", "espera", "attente"}, "Waiting for the customer. The clocks of the contract run on."},
+		{verb.Wait, because, names{"wait, waiting", "attesa", "espera", "attente"}, "Waiting for the customer; with a letter it asks for what stands behind the colon. The clocks of the contract run on."},
 		{verb.Wait, nothing, names{"", "attendo", "espero, esperar", "attendre, attends"}, ""},
 		{verb.Fault, reason, names{"fault", "", "", ""}, "It is about a fault: the clock of the correction runs, from the request."},
 		{verb.Fault, because, names{"bug", "guasto, anomalia, difetto", "fallo, averia, anomalia", "panne, anomalie"}, ""},
@@ -106,9 +110,11 @@ func chores() []row {
 		{verb.Customer, address, names{"customer", "cliente", "cliente", "client"}, "Says whose ticket it is."},
 		{verb.Merge, ref, names{"merge", "unisci, unire", "unir, fusionar", "fusionner"}, "Goes on in another ticket."},
 		{verb.Adopt, id, names{"adopt", "adotta", "adoptar, adopta", "adopter"}, "Makes a ticket of a message set aside."},
-		{verb.Close, nothing, names{"close", "chiudi, chiudo", "cerrar, cierra, cierro", "fermer, ferme, cloturer"}, "No further work."},
+		{verb.Close, behind, names{"close", "chiudi, chiudo", "cerrar, cierra, cierro", "fermer, ferme, cloturer"}, "No further work; with a letter the customer is told."},
 		{verb.Reopen, nothing, names{"reopen", "riapri", "reabrir, reabre", "rouvrir, rouvre"}, "Work again."},
-		{verb.Bill, minutes, names{"bill", "fatturare, addebita", "facturar", "facturer"}, "Notes minutes to bill."},
+		{verb.Bill, minutes, names{"bill", "fatturare, addebita", "facturar", "facturer"}, "The minutes to bill for the ticket in all, once the customer has agreed. With `ok` before that: offers the work."},
+		{verb.Consent, nothing, names{"consent", "consenso, consente", "consentimiento, consiente", "consentement"}, "The customer's latest message agrees to the work offered."},
+		{verb.Field, field, names{"field", "campo", "campo", "champ"}, "Fills a place of the text: product, version, shop, order, alternative, rate, estimate, link."},
 		{verb.Spam, nothing, names{"spam, junk", "spam", "spam", "spam"}, "Puts it away without an answer."},
 		{verb.Original, nothing, names{"original", "originale", "original", "original"}, "Mails you the customer's own message."},
 		{verb.Status, nothing, names{"status, status?", "stato, stato?", "estado, estado?", "etat, statut"}, "Tells where the ticket stands."},
@@ -130,6 +136,6 @@ func rivals() [][]verb.Verb {
 	return [][]verb.Verb{
 		{verb.ETA, verb.NoETA}, {verb.Fixed, verb.Patch, verb.Refuse, verb.Refund}, {verb.Resend, verb.Leave, verb.OK},
 		{verb.Fault, verb.Question, verb.Presale}, {verb.Urgent, verb.Normal}, {verb.Take, verb.Assign},
-		{verb.Spam, verb.OK}, {verb.Undo, verb.OK}, {verb.Undo, verb.Resend}, {verb.Posted, verb.OK},
+		{verb.Wait, verb.Refuse, verb.Refund, verb.Close}, {verb.Spam, verb.OK}, {verb.Undo, verb.OK}, {verb.Undo, verb.Resend}, {verb.Posted, verb.OK},
 	}
 }

@@ -51,6 +51,9 @@ const arguments = `
 | ` + "`<ticket>`" + ` | MB-12, [MB-12], #12 or 12 |
 | ` + "`<message>`" + ` | what the digest shows for a message set aside |
 | ` + "`<minutes>`" + ` | 90, 90 min, 1h30, 1:30, 1.5 h |
+| ` + "`[amount]`" + ` | a sum with its currency: 49,00 EUR, €49.90 |
+| ` + "`[: why]`, `[: what]`, `[: work]`" + ` | words behind a colon; a reason also behind a dash or "because" |
+| ` + "`<field>: <words>`" + ` | a place of the letter and what stands there: ` + "`field order: 4711`" + ` |
 
 ## Dates
 
@@ -92,7 +95,10 @@ func generated(t *testing.T) string {
 		if v.Writes() {
 			mark = " ✉"
 		}
-		takes := strings.Replace(string(first.takes), "[: why]", "[why]", 1)
+		takes := string(first.takes)
+		if first.takes == because {
+			takes = "[why]"
+		}
 		if takes != "" {
 			takes = "`" + takes + "`"
 		}

@@ -30,16 +30,21 @@ type Command struct {
 	// Args is the argument: for typed ones in one spelling ("all", "yes", "3", "90", "MB-12", "a@b.example"), else as written.
 	Args    string
 	At      time.Time // the instant named, in UTC, for eta, next and absent
+	Why     string    // what stands behind a colon, for eta, refuse and bill
 	Minutes int       // for bill
 	Line    string    // as written, without what stands around it
 }
 
 // String writes the command in the one spelling that is read back as the same command.
 func (c Command) String() string {
+	said := c.Args
 	if !c.At.IsZero() {
-		return string(c.Verb) + " " + c.At.Format(time.RFC3339Nano)
+		said = c.At.Format(time.RFC3339Nano)
 	}
-	return strings.TrimSpace(string(c.Verb) + " " + c.Args)
+	if c.Why != "" {
+		said += ": " + c.Why
+	}
+	return strings.TrimSpace(string(c.Verb) + " " + said)
 }
 
 // Doubt says why nothing may be done: the line, and the verb it may have meant.
@@ -118,7 +123,7 @@ func joined(before []Command, c Command) ([]Command, *Doubt) {
 		switch {
 		case b.Line == c.Line:
 			return before, nil
-		case b.Verb == c.Verb && c.Verb != verb.Note && c.Verb != verb.Adopt:
+		case b.Verb == c.Verb && !slices.Contains([]verb.Verb{verb.Note, verb.Adopt, verb.Field}, c.Verb):
 			return nil, &Doubt{c.Line, c.Verb, "twice", "the same command twice, in different words"}
 		case b.Verb != c.Verb && rival(b.Verb, c.Verb):
 			return nil, &Doubt{c.Line, c.Verb, "rivals", "contradicts " + string(b.Verb)}

@@ -56,7 +56,13 @@ func TestDoubts(t *testing.T) {
 		{"ok\nurgente il cliente telefona", "sentence", verb.Urgent},
 		{"wait for the log", "sentence", verb.Wait},
 		{"ok: Gentile cliente, ci penso io", "argument", verb.OK},
-		{"Risolto: era la cache", "argument", verb.Fixed},
+		{"refund 49,00", "argument", verb.Refund}, // of what?
+		{"refund EUR", "argument", verb.Refund},
+		{"refund all", "argument", verb.Refund},
+		{"refuse 3 e 4", "argument", verb.Refuse},
+		{"refuse 8: files changed", "argument", verb.Refuse},
+		{"eta quando posso: non so", "instant", verb.ETA},
+		{"field order:", "argument", verb.Field},
 		{"refuse", "argument", verb.Refuse},
 		{"refuse 7", "argument", verb.Refuse},
 		{"care maybe", "argument", verb.Care},
@@ -206,6 +212,21 @@ func TestParse(t *testing.T) {
 		{"merge by number", "merge #12", "merge 12", ""},
 		{"adopt", "adopt <CAF+x=1@mail.example>", "adopt CAF+x=1@mail.example", ""},
 		{"bill", "bill 90", "bill 90", ""},
+		{"bill the work", "bill 90: spostare il negozio", "bill 90: spostare il negozio", ""},
+		{"consent", "consenso", "consent", ""},
+		{"what was done", "Risolto: era la cache", "fixed era la cache", ""},
+		{"closed, and why", "chiudo: nessuna risposta da un mese", "close nessuna risposta da un mese", ""},
+		{"refuse with what was found", "refuse 6: override di Cart.php modificato.", "refuse 6: override di Cart.php modificato", ""},
+		{"refuse no care, and why", "rifiuto care - scaduto a giugno", "refuse care: scaduto a giugno", ""},
+		{"refund an amount", "rimborso 49,00 EUR", "refund 49,00 EUR", ""},
+		{"refund a sign", "refund €1.249,00", "refund €1.249,00", ""},
+		{"refund behind", "rembourser 49.90 €", "refund 49.90 €", ""},
+		{"a field", "campo ordine: XKCD-4711", "field order: XKCD-4711", ""},
+		{"two fields", "field product: Caveau Pro\nfield shop: https://a.example", "field product: Caveau Pro, field shop_url: https://a.example", ""},
+		{"field of words", "Field trips are fun: ask me", "", "Field trips are fun: ask me"},
+		{"why the date moves", "eta domani 17:00: il fornitore ritarda", "eta 2026-11-24T16:00:00Z: il fornitore ritarda", ""},
+		{"why in a clause", "eta 24/11 - 17:00 perché il fornitore ritarda: scusate", "eta 2026-11-24T16:00:00Z: il fornitore ritarda: scusate", ""},
+		{"why in French", "eta demain 17h car le fournisseur tarde", "eta 2026-11-24T16:00:00Z: le fournisseur tarde", ""},
 		{"bill hours", "facturar 1h30", "bill 90", ""},
 		{"bill half hours", "bill 1,5 ore", "bill 90", ""},
 		{"bill clock", "bill 1:30", "bill 90", ""},
@@ -266,7 +287,7 @@ func TestGrammar(t *testing.T) {
 func sample(t takes) string {
 	return map[takes]string{
 		instant: "tomorrow 17:00", until: "until tomorrow", text: "Marco called", reason: "", because: "", person: "Marco", version: "1.2",
-		ground: "3", yesNo: "yes", address: "a@b.example", ref: "MB-1", id: "x1", minutes: "90",
+		ground: "3", yesNo: "yes", address: "a@b.example", ref: "MB-1", id: "x1", minutes: "90", promise: "tomorrow 17:00", field: "order: 4711",
 	}[t]
 }
 

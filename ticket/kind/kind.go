@@ -35,6 +35,7 @@ const (
 	Warned          Kind = "warned"           // a step of the ladder was taken
 	Breached        Kind = "breached"         // a limit passed unmet
 	Consent         Kind = "consent"          // the customer agreed to extra billing
+	Billed          Kind = "billed"           // minutes of work to bill to the customer
 	Resolved        Kind = "resolved"         // solved; the resolution notice is decided separately
 	Refused         Kind = "refused"          // the request was refused on a ground
 	Refunded        Kind = "refunded"         // a refund was agreed

@@ -40,6 +40,8 @@ const (
 	Close    Verb = "close"    // no further work
 	Reopen   Verb = "reopen"   // work again
 	Bill     Verb = "bill"     // minutes to bill
+	Consent  Verb = "consent"  // the customer agrees to be billed
+	Field    Verb = "field"    // words for a place in the text to the customer
 	Spam     Verb = "spam"     // put away without an answer
 	Posted   Verb = "posted"   // the answer was posted in the portal
 	Leave    Verb = "leave"    // let a letter of unknown fate rest
