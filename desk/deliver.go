@@ -65,7 +65,14 @@ func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 		}
 	}
 	return d.decide(ctx, "record the end of letter "+l.ID, func() ([]store.Change, error) {
-		f, err := d.Load(ctx, l.Ticket, e.At, "letter:"+l.ID)
+		known := d.Files
+		if e.Outcome == "refused" { // staff are told
+			var err error
+			if known, err = d.Informed(ctx); err != nil {
+				return nil, err
+			}
+		}
+		f, err := known.Load(ctx, l.Ticket, e.At, "letter:"+l.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -101,7 +101,11 @@ func (d *Desk) start(ctx context.Context, now time.Time) error {
 // attend takes every step of one ticket that is due.
 func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
 	return d.decide(ctx, fmt.Sprintf("attend to ticket %d", number), func() ([]store.Change, error) {
-		f, err := d.Load(ctx, number, m.Now, "tick")
+		known, err := d.Informed(ctx)
+		if err != nil {
+			return nil, err
+		}
+		f, err := known.Load(ctx, number, m.Now, "tick")
 		if err != nil || f.T.NextDue().IsZero() || f.T.NextDue().After(m.Now) {
 			return nil, err
 		}

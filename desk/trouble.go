@@ -30,7 +30,7 @@ func (d *Desk) trouble(ctx context.Context, m Moment) error {
 		body := ticket.Body{Verb: "imap", Text: m.Health.ReadTrouble, Reason: "the mailbox is read again"}
 		if bad {
 			body.Reason = "the mailbox cannot be read"
-			for _, p := range f.Audience(f.T, []string{"team", "managers"}) {
+			for _, p := range f.Audience([]string{"team", "managers"}) {
 				r, err := d.Letter.Notice(letter.Notice{Person: p.Reader(), What: "imap", Detail: m.Health.ReadTrouble, Since: m.Health.ReadSince}, f.Stamp())
 				if err != nil {
 					return nil, err

@@ -28,6 +28,8 @@ type Receipt struct {
 	Dropped []string
 	At      time.Time
 	Undo    time.Time
+	// Attached goes with the receipt itself.
+	Attached []File
 }
 
 // Receipt writes the mail.
@@ -52,7 +54,7 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 	default:
 		p.Para(v.Say("receipt.undo.any"))
 	}
-	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p}, s)
+	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p, files: r.Attached}, s)
 }
 
 func (w *Writer) sending(p *page.Page, v words.Voice, r Receipt, now time.Time) {

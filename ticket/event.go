@@ -40,7 +40,8 @@ type Body struct {
 	Obligation  string       `json:"obligation,omitempty"`  // warned, breached: which one
 	Auth        string       `json:"auth,omitempty"`        // decided, answered_outside: proof of authenticity, one line
 	Verb        string       `json:"verb,omitempty"`        // decided, noted, …: the command given
-	Person      string       `json:"person,omitempty"`      // assigned: to whom (address)
+	Person      string       `json:"person,omitempty"`      // assigned: to whom; absent, greeted, introduced: who (address)
+	Customer    *Address     `json:"customer,omitempty"`    // attributed: whose ticket it is
 	Ref         string       `json:"ref,omitempty"`         // received, when it opens the ticket: what people call it
 	Link        uint64       `json:"link,omitempty"`        // linked, merged: the other ticket; decided: the one that asked
 	Share       int          `json:"share,omitempty"`       // decided: percent of the letter's text that a person wrote for it
@@ -48,7 +49,7 @@ type Body struct {
 	Notice      *Notice      `json:"notice,omitempty"`      // opened: what there is to tell
 	// Told is the closures the customer was told of, each by its days, and when: all of them, every time. Of closure_announced.
 	Told   map[string]time.Time `json:"told,omitempty"`
-	Wake   time.Time            `json:"wake,omitzero"` // started, digest_sent: next digest; held: until when; of a notice: when to look again
+	Wake   time.Time            `json:"wake,omitzero"` // started, digest_sent: next digest; held, absent: until when; of a notice: when to look again
 	Text   string               `json:"text,omitempty"`
 	Reason string               `json:"reason,omitempty"`
 	Left   *Ticket              `json:"left,omitempty"` // erased: all that the ticket is from now on
@@ -154,6 +155,13 @@ type Draft struct {
 	Cc       []Address         `json:"cc,omitempty"`
 	By       string            `json:"by,omitempty"` // who wrote the personal part
 	Text     string            `json:"text,omitempty"`
+	With     []Bound           `json:"with,omitempty"` // other tickets that the approval of this draft answers too
+}
+
+// Bound is another ticket of a draft for several: what its letter would say, as a hash over recipients and text, when it was shown.
+type Bound struct {
+	Ticket uint64 `json:"ticket"`
+	Letter Hash   `json:"letter"`
 }
 
 // Letter is a mail we decided to send: everything about it is fixed here, before it can leave.

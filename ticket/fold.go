@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"replyby/ticket/kind"
+	"replyby/ticket/roster"
 )
 
 // Bounds of what a snapshot carries; the log keeps everything.
@@ -146,14 +147,46 @@ func (t *Ticket) fold(e Event) {
 		t.RetimedAt = e.At
 	case kind.Assigned:
 		t.Assignee = e.Body.Person
-	case kind.Linked, kind.Merged:
+	case kind.Linked:
 		t.link(e.Body.Link)
+	case kind.Merged:
+		t.link(e.Body.Link)
+		t.MergedInto = e.Body.Link
+	case kind.Reopened:
+		t.MergedInto = 0
+	case kind.Attributed:
+		t.attribute(e.Body.Customer)
+	case kind.Absent, kind.Greeted, kind.Introduced:
+		t.Roster = t.Roster.With(e.Body.Person, func(known *roster.Entry) { learn(known, e) })
 	case kind.Started:
 		t.Wake = e.Body.Wake
 	case kind.Erased:
 		t.remain(e.Body.Left)
 	case kind.DigestSent:
 		t.Wake, t.DigestAt = e.Body.Wake, e.At
+	}
+}
+
+// attribute makes somebody the customer. Whom a person names by a mail address can be answered by mail, whatever brought the request.
+func (t *Ticket) attribute(to *Address) {
+	if to == nil {
+		return
+	}
+	t.Customer = *to
+	if t.Verdict.Reply == "portal" {
+		t.Verdict.Reply = "email"
+	}
+}
+
+// learn takes in what an event says of a person of the staff.
+func learn(known *roster.Entry, e Event) {
+	switch e.Kind {
+	case kind.Absent:
+		known.Away, known.AwayWhy = e.Body.Wake, e.Body.Reason
+	case kind.Greeted:
+		known.Greeted = e.At
+	case kind.Introduced:
+		known.Answered, known.Proof, known.Signature, known.Junk = e.At, e.Body.Auth, e.Body.Text, e.Body.Verb == "junk"
 	}
 }
 

@@ -3,6 +3,8 @@ package ticket
 import (
 	"slices"
 	"time"
+
+	"replyby/ticket/roster"
 )
 
 // State is where a ticket stands. The table of moves is in [Apply]'s file.
@@ -50,6 +52,10 @@ type Ticket struct {
 	Filed      []Filed      `json:"filed,omitempty"` // automatic mail kept here, newest last
 	Refusals   []Refusal    `json:"refusals,omitempty"`
 	Notice     Notice       `json:"notice,omitzero"` // of a ticket that nobody wrote
+	// MergedInto is the ticket in which this one goes on.
+	MergedInto uint64 `json:"merged_into,omitempty"`
+	// Roster is what the desk has learnt of its people; in its own file.
+	Roster roster.Roster `json:"roster,omitempty"`
 	// Told is the closures the customer was told of, each by its days, and when.
 	Told       map[string]time.Time `json:"told,omitempty"`
 	Wake       time.Time            `json:"wake,omitzero"`

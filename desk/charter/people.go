@@ -70,24 +70,48 @@ func (c *Charter) Named(name string) (Person, bool) {
 	return Person{}, false
 }
 
-// Reviewers are the people asked to decide on a ticket: a small team whole, else who has it.
-func (c *Charter) Reviewers(t ticket.Ticket) []Person {
-	if len(c.Staff) <= AskAll || t.Assignee == "" {
+// Presence says who is here to be asked.
+type Presence func(Person) bool
+
+// Present are the staff who are here. When nobody is, everybody is asked.
+func (c *Charter) Present(here Presence) []Person {
+	var present []Person
+	for _, p := range c.Staff {
+		if here(p) {
+			present = append(present, p)
+		}
+	}
+	if present == nil {
 		return c.Staff
 	}
-	return []Person{c.Person(t.Assignee)}
+	return present
 }
 
-// Audience turns the roles of a rung into people, each once.
-func (c *Charter) Audience(t ticket.Ticket, roles []string) []Person {
+// Holder is the person who has a ticket, if he is of the staff and here.
+func (c *Charter) Holder(t ticket.Ticket, here Presence) (Person, bool) {
+	p, enrolled := c.Find([]mailparse.Address{{Addr: t.Assignee}})
+	return p, enrolled && here(p)
+}
+
+// Reviewers are the people asked to decide on a ticket: a small team whole, else who has it; whoever is here while he is away.
+func (c *Charter) Reviewers(t ticket.Ticket, here Presence) []Person {
+	if p, ok := c.Holder(t, here); ok && len(c.Staff) > AskAll {
+		return []Person{p}
+	}
+	return c.Present(here)
+}
+
+// Audience turns the roles of a rung into people, each once. Managers, and who is named by address, are told wherever they are.
+func (c *Charter) Audience(t ticket.Ticket, roles []string, here Presence) []Person {
 	var people []Person
 	add := func(ps ...Person) { people = append(people, ps...) }
 	for _, role := range roles {
+		holder, has := c.Holder(t, here)
 		switch {
-		case role == "assignee" && t.Assignee != "":
-			add(c.Person(t.Assignee))
+		case role == "assignee" && has:
+			add(holder)
 		case role == "assignee", role == "team":
-			add(c.Staff...)
+			add(c.Present(here)...)
 		case role == "managers", role == "on_call" && c.OnCall == "":
 			add(c.Leads()...)
 		case role == "on_call":
@@ -97,6 +121,23 @@ func (c *Charter) Audience(t ticket.Ticket, roles []string) []Person {
 		}
 	}
 	return Distinct(people)
+}
+
+// Lightest is the person who is here and has the fewest open tickets, the first of several in the order of the configuration. open counts
+// the tickets of each address.
+func (c *Charter) Lightest(open map[string]int, here Presence) Person {
+	var lightest Person
+	least := -1
+	for _, p := range c.Present(here) {
+		n := 0
+		for _, a := range p.Addresses {
+			n += open[strings.ToLower(a)]
+		}
+		if least < 0 || n < least {
+			lightest, least = p, n
+		}
+	}
+	return lightest
 }
 
 // Distinct leaves everybody in once.

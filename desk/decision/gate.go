@@ -15,7 +15,9 @@ import (
 	"replyby/classifier"
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
+	"replyby/desk/files"
 	"replyby/desk/reply"
+	"replyby/desk/reply/verb"
 	"replyby/mailparse"
 	"replyby/mailparse/fresh"
 	"replyby/mailparse/problem"
@@ -23,14 +25,16 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Archive is what a decision may have to look up: whether words were sent before, and the bytes of a letter.
-type Archive interface {
-	// SentWords returns the ticket for which words with this key were sent, nil if none.
-	SentWords(ctx context.Context, key string) (*ticket.Ticket, error)
-	// Adopted takes up a message that was set aside as a new ticket, the arrival's person having said so.
+// Archive is where a decision looks things up: other tickets, whether words were sent before, the bytes of mail.
+type Archive struct {
+	files.Files
+	Adopter
+}
+
+// Adopter makes tickets of messages that were set aside.
+type Adopter interface {
+	// Adopted takes up such a message as a new ticket, the arrival's person having said so.
 	Adopted(ctx context.Context, a *arrival.Arrival, id string) (*dossier.Dossier, error)
-	// Raw returns the bytes of a letter to a customer.
-	Raw(ctx context.Context, hash ticket.Hash) ([]byte, error)
 }
 
 // tokenInSubject is the form in which our mails to staff carry a token: at the end of the subject, unbroken.
@@ -62,7 +66,28 @@ func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, archive A
 	if err := b.pass(TokenOf(a.Mail.Subject)); err != nil {
 		return b.refuse(err)
 	}
+	if b.token.Purpose == dossier.Greet {
+		return b.introduce()
+	}
 	return b.carryOut(ctx)
+}
+
+// HearDesk carries out a mail that holds no token and is about no ticket, if it is proven and says nothing but what concerns its writer
+// alone. False says that it is not such a mail, and that nothing was done.
+func HearDesk(ctx context.Context, own *dossier.Dossier, a *arrival.Arrival, archive Archive) (bool, error) {
+	b := &ballot{Dossier: own, Arrival: a, archive: archive, before: own.T, proof: proven}
+	if !a.Proven() || a.Cut || b.automatic() || whole(a.Mail) != nil || b.read() != nil {
+		return false, nil
+	}
+	for _, c := range b.said.Commands {
+		if c.Verb != verb.Absent && c.Verb != verb.Help {
+			return false, nil
+		}
+	}
+	if len(b.said.Commands) == 0 {
+		return false, nil
+	}
+	return true, b.carryOut(ctx)
 }
 
 // pass checks the conditions under which a mail may decide, in the order in which their failure is worth telling.
@@ -99,7 +124,7 @@ func (b *ballot) read() error {
 	if slices.ContainsFunc(b.Mail.Problems, func(p mailparse.Problem) bool { return p.Code == problem.TextTruncated && p.Detail != "Subject" }) {
 		return refuse("too_large", "")
 	}
-	if b.text = fresh.Cut(b.Mail.Text); !b.text.OnTop || fromFile(b.Mail) {
+	if b.text = fresh.Cut(b.Mail.Text, b.Roster.Signatures(b.Staff.Addresses)...); !b.text.OnTop || fromFile(b.Mail) {
 		return refuse("empty", "")
 	}
 	b.said = reply.Parse(b.text.Text, b.written().In(b.Zone), carried()...)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"replyby/desk/charter"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
@@ -46,9 +45,16 @@ func (b *ballot) perform(ctx context.Context) error {
 	for _, c := range b.said.Commands {
 		deed := letter.Deed{Verb: string(c.Verb), Value: c.Args, At: c.At}
 		err := error(nil)
-		if c.Verb == verb.Adopt {
+		switch c.Verb {
+		case verb.Adopt:
 			deed.Value, err = b.adopt(ctx, c.Args)
-		} else {
+		case verb.Merge:
+			deed.Value, err = b.merge(ctx, c.Args)
+		case verb.Absent:
+			err = b.absent(ctx, c)
+		case verb.Original:
+			err = b.original(ctx)
+		default:
 			err = b.act(c)
 		}
 		if err != nil {
@@ -57,12 +63,14 @@ func (b *ballot) perform(ctx context.Context) error {
 		done = append(done, deed)
 	}
 	switch {
+	case b.asks(verb.Customer) && b.T.State != ticket.Closed:
+		return b.readdress()
 	case b.writes():
 		return b.answer(ctx, done)
 	case b.asks(verb.Help):
 		return b.Help(b.Staff)
 	case b.asks(verb.Status):
-		return b.Ask([]charter.Person{b.Staff}, letter.Review{Why: "status", Request: b.T.Excerpt})
+		return b.ask("status")
 	}
 	return b.Dossier.Receipt(b.Staff, nil, done)
 }
@@ -102,13 +110,15 @@ func carried() []verb.Verb {
 	return []verb.Verb{
 		verb.OK, verb.ETA, verb.NoETA, verb.Next, verb.Note, verb.Wait, verb.Fixed, verb.Posted, verb.Take, verb.Assign, verb.Fault,
 		verb.Question, verb.Presale, verb.Urgent, verb.Normal, verb.Close, verb.Reopen, verb.Resend, verb.Leave, verb.Undo, verb.Status,
-		verb.Help, verb.Adopt, verb.Care,
+		verb.Help, verb.Adopt, verb.Care, verb.Customer, verb.Merge, verb.Spam, verb.Original, verb.Absent,
 	}
 }
 
 // aboutDesk says that a ballot asks for nothing that needs a ticket, as the answer to a digest does.
 func (b *ballot) aboutDesk() bool {
-	return len(b.said.Commands) > 0 && !slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool { return c.Verb != verb.Adopt && c.Verb != verb.Help })
+	return len(b.said.Commands) > 0 && !slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool {
+		return c.Verb != verb.Adopt && c.Verb != verb.Help && c.Verb != verb.Absent
+	})
 }
 
 // adopt makes a message set aside a ticket, and returns what it is called.
@@ -140,19 +150,19 @@ func (b *ballot) act(c reply.Command) error {
 		body.Text = strings.TrimSpace(c.Args + "\n" + b.noteWords())
 		b.Add(kind.Noted, who, body)
 	case verb.Take:
-		b.Add(kind.Assigned, who, ticket.Body{Verb: body.Verb, Person: who})
+		b.take()
 	case verb.Assign:
-		p, ok := b.Named(c.Args)
-		if !ok {
-			return refuse("nobody", c.Args)
-		}
-		b.Add(kind.Assigned, who, ticket.Body{Verb: body.Verb, Person: p.Address()})
+		return b.assign(c.Args)
+	case verb.Customer:
+		return b.attribute(c.Args)
+	case verb.Spam:
+		b.putAway()
 	case verb.Wait:
 		b.Add(kind.Waiting, who, body)
 	case verb.Close:
 		b.Add(kind.Closed, who, body)
 	case verb.Reopen:
-		b.Add(kind.Reopened, who, body)
+		b.reopen()
 	case verb.Posted:
 		body.Text = b.said.Words
 		b.Add(kind.PostedDeclared, who, body)

@@ -1,7 +1,6 @@
 package dossier
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -19,20 +18,20 @@ func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 	reason := failureOf(a.Mail)
 	f.Add(kind.Bounced, Program, ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
 	f.OpenDraft()
-	return f.Ask(f.Reviewers(f.T), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
+	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
 }
 
 // TellFailed records that the server refused a letter for good, and a person hears of it now.
 func (f *Dossier) TellFailed(l store.Letter, body ticket.Body) error {
 	f.Add(kind.Failed, Program, body)
 	f.OpenDraft()
-	return f.Ask(f.Reviewers(f.T), letter.Review{Why: "bounced", Note: body.Delivery.Reply, Request: f.T.Excerpt})
+	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: body.Delivery.Reply, Request: f.T.Excerpt})
 }
 
 // warn takes a rung of the ladder: each of its people gets a mail that says what runs out when, and staff with it the draft and a
 // token to answer at once.
 func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, body ticket.Body) error {
-	for _, p := range f.Audience(f.T, r.To) {
+	for _, p := range f.Audience(r.To) {
 		w := letter.Warning{Ticket: f.told(p.Language), Person: p.Reader(), Duty: o.Name, Rung: r.Name, Means: r.Means, Late: k == kind.Breached || r.Means == "reminder" && !o.Limit.IsZero()}
 		if left := f.attended().Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
 			w.Left = left
@@ -67,7 +66,7 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, 
 // askFate asks the person who approved a letter, whose end nobody knows, what to do. Its token serves for the answer.
 func (f *Dossier) askFate(p ticket.Posted) error {
 	body := ticket.Body{Rung: &ticket.Rung{Name: ticket.UnknownRung + p.ID, At: p.AskAt}, Reason: "nobody can say whether the letter arrived"}
-	for _, who := range f.Audience(f.T, []string{cmp.Or(p.By, "team")}) {
+	for _, who := range f.answerable(p) {
 		token, k := f.grant(who, Speak)
 		q := letter.Question{Ticket: f.told(who.Language), Person: who.Reader(), Token: token, Letter: p.Letter, At: p.At, Reply: p.Reply}
 		done, err := f.Letter.Question(q, f.Stamp())
@@ -89,7 +88,7 @@ func (f *Dossier) Outage(m Beat, missed []ticket.Ticket) error {
 		notes[t.Number] = passed(t, m)
 	}
 	body := ticket.Body{Reason: fmt.Sprintf("%d tickets had steps due while nothing was watched", len(missed)), Wake: m.Alive}
-	for _, p := range f.Audience(f.T, []string{"team", "managers"}) {
+	for _, p := range f.Audience([]string{"team", "managers"}) {
 		done, err := f.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "outage", Tickets: missed, Notes: notes, From: m.Alive, To: m.Now}, f.Stamp())
 		if err != nil {
 			return err

@@ -17,6 +17,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/roster"
 )
 
 // Program is the actor of what nobody decided.
@@ -30,6 +31,7 @@ type Kit struct {
 	*charter.Charter
 	Letter *letter.Writer
 	Texts  *text.Texts
+	Roster roster.Roster // who is away, as far as it was asked for
 }
 
 // Dossier is one ticket in hand. T is the ticket as it has become; Change what is to be committed.
@@ -39,12 +41,16 @@ type Dossier struct {
 	Now    time.Time
 	Change store.Change
 	Also   []store.Change // of other tickets, in the same commit
+	Attach []letter.File  // goes with the receipt
 	cause  string
 }
 
 // Open takes up a ticket, or the desk's own file as number 0. A new ticket has the number it will have if nobody is faster.
 func (k Kit) Open(t ticket.Ticket, now time.Time, cause string) *Dossier {
 	now = now.UTC().Truncate(time.Microsecond)
+	if t.Number == 0 {
+		k.Roster = t.Roster // it stands in the desk's own file
+	}
 	return &Dossier{Kit: k, T: t, Now: now, cause: cause, Change: store.Change{
 		Desk: k.Name, Ticket: t.Number, Expect: t.Version, Day: now.In(k.Zone).Format(time.DateOnly),
 	}}

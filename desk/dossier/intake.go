@@ -7,21 +7,10 @@ import (
 	"time"
 
 	"replyby/desk/arrival"
-	"replyby/desk/charter"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
-
-// AssignTurn gives a new ticket of a larger team to the next person in turn, so that one and not all feel meant.
-func (f *Dossier) AssignTurn() {
-	staff := f.Staff
-	if len(staff) <= charter.AskAll {
-		return
-	}
-	p := staff[int(f.T.Number)%len(staff)]
-	f.Add(kind.Assigned, Program, ticket.Body{Person: p.Address(), Reason: "next in turn"})
-}
 
 // Escalate makes the ticket urgent when the customer brings the term in with this message; a term already there, or
 // dropped, changes nothing: only a person lowers.

@@ -23,6 +23,7 @@ const (
 const (
 	Decide  = "decide"  // came with the draft: may approve it
 	Confirm = "confirm" // mailed to the enrolled address to prove an approval of exactly this draft
+	Greet   = "greet"   // came with the mail that asks for one answer; decides nothing
 	Speak   = "speak"   // came without a draft: good for commands and for words of one's own, not for words never shown
 )
 
@@ -91,9 +92,9 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 // FirstDraft opens the draft of the acknowledgement and asks staff to decide, with a note of what they should know besides.
 func (f *Dossier) FirstDraft(a *arrival.Arrival, note string) error {
 	f.OpenDraft()
-	people := f.Reviewers(f.T)
+	people := f.Reviewers()
 	if (f.Urgent() || f.onCall()) && !f.Service.IsOpen(f.Now) {
-		people = append(slices.Clone(people), f.Audience(f.T, []string{"on_call"})...)
+		people = append(slices.Clone(people), f.Audience([]string{"on_call"})...)
 	}
 	files, left := carried(a.Body)
 	return f.Ask(charter.Distinct(people), letter.Review{Why: "new", Note: note, Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
@@ -102,7 +103,7 @@ func (f *Dossier) FirstDraft(a *arrival.Arrival, note string) error {
 // FollowUp tells staff that the customer wrote again. The draft they may be working on stays as it is.
 func (f *Dossier) FollowUp(a *arrival.Arrival) error {
 	files, left := carried(a.Body)
-	return f.Ask(f.Reviewers(f.T), letter.Review{Why: "again", Request: a.Verdict.Fresh.Text, Files: files, Left: left, Facts: f.facts(a)})
+	return f.Ask(f.Reviewers(), letter.Review{Why: "again", Request: a.Verdict.Fresh.Text, Files: files, Left: left, Facts: f.facts(a)})
 }
 
 func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
@@ -196,7 +197,7 @@ func (f *Dossier) Help(p charter.Person) error {
 // Receipt answers a mail that did something, with the letter it made, if it made one.
 func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed) error {
 	token, k := f.grant(p, Speak)
-	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l}
+	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach}
 	if l != nil {
 		x.At = l.NotBefore
 		x.Undo = l.NotBefore

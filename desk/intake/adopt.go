@@ -21,6 +21,10 @@ func (n *Intake) Adopted(ctx context.Context, a *arrival.Arrival, id string) (*d
 // hash, as digests list it. A [dossier.Refusal] says that nothing was set aside under that id (not_filed), or that it is a ticket already
 // (adopted, with its reference).
 func (n *Intake) Adopt(ctx context.Context, id, by string, now time.Time) (*dossier.Dossier, error) {
+	n, err := n.informed(ctx)
+	if err != nil {
+		return nil, err
+	}
 	m, err := n.setAside(ctx, id)
 	if err != nil {
 		return nil, err

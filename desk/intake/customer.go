@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"replyby/desk/arrival"
+	"replyby/desk/charter"
 	"replyby/desk/dossier"
 	"replyby/store"
 	"replyby/ticket"
@@ -56,7 +57,13 @@ func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arriv
 	if err != nil {
 		return err
 	}
-	f.AssignTurn()
+	if len(n.Staff) > charter.AskAll {
+		open, err := n.OpenByHolder(ctx)
+		if err != nil {
+			return err
+		}
+		f.AssignTurn(open, "fewest open tickets")
+	}
 	f.Count("new")
 	return f.FirstDraft(a, strings.Join(append(links, twins...), "; "))
 }

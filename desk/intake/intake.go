@@ -45,6 +45,12 @@ func (n *Intake) take(t ticket.Ticket, a *arrival.Arrival) *dossier.Dossier {
 	return n.Open(t, a.Now, a.Cause())
 }
 
+// informed is the intake that knows who is away.
+func (n *Intake) informed(ctx context.Context) (*Intake, error) {
+	f, err := n.Informed(ctx)
+	return &Intake{f, n.judge}, err
+}
+
 // own takes up the desk's own file because of an arrival.
 func (n *Intake) own(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
 	return n.Load(ctx, 0, a.Now, a.Cause())
@@ -61,6 +67,9 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 	}
 	if old, err := n.beforeOurTime(ctx, a); old || err != nil {
 		return n.take(ticket.Ticket{}, a).With(a), err
+	}
+	if n, err = n.informed(ctx); err != nil {
+		return nil, err
 	}
 	f, err := n.place(ctx, a)
 	if err != nil {

@@ -17,13 +17,28 @@ func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 		return nil, err
 	}
 	if t == nil {
-		return n.customerMail(ctx, a)
+		return n.unasked(ctx, a)
 	}
 	f := n.take(*t, a)
 	if decision.TokenOf(a.Mail.Subject) == "" && f.AnsweredOutside(a) {
 		return f, nil
 	}
-	return f, decision.Hear(ctx, f, a, n)
+	return f, decision.Hear(ctx, f, a, n.archive())
+}
+
+// archive is where decisions look things up.
+func (n *Intake) archive() decision.Archive { return decision.Archive{Files: n.Files, Adopter: n} }
+
+// unasked takes a mail of staff that answers nothing: a word about the writer himself, or a request like anybody's.
+func (n *Intake) unasked(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	own, err := n.own(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if done, err := decision.HearDesk(ctx, own, a, n.archive()); done || err != nil {
+		return own, err
+	}
+	return n.customerMail(ctx, a)
 }
 
 // concerned finds the ticket a mail of staff, or an automatic one, is about: by its token, else by the thread, else by the number in

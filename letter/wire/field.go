@@ -222,7 +222,7 @@ func quoted(r rune) string {
 // contentType and disposition name a file; a name that is not plain ASCII is written in the form of RFC 2231.
 func (f File) contentType() Field {
 	kind := "application/octet-stream"
-	if typeForm.MatchString(f.Type) && !composite.MatchString(f.Type) {
+	if f.isMail() || typeForm.MatchString(f.Type) && !composite.MatchString(f.Type) {
 		kind = strings.ToLower(f.Type)
 	}
 	return Field{"Content-Type", []string{kind}}

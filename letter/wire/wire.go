@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,8 @@ import (
 // ErrRefused says that a value may not go into a mail. It wraps into errors that name the field and what is wrong with it.
 var ErrRefused = errors.New("letter: value refused")
 
-// File is an attachment. Type is its media type ("image/png"); an empty or malformed one becomes application/octet-stream.
+// File is an attachment. Type is its media type ("image/png"); an empty or malformed one becomes application/octet-stream. A mail
+// ("message/rfc822") stays one only where it can be written as it is, so that mail programs open it in place.
 type File struct {
 	Name, Type string
 	Data       []byte
@@ -40,7 +42,7 @@ type Message struct {
 
 // Bytes renders the message. Errors wrap [ErrRefused].
 func (m Message) Bytes() ([]byte, error) {
-	for m.Boundary != "" && strings.Contains(m.Text+m.HTML, m.Boundary) {
+	for m.Boundary != "" && m.contains(m.Boundary) {
 		m.Boundary += "0" // what separates the parts occurs in none of them (RFC 2046, 5.1.1)
 	}
 	if err := m.check(); err != nil {
@@ -60,6 +62,11 @@ func (m Message) Bytes() ([]byte, error) {
 		return nil, fmt.Errorf("render message: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// contains says that some part that is written as it is has these characters.
+func (m Message) contains(s string) bool {
+	return strings.Contains(m.Text+m.HTML, s) || slices.ContainsFunc(m.Files, func(f File) bool { return f.isMail() && bytes.Contains(f.Data, []byte(s)) })
 }
 
 // head builds a part's header. go-message writes the fields in reverse, so they are added from the last to the first.
@@ -133,8 +140,12 @@ func part(w *message.Writer, mediaType, text string) error {
 }
 
 func (f File) write(w *message.Writer) error {
+	encoding := "base64"
+	if f.isMail() {
+		encoding = "7bit"
+	}
 	p, err := w.CreatePart(head([]Field{
-		f.contentType(), f.disposition(), {"Content-Transfer-Encoding", []string{"base64"}},
+		f.contentType(), f.disposition(), {"Content-Transfer-Encoding", []string{encoding}},
 	}))
 	if err != nil {
 		return err

@@ -46,6 +46,7 @@ const (
 	Closed          Kind = "closed"           // no further work
 	Reopened        Kind = "reopened"         // work again
 	Erased          Kind = "erased"           // bodies were erased; hashes and instants stay
+	Attributed      Kind = "attributed"       // a person said whose ticket it is
 )
 
 // What happens to a desk itself.
@@ -55,4 +56,7 @@ const (
 	Outage           Kind = "outage"            // a stretch in which nothing was watched, and what passed meanwhile
 	ClosureAnnounced Kind = "closure_announced" // customers were told of a closure
 	ContractsLoaded  Kind = "contracts_loaded"  // the contracts file was read
+	Absent           Kind = "absent"            // a person of the staff is away until then
+	Greeted          Kind = "greeted"           // a person of the staff was asked for one answer
+	Introduced       Kind = "introduced"        // that answer came: its proof and its signature
 )

@@ -1,0 +1,96 @@
+package decision
+
+import (
+	"context"
+	"strings"
+
+	"replyby/desk/dossier"
+	"replyby/desk/reply"
+	"replyby/desk/reply/verb"
+	"replyby/letter"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// take makes the ticket the person's own.
+func (b *ballot) take() {
+	who := b.Staff.Address()
+	b.Add(kind.Assigned, who, ticket.Body{Verb: "take", Person: who})
+}
+
+// assign hands the ticket to a colleague, who is asked from now on and so gets a mail with a token of his own.
+func (b *ballot) assign(name string) error {
+	p, ok := b.Named(name)
+	if !ok {
+		return refuse("nobody", name)
+	}
+	if p.Address() == b.Staff.Address() {
+		b.take()
+		return nil
+	}
+	return b.HandOver(b.Staff.Address(), p, ticket.Body{Verb: "assign"})
+}
+
+// absent records that the person is away; it ends by itself. It is about the desk, whatever ticket the mail is about.
+func (b *ballot) absent(ctx context.Context, c reply.Command) error {
+	own, err := b.ownFile(ctx)
+	if err != nil {
+		return err
+	}
+	own.Absent(b.Staff, c.At, "said so")
+	b.alongside(own)
+	return nil
+}
+
+// ownFile is the desk's own file: the one in hand where the ballot is about no ticket.
+func (b *ballot) ownFile(ctx context.Context) (*dossier.Dossier, error) {
+	if b.T.Number == 0 {
+		return b.Dossier, nil
+	}
+	return b.archive.Load(ctx, 0, b.Dossier.Now, b.Cause())
+}
+
+// alongside commits what was done to another ticket with the ballot.
+func (b *ballot) alongside(other *dossier.Dossier) {
+	if other != b.Dossier {
+		b.Also = append(append(b.Also, other.Change), other.Also...)
+	}
+}
+
+// introduce takes in the one answer that every person is asked for: what proves his mail, and the signature below it.
+func (b *ballot) introduce() error {
+	body := ticket.Body{Person: b.Staff.Address(), Text: learnt(b.text.Text, b.text.Signature), Message: b.Message()}
+	body.Message.Text = ""
+	deed := letter.Deed{Verb: "hello"}
+	if b.proof == proven {
+		body.Auth, deed.Value = b.Auth.Evidence, b.Auth.Evidence
+	} else {
+		deed.Verb = "hello_unproven"
+	}
+	if b.Role == "junk" || saysJunk(b.said) {
+		body.Verb = "junk"
+	}
+	b.Add(kind.Introduced, b.Staff.Address(), body)
+	return b.Dossier.Receipt(b.Staff, nil, []letter.Deed{deed})
+}
+
+// saysJunk says that the person found our mail in his junk folder: the answer begins with that word.
+func saysJunk(said reply.Reply) bool {
+	return len(said.Commands) > 0 && said.Commands[0].Verb == verb.Spam
+}
+
+// maxSignature bounds a learnt signature, in lines.
+const maxSignature = 15
+
+// learnt is the signature below the answer to a first mail: what stands behind a mark of signatures, or else whatever follows the first
+// paragraph, since that mail asks for one line and the usual signature.
+func learnt(text, marked string) string {
+	if marked = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(marked), "--")); marked == "" {
+		_, below, _ := strings.Cut(strings.TrimSpace(text), "\n\n")
+		marked = strings.TrimSpace(below)
+	}
+	if strings.Count(marked, "\n") >= maxSignature {
+		return ""
+	}
+	return marked
+}

@@ -1,0 +1,178 @@
+package decision
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"replyby/desk/charter"
+	"replyby/desk/dossier"
+	"replyby/letter"
+	"replyby/sla"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// attribute says whose ticket it is. The contract of the customer governs its clocks from then on.
+func (b *ballot) attribute(address string) error {
+	if strings.EqualFold(address, b.Address) {
+		return refuse("own_address", "")
+	}
+	to := ticket.Address{Addr: address}
+	if was := b.T.Customer; was.Addr == "" || strings.EqualFold(was.Addr, address) {
+		to.Name = was.Name
+	}
+	b.Add(kind.Attributed, b.Staff.Address(), ticket.Body{Verb: "customer", Customer: &to})
+	return b.Retime()
+}
+
+// readdress shows the draft as the new customer would get it. What a person approved was for somebody else, so he approves anew.
+func (b *ballot) readdress() error {
+	draft := b.finished()
+	draft.To = []ticket.Address{b.T.Customer}
+	draft.Cc = slices.DeleteFunc(slices.Clone(draft.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, b.T.Customer.Addr) })
+	return b.Redraft(b.Staff, draft, "customer", b.Auth.Evidence)
+}
+
+// merge lets the ticket go on in another one of the same customer, which takes over what is still owed.
+func (b *ballot) merge(ctx context.Context, ref string) (string, error) {
+	other, err := b.other(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case other.T.Number == b.T.Number:
+		return "", refuse("merge_self", "")
+	case b.T.State == ticket.Closed:
+		return "", refuse("closed", "")
+	case other.T.State == ticket.Closed:
+		return "", refuse("merge_closed", other.Ref())
+	case b.T.Customer.Addr == "" || !strings.EqualFold(b.T.Customer.Addr, other.T.Customer.Addr):
+		return "", refuse("other_customer", other.Ref())
+	case underWay(b.T) || underWay(other.T):
+		return "", refuse("letter_waiting", "") // it was written before, and must not stop clocks that are not its own
+	}
+	who := b.Staff.Address()
+	if other.T.State == ticket.Resolved {
+		other.Add(kind.Reopened, who, ticket.Body{Verb: "merge", Reason: b.Ref() + " goes on here"})
+	}
+	other.Add(kind.Linked, who, ticket.Body{Verb: "merge", Link: b.T.Number, Obligations: inherited(b.T, other.T), Reason: b.Ref() + " goes on here"})
+	excerpt := b.T.Excerpt
+	b.Add(kind.Merged, who, ticket.Body{Verb: "merge", Link: other.T.Number, Reason: "goes on in " + other.Ref()})
+	b.alongside(other)
+	return other.Ref(), b.tellMerged(other, excerpt)
+}
+
+// tellMerged asks those who work on the ticket that goes on to look at what came to it.
+func (b *ballot) tellMerged(other *dossier.Dossier, excerpt string) error {
+	err := other.Ask(other.Reviewers(), letter.Review{Why: "again", Note: b.Ref() + " → " + other.Ref() + ": " + b.T.Subject, Request: excerpt})
+	b.Also[len(b.Also)-1] = other.Change
+	return err
+}
+
+// other takes up the ticket that a person names: "MB-7" or "7".
+func (b *ballot) other(ctx context.Context, ref string) (*dossier.Dossier, error) {
+	prefix, digits, both := strings.Cut(ref, "-")
+	if !both {
+		prefix, digits = b.Prefix, ref
+	}
+	n, err := strconv.ParseUint(digits, 10, 64)
+	if err != nil || n == 0 || !strings.EqualFold(prefix, b.Prefix) {
+		return nil, refuse("no_such_ticket", ref)
+	}
+	if n == b.T.Number {
+		return b.Dossier, nil
+	}
+	other, err := b.archive.Load(ctx, n, b.Dossier.Now, b.Cause())
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, refuse("no_such_ticket", ref)
+	}
+	return other, err
+}
+
+// underWay says that a letter to the customer waits, is being sent, or may have been.
+func underWay(t ticket.Ticket) bool {
+	return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool {
+		return p.Customer && (p.State == "queued" || p.State == "sending" || p.State == "unknown")
+	})
+}
+
+// inherited are the clocks of a ticket as the one in which it goes on takes them over: each that runs, unless the same one runs there
+// since earlier. An acknowledgement owed to somebody who has one there already is an answer owed, by the same instants.
+func inherited(from, to ticket.Ticket) []ticket.Obligation {
+	var over []ticket.Obligation
+	for _, o := range from.Duties {
+		if !o.Running() {
+			continue
+		}
+		there, has := to.Duty(o.Name)
+		if o.Name == string(sla.Ack) && has && !there.Running() {
+			o.Name = string(sla.NextReply)
+			there, has = to.Duty(o.Name)
+		}
+		i := slices.IndexFunc(over, func(x ticket.Obligation) bool { return x.Name == o.Name })
+		switch {
+		case has && there.Running() && !o.From.Before(there.From):
+		case i < 0:
+			over = append(over, o)
+		case o.From.Before(over[i].From):
+			over[i] = o
+		}
+	}
+	return over
+}
+
+// putAway closes a ticket that is nobody's request, without an answer.
+func (b *ballot) putAway() {
+	b.Add(kind.Closed, b.Staff.Address(), ticket.Body{Verb: "spam", Reason: "put away as spam"})
+	b.Count("spam")
+}
+
+// reopen takes a ticket up again, with the clocks that its closing stopped: they ran from the request and run on from there. Those of a
+// ticket that went on in another one run there.
+func (b *ballot) reopen() {
+	body := ticket.Body{Verb: "reopen"}
+	if b.T.State == ticket.Closed && b.T.MergedInto == 0 {
+		for _, o := range b.T.Duties {
+			if o.Void && o.MetAt.IsZero() && !(o.Name == string(sla.Fix) && b.T.Verdict.Category != "" && b.T.Verdict.Category != "fault") {
+				o.Void = false
+				body.Obligations = append(body.Obligations, o)
+			}
+		}
+	}
+	b.Add(kind.Reopened, b.Staff.Address(), body)
+}
+
+// original attaches the customer's own mail to the receipt: the latest, and the one that opened the ticket.
+func (b *ballot) original(ctx context.Context) error {
+	for _, h := range slices.Compact([]ticket.Hash{b.T.Raw, b.T.LastRaw}) {
+		if h.IsZero() {
+			continue
+		}
+		raw, err := b.archive.Raw(ctx, h)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			continue // erased
+		case err != nil:
+			return err
+		case len(raw) > maxOriginal:
+			return refuse("original_large", strconv.Itoa(len(raw)>>20)+" MB")
+		}
+		b.Attach = append(b.Attach, letter.File{Name: b.Ref() + ".eml", Type: "message/rfc822", Data: raw})
+	}
+	if b.Attach == nil {
+		return refuse("no_original", "")
+	}
+	return nil
+}
+
+// maxOriginal is the largest mail that is sent on, in bytes: in base64 it stays below what most servers take.
+const maxOriginal = 15 << 20
+
+// ask mails the person the ticket as it stands.
+func (b *ballot) ask(why string) error {
+	return b.Ask([]charter.Person{b.Staff}, letter.Review{Why: why, Request: b.T.Excerpt})
+}

@@ -1,0 +1,64 @@
+package dossier
+
+import (
+	"strings"
+	"time"
+
+	"replyby/desk/charter"
+	"replyby/letter"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// here says whether a person can be asked now.
+func (f *Dossier) here(p charter.Person) bool { return !f.Roster.Away(p.Addresses, f.Now) }
+
+// Reviewers are the people asked to decide on the ticket.
+func (f *Dossier) Reviewers() []charter.Person { return f.Charter.Reviewers(f.T, f.here) }
+
+// Audience turns the roles of a rung into people, each once.
+func (f *Dossier) Audience(roles []string) []charter.Person {
+	return f.Charter.Audience(f.T, roles, f.here)
+}
+
+// answerable are the people to ask about a letter: who approved it, or everybody while he is away or no longer one of us.
+func (f *Dossier) answerable(p ticket.Posted) []charter.Person {
+	if by := f.Person(p.By); f.Enrolled(by) && f.here(by) {
+		return []charter.Person{by}
+	}
+	return f.Audience([]string{"team"})
+}
+
+// AssignTurn gives the ticket to the person of a larger team who has the fewest, so that one and not all feel meant. open counts the open
+// tickets of each address, in lower case, and counts on.
+func (f *Dossier) AssignTurn(open map[string]int, why string) charter.Person {
+	p := f.Lightest(open, f.here)
+	f.Add(kind.Assigned, Program, ticket.Body{Person: p.Address(), Reason: why})
+	open[strings.ToLower(p.Address())]++
+	return p
+}
+
+// HandOver gives the ticket to a person and asks him.
+func (f *Dossier) HandOver(by string, to charter.Person, body ticket.Body) error {
+	body.Person = to.Address()
+	f.Add(kind.Assigned, by, body)
+	return f.Ask([]charter.Person{to}, letter.Review{Why: "yours", Note: body.Reason, Request: f.T.Excerpt})
+}
+
+// Absent records, in the desk's own file, that a person is away until an instant.
+func (f *Dossier) Absent(p charter.Person, until time.Time, why string) {
+	f.Add(kind.Absent, p.Address(), ticket.Body{Person: p.Address(), Wake: until.UTC().Truncate(time.Microsecond), Verb: "absent", Reason: why})
+}
+
+// Greet mails a person a first mail, from whose answer the desk learns how to know his mail. It stands in the desk's own file.
+func (f *Dossier) Greet(p charter.Person) error {
+	token, k := f.grant(p, Greet)
+	r, err := f.Letter.Hello(p.Reader(), token, f.Stamp())
+	if err != nil {
+		return err
+	}
+	body := ticket.Body{Person: p.Address(), Tokens: []ticket.Token{k}}
+	f.Enclose(&body, r)
+	f.Add(kind.Greeted, Program, body)
+	return nil
+}

@@ -1,0 +1,32 @@
+package files
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"replyby/store"
+)
+
+// Informed returns the files of a desk that knows what it has learnt of its people: whoever is asked through them is here.
+func (f Files) Informed(ctx context.Context) (Files, error) {
+	own, err := f.Store.Load(ctx, f.Name, 0)
+	if err != nil {
+		return f, fmt.Errorf("read who is away: %w", err)
+	}
+	f.Roster = own.Roster
+	return f, nil
+}
+
+// OpenByHolder counts the open tickets of each address that has some, in lower case.
+func (f Files) OpenByHolder(ctx context.Context) (map[string]int, error) {
+	open, err := f.Store.Find(ctx, store.Query{Desk: f.Name, Open: true})
+	if err != nil {
+		return nil, fmt.Errorf("count the open tickets of each person: %w", err)
+	}
+	counts := map[string]int{}
+	for _, t := range open {
+		counts[strings.ToLower(t.Assignee)]++
+	}
+	return counts, nil
+}
