@@ -57,12 +57,14 @@ func (b *ballot) seen(draft ticket.Draft) bool {
 // current checks that the token may still approve: unspent, and for the draft as it stands.
 func (b *ballot) current() error {
 	switch k := b.token; {
+	case b.T.State == ticket.Closed && strings.HasPrefix(k.Spent, "ticket "):
+		return b.closed()
 	case k.Spent != "" && !strings.HasPrefix(k.Spent, "superseded"):
 		return refuse("spent", b.decidedBy(k.Draft))
 	case k.Draft != b.T.Draft.Version:
 		return refuse("superseded", fmt.Sprint(b.T.Draft.Version))
 	case b.T.State == ticket.Closed:
-		return refuse("closed", "")
+		return b.closed()
 	}
 	return nil
 }

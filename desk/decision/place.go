@@ -3,6 +3,7 @@ package decision
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +48,7 @@ func (b *ballot) merge(ctx context.Context, ref string) (string, error) {
 	case other.T.Number == b.T.Number:
 		return "", refuse("merge_self", "")
 	case b.T.State == ticket.Closed:
-		return "", refuse("closed", "")
+		return "", b.closed()
 	case other.T.State == ticket.Closed:
 		return "", refuse("merge_closed", other.Ref())
 	case b.T.Customer.Addr == "" || !strings.EqualFold(b.T.Customer.Addr, other.T.Customer.Addr):
@@ -71,6 +72,14 @@ func (b *ballot) tellMerged(other *dossier.Dossier, excerpt string) error {
 	err := other.Ask(other.Reviewers(), letter.Review{Why: "again", Note: b.Ref() + " → " + other.Ref() + ": " + b.T.Subject, Request: excerpt})
 	b.Also[len(b.Also)-1] = other.Change
 	return err
+}
+
+// closed refuses what needs an open ticket, and says where this one goes on.
+func (b *ballot) closed() error {
+	if n := b.T.MergedInto; n != 0 {
+		return refuse("closed", fmt.Sprintf("%s-%d", b.Prefix, n))
+	}
+	return refuse("closed", "")
 }
 
 // other takes up the ticket that a person names: "MB-7" or "7".

@@ -37,6 +37,9 @@ func (n *Intake) portalThread(ctx context.Context, a *arrival.Arrival) (thread, 
 	key := a.Verdict.ThreadKey
 	for _, k := range []string{key, unproven(key)} {
 		t, err := n.ByKey(ctx, store.Thread, k)
+		if err == nil {
+			t, err = n.goesOn(ctx, t)
+		}
 		if t != nil || err != nil {
 			return suppose(t, carriersOwn(a) && k == key, "names the same conversation of the carrier, without proof that the carrier wrote it"), err
 		}
@@ -67,7 +70,22 @@ func threadKey(a *arrival.Arrival) string {
 // somebody the ticket knows.
 func (n *Intake) mailThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
 	t, err := n.conversation(ctx, a)
+	if err == nil {
+		t, err = n.goesOn(ctx, t)
+	}
 	return suppose(t, t != nil && knows(t, a), ""), err
+}
+
+// goesOn follows a ticket to the one in which it goes on. Only open tickets are merged, so the way has an end.
+func (n *Intake) goesOn(ctx context.Context, t *ticket.Ticket) (*ticket.Ticket, error) {
+	for t != nil && t.MergedInto != 0 {
+		next, err := n.Store.Load(ctx, n.Name, t.MergedInto)
+		if err != nil {
+			return nil, err
+		}
+		t = &next
+	}
+	return t, nil
 }
 
 func suppose(t *ticket.Ticket, sure bool, why string) thread {
