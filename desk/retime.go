@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/desk/contracts"
+	"replyby/desk/dossier"
 	"replyby/store"
 )
 
@@ -15,9 +16,27 @@ const retimePage = 200
 // Retime computes the deadlines of open tickets anew. It is called once at every start, since the configuration changes only then;
 // closed tickets keep the instants and the calendar's version they were judged by.
 func (d *Desk) Retime(ctx context.Context, now time.Time) error {
+	return d.eachOpen(ctx, "compute deadlines anew", now, (*dossier.Dossier).Retime)
+}
+
+// Reassign gives the open tickets of people who are no longer of the staff to others. It is called once at every start.
+func (d *Desk) Reassign(ctx context.Context, now time.Time) error {
+	open, err := d.OpenByHolder(ctx)
+	if err != nil {
+		return err
+	}
+	return d.eachOpen(ctx, "reassign the tickets of who has left", now, func(f *dossier.Dossier) error { return f.Orphaned(open) })
+}
+
+// eachOpen does something to every open ticket, a page of them in a commit.
+func (d *Desk) eachOpen(ctx context.Context, what string, now time.Time, do func(*dossier.Dossier) error) error {
 	for after := uint64(0); ; {
 		last := after
-		err := d.decide(ctx, "compute deadlines anew", func() ([]store.Change, error) {
+		err := d.decide(ctx, what, func() ([]store.Change, error) {
+			known, err := d.Informed(ctx)
+			if err != nil {
+				return nil, err
+			}
 			open, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Open: true, After: after, Limit: retimePage})
 			if err != nil {
 				return nil, fmt.Errorf("list open tickets: %w", err)
@@ -25,8 +44,8 @@ func (d *Desk) Retime(ctx context.Context, now time.Time) error {
 			var changes []store.Change
 			for _, t := range open {
 				last = t.Number
-				f := d.Open(t, now, "start")
-				if err := f.Retime(); err != nil {
+				f := known.Open(t, now, "start")
+				if err := do(f); err != nil {
 					return nil, err
 				}
 				if len(f.Change.Events) > 0 {

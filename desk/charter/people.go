@@ -20,6 +20,9 @@ func (p Person) Address() string {
 	return p.Addresses[0]
 }
 
+// Holds says that the person has a ticket.
+func (p Person) Holds(t ticket.Ticket) bool { return p.Owns(mailparse.Address{Addr: t.Assignee}) }
+
 // Reader is the person as letters know him.
 func (p Person) Reader() letter.Person {
 	return letter.Person{Name: p.Name, Address: p.Address(), Language: p.Language}

@@ -37,7 +37,7 @@ func (b *ballot) absent(ctx context.Context, c reply.Command) error {
 	if err != nil {
 		return err
 	}
-	own.Absent(b.Staff, c.At, "said so")
+	own.Absent(b.Staff.Address(), b.Staff, c.At, "said so")
 	b.alongside(own)
 	return nil
 }

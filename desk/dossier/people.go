@@ -31,11 +31,31 @@ func (f *Dossier) answerable(p ticket.Posted) []charter.Person {
 
 // AssignTurn gives the ticket to the person of a larger team who has the fewest, so that one and not all feel meant. open counts the open
 // tickets of each address, in lower case, and counts on.
-func (f *Dossier) AssignTurn(open map[string]int, why string) charter.Person {
+func (f *Dossier) AssignTurn(open map[string]int) {
 	p := f.Lightest(open, f.here)
-	f.Add(kind.Assigned, Program, ticket.Body{Person: p.Address(), Reason: why})
+	f.Add(kind.Assigned, Program, ticket.Body{Person: p.Address(), Reason: "fewest open tickets"})
 	open[strings.ToLower(p.Address())]++
-	return p
+}
+
+// Orphaned gives the ticket of somebody who is no longer of the staff to whoever has the fewest; in a small team, where everybody is asked,
+// to nobody. open counts open tickets as for AssignTurn.
+func (f *Dossier) Orphaned(open map[string]int) error {
+	if f.T.Assignee == "" || f.Enrolled(f.Person(f.T.Assignee)) {
+		return nil
+	}
+	why := f.T.Assignee + " is no longer of the staff"
+	if len(f.Staff) <= charter.AskAll {
+		f.Add(kind.Assigned, Program, ticket.Body{Reason: why})
+		return nil
+	}
+	return f.PassOn(open, why)
+}
+
+// PassOn gives the ticket to the person who is here and has the fewest, and asks him.
+func (f *Dossier) PassOn(open map[string]int, why string) error {
+	to := f.Lightest(open, f.here)
+	open[strings.ToLower(to.Address())]++
+	return f.HandOver(Program, to, ticket.Body{Reason: why})
 }
 
 // HandOver gives the ticket to a person and asks him.
@@ -46,8 +66,8 @@ func (f *Dossier) HandOver(by string, to charter.Person, body ticket.Body) error
 }
 
 // Absent records, in the desk's own file, that a person is away until an instant.
-func (f *Dossier) Absent(p charter.Person, until time.Time, why string) {
-	f.Add(kind.Absent, p.Address(), ticket.Body{Person: p.Address(), Wake: until.UTC().Truncate(time.Microsecond), Verb: "absent", Reason: why})
+func (f *Dossier) Absent(by string, p charter.Person, until time.Time, why string) {
+	f.Add(kind.Absent, by, ticket.Body{Person: p.Address(), Wake: until.UTC().Truncate(time.Microsecond), Verb: "absent", Reason: why})
 }
 
 // Greet mails a person a first mail, from whose answer the desk learns how to know his mail. It stands in the desk's own file.

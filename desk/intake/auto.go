@@ -73,6 +73,9 @@ func (n *Intake) file(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier
 		f.File(a, strings.Join(a.Verdict.Reasons, "; "))
 	}
 	f.Count("filed:" + string(a.Verdict.Kind))
+	if a.Verdict.Kind == classifier.AutoReply && a.IsStaff {
+		return f, n.colleagueAway(ctx, f, a)
+	}
 	return f, nil
 }
 

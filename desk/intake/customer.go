@@ -62,7 +62,7 @@ func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arriv
 		if err != nil {
 			return err
 		}
-		f.AssignTurn(open, "fewest open tickets")
+		f.AssignTurn(open)
 	}
 	f.Count("new")
 	return f.FirstDraft(a, strings.Join(append(links, twins...), "; "))

@@ -150,6 +150,9 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 		if err := w.desk.Retime(ctx, time.Now()); err != nil {
 			return err
 		}
+		if err := w.desk.Reassign(ctx, time.Now()); err != nil {
+			return err
+		}
 	}
 	parts := append([]func(context.Context) error{f.metronome}, more...)
 	for _, w := range f.desks {
