@@ -7,7 +7,7 @@ PKGS ?= ./...
 RACE := $(shell command -v gcc >/dev/null 2>&1 && echo -race)
 export CGO_ENABLED := $(if $(RACE),1,0)
 
-.PHONY: test test-long vet servers build fuzz bench latency generate
+.PHONY: test test-long vet servers build fuzz bench bench-peers latency generate
 
 test: servers vet
 	@test -n "$(RACE)" || echo "make: no C compiler found, testing without the race detector"
@@ -34,6 +34,12 @@ test-long: vet
 # From delivery to the committed ticket, 200 times, against Dovecot with IDLE: median and worst.
 latency: servers
 	REPLYBY_LATENCY=200 $(GO) test ./cmd/replyby/e2e -run TestLatency -count=1 -v
+
+# A backlog of COUNT mails taken in by the real program, beside mbsync, fetchmail, getmail and a bare socket, from one Dovecot.
+COUNT ?= 20000
+bench-peers: servers
+	@sh scripts/peers.sh
+	REPLYBY_PEERS=$(COUNT) $(GO) test ./cmd/replyby/e2e -run TestPeers -count=1 -timeout 1h -v | grep -v level=
 
 # The generated pages and examples; the tests compare them.
 generate:

@@ -152,16 +152,18 @@ func Line(s string) string { return strings.Join(strings.Fields(Lines(s)), " ") 
 
 // Lines makes a string fit to be shown: line breaks stay, other controls become spaces, invisible direction marks go.
 func Lines(s string) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(strings.ToValidUTF8(s, "\ufffd"))
+	if !strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && (r < ' ' || r > '~') }) {
+		return s // nearly all of them
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n':
-			return r
+		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
+			return '\n'
 		case unicode.IsControl(r):
 			return ' '
-		case unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == '\u200b' || r == '\u2060':
+		case r > unicode.MaxLatin1 && (unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == '\u200b' || r == '\u2060'):
 			return -1
 		}
 		return r
-	}, s)
+	}, strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n"))
 }

@@ -43,12 +43,17 @@ func names() (owner, group string) {
 	return owner, group
 }
 
+// owner is whom the mail belongs to.
+func owner() (uid, gid int) {
+	if os.Getuid() == 0 {
+		return nobody, nobody
+	}
+	return os.Getuid(), os.Getgid()
+}
+
 // users is a passwd file with one line for each account; the homes are made.
 func users(dir string, accounts []mailhost.Account) string {
-	uid, gid := os.Getuid(), os.Getgid()
-	if uid == 0 {
-		uid, gid = nobody, nobody
-	}
+	uid, gid := owner()
 	var lines strings.Builder
 	for _, a := range accounts {
 		home := filepath.Join(dir, "home", a.Address)

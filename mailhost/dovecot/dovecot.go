@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net"
 	"os"
 	"os/exec"
@@ -76,6 +77,25 @@ func (s *Server) Accepted() []mailhost.Transaction { return s.hop.Accepted() }
 func (s *Server) Deliver(from, to string, mail []byte) {
 	s.t.Helper()
 	if err := s.lmtp(from, to, mail); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Fill puts mails into the inbox of an account behind Dovecot's back, in their order: a backlog, made quickly. The account must be empty.
+func (s *Server) Fill(address string, mails iter.Seq[[]byte]) {
+	s.t.Helper()
+	dir := filepath.Join(s.home(address), "Maildir")
+	n := 0
+	for mail := range mails {
+		n++
+		name := filepath.Join(dir, "cur", fmt.Sprintf("%d.M%dP1.backlog:2,", time.Now().Unix(), n))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, mail, 0o644)); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	uid, gid := owner()
+	err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error { return errors.Join(err, os.Chown(path, uid, gid)) })
+	if err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -29,7 +29,13 @@ func (i inbox) Receive(ctx context.Context, b imapwatch.Batch) error {
 		})
 	}
 	defer i.sender.Wake()
-	return i.desk.Receive(ctx, batch)
+	if err := i.desk.Receive(ctx, batch); err != nil {
+		return err
+	}
+	if len(b.Mails) > 0 {
+		i.log.Info("mail taken in", "folder", b.Folder, "mails", len(b.Mails), "uid", b.Cursor.UID)
+	}
+	return nil
 }
 
 func (i inbox) role(folder string) string {

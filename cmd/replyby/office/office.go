@@ -58,6 +58,7 @@ type worked struct {
 	sender  *outbound.Sender
 	auth    *mailauth.Checker
 	store   store.Store
+	log     *slog.Logger
 }
 
 // Options of an office. Beat is how often the metronome beats; 0 means every minute.
@@ -110,8 +111,8 @@ func (f *Office) employ(p Plan) (*worked, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &worked{plan: p, store: f.store, auth: auth, desk: desk.New(p.Desk, f.store, desk.Tools{Judge: judge, Letter: pen, Texts: texts})}
 	log := f.log.With("desk", p.Desk.Name)
+	w := &worked{plan: p, store: f.store, auth: auth, log: log, desk: desk.New(p.Desk, f.store, desk.Tools{Judge: judge, Letter: pen, Texts: texts})}
 	if w.sender, err = outbound.New(p.Sender, outbox{w}, log); err != nil {
 		return nil, err
 	}
