@@ -47,7 +47,7 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 			return err
 		}
 	}
-	return nil
+	return d.merge(ctx, m.Now)
 }
 
 // catchUp takes the steps that are late. Of several tickets one summary speaks, however many they are.

@@ -244,7 +244,7 @@ func TestWordsAreComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desks := []string{"started", "digest_sent", "outage", "closure_announced", "contracts_loaded"}
+	desks := []string{"started", "digest_sent", "outage", "closure_announced", "contracts_loaded", "summarised"}
 	for _, m := range regexp.MustCompile(`Kind = "([a-z_]+)"`).FindAllSubmatch(declared, -1) {
 		if k := string(m[1]); !slices.Contains(desks, k) && !v.Has("kind."+k) {
 			t.Errorf("no words for events of kind %q", k)

@@ -3,6 +3,7 @@ package letter
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,7 +21,14 @@ type Summary struct {
 	Tickets  []ticket.Ticket
 	Notes    map[uint64]string
 	From, To time.Time
+	// Also counts for a ticket, by its number, further ones of the same customer that have no row of their own. All is how many
+	// tickets the mail stands for; 0 means those listed.
+	Also map[uint64]int
+	All  int
 }
+
+// maxRows bounds the tickets that a summary lists, most pressing first; of more it says how many.
+const maxRows = 100
 
 // Summary writes the mail.
 func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
@@ -28,18 +36,29 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 	if !v.Has("summary.why." + x.Why) {
 		return Rendered{}, fmt.Errorf("letter %s: summary for unknown reason %q", s.ID, x.Why)
 	}
-	subject := v.Count("summary.subject."+x.Why, len(x.Tickets))
+	if x.All == 0 {
+		x.All = len(x.Tickets)
+	}
+	subject := v.Count("summary.subject."+x.Why, x.All)
 	p := page.New(v.Lang, subject)
 	p.Para(v.Say("summary.why."+x.Why, "from", w.short(v, x.From, s.Date), "to", w.short(v, x.To, s.Date)))
 	rows, by := make([]page.Row, 0, len(x.Tickets)), time.Time{}
-	for _, t := range x.Tickets {
-		rows = append(rows, w.row(v, t, x.Notes[t.Number], s.Date))
+	for i, t := range x.Tickets {
+		if i < maxRows {
+			rows = append(rows, w.row(v, t, x.Notes[t.Number], s.Date))
+			if n := x.Also[t.Number]; n > 0 {
+				rows[i].Notes = append(rows[i].Notes, v.Say("summary.also", "n", strconv.Itoa(n)))
+			}
+		}
 		if at := replyBy(t); !at.IsZero() && (by.IsZero() || at.Before(by)) {
 			by = at
 		}
 	}
 	p.Rows(rows...)
-	p.Small(v.Say("summary.how"))
+	if n := len(x.Tickets) - maxRows; n > 0 {
+		p.Para(v.Say("summary.left", "n", strconv.Itoa(n)))
+	}
+	p.Small(v.Say("summary.how."+x.Why, "desk", w.desk.Address))
 	return w.staff(note{to: x.Person, purpose: "summary", subject: w.tagged(subject), by: by, page: p}, s)
 }
 

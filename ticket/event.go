@@ -40,6 +40,7 @@ type Body struct {
 	Obligation  string       `json:"obligation,omitempty"`  // warned, breached: which one
 	Auth        string       `json:"auth,omitempty"`        // decided, answered_outside: proof of authenticity, one line
 	Verb        string       `json:"verb,omitempty"`        // decided, noted, …: the command given
+	Unsaid      []string     `json:"unsaid,omitempty"`      // whoever would have got a mail now and is over his budget
 	Person      string       `json:"person,omitempty"`      // assigned: to whom; absent, greeted, introduced: who (address)
 	Customer    *Address     `json:"customer,omitempty"`    // attributed: whose ticket it is
 	Ref         string       `json:"ref,omitempty"`         // received, when it opens the ticket: what people call it

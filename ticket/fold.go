@@ -86,6 +86,7 @@ func (t Ticket) clone() Ticket {
 	t.Links = slices.Clone(t.Links)
 	t.Filed = slices.Clone(t.Filed)
 	t.Refusals = slices.Clone(t.Refusals)
+	t.Unsaid = maps.Clone(t.Unsaid)
 	return t
 }
 
@@ -102,6 +103,25 @@ func (t *Ticket) absorb(e Event) {
 		}
 	}
 	t.Tokens = keepLast(append(t.Tokens, e.Body.Tokens...), keepTokens)
+	t.leaveUnsaid(e)
+}
+
+// leaveUnsaid keeps who was not told of the ticket because of his budget, until a mail about it goes to him after all.
+func (t *Ticket) leaveUnsaid(e Event) {
+	for _, l := range e.Body.Letters {
+		for _, to := range l.To {
+			delete(t.Unsaid, to)
+		}
+	}
+	for _, who := range e.Body.Unsaid {
+		if t.Unsaid == nil {
+			t.Unsaid = map[string]time.Time{}
+		}
+		t.Unsaid[who] = e.At
+	}
+	if len(t.Unsaid) == 0 {
+		t.Unsaid = nil // as it is read back
+	}
 }
 
 func (t *Ticket) fold(e Event) {
@@ -143,6 +163,8 @@ func (t *Ticket) fold(e Event) {
 		t.Billed = e.Body.Minutes
 	case kind.Refunded:
 		t.RefundedAt = e.At
+	case kind.Summarised:
+		t.SummedAt = e.At
 	case kind.Retimed:
 		t.RetimedAt = e.At
 	case kind.Assigned:

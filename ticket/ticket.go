@@ -61,6 +61,7 @@ type Ticket struct {
 	Wake       time.Time            `json:"wake,omitzero"`
 	DigestAt   time.Time            `json:"digest_at,omitzero"`   // last digest
 	Trouble    string               `json:"trouble,omitempty"`    // the desk's mailbox cannot be read, and why
+	SummedAt   time.Time            `json:"summed_at,omitzero"`   // the desk's last summary of mails over a budget
 	RestoredAt time.Time            `json:"restored_at,omitzero"` // the desk's log was put back from a copy
 	RetimedAt  time.Time            `json:"retimed_at,omitzero"`  // deadlines last moved by a change of calendar, closure or policy
 	CreatedAt  time.Time            `json:"created_at,omitzero"`
@@ -68,6 +69,8 @@ type Ticket struct {
 	AnsweredAt time.Time            `json:"answered_at,omitzero"` // last letter of a person accepted for the customer
 	// CustomerAt is when the customer last wrote; after AnsweredAt, somebody waits for us.
 	CustomerAt time.Time `json:"customer_at,omitzero"`
+	// Unsaid names, of staff, who was to get a mail about the ticket and did not, since it was over his budget, and when.
+	Unsaid map[string]time.Time `json:"unsaid,omitempty"`
 	// UnheardAt is when the oldest message came that no decision and no answer given elsewhere has taken up yet.
 	UnheardAt time.Time `json:"unheard_at,omitzero"`
 }

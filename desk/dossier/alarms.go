@@ -32,6 +32,12 @@ func (f *Dossier) TellFailed(l store.Letter, body ticket.Body) error {
 // token to answer at once.
 func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, body ticket.Body) error {
 	for _, p := range f.Audience(r.To) {
+		if may, err := f.mayTell(p, false, &body); !may {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		w := letter.Warning{Ticket: f.told(p.Language), Person: p.Reader(), Duty: o.Name, Rung: r.Name, Means: r.Means, Late: k == kind.Breached || r.Means == "reminder" && !o.Limit.IsZero()}
 		if left := f.attended().Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
 			w.Left = left

@@ -42,7 +42,9 @@ type Dossier struct {
 	Change store.Change
 	Also   []store.Change // of other tickets, in the same commit
 	Attach []letter.File  // goes with the receipt
-	cause  string
+	// Counters reads the counters of a local day, for the budgets of those who get mail; nil where nothing is written.
+	Counters func(day string) (map[string]int64, error)
+	cause    string
 }
 
 // Open takes up a ticket, or the desk's own file as number 0. A new ticket has the number it will have if nobody is faster.
@@ -57,7 +59,11 @@ func (k Kit) Open(t ticket.Ticket, now time.Time, cause string) *Dossier {
 }
 
 // Again takes up the ticket as it was, as if nothing had been decided yet.
-func (f *Dossier) Again(before ticket.Ticket) { *f = *f.Kit.Open(before, f.Now, f.cause) }
+func (f *Dossier) Again(before ticket.Ticket) {
+	again := f.Kit.Open(before, f.Now, f.cause)
+	again.Counters = f.Counters
+	*f = *again
+}
 
 // Ref is what people call the ticket: "MB-1".
 func (f *Dossier) Ref() string {

@@ -7,16 +7,9 @@ import (
 	"replyby/desk/charter"
 	"replyby/desk/reply"
 	"replyby/letter"
-	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
-)
-
-// Bounds of what review mails carry of a request's attachments.
-const (
-	maxFiles     = 10
-	maxFileBytes = 10 << 20
 )
 
 // Purposes of tokens.
@@ -70,6 +63,12 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 		r.Facts.Contract, r.Facts.Terms = f.standing(f.T.Verdict.Flags[careActive])
 	}
 	for _, p := range people {
+		if may, err := f.mayTell(p, !unasked(r.Why), &body); !may {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		token, k := f.grant(p, purpose)
 		draft, err := f.shown(p)
 		if err != nil {
@@ -89,6 +88,9 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 	return nil
 }
 
+// unasked tells the reviews that answer no mail of the person himself.
+func unasked(why string) bool { return why == "new" || why == "again" || why == "bounced" || why == "yours" }
+
 // FirstDraft opens the draft of the acknowledgement and asks staff to decide, with a note of what they should know besides.
 func (f *Dossier) FirstDraft(a *arrival.Arrival, note string) error {
 	f.OpenDraft()
@@ -96,13 +98,13 @@ func (f *Dossier) FirstDraft(a *arrival.Arrival, note string) error {
 	if (f.Urgent() || f.onCall()) && !f.Service.IsOpen(f.Now) {
 		people = append(slices.Clone(people), f.Audience([]string{"on_call"})...)
 	}
-	files, left := carried(a.Body)
+	files, left := a.Carried()
 	return f.Ask(charter.Distinct(people), letter.Review{Why: "new", Note: note, Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
 }
 
 // FollowUp tells staff that the customer wrote again. The draft they may be working on stays as it is.
 func (f *Dossier) FollowUp(a *arrival.Arrival) error {
-	files, left := carried(a.Body)
+	files, left := a.Carried()
 	return f.Ask(f.Reviewers(), letter.Review{Why: "again", Request: a.Verdict.Fresh.Text, Files: files, Left: left, Facts: f.facts(a)})
 }
 
@@ -116,30 +118,6 @@ func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
 		facts.Cut = a.Folder
 	}
 	return facts
-}
-
-// carried chooses the attachments that people look at, and names those left in the mailbox.
-func carried(m *mailparse.Message) (files []letter.File, left []string) {
-	total := 0
-	for _, at := range m.Attachments {
-		if at.Inline || !viewable(at.Type) || len(files) == maxFiles || total+at.Size > maxFileBytes {
-			if !at.Inline {
-				left = append(left, at.Name)
-			}
-			continue
-		}
-		total += at.Size
-		files = append(files, letter.File{Name: at.Name, Type: at.Type, Data: m.Parts[at.Part].Content()})
-	}
-	return files, left
-}
-
-func viewable(mediaType string) bool {
-	switch mediaType {
-	case "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv", "text/x-log":
-		return true
-	}
-	return false
 }
 
 // Redraft makes a finished draft the current one and mails back exactly what would go. Nothing is sent. With purpose Confirm only
@@ -166,6 +144,10 @@ func (f *Dossier) AskMeaning(p charter.Person, d reply.Doubt) error {
 
 // TellRefused records a refused decision and tells the enrolled person why, with a token that is good for the draft as it stands.
 func (f *Dossier) TellRefused(p charter.Person, code, detail string, body ticket.Body) error {
+	if may, err := f.mayTell(p, true, &body); !may {
+		f.Add(kind.DecisionRefused, p.Address(), body)
+		return err
+	}
 	token, k := f.grant(p, Decide)
 	draft, err := f.shown(p)
 	if err != nil {
@@ -183,6 +165,9 @@ func (f *Dossier) TellRefused(p charter.Person, code, detail string, body ticket
 
 // Help mails the whole reply language.
 func (f *Dossier) Help(p charter.Person) error {
+	if may, err := f.mayTell(p, true, nil); !may {
+		return err
+	}
 	token, k := f.grant(p, Speak)
 	r, err := f.Letter.Help(f.told(p.Language), p.Reader(), token, f.Stamp())
 	if err != nil {
@@ -196,6 +181,9 @@ func (f *Dossier) Help(p charter.Person) error {
 
 // Receipt answers a mail that did something, with the letter it made, if it made one.
 func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed) error {
+	if may, err := f.mayTell(p, true, nil); !may && l == nil { // that a letter goes out in his name he hears in any case
+		return err
+	}
 	token, k := f.grant(p, Speak)
 	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach}
 	if l != nil {

@@ -17,6 +17,19 @@ type Files struct {
 	Store store.Store
 }
 
+// Open takes up a ticket, or the desk's own file as number 0, with what was counted of the day.
+func (f Files) Open(t ticket.Ticket, now time.Time, cause string) *dossier.Dossier {
+	d := f.Kit.Open(t, now, cause)
+	d.Counters = func(day string) (map[string]int64, error) {
+		tallies, err := f.Store.Tallies(context.Background(), f.Name, day, day) // while a decision is made, which nothing interrupts
+		if err != nil || len(tallies) == 0 {
+			return nil, err
+		}
+		return tallies[0].Count, nil
+	}
+	return d
+}
+
 // Load takes up an existing ticket, or the desk's own file as number 0.
 func (f Files) Load(ctx context.Context, number uint64, now time.Time, cause string) (*dossier.Dossier, error) {
 	t, err := f.Store.Load(ctx, f.Name, number)

@@ -55,6 +55,7 @@ const (
 	DigestSent       Kind = "digest_sent"       // the daily digest was decided; next one set
 	Outage           Kind = "outage"            // a stretch in which nothing was watched, and what passed meanwhile
 	ClosureAnnounced Kind = "closure_announced" // customers were told of a closure
+	Summarised       Kind = "summarised"        // mails over a person's budget were told in one
 	ContractsLoaded  Kind = "contracts_loaded"  // the contracts file was read
 	Absent           Kind = "absent"            // a person of the staff is away until then
 	Greeted          Kind = "greeted"           // a person of the staff was asked for one answer

@@ -1,0 +1,86 @@
+// Package budget bounds how many mails the program writes to one person of our own side, so that a flood of requests, or a robot that
+// answers every mail, fills nobody's mailbox. What is over a budget is not lost: it stands in the log, and one summary every few
+// minutes lists it.
+//
+// It is arithmetic over counters of an hour. It knows no ticket and no store, and letters to customers are not its business: each of
+// those was decided by a person.
+package budget
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// What one person gets in one hour of the clock (UTC), at most.
+const (
+	Ordinary = 30 // mails about tickets
+	Reserve  = 10 // more of them, where the ticket is urgent
+	Apiece   = 10 // of both, about one customer: who writes a thousand times buries nobody else
+	Answers  = 60 // answers to his own mails
+	Again    = 12 // of those, about one ticket
+)
+
+// Pause is the time between two summaries for the same person.
+const Pause = 10 * time.Minute
+
+// Mail is a mail that is about to be written.
+type Mail struct {
+	To       string // whose budget it is
+	Customer string // whose request it is about, "" for none
+	Ticket   uint64
+	Urgent   bool
+	Answer   bool // to a mail of the person himself
+}
+
+// Ask says whether a mail may be written now, and which counters of the day go up by one in either case. spent reads a counter.
+func Ask(m Mail, now time.Time, spent func(counter string) int64) (counters []string, ok bool) {
+	hour := now.UTC().Format("2006-01-02T15")
+	mine := "mails:" + hour + ":" + m.To
+	theirs := mine + ":" + brief(m.Customer)
+	answers := "answers:" + hour + ":" + m.To
+	same := fmt.Sprintf("%s:%d", answers, m.Ticket)
+	switch {
+	case m.Answer && (spent(answers) >= Answers || spent(same) >= Again):
+		return []string{Muted}, false
+	case m.Answer:
+		return []string{answers, same}, true
+	}
+	most := int64(Ordinary)
+	if m.Urgent {
+		most += Reserve
+	}
+	if spent(mine) >= most || m.Customer != "" && spent(theirs) >= Apiece {
+		return []string{unsaid + Slot(now).Format(time.RFC3339)}, false
+	}
+	if m.Customer == "" {
+		return []string{mine}, true
+	}
+	return []string{mine, theirs}, true
+}
+
+// Muted counts answers to a person's own mails that were not written any more.
+const Muted = "muted"
+
+// unsaid and the beginning of a slot count what a summary has to tell.
+const unsaid = "unsaid:"
+
+// Slot is the beginning of the stretch of [Pause] in which an instant lies.
+func Slot(at time.Time) time.Time { return at.UTC().Truncate(Pause) }
+
+// Waiting says whether anything was left unsaid in the slots from one instant to before another, both beginnings of slots.
+func Waiting(counters []string, from, to time.Time) bool {
+	return slices.ContainsFunc(counters, func(name string) bool {
+		slot, ours := strings.CutPrefix(name, unsaid)
+		at, err := time.Parse(time.RFC3339, slot)
+		return ours && err == nil && !at.Before(from) && at.Before(to)
+	})
+}
+
+// brief stands for a customer in a counter: counters outlive the erasure of what is personal.
+func brief(address string) string {
+	sum := sha256.Sum256([]byte(strings.ToLower(address)))
+	return fmt.Sprintf("%x", sum[:4])
+}

@@ -1,0 +1,129 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/desk/budget"
+	"replyby/desk/dossier"
+	"replyby/letter"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// forget is how far back a summary looks after a long stop; what is older is in the digest.
+const forget = 24 * time.Hour
+
+// merge tells in one mail to each what was over somebody's budget in the slots that have ended since the last such mail.
+func (d *Desk) merge(ctx context.Context, now time.Time) error {
+	return d.decide(ctx, "summarise what was over a budget", func() ([]store.Change, error) {
+		own, err := d.Load(ctx, 0, now, "tick")
+		if err != nil {
+			return nil, err
+		}
+		to := budget.Slot(now)
+		from := budget.Slot(own.T.SummedAt)
+		if far := budget.Slot(now.Add(-forget)); from.Before(far) {
+			from = far
+		}
+		if any, err := d.unsaid(ctx, from, to); !any {
+			return nil, err
+		}
+		tickets, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Since: from})
+		if err != nil {
+			return nil, fmt.Errorf("find what was over a budget: %w", err)
+		}
+		return d.tell(own, held(tickets, from, to))
+	})
+}
+
+// unsaid says whether there is anything to summarise, without a look at tickets.
+func (d *Desk) unsaid(ctx context.Context, from, to time.Time) (bool, error) {
+	if !from.Before(to) {
+		return false, nil
+	}
+	tallies, err := d.Store.Tallies(ctx, d.Name, from.In(d.Zone).Format(time.DateOnly), to.In(d.Zone).Format(time.DateOnly))
+	if err != nil {
+		return false, fmt.Errorf("read what was over a budget: %w", err)
+	}
+	return slices.ContainsFunc(tallies, func(t store.Tally) bool { return budget.Waiting(slices.Collect(maps.Keys(t.Count)), from, to) }), nil
+}
+
+// held lists for each person the tickets of which he was not told from one instant to before another.
+func held(tickets []ticket.Ticket, from, to time.Time) map[string][]ticket.Ticket {
+	of := map[string][]ticket.Ticket{}
+	for _, t := range tickets {
+		for who, at := range t.Unsaid {
+			if !at.Before(from) && at.Before(to) {
+				of[who] = append(of[who], t)
+			}
+		}
+	}
+	return of
+}
+
+// tell writes the summaries. That they were written is an event of the desk, also where nothing was left to tell.
+func (d *Desk) tell(own *dossier.Dossier, held map[string][]ticket.Ticket) ([]store.Change, error) {
+	body := ticket.Body{}
+	for _, who := range slices.Sorted(maps.Keys(held)) {
+		p := d.Person(who)
+		rows, also := grouped(held[who])
+		done, err := d.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "budget", Tickets: rows, Also: also, All: len(held[who])}, own.Stamp())
+		if err != nil {
+			return nil, err
+		}
+		done.Urgent = slices.ContainsFunc(rows, urgent)
+		own.Enclose(&body, done)
+	}
+	body.Reason = fmt.Sprintf("%d people got one mail for many", len(body.Letters))
+	own.Add(kind.Summarised, dossier.Program, body)
+	return []store.Change{own.Change}, nil
+}
+
+// grouped leaves one ticket of each customer, the most pressing, and counts his others: whoever writes a thousand times takes one line.
+// Urgent ones come first, then what is due first.
+func grouped(tickets []ticket.Ticket) (rows []ticket.Ticket, also map[uint64]int) {
+	slices.SortFunc(tickets, pressing)
+	also = map[uint64]int{}
+	first := map[string]uint64{}
+	for _, t := range tickets {
+		who := strings.ToLower(t.Customer.Addr)
+		if n, known := first[who]; known && who != "" {
+			also[n]++
+			continue
+		}
+		first[who] = t.Number
+		rows = append(rows, t)
+	}
+	return rows, also
+}
+
+func urgent(t ticket.Ticket) bool { return t.Verdict.Urgency == "urgent" }
+
+func pressing(a, b ticket.Ticket) int {
+	if urgent(a) != urgent(b) {
+		if urgent(a) {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(dueBy(a).Compare(dueBy(b)), cmp.Compare(a.Number, b.Number))
+}
+
+// dueBy is the next target of a ticket; without one it comes last.
+func dueBy(t ticket.Ticket) time.Time {
+	o, ok := t.NextTarget()
+	if !ok {
+		return time.Unix(1<<40, 0)
+	}
+	if o.Target.IsZero() {
+		return o.Limit
+	}
+	return o.Target
+}
