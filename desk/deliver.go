@@ -52,33 +52,31 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 
 // End records how an attempt ended. A deferred letter stays in the outbox; any other leaves it.
 func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
-	if e.Outcome == "deferred" {
-		err := d.Store.Retry(ctx, d.Name, l.ID, e.Next)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil // a copy came back meanwhile: the server took the letter, whatever it says
-		}
-		if err != nil {
-			return fmt.Errorf("desk %s: put letter %s back until %s: %w", d.Name, l.ID, e.Next.Format(time.RFC3339), err)
-		}
-		if !l.Customer {
-			return nil
-		}
-	}
-	return d.decide(ctx, "record the end of letter "+l.ID, func() ([]store.Change, error) {
-		known := d.Files
-		if e.Outcome == "refused" { // staff are told
-			var err error
-			if known, err = d.Informed(ctx); err != nil {
+	deferred, over := e.Outcome == "deferred", false
+	if l.Customer || !deferred {
+		err := d.decide(ctx, "record the end of letter "+l.ID, func() ([]store.Change, error) {
+			f, err := d.Load(ctx, l.Ticket, e.At, "letter:"+l.ID)
+			if err != nil {
 				return nil, err
 			}
+			p, ok := f.T.Letter(l.ID)
+			if over = deferred && (!ok || p.State != "sending"); over {
+				return nil, nil // a copy came back meanwhile: the server took the letter, whatever it says
+			}
+			if err := f.End(l, e); err != nil {
+				return nil, err
+			}
+			return []store.Change{f.Change}, nil
+		})
+		if err != nil || !deferred || over {
+			return err
 		}
-		f, err := known.Load(ctx, l.Ticket, e.At, "letter:"+l.ID)
-		if err != nil {
-			return nil, err
-		}
-		if err := f.End(l, e); err != nil {
-			return nil, err
-		}
-		return []store.Change{f.Change}, nil
-	})
+	}
+	// The mark of sending goes last: a crash before leaves a doubt that a person settles, while a letter that the ticket believes on its
+	// way and the outbox does not would never be sent and nobody asked.
+	err := d.Store.Retry(ctx, d.Name, l.ID, e.Next)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("desk %s: put letter %s back until %s: %w", d.Name, l.ID, e.Next.Format(time.RFC3339), err)
+	}
+	return nil
 }

@@ -1,0 +1,203 @@
+package faults
+
+import (
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"testing"
+)
+
+const (
+	database = "replyby.db"
+	markFile = "replyby.mark"
+)
+
+// replay puts what a power cut may leave into a directory and opens it. It writes only the sectors that differ from the image before.
+type replay struct {
+	*testing.T
+	states []uint64
+	disk   *disk
+	dice   *rand.Rand
+	dir    string
+	at     int // calls played
+
+	shown []byte       // the database as it is in the directory
+	dirty map[int]bool // sectors of it that may differ from the synced state
+
+	tried, checked, first *atomic.Int64
+}
+
+func (r *replay) play(calls []call) {
+	for _, c := range calls {
+		if c.name == "said" {
+			continue
+		}
+		if c.name == "fsync" || c.name == "fdatasync" {
+			r.soil()
+		}
+		if err := r.disk.apply(c); err != nil {
+			r.Error(err)
+		}
+	}
+}
+
+// soil notes the sectors that a sync is about to make certain.
+func (r *replay) soil() {
+	if f := r.disk.files[database]; f != nil {
+		for s := range f.pending {
+			r.dirty[s] = true
+		}
+	}
+}
+
+// try makes the images of a moment: nothing of what is pending is on the disk, all of it, any part of it.
+func (r *replay) try(m moment) {
+	for n := range m.tries {
+		r.image(m, n)
+		if r.Failed() {
+			return
+		}
+	}
+}
+
+func (r *replay) image(m moment, n int) {
+	kind := min(n, some)
+	names := r.disk.files
+	if k := len(r.disk.later); k > 0 {
+		names = r.disk.names([]int{0, k, r.dice.IntN(k + 1)}[kind])
+	}
+	if f := names[database]; f != nil && len(r.disk.later) == 0 && f == r.disk.files[database] && m.acked >= 0 {
+		r.show(names, kind)
+	} else {
+		r.lay(names, kind)
+	}
+	sum, err := digest(r.dir, true)
+	r.tried.Add(1)
+	switch {
+	case err != nil:
+		r.Errorf("after %d calls, image %d: does not open: %v", m.calls, n, err)
+	case m.acked < 0:
+		r.first.Add(1) // a new database, or the empty one that was being made
+	case sum != r.states[m.acked] && (m.acked+1 == len(r.states) || sum != r.states[m.acked+1]):
+		r.Errorf("after %d calls, image %d: the database is neither the state acknowledged last, %d, nor the one being written", m.calls, n, m.acked)
+	}
+	if r.tried.Load()%thorough == 0 && m.acked >= 0 {
+		r.workOn(m, n)
+	}
+}
+
+// lay writes every file of an image anew.
+func (r *replay) lay(names map[string]*file, kind int) {
+	entries, err := os.ReadDir(r.dir)
+	if err != nil {
+		r.Fatal(err)
+	}
+	for _, e := range entries {
+		os.RemoveAll(filepath.Join(r.dir, e.Name()))
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		f := names[name]
+		b := f.bytes(f.chance(r.dice, kind))
+		if err := os.WriteFile(filepath.Join(r.dir, name), b, 0o600); err != nil {
+			r.Error(err)
+		}
+	}
+	r.shown = nil
+}
+
+// show changes the directory into another image.
+func (r *replay) show(names map[string]*file, kind int) {
+	f := names[database]
+	if r.shown == nil {
+		r.lay(names, none)
+		r.shown, r.dirty = slices.Clone(f.stable), map[int]bool{}
+	}
+	l := f.chance(r.dice, kind)
+	out, err := os.OpenFile(filepath.Join(r.dir, database), os.O_RDWR, 0)
+	if err != nil {
+		r.Error(err)
+		return
+	}
+	defer out.Close()
+	if len(r.shown) != l.length {
+		if err := out.Truncate(int64(l.length)); err != nil {
+			r.Error(err)
+		}
+		had := len(r.shown)
+		if l.length < had {
+			r.shown = r.shown[:l.length]
+			for s := l.length / sector; s*sector < had; s++ {
+				r.dirty[s] = true
+			}
+		} else {
+			r.shown = append(r.shown, make([]byte, l.length-had)...)
+			for s := had / sector; s*sector < l.length; s++ {
+				r.dirty[s] = true
+			}
+		}
+	}
+	for s := range f.pending {
+		r.dirty[s] = true
+	}
+	for s := range r.dirty {
+		r.write(out, f, s, l)
+		if _, differs := l.sectors[s]; !differs {
+			delete(r.dirty, s)
+		}
+	}
+	if m := names[markFile]; m != nil {
+		if err := os.WriteFile(filepath.Join(r.dir, markFile), m.bytes(m.chance(r.dice, kind)), 0o600); err != nil {
+			r.Error(err)
+		}
+	}
+}
+
+// write puts one sector on the disk unless it is there.
+func (r *replay) write(out *os.File, f *file, s int, l left) {
+	from := s * sector
+	if from >= l.length {
+		return
+	}
+	want, ok := l.sectors[s]
+	if !ok {
+		want = f.sectorOf(f.stable, s)
+	}
+	to := min(from+sector, l.length)
+	want = want[:to-from]
+	if slices.Equal(r.shown[from:to], want) {
+		return
+	}
+	copy(r.shown[from:to], want)
+	if _, err := out.WriteAt(want, int64(from)); err != nil {
+		r.Error(err)
+	}
+}
+
+// workOn checks every promise of an image, and tells a story on a copy of it.
+func (r *replay) workOn(m moment, n int) {
+	r.checked.Add(1)
+	dir, err := os.MkdirTemp(r.dir, "on-*")
+	if err != nil {
+		r.Error(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	for _, name := range []string{database, markFile, "store.id"} {
+		b, err := os.ReadFile(filepath.Join(r.dir, name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), b, 0o600)
+		}
+		if err != nil {
+			r.Error(err)
+		}
+	}
+	if err := keeps(dir); err != nil {
+		r.Errorf("after %d calls, image %d: %v", m.calls, n, err)
+	}
+	if err := goOn(dir); err != nil {
+		r.Errorf("after %d calls, image %d, working on: %v", m.calls, n, err)
+	}
+}
