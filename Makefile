@@ -7,7 +7,7 @@ PKGS ?= ./...
 RACE := $(shell command -v gcc >/dev/null 2>&1 && echo -race)
 export CGO_ENABLED := $(if $(RACE),1,0)
 
-.PHONY: test test-long vet servers build fuzz bench bench-peers latency generate
+.PHONY: test test-long vet servers build fuzz bench bench-peers bench-sending latency generate
 
 test: servers vet
 	@test -n "$(RACE)" || echo "make: no C compiler found, testing without the race detector"
@@ -40,6 +40,10 @@ COUNT ?= 20000
 bench-peers: servers
 	@sh scripts/peers.sh
 	REPLYBY_PEERS=$(COUNT) $(GO) test ./cmd/replyby/e2e -run TestPeers -count=1 -timeout 1h -v | grep -v level=
+
+# A thousand approved letters over one connection, each recorded on disk before and after.
+bench-sending:
+	REPLYBY_LETTERS=1000 $(GO) test ./cmd/replyby/office -run TestSendMany -count=1 -v
 
 # The generated pages and examples; the tests compare them.
 generate:

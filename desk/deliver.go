@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,4 +80,21 @@ func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 		return fmt.Errorf("desk %s: put letter %s back until %s: %w", d.Name, l.ID, e.Next.Format(time.RFC3339), err)
 	}
 	return nil
+}
+
+// Turn is End for one letter and Begin for the next, in one commit. After ErrWithdrawn the end is recorded and the next is to be skipped.
+func (d *Desk) Turn(ctx context.Context, l store.Letter, e Ended, next store.Letter, now time.Time) error {
+	var withdrawn error
+	err := d.Store.Together(ctx, func(view store.Store) error {
+		within := d.on(view)
+		if err := within.End(ctx, l, e); err != nil {
+			return err
+		}
+		withdrawn = within.Begin(ctx, next, now)
+		if errors.Is(withdrawn, ErrWithdrawn) {
+			return nil
+		}
+		return withdrawn
+	})
+	return cmp.Or(err, withdrawn)
 }

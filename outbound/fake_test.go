@@ -269,6 +269,13 @@ func (b *box) End(ctx context.Context, l store.Letter, r Result) error {
 	return nil
 }
 
+func (b *box) Turn(ctx context.Context, e Ended, next store.Letter, now time.Time) error {
+	if err := b.End(ctx, e.Letter, e.Result); err != nil {
+		return err
+	}
+	return b.Begin(ctx, next, now)
+}
+
 func (b *box) last(id string) Result {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -100,6 +100,14 @@ type Outbox interface {
 	// offered: stages message and restart), and takes the letter out of what Next
 	// returns: for good, or until NotBefore of a deferred one.
 	End(ctx context.Context, letter store.Letter, result Result) error
+	// Turn is End for one letter and then Begin for the next, made durable in one step. After ErrWithdrawn the end is recorded.
+	Turn(ctx context.Context, ended Ended, next store.Letter, now time.Time) error
+}
+
+// Ended is a letter and how an attempt to send it ended.
+type Ended struct {
+	Letter store.Letter
+	Result Result
 }
 
 // Config names the server and how to log in.

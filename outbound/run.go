@@ -1,6 +1,7 @@
 package outbound
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,10 +83,14 @@ func (s *Sender) Run(ctx context.Context) error {
 }
 
 // pass empties the outbox once, over one connection while it lasts.
-func (s *Sender) pass(ctx context.Context) error {
+func (s *Sender) pass(ctx context.Context) (err error) {
 	p := &pass{Sender: s, ended: map[string]bool{}}
 	defer p.leave()
+	defer func() { err = cmp.Or(err, p.record(ctx)) }()
 	for more := true; more && s.ready(ctx); {
+		if err := p.record(ctx); err != nil {
+			return err
+		}
 		letters, err := s.outbox.Next(ctx, now(), batch)
 		if err != nil {
 			return unlessDone(ctx, fmt.Errorf("outbound: read the outbox: %w", err))
@@ -123,6 +128,7 @@ type pass struct {
 	*Sender
 	session *session
 	ended   map[string]bool
+	last    *Ended // not on record yet: that may go with the beginning of the next
 }
 
 func (p *pass) leave() {
@@ -139,23 +145,52 @@ func (p *pass) letter(ctx context.Context, l store.Letter) (bool, error) {
 	}
 	e, r := p.prepare(l)
 	if r.Outcome == "" {
-		if !p.connected(ctx) {
-			return false, nil
-		}
-		if l.Customer {
-			err := p.outbox.Begin(ctx, l, now())
-			if errors.Is(err, ErrWithdrawn) {
-				p.log.Info("letter withdrawn", "letter", l.ID)
-				return false, nil
-			}
-			if err != nil {
-				return false, fmt.Errorf("outbound: record that letter %s starts: %w", l.ID, err)
-			}
+		if begun, err := p.begin(ctx, l); err != nil || !begun {
+			return false, err
 		}
 		r = p.send(ctx, e)
+	} else if err := p.record(ctx); err != nil {
+		return false, err
 	}
 	p.ended[l.ID] = true
-	return true, p.end(ctx, l, r)
+	p.end(l, r)
+	return true, nil
+}
+
+// begin makes sure of a connection, of the record how the letter before ended and, for a letter to a customer, that its attempt
+// starts. It reports false when the letter is left alone.
+func (p *pass) begin(ctx context.Context, l store.Letter) (bool, error) {
+	if p.session == nil || p.session.broken || !l.Customer { // what takes its time finds everything on record
+		if err := p.record(ctx); err != nil {
+			return false, err
+		}
+	}
+	if !p.connected(ctx) {
+		return false, nil
+	}
+	if !l.Customer {
+		return true, nil
+	}
+	err := p.start(ctx, l)
+	if errors.Is(err, ErrWithdrawn) {
+		p.log.Info("letter withdrawn", "letter", l.ID)
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("outbound: record that letter %s starts: %w", l.ID, err)
+	}
+	return true, nil
+}
+
+// start records that an attempt starts, in one step with the end of the one before where that is to be recorded yet.
+func (p *pass) start(ctx context.Context, l store.Letter) error {
+	if p.last == nil {
+		return p.outbox.Begin(ctx, l, now())
+	}
+	last := *p.last
+	err := p.outbox.Turn(context.WithoutCancel(ctx), last, l, now())
+	p.last = nil
+	return err
 }
 
 // prepare ends letters that must not be offered.
@@ -212,19 +247,29 @@ func (p *pass) transaction(ctx context.Context, e envelope) Result {
 	return r
 }
 
-// end puts the result on record, also while shutting down.
-func (p *pass) end(ctx context.Context, l store.Letter, r Result) error {
+// end notes a result, to be recorded before anything that takes its time.
+func (p *pass) end(l store.Letter, r Result) {
 	r.Attempt = max(l.Attempt, p.deferred[l.ID]) + 1
 	delete(p.deferred, l.ID)
 	if r.Outcome == Deferred {
-		r.NotBefore = r.At.Add(spread(Backoff(l.Customer, r.Attempt)))
+		r.NotBefore = r.At.Add(Backoff(l.Customer, r.Attempt))
 		if !l.Customer {
 			p.deferred[l.ID] = r.Attempt
 		}
 	}
 	p.note(l, r)
-	if err := p.outbox.End(context.WithoutCancel(ctx), l, r); err != nil {
-		return fmt.Errorf("outbound: record that letter %s was %s: %w", l.ID, r.Outcome, err)
+	p.last = &Ended{l, r}
+}
+
+// record puts the last result on record, also while shutting down.
+func (p *pass) record(ctx context.Context) error {
+	if p.last == nil {
+		return nil
+	}
+	last := *p.last
+	p.last = nil
+	if err := p.outbox.End(context.WithoutCancel(ctx), last.Letter, last.Result); err != nil {
+		return fmt.Errorf("outbound: record that letter %s was %s: %w", last.Letter.ID, last.Result.Outcome, err)
 	}
 	return nil
 }

@@ -191,6 +191,13 @@ func (c *countdown) End(ctx context.Context, l store.Letter, r Result) error {
 	return c.box.End(ctx, l, r)
 }
 
+func (c *countdown) Turn(ctx context.Context, e Ended, next store.Letter, now time.Time) error {
+	if err := c.End(ctx, e.Letter, e.Result); err != nil {
+		return err
+	}
+	return c.Begin(ctx, next, now)
+}
+
 func TestWrongPasswordAtRealServer(t *testing.T) {
 	s := &sink{}
 	cfg := s.serve(t, nil)

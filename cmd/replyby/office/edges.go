@@ -67,16 +67,29 @@ func (o outbox) Next(ctx context.Context, now time.Time, limit int) ([]store.Let
 
 // Begin implements outbound.Outbox.
 func (o outbox) Begin(ctx context.Context, l store.Letter, now time.Time) error {
-	err := o.desk.Begin(ctx, l, now)
+	return skipped(o.desk.Begin(ctx, l, now))
+}
+
+// End implements outbound.Outbox.
+func (o outbox) End(ctx context.Context, l store.Letter, r outbound.Result) error {
+	return o.desk.End(ctx, l, ended(r))
+}
+
+// Turn implements outbound.Outbox.
+func (o outbox) Turn(ctx context.Context, e outbound.Ended, next store.Letter, now time.Time) error {
+	return skipped(o.desk.Turn(ctx, e.Letter, ended(e.Result), next, now))
+}
+
+// skipped says in the sender's words that a letter is not to go out.
+func skipped(err error) error {
 	if errors.Is(err, desk.ErrWithdrawn) {
 		return outbound.ErrWithdrawn
 	}
 	return err
 }
 
-// End implements outbound.Outbox.
-func (o outbox) End(ctx context.Context, l store.Letter, r outbound.Result) error {
-	return o.desk.End(ctx, l, desk.Ended{
+func ended(r outbound.Result) desk.Ended {
+	return desk.Ended{
 		Outcome: string(r.Outcome), Code: r.Code, Reply: r.Reply, Server: r.Server, Stage: r.Stage, At: r.At, Next: r.NotBefore,
-	})
+	}
 }

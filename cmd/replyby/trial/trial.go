@@ -173,6 +173,11 @@ func (p *probe) Next(context.Context, time.Time, int) ([]store.Letter, error) {
 // Begin implements outbound.Outbox; it is for letters to customers, and there are none.
 func (p *probe) Begin(context.Context, store.Letter, time.Time) error { return nil }
 
+// Turn implements outbound.Outbox; no mail begins here.
+func (p *probe) Turn(ctx context.Context, e outbound.Ended, _ store.Letter, _ time.Time) error {
+	return p.End(ctx, e.Letter, e.Result)
+}
+
 // End implements outbound.Outbox. A mail is tried once.
 func (p *probe) End(_ context.Context, l store.Letter, r outbound.Result) error {
 	p.mu.Lock()
