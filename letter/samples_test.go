@@ -197,6 +197,7 @@ func report(t testing.TB) digest.Report {
 		},
 		Bills: []digest.Bill{{Ref: "MB-1031", Subject: "Intervento prioritario", Minutes: 45, Consent: at(t, "2026-11-19 10:00")}},
 		Blind: []digest.Blind{{Rule: "marketplace", Field: "version", Since: at(t, "2026-11-17 00:00")}, {Rule: "contatti", Since: at(t, "2026-11-12 00:00")}},
+		People: []digest.Person{{Name: "Carla Neri", Away: at(t, "2026-11-27 18:00")}, {Name: "Luca Verdi", Asked: at(t, "2026-11-20 09:00"), Junk: true}},
 		Odd: []digest.Odd{{Kind: "filed:auto_reply", N: 2, Mails: []digest.Mail{
 			{ID: "3f9a2c417be0", From: "anna.verdi@cliente.example", Subject: "Risposta automatica: Presa in carico", Ref: "MB-1042", At: at(t, "2026-11-23 12:40")},
 			{ID: "77b01d5e9a3c", From: "luca@rossi.example", Subject: "Fuori ufficio", At: at(t, "2026-11-20 17:02")},

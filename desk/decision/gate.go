@@ -18,6 +18,7 @@ import (
 	"replyby/desk/files"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
+	"replyby/letter"
 	"replyby/mailparse"
 	"replyby/mailparse/fresh"
 	"replyby/mailparse/problem"
@@ -67,7 +68,10 @@ func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, archive A
 		return b.refuse(err)
 	}
 	if b.token.Purpose == dossier.Greet {
-		return b.introduce()
+		deed := b.introduce()
+		if b.proof != proven || b.said.Doubt != nil || !b.aboutDesk() {
+			return b.Dossier.Receipt(b.Staff, nil, []letter.Deed{deed})
+		}
 	}
 	return b.carryOut(ctx)
 }

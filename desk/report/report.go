@@ -68,6 +68,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		return r, err
 	}
 	r.Odd = append(r.Odd, moved(open, own.DigestAt)...)
+	r.People = d.people(own, now)
 	if err := d.figures(ctx, &r); err != nil {
 		return r, err
 	}

@@ -35,6 +35,7 @@ type Report struct {
 	Bills            []Bill
 	Odd              []Odd
 	Blind            []Blind
+	People           []Person // of whom there is something to say
 	Program          Program
 
 	ASCII bool // bars of # and - instead of block characters
@@ -112,6 +113,13 @@ type Blind struct {
 	Since       time.Time
 }
 
+// Person is a colleague who is away until an instant, or who has not answered the first mail of the program, sent on a day.
+type Person struct {
+	Name        string
+	Away, Asked time.Time
+	Junk        bool // mail between him and the program lay in a junk folder
+}
+
 // Program is the state of the program. Trouble lists what is wrong with it, in sentences. Entries and Head pin the log: a
 // later change of it would contradict this mail.
 type Program struct {
@@ -142,6 +150,7 @@ func (r Report) Page(v words.Voice) (subject string, p *page.Page) {
 	l.lists(p)
 	l.figures(p)
 	l.ahead(p)
+	l.people(p)
 	l.aside(p)
 	l.program(p)
 	return l.subject(), p

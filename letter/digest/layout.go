@@ -209,6 +209,27 @@ func (l layout) ahead(p *page.Page) {
 	}
 }
 
+// people says who is away, and with whom mail does not work yet.
+func (l layout) people(p *page.Page) {
+	if len(l.People) == 0 {
+		return
+	}
+	p.Heading(l.v.Say("digest.people"))
+	var lines []string
+	for _, who := range l.People {
+		if !who.Away.IsZero() {
+			lines = append(lines, l.v.Say("digest.people.away", "name", who.Name, "when", l.moment(who.Away)))
+		}
+		if !who.Asked.IsZero() {
+			lines = append(lines, l.v.Say("digest.people.silent", "name", who.Name, "date", l.said.ShortDate(who.Asked, l.Zone)))
+		}
+		if who.Junk {
+			lines = append(lines, l.v.Say("digest.people.junk", "name", who.Name))
+		}
+	}
+	p.List(lines...)
+}
+
 // aside lists what was counted, then each mail of it that is worth a look, with the word that makes it a ticket.
 func (l layout) aside(p *page.Page) {
 	if len(l.Odd)+len(l.Blind) == 0 {

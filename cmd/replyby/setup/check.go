@@ -17,7 +17,7 @@ import (
 	"replyby/sla/wording"
 )
 
-const checkUsage = `replyby check [-desk NAME] [-online | -sources DIR] [-json]
+const checkUsage = `replyby check [-desk NAME] [-online | -staff | -sources DIR] [-json]
 
 Reads the configuration and says, for each desk, what it comes to: hours of
 today, the next holiday, and what would happen to a request of this moment. Says
@@ -28,6 +28,10 @@ Exit status: 0 all is well, 1 something is missing, 2 the file is wrong.
   -desk NAME   this desk only
   -online      log in on both sides, send the desk itself a mail, and say what
                the provider made of it and what of that belongs into the file
+  -staff       mail everybody of the staff who has not answered yet a first
+               mail, at most once a day, and say what the answers showed: the
+               proof of who wrote them, the signature, whether mail lay in junk.
+               Exit status 1 until all have answered
   -sources DIR try the [[source]] rules of the desk on the saved mails (.eml) in
                a folder, and say what each finds and misses
   -json        one object per desk; with -sources per mail, then per rule
@@ -45,8 +49,12 @@ func runCheck(ctx context.Context, e *command.Env) int {
 	fs := e.Flags()
 	path, name := command.ConfigFlag(fs), fs.String("desk", "", "")
 	asJSON, online, samples := fs.Bool("json", false, ""), fs.Bool("online", false, ""), fs.String("sources", "", "")
+	staff := fs.Bool("staff", false, "")
 	if code, ok := e.ParseAlone(fs); !ok {
 		return code
+	}
+	if *staff {
+		return checkStaff(ctx, e, *path, *name, *asJSON)
 	}
 	f, code, ok := e.Load(*path)
 	if !ok {
