@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"replyby/desk/dossier"
@@ -16,11 +17,22 @@ import (
 // ErrWithdrawn says that a letter is not to be sent any more.
 var ErrWithdrawn = errors.New("desk: letter withdrawn")
 
-// Outbox returns letters of this desk that may be sent now, and those whose sending mark an earlier run left behind.
+// Outbox returns letters of this desk that may be sent now, and those whose sending mark an earlier run left behind. While another
+// installation works the mailbox, letters to customers stay where they are.
 func (d *Desk) Outbox(ctx context.Context, now time.Time, limit int) ([]store.Letter, error) {
+	alone, err := d.alone(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !alone {
+		limit = 0 // those that stay must not hide the others
+	}
 	rows, err := d.Store.Outbox(ctx, d.Name, now, limit)
 	if err != nil {
 		return nil, fmt.Errorf("desk %s: read the outbox: %w", d.Name, err)
+	}
+	if !alone {
+		rows = slices.DeleteFunc(rows, func(l store.Letter) bool { return l.Customer && !l.Sending })
 	}
 	return rows, nil
 }
@@ -37,8 +49,12 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 		if err != nil {
 			return nil, err
 		}
+		alone, err := d.alone(ctx)
+		if err != nil {
+			return nil, err
+		}
 		p, ok := f.T.Letter(l.ID)
-		if withdrawn = !ok || p.State != "queued"; withdrawn {
+		if withdrawn = !ok || p.State != "queued" || !alone; withdrawn {
 			return nil, nil
 		}
 		f.Add(kind.Sending, dossier.Program, ticket.Body{Delivery: &ticket.Delivery{Letter: l.ID, Attempt: l.Attempt + 1}})

@@ -37,6 +37,9 @@ func (d *Desk) nextDigest(now time.Time) time.Time {
 // digest writes the daily mail to the managers and sets the next one. A day without anything to say has one too: no digest is
 // itself an alarm.
 func (d *Desk) digest(ctx context.Context, f *dossier.Dossier, m Moment) error {
+	if f.T.Foreign != "" && m.Health.SendTrouble == "" {
+		m.Health.SendTrouble = "nothing is sent to customers: " + f.T.Foreign
+	}
 	r, err := report.Source{Charter: d.Charter, Store: d.Store}.Gather(ctx, f.T, m.Now, m.Health)
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"replyby/desk/dossier"
-	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -27,19 +26,11 @@ func (d *Desk) trouble(ctx context.Context, m Moment) error {
 		if err != nil || bad == (f.T.Trouble != "") {
 			return nil, err
 		}
-		body := ticket.Body{Verb: "imap", Text: m.Health.ReadTrouble, Reason: "the mailbox is read again"}
 		if bad {
-			body.Reason = "the mailbox cannot be read"
-			for _, p := range f.Audience([]string{"team", "managers"}) {
-				r, err := d.Letter.Notice(letter.Notice{Person: p.Reader(), What: "imap", Detail: m.Health.ReadTrouble, Since: m.Health.ReadSince}, f.Stamp())
-				if err != nil {
-					return nil, err
-				}
-				r.Urgent = true
-				f.Enclose(&body, r)
-			}
+			err = f.Alarm("imap", m.Health.ReadTrouble, "the mailbox cannot be read", m.Health.ReadSince)
+		} else {
+			f.Add(kind.Outage, dossier.Program, ticket.Body{Verb: "imap", Reason: "the mailbox is read again"})
 		}
-		f.Add(kind.Outage, dossier.Program, body)
-		return []store.Change{f.Change}, nil
+		return []store.Change{f.Change}, err
 	})
 }

@@ -154,6 +154,10 @@ func (t *Ticket) fold(e Event) {
 			t.Trouble = e.Body.Text
 		case "restore":
 			t.RestoredAt = e.At
+		case "foreign":
+			if t.Foreign = e.Body.Text; t.Foreign == "" {
+				t.ClaimedAt = e.At
+			}
 		}
 	case kind.Consent:
 		if e.Body.Message != nil && e.Body.Delivery != nil {

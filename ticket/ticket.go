@@ -63,6 +63,8 @@ type Ticket struct {
 	Trouble    string               `json:"trouble,omitempty"`    // the desk's mailbox cannot be read, and why
 	SummedAt   time.Time            `json:"summed_at,omitzero"`   // the desk's last summary of mails over a budget
 	RestoredAt time.Time            `json:"restored_at,omitzero"` // the desk's log was put back from a copy
+	Foreign    string               `json:"foreign,omitempty"`    // another installation works the desk's mailbox: which
+	ClaimedAt  time.Time            `json:"claimed_at,omitzero"`  // a person last said that it is this one's alone
 	RetimedAt  time.Time            `json:"retimed_at,omitzero"`  // deadlines last moved by a change of calendar, closure or policy
 	CreatedAt  time.Time            `json:"created_at,omitzero"`
 	UpdatedAt  time.Time            `json:"updated_at,omitzero"`

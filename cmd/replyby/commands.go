@@ -34,6 +34,7 @@ func program() command.Program {
 		records.Tickets(),
 		records.Show(),
 		records.Adopt(),
+		records.Claim(),
 		records.Contracts(),
 		records.Evidence(),
 		records.Verify(),

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -45,19 +44,6 @@ func (n *Intake) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 		return nil, nil // somebody copied our field into a mail of his own
 	}
 	return f, f.Prove(a, p)
-}
-
-func (n *Intake) foreignLetter(ctx context.Context, a *arrival.Arrival, instance string) (*dossier.Dossier, error) {
-	if a.Role != "sent" && !strings.EqualFold(a.From(), n.Address) {
-		return nil, nil
-	}
-	f, err := n.own(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	f.FileAs(a, "foreign", fmt.Sprintf("a letter of another installation (%q) on our address: only one may work a mailbox", arrival.Clip(instance, 40)))
-	f.Count("foreign")
-	return f, nil
 }
 
 // file keeps automatic mail: with the ticket it answers where there is one, else with the desk. It changes no state, stops no

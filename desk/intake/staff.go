@@ -12,6 +12,13 @@ import (
 
 // staffMail brings a mail of staff to the ticket it is about, and through the gate. Without any ticket it is a request like anybody's.
 func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	if another, err := n.forAnother(ctx, a); err != nil {
+		return nil, err
+	} else if another {
+		if f, err := n.toAnother(ctx, a); f != nil || err != nil {
+			return f, err
+		}
+	}
 	t, err := n.concerned(ctx, a)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,35 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// alone says that no other installation is known to work this desk's mailbox.
+func (d *Desk) alone(ctx context.Context) (bool, error) {
+	own, err := d.Store.Load(ctx, d.Name, 0)
+	if err != nil {
+		return false, fmt.Errorf("desk %s: load the desk's own file: %w", d.Name, err)
+	}
+	return own.Foreign == "", nil
+}
+
+// Claim records that a person, named by, says that no other installation works this mailbox any more. Letters to customers that waited
+// go from then on. It returns what had been seen, "" if nothing had.
+func (d *Desk) Claim(ctx context.Context, by string, now time.Time) (seen string, err error) {
+	err = d.decide(ctx, "claim the mailbox", func() ([]store.Change, error) {
+		f, err := d.Load(ctx, 0, now, "claim")
+		if err != nil || f.T.Foreign == "" {
+			return nil, err
+		}
+		seen = f.T.Foreign
+		f.Add(kind.Outage, by, ticket.Body{Verb: "foreign", Reason: "this installation works the mailbox alone"})
+		return []store.Change{f.Change}, nil
+	})
+	return seen, err
+}

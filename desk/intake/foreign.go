@@ -1,0 +1,101 @@
+package intake
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"time"
+
+	"replyby/desk/arrival"
+	"replyby/desk/decision"
+	"replyby/desk/dossier"
+	"replyby/store"
+)
+
+// Two installations that work one mailbox would both ask staff and both answer customers. Each knows its own letters by the identity of
+// its store. What another one wrote, or staff wrote to another one, ends the sending of letters to customers here until a person says
+// whose mailbox it is.
+
+// foreignLetter looks at a letter that another installation wrote in the name of our address. Whoever puts mail into our folder of sent
+// mail could log in; elsewhere the field is something that anybody can write, so the mail must be shown to come from our address, or,
+// where nothing shows that of any mail, belong to a conversation that only the two sides know.
+func (n *Intake) foreignLetter(ctx context.Context, a *arrival.Arrival, instance string) (*dossier.Dossier, error) {
+	if a.Role != "sent" && !strings.EqualFold(a.From(), n.Address) {
+		return nil, nil
+	}
+	believed := a.Role == "sent"
+	if !believed {
+		if a.Prove != nil {
+			a.Auth = a.Prove()
+		}
+		believed = a.Proven()
+	}
+	if !believed && a.Auth.Outcome != "fail" {
+		t, err := n.conversation(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		believed = t != nil && t.Number != 0
+	}
+	return n.fileForeign(ctx, a, "a letter of another installation ("+arrival.Clip(instance, 40)+") on our address: only one may work a mailbox", believed)
+}
+
+// fileForeign sets aside a mail that shows another installation at work, and raises the alarm once. What came before this desk began, or
+// before a person last said that the mailbox is ours alone, is no news.
+func (n *Intake) fileForeign(ctx context.Context, a *arrival.Arrival, why string, believed bool) (*dossier.Dossier, error) {
+	f, err := n.own(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	known := f.T.CreatedAt
+	if f.T.ClaimedAt.After(known) {
+		known = f.T.ClaimedAt
+	}
+	f.FileAs(a, "foreign", why)
+	f.Count("foreign")
+	if !believed || f.T.Foreign != "" || !known.IsZero() && a.Internal.Before(known.Truncate(time.Second)) {
+		return f, nil
+	}
+	return f, f.Alarm("foreign", why, "nothing is sent to customers until a person claims the mailbox", a.Internal)
+}
+
+// ourID is the form of the Message-IDs that this program writes.
+var ourID = regexp.MustCompile(`^rb\.[a-z2-7]{26}@`)
+
+// forAnother says that a mail of staff answers a letter of this program which none of our desks wrote, with a token that none of them
+// gave.
+func (n *Intake) forAnother(ctx context.Context, a *arrival.Arrival) (bool, error) {
+	token := decision.TokenOf(a.Mail.Subject)
+	if token == "" {
+		return false, nil
+	}
+	keys := []store.Key{{Kind: store.TokenHash, Value: dossier.TokenHash(token).String()}}
+	_, domain, _ := strings.Cut(n.Address, "@")
+	for _, id := range a.Mail.InReplyTo {
+		if ourID.MatchString(id) && strings.HasSuffix(strings.ToLower(id), "@"+strings.ToLower(domain)) {
+			keys = append(keys, store.Key{Kind: store.MessageID, Value: id})
+		}
+	}
+	if len(keys) == 1 {
+		return false, nil
+	}
+	for _, desk := range append([]string{n.Name}, n.Sisters...) {
+		for _, k := range keys {
+			found, err := n.Store.Find(ctx, store.Query{Desk: desk, Key: k, Limit: 1})
+			if len(found) > 0 || err != nil {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
+
+// toAnother keeps such a mail. Its writer is not told that his word was refused: the installation he answered heard it. Where nothing
+// proves the writer, and no alarm stands, it may be anybody's mail, and nil leaves it to the gate.
+func (n *Intake) toAnother(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	own, err := n.own(ctx, a)
+	if err != nil || !a.Proven() && own.T.Foreign == "" {
+		return nil, err
+	}
+	return n.fileForeign(ctx, a, "an answer to a letter of another installation on our address: only one may work a mailbox", a.Proven())
+}
