@@ -186,3 +186,18 @@ func TestRestoreOverDamage(t *testing.T) {
 	}
 	write(t, open(t, dir), 1)
 }
+
+// The pages of a new file reach the disk in any order: it may open and yet have no root.
+func TestCreationWithoutRoot(t *testing.T) {
+	dir := t.TempDir()
+	tmp := filepath.Join(dir, fileNew)
+	db, err := bbolt.Open(tmp, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	b, root := read(t, tmp), 3*os.Getpagesize()
+	clear(b[root : root+os.Getpagesize()])
+	put(t, tmp, b)
+	write(t, open(t, dir), 1)
+}

@@ -136,24 +136,31 @@ func isFresh(dir string) (bool, error) {
 	return true, nil
 }
 
-// build fills a database under a temporary name and publishes it. The lock on the temporary file and the second look keep
-// two processes that start at once from publishing over each other.
+// build fills a database under a temporary name and publishes it. What a crash half way left there is damaged, and made anew.
 func build(dir string, o Options, fill func(*bbolt.DB) error) error {
-	tmp := filepath.Join(dir, fileNew)
-	db, err := openBolt(tmp, os.O_CREATE, o)
-	if errors.Is(err, store.ErrDamaged) { // left by a crash half way
-		if err := os.RemoveAll(tmp); err != nil {
+	err := tryBuild(dir, o, fill)
+	if errors.Is(err, store.ErrDamaged) {
+		if err := os.RemoveAll(filepath.Join(dir, fileNew)); err != nil {
 			return fmt.Errorf("create store: %w", err)
 		}
-		db, err = openBolt(tmp, os.O_CREATE, o)
+		err = tryBuild(dir, o, fill)
 	}
+	return err
+}
+
+// tryBuild builds once. The lock on the temporary file and the second look keep two processes that start at once from publishing over
+// each other.
+func tryBuild(dir string, o Options, fill func(*bbolt.DB) error) error {
+	tmp := filepath.Join(dir, fileNew)
+	db, err := openBolt(tmp, os.O_CREATE, o)
 	if err != nil {
 		return err
 	}
 	if fresh, err := isFresh(dir); err != nil || !fresh {
 		return closeAfter(db, errors.Join(err, os.RemoveAll(tmp))) // another process was faster; its temporary file is renamed
 	}
-	if err := errors.Join(fill(db), db.Sync()); err != nil {
+	err = Guard(func() error { return errors.Join(fill(db), db.Sync()) }) // its pages may be damaged though it opens
+	if err != nil {
 		return closeAfter(db, fmt.Errorf("create store: %w", err))
 	}
 	return closeAfter(db, publish(tmp, filepath.Join(dir, fileDB)))

@@ -1,13 +1,12 @@
 package faults
 
 import (
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
-	"sync/atomic"
-	"testing"
 )
 
 const (
@@ -17,7 +16,6 @@ const (
 
 // replay puts what a power cut may leave into a directory and opens it. It writes only the sectors that differ from the image before.
 type replay struct {
-	*testing.T
 	states []uint64
 	disk   *disk
 	dice   *rand.Rand
@@ -27,7 +25,13 @@ type replay struct {
 	shown []byte       // the database as it is in the directory
 	dirty map[int]bool // sectors of it that may differ from the synced state
 
-	tried, checked, first *atomic.Int64
+	tried, checked, first int
+	wrong                 []string
+}
+
+// Errorf notes what is wrong.
+func (r *replay) Errorf(format string, args ...any) {
+	r.wrong = append(r.wrong, fmt.Sprintf(format, args...))
 }
 
 func (r *replay) play(calls []call) {
@@ -39,7 +43,7 @@ func (r *replay) play(calls []call) {
 			r.soil()
 		}
 		if err := r.disk.apply(c); err != nil {
-			r.Error(err)
+			r.Errorf("%v", err)
 		}
 	}
 }
@@ -57,7 +61,7 @@ func (r *replay) soil() {
 func (r *replay) try(m moment) {
 	for n := range m.tries {
 		r.image(m, n)
-		if r.Failed() {
+		if len(r.wrong) > 0 {
 			return
 		}
 	}
@@ -69,22 +73,22 @@ func (r *replay) image(m moment, n int) {
 	if k := len(r.disk.later); k > 0 {
 		names = r.disk.names([]int{0, k, r.dice.IntN(k + 1)}[kind])
 	}
-	if f := names[database]; f != nil && len(r.disk.later) == 0 && f == r.disk.files[database] && m.acked >= 0 {
+	if f := names[database]; m.acked >= 0 && f != nil && f == r.disk.files[database] {
 		r.show(names, kind)
 	} else {
 		r.lay(names, kind)
 	}
 	sum, err := digest(r.dir, true)
-	r.tried.Add(1)
+	r.tried++
 	switch {
 	case err != nil:
 		r.Errorf("after %d calls, image %d: does not open: %v", m.calls, n, err)
 	case m.acked < 0:
-		r.first.Add(1) // a new database, or the empty one that was being made
+		r.first++ // a new database, or the empty one that was being made
 	case sum != r.states[m.acked] && (m.acked+1 == len(r.states) || sum != r.states[m.acked+1]):
 		r.Errorf("after %d calls, image %d: the database is neither the state acknowledged last, %d, nor the one being written", m.calls, n, m.acked)
 	}
-	if r.tried.Load()%thorough == 0 && m.acked >= 0 {
+	if r.tried%thorough == 0 && m.acked >= 0 {
 		r.workOn(m, n)
 	}
 }
@@ -93,7 +97,7 @@ func (r *replay) image(m moment, n int) {
 func (r *replay) lay(names map[string]*file, kind int) {
 	entries, err := os.ReadDir(r.dir)
 	if err != nil {
-		r.Fatal(err)
+		r.Errorf("%v", err)
 	}
 	for _, e := range entries {
 		os.RemoveAll(filepath.Join(r.dir, e.Name()))
@@ -102,7 +106,7 @@ func (r *replay) lay(names map[string]*file, kind int) {
 		f := names[name]
 		b := f.bytes(f.chance(r.dice, kind))
 		if err := os.WriteFile(filepath.Join(r.dir, name), b, 0o600); err != nil {
-			r.Error(err)
+			r.Errorf("%v", err)
 		}
 	}
 	r.shown = nil
@@ -118,13 +122,13 @@ func (r *replay) show(names map[string]*file, kind int) {
 	l := f.chance(r.dice, kind)
 	out, err := os.OpenFile(filepath.Join(r.dir, database), os.O_RDWR, 0)
 	if err != nil {
-		r.Error(err)
+		r.Errorf("%v", err)
 		return
 	}
 	defer out.Close()
 	if len(r.shown) != l.length {
 		if err := out.Truncate(int64(l.length)); err != nil {
-			r.Error(err)
+			r.Errorf("%v", err)
 		}
 		had := len(r.shown)
 		if l.length < had {
@@ -148,9 +152,12 @@ func (r *replay) show(names map[string]*file, kind int) {
 			delete(r.dirty, s)
 		}
 	}
-	if m := names[markFile]; m != nil {
+	switch m := names[markFile]; m {
+	case nil:
+		os.Remove(filepath.Join(r.dir, markFile))
+	default:
 		if err := os.WriteFile(filepath.Join(r.dir, markFile), m.bytes(m.chance(r.dice, kind)), 0o600); err != nil {
-			r.Error(err)
+			r.Errorf("%v", err)
 		}
 	}
 }
@@ -172,16 +179,16 @@ func (r *replay) write(out *os.File, f *file, s int, l left) {
 	}
 	copy(r.shown[from:to], want)
 	if _, err := out.WriteAt(want, int64(from)); err != nil {
-		r.Error(err)
+		r.Errorf("%v", err)
 	}
 }
 
 // workOn checks every promise of an image, and tells a story on a copy of it.
 func (r *replay) workOn(m moment, n int) {
-	r.checked.Add(1)
+	r.checked++
 	dir, err := os.MkdirTemp(r.dir, "on-*")
 	if err != nil {
-		r.Error(err)
+		r.Errorf("%v", err)
 		return
 	}
 	defer os.RemoveAll(dir)
@@ -191,7 +198,7 @@ func (r *replay) workOn(m moment, n int) {
 			err = os.WriteFile(filepath.Join(dir, name), b, 0o600)
 		}
 		if err != nil {
-			r.Error(err)
+			r.Errorf("%v", err)
 		}
 	}
 	if err := keeps(dir); err != nil {
