@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime/debug"
 
 	bbolt "go.etcd.io/bbolt"
@@ -122,6 +123,15 @@ func (f *File) checkPages(ctx context.Context, pages func(error)) (*bbolt.Tx, er
 	tx, err := f.db.Begin(false)
 	if err != nil {
 		return nil, fmt.Errorf("inspect %s: %w", f.db.Path(), err)
+	}
+	file, err := os.Open(f.db.Path())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("inspect %s: %w", f.db.Path(), err), tx.Rollback())
+	}
+	defer file.Close()
+	if err := followPages(file, f.db.Info().PageSize, uint64(tx.ID())); err != nil {
+		pages(err)
+		return tx, nil // bbolt's own check would not survive it
 	}
 	for err := range tx.Check() {
 		pages(err)
