@@ -19,6 +19,7 @@ import (
 
 	"replyby/classifier/source"
 	"replyby/config/strict"
+	"replyby/config/value"
 	"replyby/contract"
 )
 
@@ -47,7 +48,8 @@ type File struct {
 
 // Store says where tickets are kept.
 type Store struct {
-	Engine string `toml:"engine" default:"bolt" doc:"bolt: one file in data_dir."`
+	Engine  string     `toml:"engine" default:"bolt" doc:"bolt: one file in data_dir."`
+	MinFree value.Size `toml:"min_free" default:"200 MB" doc:"With less free space on the disk of data_dir no mail is taken in: it waits in the mailbox, staff are told, and it goes on by itself."`
 }
 
 // Load reads and checks a file. Relative paths in it are relative to its folder. The error wraps ErrFile or is one of

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -14,11 +15,11 @@ import (
 // takes, they know within five minutes.
 const tellTrouble = 3 * time.Minute
 
-// trouble tells team and managers, once, that the mailbox cannot be read, and records when it can again. While nothing is read no
+// trouble tells team and managers, once, that the mailbox is not read, and records when it can again. While nothing is read no
 // deadline is known, so this is not for the log alone. A way out that is broken cannot be told by mail: it is in the digest and the log.
 func (d *Desk) trouble(ctx context.Context, m Moment) error {
-	bad := m.Health.ReadTrouble != ""
-	if bad && m.Now.Sub(m.Health.ReadSince) < tellTrouble {
+	bad, what := m.Health.ReadTrouble != "", cmp.Or(m.Health.ReadWhat, "imap")
+	if bad && what == "imap" && m.Now.Sub(m.Health.ReadSince) < tellTrouble { // it may pass; a full disk does not
 		return nil
 	}
 	return d.decide(ctx, "watch over the mailbox", func() ([]store.Change, error) {
@@ -27,7 +28,7 @@ func (d *Desk) trouble(ctx context.Context, m Moment) error {
 			return nil, err
 		}
 		if bad {
-			err = f.Alarm("imap", m.Health.ReadTrouble, "the mailbox cannot be read", m.Health.ReadSince)
+			err = f.Alarm(what, m.Health.ReadTrouble, "the mailbox is not read", m.Health.ReadSince)
 		} else {
 			f.Add(kind.Outage, dossier.Program, ticket.Body{Verb: "imap", Reason: "the mailbox is read again"})
 		}

@@ -1,10 +1,12 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"replyby/desk"
+	"replyby/mailparse"
 	"replyby/ticket/kind"
 )
 
@@ -38,4 +40,27 @@ func TestMailboxTrouble(t *testing.T) {
 		t.Errorf("%d events, want the trouble and its end", s.count(0, kind.Outage))
 	}
 	s.checkFold()
+}
+
+// F03: a disk that runs full is told at once, and in its own words.
+func TestDiskTrouble(t *testing.T) {
+	s := play(t, agency(t))
+	s.tick()
+	h := desk.Health{ReadTrouble: "3 MB are free on the disk of /data, at least 200 MB are wanted", ReadSince: s.now, ReadWhat: "disk"}
+	for range 3 {
+		if err := s.desk.Tick(t.Context(), desk.Moment{Now: s.now, Alive: s.now, Health: h}); err != nil {
+			t.Fatal(err)
+		}
+		s.post()
+	}
+	if a, b := s.notices(anna), s.notices(boss); a != 1 || b != 1 {
+		t.Fatalf("anna has %d notices, the manager %d, want 1", a, b)
+	}
+	if m := mailparse.Parse(s.last(boss).Bytes); !strings.Contains(m.Subject, "disco") || !strings.Contains(m.Text, "3 MB are free") {
+		t.Errorf("%s\n%s", m.Subject, m.Text)
+	}
+	s.tick()
+	if s.ticket(0).Trouble != "" {
+		t.Error("the trouble does not end")
+	}
 }

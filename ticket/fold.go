@@ -150,7 +150,7 @@ func (t *Ticket) fold(e Event) {
 		t.step(e)
 	case kind.Outage:
 		switch e.Body.Verb {
-		case "imap":
+		case "imap", "disk":
 			t.Trouble = e.Body.Text
 		case "restore":
 			t.RestoredAt = e.At

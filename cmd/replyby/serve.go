@@ -8,6 +8,7 @@ import (
 
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/office"
+	"replyby/cmd/replyby/room"
 	"replyby/cmd/replyby/setup"
 	"replyby/config"
 	"replyby/store"
@@ -50,7 +51,7 @@ func runServe(ctx context.Context, e *command.Env) int {
 		return e.Fail(command.Usage, err)
 	}
 	dir := f.Path(f.DataDir)
-	o, err := office.Open(dir, plans, office.Options{Log: log})
+	o, err := office.Open(dir, plans, office.Options{Log: log, Room: room.New(dir, int64(f.Store.MinFree), nil)})
 	if err != nil {
 		return e.Fail(command.Found, err)
 	}

@@ -30,6 +30,7 @@ type Health struct {
 	LastRead    time.Time
 	ReadTrouble string    // why the mailbox cannot be read; "" = it can
 	ReadSince   time.Time // since when
+	ReadWhat    string    // what it is that holds up: disk, or "" = the mailbox
 	LastSent    time.Time
 	SendTrouble string
 }

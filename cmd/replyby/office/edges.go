@@ -16,12 +16,18 @@ type inbox struct{ *worked }
 
 // Cursor implements imapwatch.Inbox.
 func (i inbox) Cursor(ctx context.Context, folder string) (imapwatch.Cursor, error) {
+	if err := i.full(); err != nil {
+		return imapwatch.Cursor{}, err
+	}
 	c, err := i.store.Cursor(ctx, i.plan.Desk.Name, folder)
 	return imapwatch.Cursor{UIDValidity: c.UIDValidity, UID: c.UID}, err
 }
 
 // Receive implements imapwatch.Inbox. Letters may be born here, so the way out is told to look.
 func (i inbox) Receive(ctx context.Context, b imapwatch.Batch) error {
+	if err := i.full(); err != nil {
+		return err
+	}
 	batch := desk.Batch{Folder: b.Folder, Role: i.role(b.Folder), UIDValidity: b.Cursor.UIDValidity, UID: b.Cursor.UID, Now: time.Now()}
 	for _, m := range b.Mails {
 		batch.Mails = append(batch.Mails, desk.Incoming{
@@ -34,6 +40,16 @@ func (i inbox) Receive(ctx context.Context, b imapwatch.Batch) error {
 	}
 	if len(b.Mails) > 0 {
 		i.log.Info("mail taken in", "folder", b.Folder, "mails", len(b.Mails), "uid", b.Cursor.UID)
+	}
+	return nil
+}
+
+// full is the error with which mail is left in the mailbox while the disk has too little space for it.
+func (i inbox) full() error {
+	if i.room != nil {
+		if low := i.room.Low(); low != "" {
+			return errors.New("mail stays in the mailbox: " + low)
+		}
 	}
 	return nil
 }

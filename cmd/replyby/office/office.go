@@ -18,6 +18,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"replyby/classifier"
+	"replyby/cmd/replyby/room"
 	"replyby/desk"
 	"replyby/imapwatch"
 	"replyby/letter"
@@ -46,7 +47,8 @@ type Office struct {
 	store *bolt.Store
 	desks []*worked
 	log   *slog.Logger
-	beat  string // cron's words for how often the metronome beats
+	room  *room.Room // nil: nobody watches the space
+	beat  string     // cron's words for how often the metronome beats
 	alive time.Time
 }
 
@@ -58,13 +60,16 @@ type worked struct {
 	sender  *outbound.Sender
 	auth    *mailauth.Checker
 	store   store.Store
+	room    *room.Room
 	log     *slog.Logger
 }
 
-// Options of an office. Beat is how often the metronome beats; 0 means every minute.
+// Options of an office. Beat is how often the metronome beats; 0 means every minute. Room is the space of its disk; without it nobody
+// watches that.
 type Options struct {
 	Beat time.Duration
 	Log  *slog.Logger
+	Room *room.Room
 }
 
 // Open opens the store in dir and puts the desks together. It starts nothing.
@@ -72,11 +77,16 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
+	if o.Room != nil { // opening may write
+		if _, _, err := o.Room.Look(time.Now()); err != nil {
+			return nil, err
+		}
+	}
 	st, err := bolt.Open(dir, bolt.Options{})
 	if err != nil {
 		return nil, err
 	}
-	f := &Office{dir: dir, store: st, log: o.Log, beat: "* * * * *", alive: lastAlive(dir)}
+	f := &Office{dir: dir, store: st, log: o.Log, room: o.Room, beat: "* * * * *", alive: lastAlive(dir)}
 	if o.Beat > 0 {
 		f.beat = "@every " + o.Beat.String()
 	}
@@ -112,7 +122,7 @@ func (f *Office) employ(p Plan) (*worked, error) {
 		return nil, err
 	}
 	log := f.log.With("desk", p.Desk.Name)
-	w := &worked{plan: p, store: f.store, auth: auth, log: log, desk: desk.New(p.Desk, f.store, desk.Tools{Judge: judge, Letter: pen, Texts: texts})}
+	w := &worked{plan: p, store: f.store, room: f.room, auth: auth, log: log, desk: desk.New(p.Desk, f.store, desk.Tools{Judge: judge, Letter: pen, Texts: texts})}
 	if w.sender, err = outbound.New(p.Sender, outbox{w}, log); err != nil {
 		return nil, err
 	}
@@ -208,14 +218,34 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 		f.log.Error("the clock of this machine is wrong: nothing is sent and no step is taken", "clock", now, "hint", "set it by the network")
 		return nil
 	}
+	low, since, err := f.space(now)
+	if err != nil {
+		return err
+	}
 	for _, w := range f.desks {
-		if err := w.desk.Tick(ctx, desk.Moment{Now: now, Alive: f.alive, Health: w.health()}); err != nil {
+		h := w.health()
+		if low != "" {
+			h.ReadTrouble, h.ReadSince, h.ReadWhat = low, since, "disk"
+		}
+		if err := w.desk.Tick(ctx, desk.Moment{Now: now, Alive: f.alive, Health: h}); err != nil {
 			return err
 		}
 		w.sender.Wake()
 	}
 	f.alive = now
 	return noteAlive(f.dir, now)
+}
+
+// space looks whether the disk runs full.
+func (f *Office) space(now time.Time) (low string, since time.Time, err error) {
+	if f.room == nil {
+		return "", since, nil
+	}
+	low, since, err = f.room.Look(now)
+	if low != "" {
+		f.log.Error("no mail is taken in until there is space again", "why", low)
+	}
+	return low, since, err
 }
 
 func (w *worked) health() desk.Health {

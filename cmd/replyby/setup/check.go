@@ -3,6 +3,7 @@ package setup
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/lookup"
+	"replyby/cmd/replyby/room"
 	"replyby/cmd/replyby/savedmail"
 	"replyby/config"
 	"replyby/config/secret"
@@ -181,6 +183,9 @@ func missing(f *config.File, d *config.Desk) []string {
 	}
 	if _, err := f.Contracts(); err != nil {
 		say(err)
+	}
+	if low := room.New(f.Path(f.DataDir), int64(f.Store.MinFree), nil).Low(); low != "" {
+		say(command.Hinted(errors.New(low), "no mail is taken in until there is space"))
 	}
 	for _, a := range Unreachable(d) {
 		say(fmt.Errorf("staff: %s can get no mail: put a person's own address there", a))
