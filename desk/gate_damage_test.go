@@ -44,7 +44,7 @@ func verbAttacks() []attack {
 		"estimate half understood":   "eta quando posso\nok\n" + words,
 		"estimate in the past":       "eta 2026-11-20 10:00\n" + words,
 		"one good, one unknown":      "take\nokk\n" + words,
-		"close, then send":           "close\nok\n" + words,
+		"a ground there is not":      "refuse 9\nok\n" + words,
 		"nobody of that name":        "assign Guglielmo\nok\n" + words,
 		"signed in armour":           "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nok\n-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----\n",
 		"encrypted in armour":        "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n",

@@ -169,7 +169,7 @@ func (w *Writer) Help(t ticket.Ticket, to Person, token string, s Stamp) (Render
 	p.Para(v.Say("help.lead"))
 	for _, list := range []struct{ heading, verbs string }{
 		{"help.write", "ok ok.all eta noeta next fixed patch refuse refund resend"},
-		{"help.quiet", "note wait take assign kind care customer merge adopt absent posted bill close spam leave original undo status help"},
+		{"help.quiet", "note wait take assign kind care customer merge adopt absent posted field bill consent close spam leave original undo status help"},
 	} {
 		p.Heading(v.Say(list.heading))
 		var c []page.Choice

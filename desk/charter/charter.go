@@ -27,6 +27,8 @@ type Charter struct {
 	Managers  []string // addresses; they get the last steps of the ladder and the digest
 	OnCall    string   // address told of urgent requests outside service hours; "" = managers
 	DigestAt  string   // "14:00", local time of every working day
+	// ExtraRate is what work outside the contract costs, in words for letters; "" = none is offered.
+	ExtraRate string
 	// Hold is how long a decided letter waits, so that it can be recalled. 0 sends at once.
 	Hold time.Duration
 	// OwnHosts are the names under which our mail servers write Received lines (RFC 5321, 4.4); * stands for any run of characters.

@@ -3,19 +3,19 @@ package decision
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"replyby/desk/dossier"
+	"replyby/desk/draft"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
 	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/effect"
 	"replyby/ticket/kind"
 )
 
@@ -30,28 +30,29 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	if err := b.reachable(); err != nil {
 		return err
 	}
-	draft := b.finished()
+	d := b.finished()
+	if err := b.sensible(d); err != nil {
+		return err
+	}
 	switch {
 	case b.said.Words != "" && (b.text.Uncertain || damaged(b.Mail)):
 		return b.redraft("uncertain_cut")
-	case !b.seen(draft):
+	case !b.seen(d):
 		return b.redraft("status")
 	}
-	if err := b.personal(ctx, draft); err != nil {
+	if err := b.personal(ctx, d); err != nil {
 		return err
 	}
-	return b.decided(draft, done)
+	return b.decided(d, done)
 }
 
 // seen says whether the person has been shown what would go, but for what this very mail adds. A mail without a draft shows nothing, and
 // is good for words of one's own beside nobody else's; and the text that was shown may since have given way to another.
-func (b *ballot) seen(draft ticket.Draft) bool {
+func (b *ballot) seen(d ticket.Draft) bool {
 	if b.token.Purpose == dossier.Speak {
 		return b.said.Words != "" && b.T.Draft.By == ""
 	}
-	return draft.Template == b.before.Draft.Template || slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool {
-		return slices.Contains([]verb.Verb{verb.NoETA, verb.Fixed, verb.Urgent, verb.Normal, verb.Presale, verb.Fault, verb.Question}, c.Verb)
-	})
+	return d.Template == b.before.Draft.Template || draft.Steers(b.said)
 }
 
 // current checks that the token may still approve: unspent, and for the draft as it stands.
@@ -79,33 +80,14 @@ func (b *ballot) decidedBy(draft int) string {
 	return ""
 }
 
-// finished is the draft with everything the ballot adds: words, estimate, recipients, and the text that fits them.
-func (b *ballot) finished() ticket.Draft {
-	draft := b.T.Draft
-	draft.Values, draft.Times = own(draft.Values), own(draft.Times)
-	draft.By = b.Staff.Address()
-	if b.said.Words != "" {
-		draft.Personal = b.said.Words
-	}
-	for _, c := range b.said.Commands {
-		switch c.Verb {
-		case verb.ETA:
-			draft.Times["eta"] = c.At.UTC().Format(time.RFC3339)
-		case verb.Next:
-			draft.Times["next_update"] = c.At.UTC().Format(time.RFC3339)
-		case verb.NoETA:
-			delete(draft.Times, "eta")
-			draft.Values["why_no_eta"] = strings.TrimRight(c.Args, ".")
-		case verb.OK:
-			if c.Args != "" {
-				draft.Cc = b.T.Cc
-			}
-		}
-	}
-	if draft.Template != "resolved" {
-		draft.Template = b.Case().Template(b.said, draft)
-	}
-	return draft
+// finished is the draft with everything the ballot adds.
+func (b *ballot) finished() ticket.Draft { return b.draftCase().With(b.said, b.Staff) }
+
+// draftCase is the ticket as the ballot leaves it, but as urgent as the customer called it.
+func (b *ballot) draftCase() draft.Case {
+	c := b.Case()
+	c.Urged = dossier.Urged(b.before)
+	return c
 }
 
 // reachable says whether mail can answer the customer at all: what a portal sends is answered there, with the draft for a text.
@@ -121,16 +103,16 @@ func (b *ballot) reachable() error {
 
 // personal enforces that a policy which wants a person's words gets them: enough of them, and not words already sent to
 // anybody. ("La respuesta que se dé a los clientes debe ser personalizada.") A plain reply says nothing without them.
-func (b *ballot) personal(ctx context.Context, draft ticket.Draft) error {
+func (b *ballot) personal(ctx context.Context, d ticket.Draft) error {
 	ack, _ := b.T.Duty(string(sla.Ack))
 	least, demanded := 0, ack.Running() && b.Contract().PersonalMin > 0
 	switch {
 	case demanded:
 		least = b.Contract().PersonalMin
-	case draft.Template == "reply":
+	case d.Template == "reply", d.Template == "eta_changed" && d.Values["eta_reason"] == "":
 		least = 1
 	}
-	words := strings.Join(strings.Fields(draft.Personal), " ")
+	words := strings.Join(strings.Fields(d.Personal), " ")
 	if n := utf8.RuneCountInString(words); n < least {
 		return refuse("too_short", fmt.Sprintf("%d/%d", n, least))
 	}
@@ -141,29 +123,43 @@ func (b *ballot) personal(ctx context.Context, draft ticket.Draft) error {
 	if err != nil {
 		return err
 	}
-	if used != nil && used.Number != b.T.Number {
-		return refuse("same_words", used.Ref)
+	for _, t := range used {
+		if b.spoken(t, dossier.WordsKey(words)) {
+			return refuse("same_words", t.Ref)
+		}
 	}
 	return nil
 }
 
+// spoken says that words have gone to a customer, or are about to. Those of a letter that never left, or that came back to this ticket,
+// have not reached him.
+func (b *ballot) spoken(t ticket.Ticket, key string) bool {
+	return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool {
+		unheard := p.State == "recalled" || p.State == "failed" || p.State == "bounced" && t.Number == b.T.Number
+		return p.Customer && p.Words == key && !unheard
+	})
+}
+
 // decided records the decision with its letter, opens the next draft, and echoes the decision to the person: a forger could
 // not keep that mail from him.
-func (b *ballot) decided(draft ticket.Draft, done []letter.Deed) error {
-	answers := b.Answers(draft.Template)
-	r, err := b.CustomerLetter(draft, b.Staff, answers)
+func (b *ballot) decided(d ticket.Draft, done []letter.Deed) error {
+	then := b.draftCase().Effects(d)
+	if b.asks(verb.Close) && d.Template != "ticket_closed" {
+		then = append(then, effect.Closes)
+	}
+	r, err := b.CustomerLetter(d, b.Staff, then)
 	if err != nil {
 		return err
 	}
-	body := ticket.Body{Verb: verbs(b.said), Auth: b.Auth.Evidence, Text: draft.Personal, Message: b.Message()}
+	body := ticket.Body{Verb: verbs(b.said), Auth: b.Auth.Evidence, Text: d.Personal, Share: r.Share, Message: b.Message()}
 	body.Message.Text = ""
-	b.Enclose(&body, r)
-	b.Key(store.Words, dossier.WordsKey(draft.Personal))
-	b.Add(kind.Decided, b.Staff.Address(), body)
-	if err := b.promise(draft); err != nil {
-		return err
+	if c, refused := b.said.Has(verb.Refuse); refused {
+		body.Reason = c.Why
 	}
-	if draft.Template == "resolved" {
+	b.Enclose(&body, r.Rendered)
+	b.Key(store.Words, r.Words)
+	b.Add(kind.Decided, b.Staff.Address(), body)
+	if d.Template == "resolved" {
 		if err := b.resolve(); err != nil {
 			return err
 		}
@@ -186,20 +182,6 @@ func (b *ballot) resolve() error {
 	}
 	b.Add(kind.Resolved, b.Staff.Address(), body)
 	b.Count("resolved")
-	return nil
-}
-
-// promise starts the clock of an estimate that the letter gives.
-func (b *ballot) promise(draft ticket.Draft) error {
-	at, err := time.Parse(time.RFC3339, draft.Times["eta"])
-	if err != nil || draft.Template == "resolved" {
-		return nil // none given
-	}
-	o, err := b.Oblige(sla.ETA, at)
-	if err != nil {
-		return err
-	}
-	b.Add(kind.Promised, b.Staff.Address(), ticket.Body{Obligations: []ticket.Obligation{o}, Verb: "eta", Text: draft.Times["eta"]})
 	return nil
 }
 
@@ -229,11 +211,4 @@ func verbs(said reply.Reply) string {
 		names = append(names, string(c.Verb))
 	}
 	return strings.Join(names, " ")
-}
-
-// own copies a map, so that the draft of the ticket stays as it is.
-func own(m map[string]string) map[string]string {
-	out := map[string]string{}
-	maps.Copy(out, m)
-	return out
 }

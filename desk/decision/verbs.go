@@ -38,12 +38,14 @@ func (b *ballot) perform(ctx context.Context) error {
 		return b.propose()
 	case b.proof != proven:
 		return b.unproven(ctx)
-	case b.asks(verb.Next) && !b.writes():
+	case !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)):
 		return b.redraft("status") // a promise that nobody would read is none
+	case !b.writes() && b.said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill)):
+		return b.redraft("words")
 	}
 	var done []letter.Deed
 	for _, c := range b.said.Commands {
-		deed := letter.Deed{Verb: string(c.Verb), Value: c.Args, At: c.At}
+		deed := b.deed(c)
 		err := error(nil)
 		switch c.Verb {
 		case verb.Adopt:
@@ -111,6 +113,7 @@ func carried() []verb.Verb {
 		verb.OK, verb.ETA, verb.NoETA, verb.Next, verb.Note, verb.Wait, verb.Fixed, verb.Posted, verb.Take, verb.Assign, verb.Fault,
 		verb.Question, verb.Presale, verb.Urgent, verb.Normal, verb.Close, verb.Reopen, verb.Resend, verb.Leave, verb.Undo, verb.Status,
 		verb.Help, verb.Adopt, verb.Care, verb.Customer, verb.Merge, verb.Spam, verb.Original, verb.Absent,
+		verb.Refuse, verb.Refund, verb.Bill, verb.Consent, verb.Field,
 	}
 }
 
@@ -157,10 +160,8 @@ func (b *ballot) act(c reply.Command) error {
 		return b.attribute(c.Args)
 	case verb.Spam:
 		b.putAway()
-	case verb.Wait:
-		b.Add(kind.Waiting, who, body)
-	case verb.Close:
-		b.Add(kind.Closed, who, body)
+	case verb.Wait, verb.Close:
+		b.rest(who, c)
 	case verb.Reopen:
 		b.reopen()
 	case verb.Posted:
@@ -173,6 +174,10 @@ func (b *ballot) act(c reply.Command) error {
 		return b.setUrgency(who, c)
 	case verb.Care:
 		b.ConfirmCare(who, c.Args)
+	case verb.Consent:
+		return b.consent(who)
+	case verb.Bill:
+		return b.bill(who, c)
 	case verb.Leave:
 		return b.leave(who)
 	case verb.Undo:
@@ -231,7 +236,7 @@ func (b *ballot) leave(who string) error {
 		return refuse("no_doubt", "")
 	}
 	b.Add(kind.Settled, who, ticket.Body{Verb: "leave", Delivery: &ticket.Delivery{Letter: p.ID, Proof: "left by " + who}})
-	return nil
+	return b.TakeEffect(p.Letter)
 }
 
 func (b *ballot) unknownLetter() (ticket.Posted, bool) {
@@ -241,20 +246,4 @@ func (b *ballot) unknownLetter() (ticket.Posted, bool) {
 		}
 	}
 	return ticket.Posted{}, false
-}
-
-// recall takes back the last decided letter while it still waits.
-func (b *ballot) recall(who string) error {
-	for _, p := range slices.Backward(b.T.Posted) {
-		if !p.Customer {
-			continue
-		}
-		if p.State != "queued" {
-			break
-		}
-		b.Add(kind.Recalled, who, ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
-		b.Change.Done = append(b.Change.Done, p.ID)
-		return nil
-	}
-	return refuse("nothing_to_undo", "")
 }

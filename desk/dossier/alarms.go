@@ -7,7 +7,6 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/letter"
-	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -15,7 +14,8 @@ import (
 
 // TellBounced records that an accepted letter came back. What it had met is open again, and a person hears of it now.
 func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
-	reason := failureOf(a.Mail)
+	reason := a.Failure()
+	f.uneffect(p.Letter)
 	f.Add(kind.Bounced, Program, ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
 	f.OpenDraft()
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
@@ -117,16 +117,6 @@ func passed(t ticket.Ticket, m Beat) string {
 		}
 	}
 	return strings.Join(names, ", ")
-}
-
-// failureOf says in one line what a report says.
-func failureOf(m *mailparse.Message) string {
-	for _, r := range m.Report.Recipients {
-		if words := strings.Join(strings.Fields(r.Status+" "+r.Diagnostic), " "); words != "" {
-			return arrival.Clip(words, 300)
-		}
-	}
-	return "returned without a reason"
 }
 
 // Alarm records what is wrong with the desk itself and tells team and managers. What is a word that [letter.Notice] knows, detail what

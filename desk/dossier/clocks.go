@@ -53,10 +53,21 @@ func (f *Dossier) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 	return rungs, nil
 }
 
+// urgencyBy is the flag that names who of the staff said how urgent a ticket is.
+const urgencyBy = "urgency_by"
+
+// Urged says that it is urgent because the customer says so.
+func Urged(t ticket.Ticket) bool {
+	return t.Verdict.Urgency == "urgent" && t.Verdict.Flags[urgencyBy] == ""
+}
+
 // SetUrgency makes the ticket "urgent" or "not_urgent". No deadline moves, but out of hours other people are told.
 func (f *Dossier) SetUrgency(to, who string, body ticket.Body) error {
 	f.T.Verdict.Urgency = to // as the event will leave it
 	body.Verdict = &ticket.Verdict{Urgency: to}
+	if who != Customer {
+		body.Verdict.Flags = map[string]string{urgencyBy: who}
+	}
 	for _, o := range f.T.Duties {
 		if !o.Running() {
 			continue
@@ -180,8 +191,8 @@ func (f *Dossier) Answers(template string) []string {
 	switch {
 	case strings.HasPrefix(template, "resolved"):
 		return append(met, string(sla.ETA), string(sla.Fix), string(sla.ResolutionNotice))
-	case strings.HasPrefix(template, "refusal"), template == "refund":
-		return append(met, string(sla.ETA), string(sla.Fix))
+	case template == "refund": // the way out that the contract leaves where nothing was corrected
+		return append(met, string(sla.Fix))
 	}
 	return met
 }

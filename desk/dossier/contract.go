@@ -59,6 +59,9 @@ func (f *Dossier) standing(label string) (state, terms string) {
 	if at.IsZero() {
 		at = f.T.ReceivedAt
 	}
+	if !f.T.RefundedAt.IsZero() {
+		return string(contract.Expired), "refund " + f.T.RefundedAt.In(f.Zone).Format(time.DateOnly) // "conllevará la finalización de la atención comercial"
+	}
 	s, by := f.agreement(at), f.T.Verdict.Flags[careBy]
 	if by != "" {
 		label = f.T.Verdict.Flags[careActive]
@@ -82,6 +85,20 @@ func (f *Dossier) standing(label string) (state, terms string) {
 		said = append(said, by)
 	}
 	return string(s.State), strings.Join(said, ", ")
+}
+
+// Standing says how the customer's contract stands: active, expired or unknown, and under which terms.
+func (f *Dossier) Standing() (state contract.State, terms string) {
+	s, terms := f.standing(f.T.Verdict.Flags[careActive])
+	return contract.State(s), terms
+}
+
+// Billable says that work on the ticket may be billed: the customer has agreed to it, or is known to have no contract, so that the
+// rates of the support service hold ("in assenza di un contratto … secondo le modalità, tempistiche e tariffe del servizio di supporto").
+func (f *Dossier) Billable() bool {
+	state, _ := f.Standing()
+	known := f.Contracts != nil || f.T.Verdict.Flags[careBy] != "" || !f.T.RefundedAt.IsZero()
+	return f.T.AgreedTo != "" || known && (state == contract.Expired || state == contract.Unknown)
 }
 
 // ConfirmCare records what a person found who looked whether the customer has Business Care: yes or no. It moves no clock: who has

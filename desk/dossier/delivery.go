@@ -29,9 +29,13 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	}
 	switch e.Outcome {
 	case "sent":
+		before, _ := f.T.Letter(l.ID)
 		f.tally(l.Answers, f.Now)
 		f.Add(kind.Sent, Program, body)
-		return f.oweUnheard()
+		if before.State == "sent" { // the copy that proves it was faster
+			return f.oweUnheard()
+		}
+		return f.TakeEffect(l.Letter)
 	case "deferred":
 		f.Add(kind.Held, Program, body)
 	case "refused":

@@ -88,11 +88,14 @@ func (f *Dossier) Key(k store.KeyKind, value string) {
 }
 
 // Count adds one to a counter of the day.
-func (f *Dossier) Count(name string) {
+func (f *Dossier) Count(name string) { f.CountBy(name, 1) }
+
+// CountBy adds to a counter of the day, or takes back what was counted before.
+func (f *Dossier) CountBy(name string, n int64) {
 	if f.Change.Count == nil {
 		f.Change.Count = map[string]int64{}
 	}
-	f.Change.Count[name]++
+	f.Change.Count[name] += n
 }
 
 // CountSource counts what a carrier's rule found and missed, so that a rule that goes blind is noticed.

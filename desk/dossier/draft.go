@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"cmp"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"replyby/desk/reply"
 	"replyby/letter"
 	"replyby/ticket"
+	"replyby/ticket/effect"
 	"replyby/ticket/kind"
 )
 
@@ -36,7 +38,7 @@ func (f *Dossier) RenewDraft(by charter.Person) {
 func (f *Dossier) Case() draft.Case {
 	t := f.T
 	t.Ref = f.Ref()
-	return draft.Case{Charter: f.Charter, Texts: f.Texts, Ticket: t, Attended: f.attended(), Now: f.Now}
+	return draft.Case{Charter: f.Charter, Texts: f.Texts, Ticket: t, Attended: f.attended(), Now: f.Now, Billable: f.Billable()}
 }
 
 // shown is the current draft as a person sees it.
@@ -47,17 +49,23 @@ func (f *Dossier) shown(p charter.Person) (letter.Draft, error) {
 	return f.Case().Shown(p, f.Letter.Mark(p.Reader()))
 }
 
+// Written is a letter to the customer, and how much of it the person wrote for this case, in percent.
+type Written struct {
+	letter.Rendered
+	Share int
+}
+
 // CustomerLetter renders the letter a person decided, to go out when the hold is over.
-func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, answers []string) (letter.Rendered, error) {
+func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, then []effect.Effect) (Written, error) {
 	filled, err := f.Case().Fill(d, p)
 	if err != nil {
-		return letter.Rendered{}, err
+		return Written{}, err
 	}
 	switch {
 	case len(filled.Missing) > 0:
-		return letter.Rendered{}, Refusal{"incomplete", strings.Join(filled.Missing, ", ")}
+		return Written{}, Refusal{"incomplete", strings.Join(filled.Missing, ", ")}
 	case f.showsToken(filled.Subject + "\n" + filled.Body):
-		return letter.Rendered{}, Refusal{"unsendable", "the code of a mail to staff stands in its text"}
+		return Written{}, Refusal{"unsendable", "the code of a mail to staff stands in its text"}
 	}
 	c := letter.Customer{
 		Agent: p.Reader(), Purpose: draft.Purpose(d.Template), To: d.To, Cc: d.Cc, Subject: filled.Subject, Text: filled.Body,
@@ -71,13 +79,17 @@ func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, answers []str
 	}
 	r, err := f.Letter.Customer(c, f.Stamp())
 	if err != nil {
-		return letter.Rendered{}, Refusal{"unsendable", err.Error()}
+		return Written{}, Refusal{"unsendable", err.Error()}
 	}
-	r.Draft, r.By, r.Answers, r.Urgent = d.Version, p.Address(), answers, f.Urgent()
+	r.Draft, r.By, r.Answers, r.Urgent = d.Version, p.Address(), f.Answers(d.Template), f.Urgent()
+	r.Then = then
+	if d.Personal != "" {
+		r.Words = WordsKey(d.Personal)
+	}
 	if f.Kit.Hold > 0 {
 		r.NotBefore = f.Now.Add(f.Kit.Hold)
 	}
-	return r, nil
+	return Written{r, int(math.Round(100 * filled.Share))}, nil
 }
 
 // tokenLike is what a token looks like once a person has copied it somewhere; without its mark it may be a very long word.

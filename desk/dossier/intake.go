@@ -39,7 +39,10 @@ func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) error {
 	}
 	f.Add(kind.Settled, Program, ticket.Body{Delivery: del})
 	f.Change.Done = append(f.Change.Done, p.ID)
-	return f.oweUnheard()
+	if p.State == "sent" {
+		return f.oweUnheard()
+	}
+	return f.TakeEffect(p.Letter)
 }
 
 // awayNote begins the reason for which a customer's automatic reply was filed.

@@ -89,7 +89,9 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 }
 
 // unasked tells the reviews that answer no mail of the person himself.
-func unasked(why string) bool { return why == "new" || why == "again" || why == "bounced" || why == "yours" }
+func unasked(why string) bool {
+	return why == "new" || why == "again" || why == "bounced" || why == "yours"
+}
 
 // FirstDraft opens the draft of the acknowledgement and asks staff to decide, with a note of what they should know besides.
 func (f *Dossier) FirstDraft(a *arrival.Arrival, note string) error {

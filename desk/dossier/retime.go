@@ -51,7 +51,7 @@ func (f *Dossier) Retime() error {
 func (f *Dossier) lacksFix() bool {
 	_, had := f.T.Duty(string(sla.Fix))
 	answered := f.T.State == ticket.Resolved || f.T.State == ticket.Closed
-	return f.Contract().Fix != nil && !had && !answered && (f.T.Verdict.Category == "" || f.T.Verdict.Category == "fault")
+	return f.Contract().Fix != nil && !had && !answered && f.mayBeFault()
 }
 
 // changed says what moved an obligation: its calendar or its policy, each with what it was, or else the service hours, which a

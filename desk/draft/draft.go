@@ -7,13 +7,9 @@ package draft
 import (
 	"cmp"
 	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"replyby/desk/charter"
-	"replyby/desk/reply"
-	"replyby/desk/reply/verb"
 	"replyby/letter"
 	"replyby/letter/text"
 	"replyby/sla"
@@ -21,48 +17,41 @@ import (
 	"replyby/ticket"
 )
 
-// Case is a ticket as its next answer sees it. Attended are the hours in which somebody works on it.
+// Case is a ticket as its next answer sees it. Attended are the hours in which somebody works on it. Urged says that the customer
+// called it urgent, whatever staff have made of that since; Billable that work on it may be billed.
 type Case struct {
 	*charter.Charter
 	Texts    *text.Texts
 	Ticket   ticket.Ticket
 	Attended *sla.Calendar
 	Now      time.Time
+	Urged    bool
+	Billable bool
 }
-
-// Template chooses the text that fits the state of the ticket and what the person said.
-func (c Case) Template(said reply.Reply, d ticket.Draft) string {
-	if _, fixed := said.Has(verb.Fixed); fixed {
-		return "resolved"
-	}
-	ack, owed := c.Ticket.Duty(string(sla.Ack))
-	switch {
-	case !owed || !ack.Running() || c.answering(string(sla.Ack)):
-		return "reply"
-	case d.Values["why_no_eta"] != "":
-		return "ack_no_eta"
-	case c.Ticket.Verdict.Category == "presale" && c.Ticket.Verdict.Fields["product"] != "":
-		return "presale_reply"
-	case c.urgent() && !c.Attended.IsOpen(c.Ticket.ReceivedAt):
-		return "ack_urgent_off_hours"
-	case c.urgent():
-		return "ack_urgent"
-	}
-	return "ack_eta"
-}
-
-// answering says whether a decided letter that meets an obligation is under way.
-func (c Case) answering(duty string) bool {
-	return slices.ContainsFunc(c.Ticket.Posted, func(p ticket.Posted) bool {
-		return p.Customer && slices.Contains(p.Answers, duty) && (p.State == "queued" || p.State == "sending")
-	})
-}
-
-func (c Case) urgent() bool { return c.Ticket.Verdict.Urgency == "urgent" }
 
 // Fill writes a draft as the person would send it. A paragraph for his own words is left out while there are none.
 func (c Case) Fill(d ticket.Draft, p charter.Person) (text.Filled, error) {
-	return c.Texts.Fill(d.Template, d.Language, c.values(d, p))
+	v := c.values(d, p)
+	var lacks []string
+	if v["ground"] != "" {
+		ground, err := c.Texts.Fill("ground_"+groundText(v["ground"]), d.Language, v)
+		if err != nil {
+			return text.Filled{}, err
+		}
+		v["ground"], lacks = ground.Body, ground.Missing
+	}
+	filled, err := c.Texts.Fill(d.Template, d.Language, v)
+	filled.Missing = append(lacks, filled.Missing...)
+	return filled, err
+}
+
+// groundText is the paragraph about a ground of refusal, by what people call the ground.
+func groundText(ground string) string {
+	switch ground {
+	case "care", "contract":
+		return "no_" + ground
+	}
+	return ground
 }
 
 // Shown is the ticket's draft as a person sees it: with a mark where his own words belong.
@@ -89,6 +78,7 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 	for _, name := range []string{"product", "version", "shop_url", "order"} {
 		v[name] = cmp.Or(v[name], c.Ticket.Verdict.Fields[name])
 	}
+	v["rate"] = cmp.Or(v["rate"], c.ExtraRate)
 	v["customer"], v["ref"], v["subject"] = c.Ticket.Customer.Name, c.Ticket.Ref, c.Ticket.Subject
 	v["received"] = say.Instant(c.Ticket.ReceivedAt.Truncate(time.Minute), c.Zone)
 	v["personal"], v["team"], v["hours"] = d.Personal, c.Team, c.Hours
@@ -111,6 +101,14 @@ func (c Case) times(d ticket.Draft) map[string]time.Time {
 	if _, named := times["next_update"]; !named && (d.Template == "ack_no_eta" || d.Template == "ack_urgent_off_hours") {
 		times["next_update"] = c.nextOpening(d)
 	}
+	switch d.Template {
+	case "eta_changed":
+		times["old_eta"] = c.Promised()
+	case "need_info":
+		if at, named := times["next_update"]; named {
+			times["reply_by"] = at
+		}
+	}
 	return times
 }
 
@@ -122,12 +120,4 @@ func (c Case) nextOpening(d ticket.Draft) time.Time {
 		from = time.Date(y, m, day+1, 0, 0, 0, 0, c.Zone)
 	}
 	return c.Attended.NextOpen(from)
-}
-
-// Purpose is what a letter from a template is, as the log calls it.
-func Purpose(template string) string {
-	if strings.HasPrefix(template, "ack") || template == "presale_reply" {
-		return "ack"
-	}
-	return "reply"
 }

@@ -63,9 +63,13 @@ func (f Files) ByKey(ctx context.Context, k store.KeyKind, value string) (*ticke
 	return &found[0], nil
 }
 
-// SentWords returns the ticket for which words with this key were sent, nil if none.
-func (f Files) SentWords(ctx context.Context, key string) (*ticket.Ticket, error) {
-	return f.ByKey(ctx, store.Words, key)
+// SentWords returns the tickets for which words with this key were decided.
+func (f Files) SentWords(ctx context.Context, key string) ([]ticket.Ticket, error) {
+	found, err := f.Store.Find(ctx, store.Query{Desk: f.Name, Key: store.Key{Kind: store.Words, Value: key}})
+	if err != nil {
+		return nil, fmt.Errorf("find who was sent the same words: %w", err)
+	}
+	return found, nil
 }
 
 // Raw returns the bytes of a message or of a letter to a customer.

@@ -1,0 +1,111 @@
+package decision
+
+import (
+	"slices"
+
+	"replyby/contract"
+	"replyby/desk/reply"
+	"replyby/desk/reply/verb"
+	"replyby/letter"
+	"replyby/sla"
+	"replyby/ticket"
+	"replyby/ticket/effect"
+	"replyby/ticket/kind"
+)
+
+// sensible says whether what a letter declares can be true, as far as the desk knows the contract.
+func (b *ballot) sensible(d ticket.Draft) error {
+	switch d.Template {
+	case "refusal":
+		state, terms := b.Standing()
+		ground := d.Values["ground"]
+		if (ground == "care" || ground == "contract") && state == contract.Active {
+			return refuse("contract_active", terms)
+		}
+	case "refund":
+		if b.Contract().Fix == nil {
+			return refuse("no_refund", b.Contract().Name)
+		}
+	}
+	return nil
+}
+
+// rest says that nothing is to be done: the customer is to answer, or nobody is. With a letter that is so once it has arrived.
+func (b *ballot) rest(who string, c reply.Command) {
+	what := map[verb.Verb]kind.Kind{verb.Wait: kind.Waiting, verb.Close: kind.Closed}[c.Verb]
+	if !b.writes() || c.Verb == verb.Wait && c.Args == "" {
+		b.Add(what, who, ticket.Body{Verb: string(c.Verb), Text: c.Args})
+	}
+}
+
+// consent records that the customer's latest message agrees to the work that a letter before it offered. "Senza conferma non viene
+// addebitato nulla": where nothing was offered there is nothing to agree to.
+func (b *ballot) consent(who string) error {
+	offer, ok := b.T.Offer(b.T.CustomerAt)
+	if !ok {
+		return refuse("no_offer", "")
+	}
+	b.Add(kind.Consent, who, ticket.Body{
+		Verb: "consent", Message: &ticket.Message{Raw: b.T.LastRaw, ReceivedAt: b.T.CustomerAt}, Delivery: &ticket.Delivery{Letter: offer.ID},
+	})
+	return nil
+}
+
+// bill keeps the minutes to bill, if the customer has agreed or has no contract. Else the letter offers the work, and without a letter
+// nothing is kept.
+func (b *ballot) bill(who string, c reply.Command) error {
+	switch {
+	case b.draftCase().Offers(b.said):
+		return nil
+	case !b.Billable():
+		return refuse("no_consent", "")
+	}
+	b.CountBy("billed_minutes", int64(c.Minutes-b.T.Billed))
+	b.Add(kind.Billed, who, ticket.Body{Verb: "bill", Minutes: c.Minutes, Reason: c.Why})
+	return nil
+}
+
+// deed is what a command did, for the receipt.
+func (b *ballot) deed(c reply.Command) letter.Deed {
+	d := letter.Deed{Verb: string(c.Verb), Value: c.Args, At: c.At}
+	switch {
+	case c.Verb == verb.Wait && b.writes() && c.Args != "":
+		d.Verb = "wait.letter"
+	case c.Verb == verb.Close && b.writes():
+		d.Verb = "close.letter"
+	case c.Verb == verb.Bill && b.draftCase().Offers(b.said):
+		d.Verb = "bill.offer"
+	case c.Verb == verb.Consent:
+		d.At = b.T.CustomerAt
+	}
+	return d
+}
+
+// recall takes back the last decided letter while it still waits, and with it what the decision did besides.
+func (b *ballot) recall(who string) error {
+	p, ok := b.lastLetter()
+	if !ok || p.State != "queued" {
+		return refuse("nothing_to_undo", "")
+	}
+	b.Add(kind.Recalled, who, ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
+	b.Change.Done = append(b.Change.Done, p.ID)
+	if _, solved := p.Does(effect.Solves); solved && b.T.State == ticket.Resolved {
+		body := ticket.Body{Verb: "undo", Reason: "the letter that said it was solved was taken back"}
+		if notice, ok := b.T.Duty(string(sla.ResolutionNotice)); ok {
+			notice.Void = true
+			body.Obligations = []ticket.Obligation{notice}
+		}
+		b.Add(kind.Reopened, who, body)
+		b.CountBy("resolved", -1)
+	}
+	return nil
+}
+
+func (b *ballot) lastLetter() (ticket.Posted, bool) {
+	for _, p := range slices.Backward(b.T.Posted) {
+		if p.Customer {
+			return p, true
+		}
+	}
+	return ticket.Posted{}, false
+}

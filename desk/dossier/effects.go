@@ -1,0 +1,79 @@
+package dossier
+
+import (
+	"time"
+
+	"replyby/sla"
+	"replyby/ticket"
+	"replyby/ticket/effect"
+	"replyby/ticket/kind"
+)
+
+// TakeEffect does to the ticket what the acceptance of a letter does, in the name of the person who decided it. A message that came
+// while the letter was on its way is never buried by that: its clock runs, and a ticket closed over it is open again.
+func (f *Dossier) TakeEffect(l ticket.Letter) error {
+	unheard, wasClosed := f.T.UnheardAt, f.T.State == ticket.Closed
+	for _, x := range l.Then {
+		if err := f.takeEffect(x, l, unheard); err != nil {
+			return err
+		}
+	}
+	if f.T.State == ticket.Closed && !wasClosed && !unheard.IsZero() {
+		f.Add(kind.Reopened, Program, ticket.Body{Reason: "the customer wrote before the letter arrived"})
+		return f.oweReply(unheard)
+	}
+	return f.oweUnheard()
+}
+
+func (f *Dossier) takeEffect(x effect.Effect, l ticket.Letter, unheard time.Time) error {
+	what, argument := x.Cut()
+	body := ticket.Body{Verb: string(what), Text: argument, Delivery: &ticket.Delivery{Letter: l.ID}}
+	switch {
+	case what == effect.Waits && unheard.IsZero():
+		f.Add(kind.Waiting, l.By, body)
+	case what == effect.Refuses:
+		f.Add(kind.Refused, l.By, body)
+	case what == effect.Refunds && f.T.RefundedAt.IsZero():
+		f.Add(kind.Refunded, l.By, body)
+	case what == effect.Closes:
+		f.Add(kind.Closed, l.By, body)
+	case what == effect.Pledges && f.T.State != ticket.Resolved && f.T.State != ticket.Closed:
+		at, err := time.Parse(time.RFC3339, argument)
+		if err != nil {
+			return nil // no release ever wrote such a one
+		}
+		o, err := f.Oblige(sla.ETA, at)
+		if err != nil {
+			return err
+		}
+		body.Obligations = []ticket.Obligation{o}
+		f.Add(kind.Promised, l.By, body)
+	}
+	return nil
+}
+
+// uneffect opens a ticket again that a letter closed which has come back: nobody has been told, and what closing had made void is
+// owed again.
+func (f *Dossier) uneffect(l ticket.Letter) {
+	closes := false
+	for _, x := range []effect.Effect{effect.Refuses, effect.Refunds, effect.Closes} {
+		_, yes := l.Does(x)
+		closes = closes || yes
+	}
+	if !closes || f.T.State != ticket.Closed {
+		return
+	}
+	body := ticket.Body{Reason: "the letter that closed it has come back"}
+	for _, o := range f.T.Duties {
+		if o.Void && (o.Name != string(sla.Fix) || f.mayBeFault()) {
+			o.Void = false
+			body.Obligations = append(body.Obligations, o)
+		}
+	}
+	f.Add(kind.Reopened, Program, body)
+}
+
+// mayBeFault says that nobody has said that the request is no fault.
+func (f *Dossier) mayBeFault() bool {
+	return f.T.Verdict.Category == "" || f.T.Verdict.Category == "fault"
+}

@@ -1,0 +1,224 @@
+package draft
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/desk/charter"
+	"replyby/desk/reply"
+	"replyby/desk/reply/verb"
+	"replyby/sla"
+	"replyby/ticket"
+	"replyby/ticket/effect"
+)
+
+// With is the draft with all that a staff mail adds to it: words, instants, facts, and the text that fits them.
+func (c Case) With(said reply.Reply, by charter.Person) ticket.Draft {
+	d := c.Ticket.Draft
+	d.Values, d.Times = own(d.Values), own(d.Times)
+	d.By = by.Address()
+	if said.Words != "" {
+		d.Personal = said.Words
+	}
+	for _, x := range said.Commands {
+		c.take(&d, x)
+	}
+	d.Template = c.Template(said, d)
+	return d
+}
+
+// take puts what one command says where the text has its place.
+func (c Case) take(d *ticket.Draft, x reply.Command) {
+	put := func(name, words string) {
+		if words != "" {
+			d.Values[name] = strings.TrimRight(words, ". ")
+		}
+	}
+	switch x.Verb {
+	case verb.ETA:
+		d.Times["eta"] = x.At.UTC().Format(time.RFC3339)
+		put("eta_reason", x.Why)
+	case verb.Next:
+		d.Times["next_update"] = x.At.UTC().Format(time.RFC3339)
+	case verb.NoETA:
+		delete(d.Times, "eta")
+		put("why_no_eta", x.Args)
+	case verb.OK:
+		if x.Args != "" {
+			d.Cc = c.Ticket.Cc
+		}
+	case verb.Fixed, verb.Close:
+		if x.Args != "" {
+			d.Values["what_was_done"] = x.Args
+		}
+	case verb.Wait:
+		put("missing", x.Args)
+	case verb.Refuse:
+		put("ground", x.Args)
+		put("what_was_done", x.Why)
+	case verb.Refund:
+		put("amount", x.Args)
+	case verb.Bill:
+		put("estimate", lasting(x.Minutes))
+		put("work", x.Why)
+	case verb.Field:
+		name, words, _ := strings.Cut(x.Args, ": ")
+		put(name, words)
+	}
+}
+
+// lasting writes minutes as all four languages do.
+func lasting(minutes int) string {
+	if minutes < 60 {
+		return fmt.Sprintf("%d min", minutes)
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%d h %d min", minutes/60, minutes%60), " 0 min")
+}
+
+// Template chooses the text: the one that the person asks for, else the one that an earlier mail asked for, else the one that fits the
+// state of the ticket.
+func (c Case) Template(said reply.Reply, d ticket.Draft) string {
+	switch {
+	case has(said, verb.Refuse):
+		return "refusal"
+	case has(said, verb.Refund):
+		return "refund"
+	case has(said, verb.Fixed):
+		return "resolved"
+	case has(said, verb.Wait) && d.Values["missing"] != "":
+		return "need_info"
+	case has(said, verb.Close):
+		return "ticket_closed"
+	case has(said, verb.Normal) && c.Urged:
+		return "urgent_not_met"
+	case c.Offers(said):
+		return "extra_billing"
+	case asked(d.Template) && !has(said, verb.ETA, verb.NoETA, verb.Urgent, verb.Presale, verb.Fault, verb.Question):
+		return d.Template
+	}
+	return c.fitting(d)
+}
+
+// asked says that a text is never chosen by the state of a ticket, only by a person.
+func asked(template string) bool {
+	return slices.Contains([]string{"refusal", "refund", "resolved", "need_info", "ticket_closed", "urgent_not_met", "extra_billing"}, template)
+}
+
+// Offers says that minutes are named before the customer has agreed to pay for them: the letter offers the work.
+func (c Case) Offers(said reply.Reply) bool {
+	return has(said, verb.Bill) && has(said, verb.OK, verb.ETA, verb.NoETA) && !c.Billable && !has(said, verb.Refuse, verb.Refund, verb.Fixed, verb.Patch, verb.Close)
+}
+
+// Steers says that a staff mail itself says which text it wants, so that its author need not have seen that one before.
+func Steers(said reply.Reply) bool {
+	return has(said, verb.ETA, verb.NoETA, verb.Fixed, verb.Urgent, verb.Normal, verb.Presale, verb.Fault, verb.Question, verb.Refuse, verb.Refund, verb.Wait,
+		verb.Close, verb.Bill)
+}
+
+func has(said reply.Reply, any ...verb.Verb) bool {
+	return slices.ContainsFunc(any, func(v verb.Verb) bool { _, yes := said.Has(v); return yes })
+}
+
+// fitting is the text that the state of the ticket asks for: an acknowledgement while that is owed, an ordinary reply after that.
+// Where an estimate is given, the text has a place for it.
+func (c Case) fitting(d ticket.Draft) string {
+	ack, owed := c.Ticket.Duty(string(sla.Ack))
+	estimated := d.Times["eta"] != ""
+	switch {
+	case (!owed || !ack.Running() || c.answering(string(sla.Ack))) && c.moved(d):
+		return "eta_changed"
+	case !owed || !ack.Running() || c.answering(string(sla.Ack)):
+		return "reply"
+	case d.Values["why_no_eta"] != "":
+		return "ack_no_eta"
+	case !estimated && c.Ticket.Verdict.Category == "presale" && c.Ticket.Verdict.Fields["product"] != "":
+		return "presale_reply"
+	case !estimated && c.urgent() && !c.Attended.IsOpen(c.Ticket.ReceivedAt):
+		return "ack_urgent_off_hours"
+	case c.urgent():
+		return "ack_urgent"
+	}
+	return "ack_eta"
+}
+
+// answering says whether a decided letter that meets an obligation is under way.
+func (c Case) answering(duty string) bool {
+	return slices.ContainsFunc(c.Ticket.Posted, func(p ticket.Posted) bool { return underWay(p) && slices.Contains(p.Answers, duty) })
+}
+
+func underWay(p ticket.Posted) bool {
+	return p.Customer && (p.State == "queued" || p.State == "sending")
+}
+
+func (c Case) urgent() bool { return c.Ticket.Verdict.Urgency == "urgent" }
+
+// moved says that a draft gives another estimate than the customer has, or is about to get.
+func (c Case) moved(d ticket.Draft) bool {
+	at, err := time.Parse(time.RFC3339, d.Times["eta"])
+	was := c.Promised()
+	return err == nil && !was.IsZero() && !at.Equal(was)
+}
+
+// Promised is the estimate that the customer has, or is about to get; zero if none stands.
+func (c Case) Promised() time.Time {
+	for _, p := range slices.Backward(c.Ticket.Posted) {
+		if s, pledged := p.Does(effect.Pledges); pledged && (underWay(p) || p.State == "unknown") {
+			if at, err := time.Parse(time.RFC3339, s); err == nil {
+				return at
+			}
+		}
+	}
+	if o, ok := c.Ticket.Duty(string(sla.ETA)); ok && o.Running() {
+		return o.From
+	}
+	return time.Time{}
+}
+
+// Effects are what the letter of a draft does to the ticket when a server takes it.
+func (c Case) Effects(d ticket.Draft) []effect.Effect {
+	var all []effect.Effect
+	switch d.Template {
+	case "need_info":
+		all = append(all, effect.Waits)
+	case "refusal":
+		all = append(all, effect.Refuses.With(d.Values["ground"]))
+	case "refund":
+		all = append(all, effect.Refunds.With(d.Values["amount"]))
+	case "ticket_closed":
+		all = append(all, effect.Closes)
+	case "resolved":
+		all = append(all, effect.Solves)
+	case "extra_billing", "urgent_not_met":
+		if d.Values["rate"] != "" || c.ExtraRate != "" {
+			all = append(all, effect.Offers)
+		}
+	}
+	if eta := d.Times["eta"]; eta != "" && c.mentions(d, "eta") {
+		all = append(all, effect.Pledges.With(eta))
+	}
+	return all
+}
+
+// mentions says that the text of a draft has a place of that name.
+func (c Case) mentions(d ticket.Draft, name string) bool {
+	_, body, _ := c.Texts.Source(d.Template, d.Language)
+	return strings.Contains(body, "{"+name+"}") || strings.Contains(body, "{"+name+"?}")
+}
+
+// Purpose is what a letter from a template is, as the log calls it.
+func Purpose(template string) string {
+	if strings.HasPrefix(template, "ack") || template == "presale_reply" {
+		return "ack"
+	}
+	return "reply"
+}
+
+// own copies a map, so that the draft of the ticket stays as it is.
+func own(m map[string]string) map[string]string {
+	out := map[string]string{}
+	maps.Copy(out, m)
+	return out
+}
