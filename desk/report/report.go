@@ -65,10 +65,14 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
 	}
 	d.ahead(&r, open)
-	if r.Odd, err = d.odd(ctx, own.DigestAt); err != nil {
+	last := own.DigestAt
+	if last.IsZero() { // the first one does not go through all that was ever taken over
+		last = now.AddDate(0, 0, -1)
+	}
+	if r.Odd, err = d.odd(ctx, last); err != nil {
 		return r, err
 	}
-	r.Odd = append(r.Odd, moved(open, own.DigestAt)...)
+	r.Odd = append(r.Odd, moved(open, last)...)
 	r.People = d.people(own, now)
 	if err := d.figures(ctx, &r); err != nil {
 		return r, err

@@ -110,6 +110,7 @@ func (s *Store) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error
 				return err
 			}
 			out = append(out, t)
+			s.file.Step(tx)
 		}
 		return nil
 	})

@@ -48,6 +48,7 @@ type house struct {
 	dir        string
 	config     string // path
 	desks      []desk
+	stocked    int // tickets that stock left open
 	mails      int // written by people so far, for their Message-IDs
 }
 

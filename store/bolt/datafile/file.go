@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	bbolt "go.etcd.io/bbolt"
 
@@ -34,6 +35,8 @@ type File struct {
 	dir  string
 	id   string
 	mark *mark // nil when read-only
+
+	steps atomic.Int64 // so far, see ease
 
 	mu     sync.Mutex // one writer at a time, and the fields below
 	broken error

@@ -29,7 +29,12 @@ func (f *File) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return Guard(func() error { return f.db.View(do) })
+	return Guard(func() error {
+		return f.db.View(func(tx *bbolt.Tx) error {
+			defer f.ease(tx)
+			return do(tx)
+		})
+	})
 }
 
 // Write runs do in a transaction of its own and commits it, like Together.
@@ -53,7 +58,7 @@ func (f *File) Together(ctx context.Context, do func(*Joint) error) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", f.db.Path(), err)
 	}
-	j := &Joint{tx: tx}
+	j := &Joint{tx: tx, file: f}
 	defer j.end()
 	err = do(j)
 	if err = cmp.Or(err, j.failed, ctx.Err()); err != nil {
@@ -71,6 +76,7 @@ func (f *File) Together(ctx context.Context, do func(*Joint) error) error {
 // Joint is a transaction that several reads and writes share. It belongs to one goroutine and ends with Together.
 type Joint struct {
 	tx     *bbolt.Tx
+	file   *File
 	failed error // of a write, which may have been half done
 }
 
@@ -84,6 +90,7 @@ func (j *Joint) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 	if err := cmp.Or(j.failed, ctx.Err()); err != nil {
 		return err
 	}
+	defer j.file.ease(j.tx)
 	return Guard(func() error { return do(j.tx) })
 }
 

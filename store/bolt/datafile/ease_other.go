@@ -1,0 +1,6 @@
+//go:build !linux
+
+package datafile
+
+// advise is for kernels that count mapped pages as memory of the program, and whose way to say so we have tried.
+func advise(uintptr, int64) {}
