@@ -7,7 +7,7 @@ PKGS ?= ./...
 RACE := $(shell command -v gcc >/dev/null 2>&1 && echo -race)
 export CGO_ENABLED := $(if $(RACE),1,0)
 
-.PHONY: test test-long vet servers build fuzz bench bench-peers bench-sending latency generate
+.PHONY: test test-long vet servers build fuzz bench bench-peers bench-sending bench-big latency generate
 
 test: servers vet
 	@test -n "$(RACE)" || echo "make: no C compiler found, testing without the race detector"
@@ -31,15 +31,21 @@ test-long: vet
 	$(GO) test ./sla -run TestLaws -rapid.checks=1000000 -timeout 6h
 	$(GO) test ./store/bolt -kills=300 -images=3000
 
-# From delivery to the committed ticket, 200 times, against Dovecot with IDLE: median and worst.
+# From the server's EXISTS, and from delivery, to the committed ticket, a thousand times, against Dovecot with IDLE, beside a bare socket.
+DELIVERIES ?= 1000
 latency: servers
-	REPLYBY_LATENCY=200 $(GO) test ./cmd/replyby/e2e -run TestLatency -count=1 -v
+	REPLYBY_LATENCY=$(DELIVERIES) $(GO) test ./cmd/replyby/e2e -run TestLatency -count=1 -v
 
 # A backlog of COUNT mails taken in by the real program, beside mbsync, fetchmail, getmail and a bare socket, from one Dovecot.
 COUNT ?= 20000
 bench-peers: servers
 	@sh scripts/peers.sh
 	REPLYBY_PEERS=$(COUNT) $(GO) test ./cmd/replyby/e2e -run TestPeers -count=1 -timeout 1h -v | grep -v level=
+
+# A store of TICKETS tickets: how fast it opens, beats and writes the digest, and what memory that takes.
+TICKETS ?= 1000000
+bench-big: servers
+	REPLYBY_TICKETS=$(TICKETS) $(GO) test ./cmd/replyby/e2e -run TestBig -count=1 -timeout 1h -v | grep -v level=
 
 # A thousand approved letters over one connection, each recorded on disk before and after.
 bench-sending:

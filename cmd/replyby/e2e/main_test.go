@@ -65,14 +65,18 @@ func eventually(t testing.TB, what string, so func() bool) {
 
 // said is what a child prints, readable while it prints.
 type said struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu    sync.Mutex
+	b     bytes.Buffer
+	taken []time.Time // when it said that mail was taken in
 }
 
 // Write implements io.Writer.
 func (s *said) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for range bytes.Count(p, []byte("mail taken in")) {
+		s.taken = append(s.taken, time.Now())
+	}
 	return s.b.Write(p)
 }
 
