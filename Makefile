@@ -65,3 +65,8 @@ fuzz:
 
 bench:
 	$(GO) test $(PKGS) -run '^$$' -bench . -benchmem
+
+# What `make test` does in minutes, for hours: ten thousand kills.
+.PHONY: torture
+torture:
+	CGO_ENABLED=0 $(GO) test ./cmd/replyby/e2e/kill -kills=10000 -timeout 2h -v

@@ -45,6 +45,7 @@ type Plan struct {
 type Office struct {
 	dir   string
 	store *bolt.Store
+	kept  store.Store // the same, as the desks see it
 	desks []*worked
 	log   *slog.Logger
 	room  *room.Room // nil: nobody watches the space
@@ -65,11 +66,12 @@ type worked struct {
 }
 
 // Options of an office. Beat is how often the metronome beats; 0 means every minute. Room is the space of its disk; without it nobody
-// watches that.
+// watches that. Around, if not nil, puts something between the desks and the store: tests end the program there.
 type Options struct {
-	Beat time.Duration
-	Log  *slog.Logger
-	Room *room.Room
+	Beat   time.Duration
+	Log    *slog.Logger
+	Room   *room.Room
+	Around func(store.Store) store.Store
 }
 
 // Open opens the store in dir and puts the desks together. It starts nothing.
@@ -86,9 +88,12 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Office{dir: dir, store: st, log: o.Log, room: o.Room, beat: "* * * * *", alive: lastAlive(dir)}
+	f := &Office{dir: dir, store: st, kept: st, log: o.Log, room: o.Room, beat: "* * * * *", alive: lastAlive(dir)}
 	if o.Beat > 0 {
 		f.beat = "@every " + o.Beat.String()
+	}
+	if o.Around != nil {
+		f.kept = o.Around(st)
 	}
 	for _, p := range plans {
 		w, err := f.employ(p)
@@ -122,7 +127,7 @@ func (f *Office) employ(p Plan) (*worked, error) {
 		return nil, err
 	}
 	log := f.log.With("desk", p.Desk.Name)
-	w := &worked{plan: p, store: f.store, room: f.room, auth: auth, log: log, desk: desk.New(p.Desk, f.store, desk.Tools{Judge: judge, Letter: pen, Texts: texts})}
+	w := &worked{plan: p, store: f.kept, room: f.room, auth: auth, log: log, desk: desk.New(p.Desk, f.kept, desk.Tools{Judge: judge, Letter: pen, Texts: texts})}
 	if w.sender, err = outbound.New(p.Sender, outbox{w}, log); err != nil {
 		return nil, err
 	}
