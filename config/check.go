@@ -114,7 +114,7 @@ func (d *Desk) check() {
 	if d.OnCall != "" {
 		f.address(d.at("on_call"), d.OnCall)
 	}
-	if time.Duration(d.Hold) > time.Hour {
+	if time.Duration(*d.Hold) > time.Hour {
 		f.doc.Add(d.at("hold"), "at most 1h: a letter that waits longer may miss its window", "")
 	}
 	d.checkStaff()

@@ -300,3 +300,16 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Whoever says nothing has time to take a letter back; whoever wants none says so, and that is kept apart from saying nothing.
+func TestHold(t *testing.T) {
+	for set, want := range map[string]time.Duration{"": 2 * time.Minute, "\nhold = \"0s\"": 0, "\nhold = \"90s\"": 90 * time.Second} {
+		f, err := config.Parse("x.toml", []byte(strings.Replace(small, `provider = "aruba"`, `provider = "aruba"`+set, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Desks[0].Conductor().Hold; got != want {
+			t.Errorf("%q: held for %s, want %s", set, got, want)
+		}
+	}
+}

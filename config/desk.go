@@ -7,24 +7,25 @@ import (
 
 // Desk is one support address.
 type Desk struct {
-	Name            string         `toml:"name" doc:"Short name, for commands and the log. Required."`
-	Prefix          string         `toml:"prefix" example:"\"MB\"" doc:"Letters before ticket numbers, as in MB-1. Default: the first letters of the name."`
-	Address         string         `toml:"address" doc:"The support address. Customers write to it, staff answer to it, letters come from it. Required."`
-	Team            string         `toml:"team" example:"\"Assistenza MB\"" doc:"How letters to customers are signed, below the person's name. Default: the name."`
-	Provider        string         `toml:"provider" example:"\"aruba\"" doc:"Where the mailbox is; sets hosts, folders and what is known of the place. 'replyby init -help' lists them. Without it imap and smtp say all."`
-	Policy          string         `toml:"policy" default:"agency" doc:"What customers were promised: agency (taken in charge within 4 working hours), business-care (a personal answer within one working day, faults within 30 days), or the name of a [[policy]]."`
-	Hours           []string       `toml:"hours" example:"[\"mon-fri 15:00-18:00\"]" doc:"When your people are in, one line for each set of days. They shape the calendar of the agency policy and the last useful moment to act under every policy. Required unless service_calendar is set."`
-	Country         string         `toml:"country" example:"\"IT\"" doc:"Whose public holidays count: IT, ES, FR, or with a region, as in ES-MD. Required unless service_calendar is set."`
-	Holidays        []string       `toml:"holidays" example:"[\"2026-12-07 Sant'Ambrogio\", \"06-29 San Pietro\", \"local.ics\"]" doc:"Further days off: one day, the same day every year, or the all-day events of a local iCalendar file."`
-	Timezone        string         `toml:"timezone" example:"\"Europe/Rome\"" doc:"IANA name of the zone all hours are meant in. Default: that of the country."`
-	ServiceCalendar string         `toml:"service_calendar" example:"\"office\"" doc:"Name of a [[calendar]] that says when your people are in, in place of hours, country and holidays."`
-	Languages       []string       `toml:"languages" example:"[\"it\", \"en\"]" doc:"Languages customers write in: it, es, fr, en. The first is used where it cannot be told. Default: the country's, then the others."`
-	Managers        []string       `toml:"managers" example:"[\"capo@example.it\"]" doc:"Addresses that get the digest and the last warnings."`
-	OnCall          string         `toml:"on_call" example:"\"reperibile@example.it\"" doc:"Address told of urgent requests outside hours. Default: the managers."`
-	Digest          value.Clock    `toml:"digest" default:"14:00" doc:"When the digest of the day goes to managers, on days with service hours."`
-	Hold            value.Duration `toml:"hold" example:"\"2m\"" doc:"How long a decided letter waits, so that 'undo' can still stop it, at most 1h. Default: it goes at once."`
-	Terms           []string       `toml:"urgent_terms" default:"[\"URGENTE\"]" doc:"The words in a subject that claim urgency under the contract. Other words of urgency count for order only."`
-	Products        []string       `toml:"products" example:"[\"Urgent Delivery\"]" doc:"Product names, so that a word of urgency in a name is not read as one."`
+	Name            string          `toml:"name" doc:"Short name, for commands and the log. Required."`
+	Prefix          string          `toml:"prefix" example:"\"MB\"" doc:"Letters before ticket numbers, as in MB-1. Default: the first letters of the name."`
+	Address         string          `toml:"address" doc:"The support address. Customers write to it, staff answer to it, letters come from it. Required."`
+	Team            string          `toml:"team" example:"\"Assistenza MB\"" doc:"How letters to customers are signed, below the person's name. Default: the name."`
+	Provider        string          `toml:"provider" example:"\"aruba\"" doc:"Where the mailbox is; sets hosts, folders and what is known of the place. 'replyby init -help' lists them. Without it imap and smtp say all."`
+	Policy          string          `toml:"policy" default:"agency" doc:"What customers were promised: agency (taken in charge within 4 working hours), business-care (a personal answer within one working day, faults within 30 days), or the name of a [[policy]]."`
+	Hours           []string        `toml:"hours" example:"[\"mon-fri 15:00-18:00\"]" doc:"When your people are in, one line for each set of days. They shape the calendar of the agency policy and the last useful moment to act under every policy. Required unless service_calendar is set."`
+	Country         string          `toml:"country" example:"\"IT\"" doc:"Whose public holidays count: IT, ES, FR, or with a region, as in ES-MD. Required unless service_calendar is set."`
+	Holidays        []string        `toml:"holidays" example:"[\"2026-12-07 Sant'Ambrogio\", \"06-29 San Pietro\", \"local.ics\"]" doc:"Further days off: one day, the same day every year, or the all-day events of a local iCalendar file."`
+	Timezone        string          `toml:"timezone" example:"\"Europe/Rome\"" doc:"IANA name of the zone all hours are meant in. Default: that of the country."`
+	ServiceCalendar string          `toml:"service_calendar" example:"\"office\"" doc:"Name of a [[calendar]] that says when your people are in, in place of hours, country and holidays."`
+	Languages       []string        `toml:"languages" example:"[\"it\", \"en\"]" doc:"Languages customers write in: it, es, fr, en. The first is used where it cannot be told. Default: the country's, then the others."`
+	Managers        []string        `toml:"managers" example:"[\"capo@example.it\"]" doc:"Addresses that get the digest and the last warnings."`
+	OnCall          string          `toml:"on_call" example:"\"reperibile@example.it\"" doc:"Address told of urgent requests outside hours. Default: the managers."`
+	Digest          value.Clock     `toml:"digest" default:"14:00" doc:"When the digest of the day goes to managers, on days with service hours."`
+	Hold            *value.Duration `toml:"hold" default:"2m" doc:"How long a decided letter waits, also an urgent one, so that 'undo' can still stop it; at most 1h. 0s: it goes at once."`
+	ExtraRate       string          `toml:"extra_rate" example:"\"60 EUR l'ora, IVA esclusa\"" doc:"What work outside the contract costs, as letters say it. Without it none is offered."`
+	Terms           []string        `toml:"urgent_terms" default:"[\"URGENTE\"]" doc:"The words in a subject that claim urgency under the contract. Other words of urgency count for order only."`
+	Products        []string        `toml:"products" example:"[\"Urgent Delivery\"]" doc:"Product names, so that a word of urgency in a name is not read as one."`
 	Login
 	IMAP    IMAP     `toml:"imap" doc:"The mailbox. The provider sets most of it."`
 	SMTP    SMTP     `toml:"smtp" doc:"The way out. The provider sets most of it."`

@@ -48,6 +48,10 @@ func each(v reflect.Value, do func(reflect.Value)) {
 
 // parse reads a default: a word for text, else a TOML value.
 func parse(v reflect.Value, text string) {
+	if v.Kind() == reflect.Pointer { // of a key that may be set to nothing
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
 	var err error
 	switch u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); {
 	case ok:

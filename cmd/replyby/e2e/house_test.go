@@ -145,6 +145,7 @@ imap.host = %q
 imap.port = %s
 imap.tls = "none"
 imap.since = "all"
+hold = "0s"
 smtp.host = %q
 smtp.port = %s
 smtp.tls = "none"

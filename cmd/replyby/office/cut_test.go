@@ -45,6 +45,7 @@ password_file = "password"
 imap.host = "127.0.0.1"
 imap.tls = "none"
 imap.since = "all"
+hold = "0s"
 smtp.host = "127.0.0.1"
 smtp.tls = "none"
 [[desk.staff]]
