@@ -95,6 +95,9 @@ func (f *File) checkClosure(at string, c Closure) {
 func (d *Desk) check() {
 	f := d.file
 	f.required(d.at("name"), d.Name)
+	if len(d.Name) > 200 { // the database keeps it in every key
+		f.doc.Add(d.at("name"), "is longer than 200 bytes", "say it shorter, team is for what customers read")
+	}
 	if !prefixForm.MatchString(d.Prefix) {
 		f.doc.Add(d.at("prefix"), fmt.Sprintf("%q does not do: wants 1 to 8 capital letters or digits, a letter first", d.Prefix), "")
 	}

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -31,6 +32,9 @@ const maxName = 80
 // masked stands for a token in everything that is kept.
 const masked = "(rb:…)"
 
+// code is a token as people copy it: a mail that quotes another person's must not hand it on. Links carry their own percent-encoded.
+var code = regexp.MustCompile(`\(rb:[a-z2-7]{26}\)`)
+
 // staff writes a note. Loops are kept away by RFC 3834's Auto-Submitted and by what Exchange heeds instead.
 func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 	head, err := w.common(w.desk.Name, s)
@@ -40,7 +44,7 @@ func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 	if err := wire.CheckAddress(n.to.Address); err != nil {
 		return Rendered{}, fmt.Errorf("letter %s: %w", s.ID, err)
 	}
-	subject, tail, shown := short(n.subject, maxSubject), "", ""
+	subject, tail, shown := code.ReplaceAllString(short(n.subject, maxSubject), masked), "", ""
 	if n.token != "" {
 		if !tokenForm.MatchString(n.token) {
 			return Rendered{}, fmt.Errorf("letter %s: %w: token of %d characters, want 26 of a-z and 2-7", s.ID, ErrRefused, len(n.token))
@@ -57,7 +61,7 @@ func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 		head = append(head, wire.Date("Reply-By", n.by.In(w.desk.Zone)))
 	}
 	n.page.Small(w.voice(n.to).Say("sign.program", "desk", w.desk.Name))
-	m := wire.Message{Header: head, Text: n.page.Text(), HTML: n.page.HTML(), Files: n.files}
+	m := wire.Message{Header: head, Text: code.ReplaceAllString(n.page.Text(), masked), HTML: code.ReplaceAllString(n.page.HTML(), masked), Files: n.files}
 	l := ticket.Letter{Purpose: n.purpose, To: []string{n.to.Address}, Subject: subject + shown, Text: mask(m.Text, n.token)}
 	return w.finish(m, l, s)
 }
