@@ -177,15 +177,16 @@ func plain(s string) bool {
 		!strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
-// phrase writes a display name (RFC 5322, 3.2.5): atoms as they are, else quoted, else encoded.
+// phrase writes a display name (RFC 5322, 3.2.5): quoted, or encoded, also where a quote in it would have to be escaped: not every
+// reader undoes that.
 func phrase(s string) []string {
 	switch {
 	case s == "":
 		return nil
-	case !plain(s) || len(s) > 60:
+	case !plain(s) || len(s) > 60 || strings.ContainsAny(s, `"\`):
 		return encoded(s)
 	}
-	return []string{`"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`}
+	return []string{`"` + s + `"`}
 }
 
 // encoded writes s in encoded words of at most 75 characters, cut between runes (RFC 2047, 4.2 and 5). The Q encoding of
