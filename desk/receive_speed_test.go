@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"replyby/desk"
-	"replyby/store"
 	"replyby/store/bolt"
 )
 
@@ -73,5 +72,4 @@ func receiveInBatches(b *testing.B, size int) {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(h.Next-1)/float64(b.N), "tickets/mail")
-	_ = store.Query{}
 }
