@@ -96,15 +96,16 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	me := letter.Person{Name: p("person"), Address: "anna@bianchi.example", Language: rapid.SampledFrom([]string{"it", "es", "fr", "en", "xx"}).Draw(t, "language")}
 	s := stamp("p1")
 	sent := ticket.Letter{To: []string{p("to")}, Subject: p("sent subject"), Text: p("sent")}
+	others := []letter.Fellow{{Ticket: tk, Language: p("tongue"), Subject: p("other subject"), Text: p("other"), Left: rapid.SampledFrom([]string{"", p("left out")}).Draw(t, "left out")}}
 	files := []letter.File{{Name: p("file"), Type: p("type"), Data: []byte(p("data"))}}
 	switch rapid.IntRange(0, 8).Draw(t, "mail") {
 	case 0:
 		return w.Review(letter.Review{
-			Ticket: tk, Person: me, Token: token, Why: "doubt", Note: p("note"), Word: p("word"), Nearest: p("nearest"), Request: p("request"), Files: files,
+			Ticket: tk, Person: me, Token: token, Why: rapid.SampledFrom([]string{"doubt", "patch"}).Draw(t, "review"), Others: others, Note: p("note"), Word: p("word"), Nearest: p("nearest"), Request: p("request"), Files: files,
 			Left: []string{p("left")}, Draft: d, Facts: letter.Facts{Contract: p("contract"), Terms: p("terms"), Auth: p("auth"), Problems: []string{p("problem")}},
 		}, s)
 	case 1:
-		return w.Receipt(letter.Receipt{Ticket: tk, Person: me, Token: token, Letter: &sent, Files: []string{p("f")}, Dropped: []string{p("d")},
+		return w.Receipt(letter.Receipt{Ticket: tk, Person: me, Token: token, Letter: &sent, Files: []string{p("f")}, Dropped: []string{p("d")}, Attached: files, Others: others,
 			Done: []letter.Deed{{Verb: p("verb"), Value: p("value")}, {Verb: "note", Value: p("noted")}}}, s)
 	case 2:
 		return w.Refused(letter.Refused{Ticket: tk, Person: me, Token: token, Reason: p("why"), Detail: p("detail"), Draft: d}, s)

@@ -30,6 +30,8 @@ type Receipt struct {
 	Undo    time.Time
 	// Attached goes with the receipt itself.
 	Attached []File
+	// Others are the other tickets concerned, and what became of each.
+	Others []Fellow
 }
 
 // Receipt writes the mail.
@@ -44,6 +46,10 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 	p.List(done...)
 	subject := about(v, "receipt.subject", r.Ticket)
 	w.sending(p, v, r, s.Date)
+	if len(r.Others) > 0 {
+		p.Heading(v.Say("receipt.others"))
+		w.fellows(p, v, r.Others, s.Date)
+	}
 	p.Heading(v.Say("receipt.undo"))
 	switch {
 	case r.Letter != nil && !r.Undo.IsZero():
@@ -137,7 +143,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	p.Small(v.Say("refused.not.you"))
 	if r.DraftText != "" {
 		w.draft(p, v, r.Ticket, r.Draft)
-		w.how(p, v, how{r.Draft, w.links(subject, r.Token), false, r.Ticket.Verdict.Reply == "portal"})
+		w.how(p, v, how{r.Draft, w.links(subject, r.Token), "", r.Ticket.Verdict.Reply == "portal"})
 	}
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
 }

@@ -20,6 +20,9 @@ import (
 //	doubt          Word is no command; Nearest may be the one meant ("" = none near)
 //	confirm        prove by answering that the approval was yours
 //	bounced        a letter to the customer came back; Note says how
+//	customer       the ticket is another customer's now
+//	yours          the ticket was handed to the person
+//	patch          a correction for several tickets: Others lists them, each with its text
 //	status         asked for
 //
 // Note is a sentence more, shown as it is. Request is what the customer wrote; Files are the attachments people look at,
@@ -35,6 +38,7 @@ type Review struct {
 	Request       string
 	Files         []File
 	Left          []string
+	Others        []Fellow
 	Draft
 	Facts Facts
 }
@@ -71,7 +75,8 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	w.deadlines(p, v, r.Ticket, s.Date)
 	w.request(p, v, r)
 	w.draft(p, v, r.Ticket, r.Draft)
-	w.how(p, v, how{r.Draft, w.links(subject, r.Token), r.Why == "confirm", r.Ticket.Verdict.Reply == "portal"})
+	w.others(p, v, r, s.Date)
+	w.how(p, v, how{r.Draft, w.links(subject, r.Token), r.Why, r.Ticket.Verdict.Reply == "portal"})
 	p.Small(v.Say("review.how.free"))
 	w.facts(p, v, r)
 	return w.staff(note{r.Person, "review", subject, r.Token, replyBy(r.Ticket), p, r.Files}, s)
@@ -212,12 +217,13 @@ func (w *Writer) draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	}
 }
 
-// how is what decides which answers are offered: link makes the mailto: link for a first line, confirm asks for nothing but
-// ok, portal says that the customer reads the answer in a portal and not in his mail.
+// how is what decides which answers are offered: link makes the mailto: link for a first line, why is that of the review ("confirm" and
+// "patch" ask for nothing but ok), portal says that the customer reads the answer in a portal and not in his mail.
 type how struct {
-	draft           Draft
-	link            func(line string) string
-	confirm, portal bool
+	draft  Draft
+	link   func(line string) string
+	why    string
+	portal bool
 }
 
 // how says how to answer: the four common verbs and help. Without a draft in sight nothing is offered that would send one.
@@ -238,7 +244,10 @@ func (w *Writer) how(p *page.Page, v words.Voice, h how) {
 		{Word: "help", Does: v.Say("does.help"), Link: link("help\r\n")},
 	}
 	switch {
-	case h.confirm:
+	case h.why == "patch":
+		c[0].Does = v.Say("does.ok.patch")
+		c = c[:1]
+	case h.why == "confirm":
 		c = c[:1]
 	case h.portal:
 		p.Alert(v.Say("review.portal"), false)

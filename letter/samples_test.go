@@ -111,6 +111,25 @@ func review(t testing.TB, lang, why string) letter.Review {
 	}
 }
 
+// several is a correction for four tickets, of which one is left out.
+func several(t testing.TB, lang string) letter.Review {
+	r := review(t, lang, "patch")
+	r.Files, r.Left = nil, nil
+	r.DraftText, r.Mark = draft(t, personal).Body, ""
+	r.Ticket.Draft.Language, r.Ticket.Draft.Personal = "it", personal
+	fellow := func(ref, name, addr, language, left string) letter.Fellow {
+		return letter.Fellow{
+			Ticket:   ticket.Ticket{Ref: ref, Subject: "Pagina bianca", Customer: ticket.Address{Name: name, Addr: addr}, ReceivedAt: at(t, "2026-11-20 16:30")},
+			Language: language, Subject: "[" + ref + "] Corregido en Módulo SEO 1.2.3", Text: "Buenos días:\n\nLa anomalía comunicada está corregida en la versión 1.2.3.\n", Left: left,
+		}
+	}
+	r.Others = []letter.Fellow{
+		fellow("MB-1031", "Bottega Verdi", "info@verdi.example", "it", ""), fellow("MB-1033", "Tienda López", "tienda@lopez.example", "es", ""),
+		fellow("MB-1035", "Casa Ruiz", "casa@ruiz.example", "es", ""), fellow("MB-1036", "Studio Neri", "studio@neri.example", "it", "personal"),
+	}
+	return r
+}
+
 // samples are one mail of every sort for one reader.
 func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	t.Helper()
@@ -126,6 +145,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	}
 	p, tk := anna(lang), request(t)
 	keep("review")(w.Review(review(t, lang, "new"), stamp("r1")))
+	keep("patch")(w.Review(several(t, lang), stamp("p1")))
 	confirm := review(t, lang, "no_verb")
 	confirm.DraftText, confirm.Mark, confirm.Files, confirm.Left = draft(t, personal).Body, "", nil, nil
 	keep("confirm")(w.Review(confirm, stamp("r2")))
@@ -195,8 +215,8 @@ func report(t testing.TB) digest.Report {
 			{From: at(t, "2026-12-15 12:00"), Kind: "contract", Name: "Studio Verdi"},
 			{From: at(t, "2026-12-24 12:00"), Until: at(t, "2027-01-06 12:00"), Kind: "closure_untold"},
 		},
-		Bills: []digest.Bill{{Ref: "MB-1031", Subject: "Intervento prioritario", Minutes: 45, Consent: at(t, "2026-11-19 10:00")}},
-		Blind: []digest.Blind{{Rule: "marketplace", Field: "version", Since: at(t, "2026-11-17 00:00")}, {Rule: "contatti", Since: at(t, "2026-11-12 00:00")}},
+		Bills:  []digest.Bill{{Ref: "MB-1031", Subject: "Intervento prioritario", Minutes: 45, Consent: at(t, "2026-11-19 10:00")}},
+		Blind:  []digest.Blind{{Rule: "marketplace", Field: "version", Since: at(t, "2026-11-17 00:00")}, {Rule: "contatti", Since: at(t, "2026-11-12 00:00")}},
 		People: []digest.Person{{Name: "Carla Neri", Away: at(t, "2026-11-27 18:00")}, {Name: "Luca Verdi", Asked: at(t, "2026-11-20 09:00"), Junk: true}},
 		Odd: []digest.Odd{{Kind: "filed:auto_reply", N: 2, Mails: []digest.Mail{
 			{ID: "3f9a2c417be0", From: "anna.verdi@cliente.example", Subject: "Risposta automatica: Presa in carico", Ref: "MB-1042", At: at(t, "2026-11-23 12:40")},

@@ -30,6 +30,9 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	if err := b.reachable(); err != nil {
 		return err
 	}
+	if b.corrects() {
+		return b.correct(ctx, done)
+	}
 	d := b.finished()
 	if err := b.sensible(d); err != nil {
 		return err
@@ -202,7 +205,7 @@ func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
 
 // redraft makes what a mail says the current draft and shows exactly what would go.
 func (b *ballot) redraft(why string) error {
-	return b.Redraft(b.Staff, b.finished(), why, b.Auth.Evidence)
+	return b.Redraft(b.Staff, b.finished(), letter.Review{Why: why}, b.Auth.Evidence)
 }
 
 func verbs(said reply.Reply) string {

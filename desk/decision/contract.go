@@ -7,9 +7,7 @@ import (
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
-	"replyby/sla"
 	"replyby/ticket"
-	"replyby/ticket/effect"
 	"replyby/ticket/kind"
 )
 
@@ -79,26 +77,6 @@ func (b *ballot) deed(c reply.Command) letter.Deed {
 		d.At = b.T.CustomerAt
 	}
 	return d
-}
-
-// recall takes back the last decided letter while it still waits, and with it what the decision did besides.
-func (b *ballot) recall(who string) error {
-	p, ok := b.lastLetter()
-	if !ok || p.State != "queued" {
-		return refuse("nothing_to_undo", "")
-	}
-	b.Add(kind.Recalled, who, ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
-	b.Change.Done = append(b.Change.Done, p.ID)
-	if _, solved := p.Does(effect.Solves); solved && b.T.State == ticket.Resolved {
-		body := ticket.Body{Verb: "undo", Reason: "the letter that said it was solved was taken back"}
-		if notice, ok := b.T.Duty(string(sla.ResolutionNotice)); ok {
-			notice.Void = true
-			body.Obligations = []ticket.Obligation{notice}
-		}
-		b.Add(kind.Reopened, who, body)
-		b.CountBy("resolved", -1)
-	}
-	return nil
 }
 
 func (b *ballot) lastLetter() (ticket.Posted, bool) {

@@ -230,7 +230,7 @@ func (b *ballot) proofOf() proof {
 		return proven
 	case b.Auth.Outcome != "none":
 		return disproven
-	case b.token.Purpose == dossier.Confirm:
+	case b.token.Purpose == dossier.Confirm || b.token.Purpose == dossier.Several:
 		return confirmed
 	}
 	return missing

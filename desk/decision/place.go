@@ -35,7 +35,7 @@ func (b *ballot) readdress() error {
 	draft := b.finished()
 	draft.To = []ticket.Address{b.T.Customer}
 	draft.Cc = slices.DeleteFunc(slices.Clone(draft.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, b.T.Customer.Addr) })
-	return b.Redraft(b.Staff, draft, "customer", b.Auth.Evidence)
+	return b.Redraft(b.Staff, draft, letter.Review{Why: "customer"}, b.Auth.Evidence)
 }
 
 // merge lets the ticket go on in another one of the same customer, which takes over what is still owed.
@@ -84,13 +84,9 @@ func (b *ballot) closed() error {
 
 // other takes up the ticket that a person names: "MB-7" or "7".
 func (b *ballot) other(ctx context.Context, ref string) (*dossier.Dossier, error) {
-	prefix, digits, both := strings.Cut(ref, "-")
-	if !both {
-		prefix, digits = b.Prefix, ref
-	}
-	n, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil || n == 0 || !strings.EqualFold(prefix, b.Prefix) {
-		return nil, refuse("no_such_ticket", ref)
+	n, err := b.number(ref)
+	if err != nil {
+		return nil, err
 	}
 	if n == b.T.Number {
 		return b.Dossier, nil
@@ -100,6 +96,19 @@ func (b *ballot) other(ctx context.Context, ref string) (*dossier.Dossier, error
 		return nil, refuse("no_such_ticket", ref)
 	}
 	return other, err
+}
+
+// number is the number of the ticket that a person names, which need not exist.
+func (b *ballot) number(ref string) (uint64, error) {
+	prefix, digits, both := strings.Cut(ref, "-")
+	if !both {
+		prefix, digits = b.Prefix, ref
+	}
+	n, err := strconv.ParseUint(digits, 10, 64)
+	if err != nil || n == 0 || !strings.EqualFold(prefix, b.Prefix) {
+		return 0, refuse("no_such_ticket", ref)
+	}
+	return n, nil
 }
 
 // underWay says that a letter to the customer waits, is being sent, or may have been.

@@ -35,9 +35,11 @@ func (b *ballot) perform(ctx context.Context) error {
 	case b.T.Number == 0 && !b.aboutDesk():
 		return refuse("no_ticket", "")
 	case len(b.said.Commands) == 0:
-		return b.propose()
+		return b.propose(ctx)
 	case b.proof != proven:
 		return b.unproven(ctx)
+	case !b.writes() && b.asks(verb.Field) && b.corrects():
+		return b.proposeCorrection(ctx)
 	case !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)):
 		return b.redraft("status") // a promise that nobody would read is none
 	case !b.writes() && b.said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill)):
@@ -56,6 +58,8 @@ func (b *ballot) perform(ctx context.Context) error {
 			err = b.absent(ctx, c)
 		case verb.Original:
 			err = b.original(ctx)
+		case verb.Undo:
+			err = b.undo(ctx)
 		default:
 			err = b.act(c)
 		}
@@ -79,11 +83,14 @@ func (b *ballot) perform(ctx context.Context) error {
 
 // propose brings words without a verb back as a draft. Where nothing proves the sender a token is good for that once: the new draft makes
 // it void, so a leaked one cannot be used to mail the person again and again.
-func (b *ballot) propose() error {
+func (b *ballot) propose(ctx context.Context) error {
 	if b.proof != proven {
 		if err := b.current(); err != nil {
 			return err
 		}
+	}
+	if b.corrects() {
+		return b.proposeCorrection(ctx)
 	}
 	return b.redraft("no_verb")
 }
@@ -104,6 +111,9 @@ func (b *ballot) unproven(ctx context.Context) error {
 	if err := b.reachable(); err != nil {
 		return err
 	}
+	if b.corrects() {
+		return b.proposeCorrection(ctx)
+	}
 	return b.redraft("confirm")
 }
 
@@ -112,7 +122,7 @@ func carried() []verb.Verb {
 	return []verb.Verb{
 		verb.OK, verb.ETA, verb.NoETA, verb.Next, verb.Note, verb.Wait, verb.Fixed, verb.Posted, verb.Take, verb.Assign, verb.Fault,
 		verb.Question, verb.Presale, verb.Urgent, verb.Normal, verb.Close, verb.Reopen, verb.Resend, verb.Leave, verb.Undo, verb.Status,
-		verb.Help, verb.Adopt, verb.Care, verb.Customer, verb.Merge, verb.Spam, verb.Original, verb.Absent,
+		verb.Help, verb.Adopt, verb.Care, verb.Customer, verb.Merge, verb.Spam, verb.Original, verb.Absent, verb.Patch,
 		verb.Refuse, verb.Refund, verb.Bill, verb.Consent, verb.Field,
 	}
 }
@@ -180,8 +190,6 @@ func (b *ballot) act(c reply.Command) error {
 		return b.bill(who, c)
 	case verb.Leave:
 		return b.leave(who)
-	case verb.Undo:
-		return b.recall(who)
 	}
 	return nil
 }

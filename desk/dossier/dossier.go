@@ -40,8 +40,9 @@ type Dossier struct {
 	T      ticket.Ticket
 	Now    time.Time
 	Change store.Change
-	Also   []store.Change // of other tickets, in the same commit
-	Attach []letter.File  // goes with the receipt
+	Also   []store.Change  // of other tickets, in the same commit
+	Attach []letter.File   // goes with the receipt
+	Others []letter.Fellow // named in the receipt
 	// Counters reads the counters of a local day, for the budgets of those who get mail; nil where nothing is written.
 	Counters func(day string) (map[string]int64, error)
 	cause    string

@@ -16,6 +16,7 @@ import (
 const (
 	Decide  = "decide"  // came with the draft: may approve it
 	Confirm = "confirm" // mailed to the enrolled address to prove an approval of exactly this draft
+	Several = "several" // came with a list of tickets and every text: may approve exactly those; mailed to the enrolled address alone
 	Greet   = "greet"   // came with the mail that asks for one answer; decides nothing
 	Speak   = "speak"   // came without a draft: good for commands and for words of one's own, not for words never shown
 )
@@ -124,7 +125,7 @@ func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
 
 // Redraft makes a finished draft the current one and mails back exactly what would go. Nothing is sent. With purpose Confirm only
 // that mail's token can approve it without other proof.
-func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, why, auth string) error {
+func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, r letter.Review, auth string) error {
 	draft.Version++
 	filled, err := f.Case().Fill(draft, p)
 	if err != nil {
@@ -133,10 +134,13 @@ func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, why, auth string
 	draft.Text = filled.Body
 	f.Add(kind.Drafted, p.Address(), ticket.Body{Draft: &draft, Auth: auth})
 	purpose := Decide
-	if why == "confirm" {
+	switch r.Why {
+	case "confirm":
 		purpose = Confirm
+	case "patch":
+		purpose = Several
 	}
-	return f.askFor([]charter.Person{p}, letter.Review{Why: why}, purpose)
+	return f.askFor([]charter.Person{p}, r, purpose)
 }
 
 // AskMeaning answers a mail that was half understood. Nothing was done.
@@ -187,7 +191,7 @@ func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed
 		return err
 	}
 	token, k := f.grant(p, Speak)
-	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach}
+	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach, Others: f.Others}
 	if l != nil {
 		x.At = l.NotBefore
 		x.Undo = l.NotBefore

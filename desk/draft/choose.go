@@ -19,7 +19,7 @@ import (
 func (c Case) With(said reply.Reply, by charter.Person) ticket.Draft {
 	d := c.Ticket.Draft
 	d.Values, d.Times = own(d.Values), own(d.Times)
-	d.By = by.Address()
+	d.By, d.With = by.Address(), nil
 	if said.Words != "" {
 		d.Personal = said.Words
 	}
@@ -189,7 +189,7 @@ func (c Case) Effects(d ticket.Draft) []effect.Effect {
 		all = append(all, effect.Refunds.With(d.Values["amount"]))
 	case "ticket_closed":
 		all = append(all, effect.Closes)
-	case "resolved":
+	case "resolved", "resolved_patch":
 		all = append(all, effect.Solves)
 	case "extra_billing", "urgent_not_met":
 		if d.Values["rate"] != "" || c.ExtraRate != "" {

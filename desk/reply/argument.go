@@ -86,6 +86,8 @@ func plainly(c *Command, t takes, s said, now time.Time) error {
 		return duration(c, s)
 	case amount:
 		return sum(c, s)
+	case version:
+		return published(c, s)
 	case field:
 		return place(c, s)
 	}
@@ -223,6 +225,26 @@ func atoi(digits string) int {
 	return n
 }
 
+// published reads a version and, behind a colon, the tickets it is meant for.
+func published(c *Command, s said) error {
+	number, list, _ := strings.Cut(tidy(s.rest), ":")
+	m := versionIs.FindStringSubmatch(plain.Fold(strings.Trim(number, "<> ")))
+	if m == nil {
+		return misfit(version, s)
+	}
+	var tickets []string
+	for _, name := range strings.FieldsFunc(plain.Fold(list), func(r rune) bool { return strings.ContainsRune(" ,;+&", r) }) {
+		switch found := refIs.FindStringSubmatch(name); {
+		case found != nil:
+			tickets = append(tickets, strings.ToUpper(found[1]))
+		case !slices.Contains([]string{"and", "e", "y", "et"}, name):
+			return misfit(version, s)
+		}
+	}
+	c.Args, c.Why = m[1], strings.Join(tickets, " ")
+	return nil
+}
+
 // pattern reads the arguments that are one word in a known shape.
 func pattern(c *Command, t takes, s said) error {
 	rest := strings.TrimSpace(tidy(s.rest))
@@ -231,8 +253,6 @@ func pattern(c *Command, t takes, s said) error {
 	}
 	var m []string
 	switch t {
-	case version:
-		m = versionIs.FindStringSubmatch(rest)
 	case ref:
 		m = refIs.FindStringSubmatch(rest)
 	case id:

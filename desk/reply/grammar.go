@@ -20,7 +20,7 @@ const (
 	because  takes = "[: why]"                               // the same, but only behind a colon: the name also begins ordinary sentences
 	behind   takes = "[: what]"                              // words, but only behind a colon; anything else is words for the customer
 	person   takes = "<name>"                                // up to four words
-	version  takes = "<version>"                             // 1.2.3
+	version  takes = "<version>[: tickets]"                  // 1.2.3, or 1.2.3: MB-3 MB-7
 	ground   takes = "1-6, care, contract[: what was found]" // why a request may be refused
 	amount   takes = "[amount]"                              // nothing, or a sum with its currency
 	field    takes = "<field>: <words>"                      // one of the places of a text, and what stands there
@@ -73,7 +73,7 @@ func answers() []row {
 		{verb.Fixed, behind, names{"fixed, solved, resolved", "risolto, risolta", "resuelto, resuelta, solucionado", "resolu, resolue, corrige"},
 			"Tells the customer that it is solved, with your words and what was done."},
 		{verb.Patch, version, names{"patch", "correzione", "parche", "correctif"},
-			"Tells every customer with the same fault that the corrected version is published."},
+			"Tells every customer with the same fault that the corrected version is published: open tickets about the same product, or those you name. You see all of them, and every text, before anything goes."},
 		{verb.Refuse, ground, names{"refuse, reject, decline", "rifiuta, rifiuto, respingi", "rechazar, rechaza, rechazo", "refuser, refuse"},
 			"Refuses on that ground of the contract, with its text and your words: one of the six, no Business Care, or no contract. Grounds 5 and 6 need what was found."},
 		{verb.Refund, amount, names{"refund", "rimborso, rimborsa", "reembolso, reembolsar", "remboursement, rembourser"},

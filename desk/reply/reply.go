@@ -30,7 +30,7 @@ type Command struct {
 	// Args is the argument: for typed ones in one spelling ("all", "yes", "3", "90", "MB-12", "a@b.example"), else as written.
 	Args    string
 	At      time.Time // the instant named, in UTC, for eta, next and absent
-	Why     string    // what stands behind a colon, for eta, refuse and bill
+	Why     string    // what stands behind a colon, for eta, refuse and bill; the tickets named, for patch
 	Minutes int       // for bill
 	Line    string    // as written, without what stands around it
 }

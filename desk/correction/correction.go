@@ -1,0 +1,224 @@
+// Package correction is a correction published once and told to everybody who waits for it: which tickets it concerns, what the letter of
+// each would say, and, once a person approved exactly that, the letters.
+//
+// It promises that a ticket gets the letter that was shown for it or none: what was closed, or heard from its customer, since it was shown
+// is left out and named. It commits nothing.
+package correction
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"replyby/desk/charter"
+	"replyby/desk/dossier"
+	"replyby/desk/files"
+	"replyby/letter"
+	"replyby/sla"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/effect"
+	"replyby/ticket/kind"
+)
+
+// Template is the text that tells of a correction.
+const Template = "resolved_patch"
+
+// most is how many tickets one approval answers. Further ones are left out, and said so.
+const most = 200
+
+// Round is a correction on its way to several tickets. Lead is the one whose mail said it; its draft is the model of all others.
+type Round struct {
+	Lead  *dossier.Dossier
+	Files files.Files
+	By    charter.Person
+	Cause string
+}
+
+// Waiting finds the numbers of the other tickets that wait for the same correction: the open ones about the same product that are faults
+// or may be, and those linked to the lead.
+func (r Round) Waiting(ctx context.Context) ([]uint64, error) {
+	open, err := r.Files.Store.Find(ctx, store.Query{Desk: r.Files.Name, Open: true})
+	if err != nil {
+		return nil, err
+	}
+	lead, product := r.Lead.T, named(r.Lead.T.Verdict.Fields["product"])
+	var numbers []uint64
+	for _, t := range open {
+		same := product != "" && named(t.Verdict.Fields["product"]) == product && (t.Verdict.Category == "" || t.Verdict.Category == "fault")
+		if t.Number != lead.Number && (same || slices.Contains(lead.Links, t.Number)) {
+			numbers = append(numbers, t.Number)
+		}
+	}
+	return numbers, nil
+}
+
+func named(product string) string { return strings.ToLower(strings.Join(strings.Fields(product), " ")) }
+
+// Propose works out the letters of other tickets by a draft of the lead: which would go, each bound by its hash, and which not and why.
+func (r Round) Propose(ctx context.Context, model ticket.Draft, numbers []uint64) (with []ticket.Bound, shown []letter.Fellow, err error) {
+	slices.Sort(numbers)
+	for _, n := range slices.Compact(numbers) {
+		if n == r.Lead.T.Number {
+			continue
+		}
+		f, err := r.load(ctx, n)
+		if err != nil {
+			return nil, nil, err
+		}
+		one := r.letterFor(f, model)
+		if one.Left == "" && len(with) == most {
+			one.Left = "many"
+		}
+		shown = append(shown, one.Fellow)
+		if one.Left == "" {
+			with = append(with, ticket.Bound{Ticket: n, Letter: one.hash})
+		}
+	}
+	return with, shown, nil
+}
+
+// Publish decides the letter of every ticket that a draft of the lead is bound to and that is as it was when it was shown. It returns the
+// changed tickets, and what became of each.
+func (r Round) Publish(ctx context.Context, model ticket.Draft, body ticket.Body) (changed []*dossier.Dossier, told []letter.Fellow, err error) {
+	for _, bound := range model.With {
+		f, err := r.load(ctx, bound.Ticket)
+		if err != nil {
+			return nil, nil, err
+		}
+		one := r.letterFor(f, model)
+		if one.Left == "" && one.hash != bound.Letter {
+			one.Left = "changed"
+		}
+		if one.Left == "" {
+			d := one.draft
+			f.Add(kind.Drafted, r.By.Address(), ticket.Body{Draft: &d})
+			body.Link = r.Lead.T.Number
+			if _, err := Decide(f, d, r.By, body); err != nil {
+				return nil, nil, err
+			}
+			changed = append(changed, f)
+		}
+		told = append(told, one.Fellow)
+	}
+	return changed, told, nil
+}
+
+func (r Round) load(ctx context.Context, n uint64) (*dossier.Dossier, error) {
+	f, err := r.Files.Load(ctx, n, r.Lead.Now, r.Cause)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, dossier.Refusal{Code: "no_such_ticket", Detail: (&dossier.Dossier{Kit: r.Lead.Kit, T: ticket.Ticket{Number: n}}).Ref()}
+	}
+	return f, err
+}
+
+// one is the letter of one other ticket.
+type one struct {
+	letter.Fellow
+	draft ticket.Draft
+	hash  ticket.Hash
+}
+
+// letterFor works out what a ticket would get by the model of the lead. The person's words go where the customer reads their language.
+func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
+	t := f.T
+	d := ticket.Draft{
+		Version: t.Draft.Version + 1, Template: Template, Language: cmp.Or(t.Verdict.Language, f.Languages[0]), Values: maps.Clone(model.Values),
+		To: []ticket.Address{t.Customer}, By: model.By,
+	}
+	if d.Language == model.Language {
+		d.Personal = model.Personal
+	}
+	o := one{Fellow: letter.Fellow{Ticket: t, Language: d.Language}, draft: d}
+	filled, err := f.Case().Fill(d, r.By)
+	switch ack, _ := t.Duty(string(sla.Ack)); {
+	case t.State == ticket.Closed || t.State == ticket.Resolved:
+		o.Left = "closed"
+	case t.Verdict.Reply == "portal":
+		o.Left = "portal"
+	case t.Customer.Addr == "":
+		o.Left = "nobody"
+	case ack.Running() && f.Contract().PersonalMin > 0:
+		o.Left = "personal" // the same words to several people are no personal answer
+	case err != nil || len(filled.Missing) > 0:
+		o.Left = "incomplete"
+	}
+	o.Subject, o.Text = filled.Subject, filled.Body
+	o.hash = ticket.Sum([]byte(strings.Join([]string{t.Customer.Addr, filled.Subject, filled.Body, t.LastRaw.String()}, "\x00")))
+	o.draft.Text = filled.Body
+	return o
+}
+
+// Decide records that a person approved the letter of one ticket, and that its problem is solved by it.
+func Decide(f *dossier.Dossier, d ticket.Draft, by charter.Person, body ticket.Body) (dossier.Written, error) {
+	r, err := f.CustomerLetter(d, by, f.Case().Effects(d))
+	if err != nil {
+		return r, err
+	}
+	body.Text, body.Share = d.Personal, r.Share
+	f.Enclose(&body, r.Rendered)
+	f.Key(store.Words, r.Words)
+	f.Add(kind.Decided, by.Address(), body)
+	solved := ticket.Body{Verb: body.Verb, Text: d.Values["version"]}
+	if f.Contract().ResolutionNotice != nil {
+		o, err := f.Oblige(sla.ResolutionNotice, f.Now)
+		if err != nil {
+			return r, err
+		}
+		solved.Obligations = []ticket.Obligation{o}
+	}
+	f.Add(kind.Resolved, by.Address(), solved)
+	f.Count("decided")
+	f.Count("resolved")
+	f.OpenDraft()
+	return r, nil
+}
+
+// Recall takes back the letters that were decided together with one of the lead and still wait. It returns the changed tickets.
+func (r Round) Recall(ctx context.Context, lead ticket.Posted) ([]*dossier.Dossier, error) {
+	var changed []*dossier.Dossier
+	for _, n := range r.Lead.T.Links {
+		f, err := r.load(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range f.T.Posted {
+			if p.Customer && p.State == "queued" && p.By == lead.By && p.NotBefore.Equal(lead.NotBefore) && !lead.NotBefore.IsZero() {
+				TakeBack(f, r.By.Address(), p)
+				changed = append(changed, f)
+				break
+			}
+		}
+	}
+	return changed, nil
+}
+
+// TakeBack recalls a letter that waits. What it was to say of a solution is said to nobody, so the ticket is open again.
+func TakeBack(f *dossier.Dossier, who string, p ticket.Posted) {
+	f.Add(kind.Recalled, who, ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
+	f.Change.Done = append(f.Change.Done, p.ID)
+	if _, solved := p.Does(effect.Solves); !solved || f.T.State != ticket.Resolved {
+		return
+	}
+	body := ticket.Body{Verb: "undo", Reason: "the letter that said it was solved was taken back"}
+	if notice, ok := f.T.Duty(string(sla.ResolutionNotice)); ok {
+		notice.Void = true
+		body.Obligations = []ticket.Obligation{notice}
+	}
+	f.Add(kind.Reopened, who, body)
+	f.CountBy("resolved", -1)
+}
+
+// Link takes the address out of a person's words if they end in one: where the correction can be had.
+func Link(words string) (rest, link string) {
+	words = strings.TrimSpace(words)
+	i := strings.LastIndexAny(words, " \n\t")
+	last := strings.Trim(words[i+1:], "<>")
+	if !strings.HasPrefix(last, "https://") && !strings.HasPrefix(last, "http://") {
+		return words, ""
+	}
+	return strings.TrimSpace(words[:i+1]), strings.TrimRight(last, ".")
+}

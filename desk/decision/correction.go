@@ -1,0 +1,135 @@
+package decision
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"replyby/desk/correction"
+	"replyby/desk/dossier"
+	"replyby/desk/reply/verb"
+	"replyby/letter"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// corrects says that a ballot is about a correction told to several tickets: it says so, or it is about a draft that is one.
+func (b *ballot) corrects() bool {
+	if b.asks(verb.Patch) {
+		return true
+	}
+	if b.T.Draft.Template != correction.Template {
+		return false
+	}
+	for _, c := range b.said.Commands {
+		if c.Verb.Writes() && c.Verb != verb.OK {
+			return false // something else is to be said
+		}
+	}
+	return true
+}
+
+// correct shows the letters of a correction, or, to the bare ok of the person to whom exactly these were shown, decides them all at once.
+func (b *ballot) correct(ctx context.Context, done []letter.Deed) error {
+	bare := !b.asks(verb.Patch) && b.asks(verb.OK) && b.said.Words == ""
+	if bare && b.token.Purpose == dossier.Several && b.Staff.Address() == b.T.Draft.By {
+		return b.publish(ctx, done)
+	}
+	return b.proposeCorrection(ctx)
+}
+
+func (b *ballot) round() correction.Round {
+	return correction.Round{Lead: b.Dossier, Files: b.archive.Files, By: b.Staff, Cause: b.Cause()}
+}
+
+// proposeCorrection makes the correction the current draft and shows every ticket and every text that would go. Nothing is sent.
+func (b *ballot) proposeCorrection(ctx context.Context) error {
+	draft := b.finished()
+	draft.Template, draft.Times = correction.Template, nil
+	if b.said.Words != "" {
+		if words, link := correction.Link(b.said.Words); link != "" {
+			draft.Personal, draft.Values["link"] = words, link
+		}
+	}
+	if product := b.T.Verdict.Fields["product"]; draft.Values["product"] == "" {
+		draft.Values["product"] = product
+	}
+	numbers, err := b.chosen(ctx, &draft)
+	if err != nil {
+		return err
+	}
+	with, shown, err := b.round().Propose(ctx, draft, numbers)
+	if err != nil {
+		return err
+	}
+	draft.With = with
+	return b.Redraft(b.Staff, draft, letter.Review{Why: "patch", Others: shown}, b.Auth.Evidence)
+}
+
+// chosen are the tickets beside the lead: those named, else those that wait for the same; without a new word those shown before.
+func (b *ballot) chosen(ctx context.Context, draft *ticket.Draft) ([]uint64, error) {
+	c, said := b.said.Has(verb.Patch)
+	switch {
+	case !said:
+		var before []uint64
+		for _, w := range b.T.Draft.With {
+			before = append(before, w.Ticket)
+		}
+		return before, nil
+	case c.Why == "":
+		draft.Values["version"] = c.Args
+		return b.round().Waiting(ctx)
+	}
+	draft.Values["version"] = c.Args
+	var named []uint64
+	for _, ref := range strings.Fields(c.Why) {
+		n, err := b.number(ref)
+		if err != nil {
+			return nil, err
+		}
+		named = append(named, n)
+	}
+	return named, nil
+}
+
+// publish decides the letters of all tickets in one commit.
+func (b *ballot) publish(ctx context.Context, done []letter.Deed) error {
+	draft := b.T.Draft
+	if err := b.personal(ctx, draft); err != nil {
+		return err
+	}
+	body := ticket.Body{Verb: string(verb.Patch), Auth: b.Auth.Evidence, Message: b.Message()}
+	body.Message.Text = ""
+	changed, told, err := b.round().Publish(ctx, draft, body)
+	if err != nil {
+		return err
+	}
+	r, err := correction.Decide(b.Dossier, draft, b.Staff, body)
+	if err != nil {
+		return err
+	}
+	for _, f := range changed {
+		b.Add(kind.Linked, b.Staff.Address(), ticket.Body{Verb: string(verb.Patch), Link: f.T.Number, Reason: fmt.Sprintf("the same correction, %s", draft.Values["version"])})
+		b.alongside(f)
+	}
+	b.Others = told
+	return b.Dossier.Receipt(b.Staff, &r.Letter, append(done, letter.Deed{Verb: string(verb.Patch), Value: draft.Values["version"]}))
+}
+
+// undo takes back the last decided letter while it waits, and those that were decided with it.
+func (b *ballot) undo(ctx context.Context) error {
+	p, ok := b.lastLetter()
+	if !ok || p.State != "queued" {
+		return refuse("nothing_to_undo", "")
+	}
+	others, err := b.round().Recall(ctx, p)
+	if err != nil {
+		return err
+	}
+	correction.TakeBack(b.Dossier, b.Staff.Address(), p) // behind the others, which are found by its letter
+	for _, f := range others {
+		b.alongside(f)
+		b.Others = append(b.Others, letter.Fellow{Ticket: f.T, Left: "recalled"})
+	}
+	return nil
+}

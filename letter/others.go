@@ -1,0 +1,75 @@
+package letter
+
+import (
+	"slices"
+	"time"
+
+	"replyby/letter/page"
+	"replyby/letter/words"
+	"replyby/ticket"
+)
+
+// Fellow is another ticket that the same approval answers: the letter it would get, and its language. Left says why it gets none, "" where
+// it does:
+//
+//	closed      it is closed or solved     portal      answers go through a portal     nobody   it has no address
+//	personal    its customer is owed words of his own first                            many     too many for one approval
+//	incomplete  its text lacks something   changed     not as it was when it was shown recalled its letter was stopped in time
+type Fellow struct {
+	Ticket        ticket.Ticket
+	Language      string
+	Subject, Text string
+	Left          string
+}
+
+// others lists the tickets of one approval, then the text of each language that the draft above does not show.
+func (w *Writer) others(p *page.Page, v words.Voice, r Review, now time.Time) {
+	if r.Why != "patch" {
+		return
+	}
+	var sent, left []Fellow
+	for _, f := range r.Others {
+		if f.Left == "" {
+			sent = append(sent, f)
+		} else {
+			left = append(left, f)
+		}
+	}
+	p.Heading(v.Count("others.go", len(sent)))
+	if len(sent) == 0 {
+		p.Para(v.Say("others.none"))
+	}
+	w.fellows(p, v, sent, now)
+	shown := []string{r.Ticket.Draft.Language}
+	for _, f := range sent {
+		if slices.Contains(shown, f.Language) {
+			continue
+		}
+		if len(shown) == 1 && r.Ticket.Draft.Personal != "" {
+			p.Alert(v.Say("others.words", "language", known(v, "language.", shown[0])), false)
+		}
+		shown = append(shown, f.Language)
+		p.Heading(v.Say("others.text", "language", known(v, "language.", f.Language), "ref", f.Ticket.Ref))
+		p.Facts([2]string{v.Say("fact.to"), person(f.Ticket.Customer)}, [2]string{v.Say("fact.subject"), f.Subject})
+		p.Letter(f.Text, "")
+	}
+	if len(left) > 0 {
+		p.Heading(v.Say("others.left"))
+		w.fellows(p, v, left, now)
+	}
+}
+
+// fellows lists tickets with customer, arrival and language, and what is to be said of each.
+func (w *Writer) fellows(p *page.Page, v words.Voice, list []Fellow, now time.Time) {
+	rows := make([]page.Row, len(list))
+	for i, f := range list {
+		rows[i] = page.Row{Ref: f.Ticket.Ref, Text: f.Ticket.Subject, When: w.short(v, f.Ticket.ReceivedAt, now), Notes: []string{person(f.Ticket.Customer)}}
+		if f.Language != "" {
+			rows[i].Notes[0] += ", " + known(v, "language.", f.Language)
+		}
+		if f.Left != "" {
+			rows[i].Notes = append(rows[i].Notes, known(v, "left.", f.Left))
+		}
+	}
+	p.Rows(rows...)
+}
