@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"replyby/desk/alarm"
 	"replyby/desk/dossier"
 	"replyby/store"
 	"replyby/ticket"
@@ -28,7 +29,7 @@ func (d *Desk) trouble(ctx context.Context, m Moment) error {
 			return nil, err
 		}
 		if bad {
-			err = f.Alarm(what, m.Health.ReadTrouble, "the mailbox is not read", m.Health.ReadSince)
+			err = alarm.Raise(f, what, m.Health.ReadTrouble, "the mailbox is not read", m.Health.ReadSince)
 		} else {
 			f.Add(kind.Outage, dossier.Program, ticket.Body{Verb: "imap", Reason: "the mailbox is read again"})
 		}

@@ -149,16 +149,7 @@ func (t *Ticket) fold(e Event) {
 	case kind.Warned, kind.Breached:
 		t.step(e)
 	case kind.Outage:
-		switch e.Body.Verb {
-		case "imap", "disk":
-			t.Trouble = e.Body.Text
-		case "restore":
-			t.RestoredAt = e.At
-		case "foreign":
-			if t.Foreign = e.Body.Text; t.Foreign == "" {
-				t.ClaimedAt = e.At
-			}
-		}
+		t.interrupt(e)
 	case kind.Consent:
 		if e.Body.Message != nil && e.Body.Delivery != nil {
 			t.AgreedAt, t.AgreedTo = e.Body.Message.ReceivedAt, e.Body.Delivery.Letter

@@ -118,19 +118,3 @@ func passed(t ticket.Ticket, m Beat) string {
 	}
 	return strings.Join(names, ", ")
 }
-
-// Alarm records what is wrong with the desk itself and tells team and managers. What is a word that [letter.Notice] knows, detail what
-// was seen, reason what follows.
-func (f *Dossier) Alarm(what, detail, reason string, since time.Time) error {
-	body := ticket.Body{Verb: what, Text: detail, Reason: reason}
-	for _, p := range f.Audience([]string{"team", "managers"}) {
-		r, err := f.Letter.Notice(letter.Notice{Person: p.Reader(), What: what, Detail: detail, Since: since}, f.Stamp())
-		if err != nil {
-			return err
-		}
-		r.Urgent = true
-		f.Enclose(&body, r)
-	}
-	f.Add(kind.Outage, Program, body)
-	return nil
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/desk/alarm"
 	"replyby/desk/arrival"
 	"replyby/desk/decision"
 	"replyby/desk/dossier"
@@ -56,7 +57,7 @@ func (n *Intake) fileForeign(ctx context.Context, a *arrival.Arrival, why string
 	if !believed || f.T.Foreign != "" || !known.IsZero() && a.Internal.Before(known.Truncate(time.Second)) {
 		return f, nil
 	}
-	return f, f.Alarm("foreign", why, "nothing is sent to customers until a person claims the mailbox", a.Internal)
+	return f, alarm.Raise(f, "foreign", why, "nothing is sent to customers until a person claims the mailbox", a.Internal)
 }
 
 // ourID is the form of the Message-IDs that this program writes.

@@ -33,6 +33,7 @@ type Health struct {
 	ReadWhat    string    // what it is that holds up: disk, or "" = the mailbox
 	LastSent    time.Time
 	SendTrouble string
+	Missing     []digest.Mail // in the mailbox and not in the database
 }
 
 // Source is where a report takes its facts from.
@@ -73,6 +74,9 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		return r, err
 	}
 	r.Odd = append(r.Odd, moved(open, last)...)
+	if n := len(h.Missing); n > 0 {
+		r.Odd = append(r.Odd, digest.Odd{Kind: "missing", N: n, Mails: h.Missing[:min(n, mailsShown)]})
+	}
 	r.People = d.people(own, now)
 	if err := d.figures(ctx, &r); err != nil {
 		return r, err

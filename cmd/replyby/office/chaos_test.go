@@ -296,7 +296,7 @@ func TestChaosOfASecondClient(t *testing.T) {
 		v.must("create folder", v.c.Create(name, nil).Wait())
 	}
 	seen := &looks{}
-	o, end := run(t, t.Context(), memory(t), plan(t, func(c *imapwatch.Config) {
+	o, end := run(t, t.Context(), memory(t), rarely, plan(t, func(c *imapwatch.Config) {
 		c.Addr, c.Dial, c.Folders, c.Poll = s.IMAPAddr(), seen.dial, []string{watched}, 200*time.Millisecond
 		c.Mark = imapwatch.Mark{Keyword: "$Replyby"}
 	}))

@@ -41,6 +41,7 @@ address = "assistenza@mail.test"
 policy = "agency"
 service_calendar = "always"
 timezone = "Europe/Rome"
+managers = ["direzione@mail.test"]
 password_file = "password"
 imap.host = "127.0.0.1"
 imap.tls = "none"
@@ -70,10 +71,10 @@ addresses = ["anna@mail.test"]
 	return p
 }
 
-// run lets an office of one desk work until the test ends, with a metronome that beats at the start alone.
-func run(t *testing.T, ctx context.Context, dir string, p office.Plan) (o *office.Office, end func()) {
+// run lets an office of one desk work until the test ends.
+func run(t *testing.T, ctx context.Context, dir string, beat time.Duration, p office.Plan) (o *office.Office, end func()) {
 	t.Helper()
-	o, err := office.Open(dir, []office.Plan{p}, office.Options{Beat: 1 << 40 * time.Microsecond, Log: slog.New(slog.DiscardHandler)})
+	o, err := office.Open(dir, []office.Plan{p}, office.Options{Beat: beat, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,6 +89,9 @@ func run(t *testing.T, ctx context.Context, dir string, p office.Plan) (o *offic
 		}
 	}
 }
+
+// rarely is no time that a test lasts.
+const rarely = 10_000 * time.Hour
 
 // memory is a folder that no disk stands behind, where the machine has one: what is looked at here is what the program does, and a
 // sync for each of so many commits would be all the time.
@@ -225,7 +229,11 @@ func tell(t *testing.T, talk conversation, test func(*story)) {
 		s.host = host
 		closed := make(chan error, 1)
 		go func() { closed <- host.Run(ctx) }()
-		o, end := run(t, ctx, dir, plan(t, func(c *imapwatch.Config) { c.Dial, c.Mark = s.cut.dial, talk.mark }))
+		beat := 10 * time.Minute
+		if len(talk.waiting) > 0 {
+			beat = rarely // steps of the clocks are no part of a conversation
+		}
+		o, end := run(t, ctx, dir, beat, plan(t, func(c *imapwatch.Config) { c.Dial, c.Mark = s.cut.dial, talk.mark }))
 		s.office = o
 		time.Sleep(time.Second)
 		test(s)

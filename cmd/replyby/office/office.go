@@ -62,6 +62,7 @@ type worked struct {
 	auth    *mailauth.Checker
 	store   store.Store
 	room    *room.Room
+	audited audited
 	log     *slog.Logger
 }
 
@@ -172,7 +173,7 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 	}
 	parts := append([]func(context.Context) error{f.metronome}, more...)
 	for _, w := range f.desks {
-		parts = append(parts, w.watcher.Run, w.sender.Run)
+		parts = append(parts, w.watcher.Run, w.sender.Run, w.audit)
 	}
 	ended := make(chan error, len(parts))
 	for _, part := range parts {
@@ -229,6 +230,7 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 	}
 	for _, w := range f.desks {
 		h := w.health()
+		h.Missing = w.missing(now)
 		if low != "" {
 			h.ReadTrouble, h.ReadSince, h.ReadWhat = low, since, "disk"
 		}

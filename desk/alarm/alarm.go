@@ -1,0 +1,27 @@
+// Package alarm tells people what is wrong with a desk itself, not with one of its tickets.
+package alarm
+
+import (
+	"time"
+
+	"replyby/desk/dossier"
+	"replyby/letter"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// Raise records in the desk's own file what is wrong and tells team and managers. What is a word that [letter.Notice] knows, detail what
+// was seen, reason what follows from it, since when it began.
+func Raise(f *dossier.Dossier, what, detail, reason string, since time.Time) error {
+	body := ticket.Body{Verb: what, Text: detail, Reason: reason}
+	for _, p := range f.Audience([]string{"team", "managers"}) {
+		r, err := f.Letter.Notice(letter.Notice{Person: p.Reader(), What: what, Detail: detail, Since: since}, f.Stamp())
+		if err != nil {
+			return err
+		}
+		r.Urgent = true
+		f.Enclose(&body, r)
+	}
+	f.Add(kind.Outage, dossier.Program, body)
+	return nil
+}
