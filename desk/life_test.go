@@ -380,3 +380,15 @@ func (s *scenario) comesBack(l store.Letter) {
 	s.delivers([]byte(strings.ReplaceAll(bounce, "MESSAGE-ID", l.MessageID)), "")
 	s.post()
 }
+
+// What is to be billed stands in the digest until a month has passed.
+func TestBillsInTheDigest(t *testing.T) {
+	s := play(t, both(t))
+	s.contracts("altro@cliente.example,agency,,2026-01-01,2026-12-31,")
+	s.requested("Spostare il negozio", request)
+	s.says(anna, "ok\n"+words)
+	s.says(anna, "bill 90: spostare il negozio\nclose")
+	s.tick()
+	s.at("2026-11-24 14:00").tick()
+	s.wantText(boss, "DA FATTURARE (1)", "90 min", "senza contratto")
+}

@@ -205,7 +205,7 @@ func (t *teller) letter(p ticket.Posted) {
 		t.fact("decided", t.instant(decided.At)),
 		t.fact("command", decided.Body.Verb),
 		t.fact("proof", decided.Body.Auth),
-		t.fact("own", t.share(decided.Body.Text, l.Text)),
+		t.fact("own", t.share(decided.Body, l.Text)),
 		t.fact("to", join(p.To)),
 		t.fact("subject", p.Subject),
 		t.fact("message_id", "<"+p.MessageID+">"),
@@ -232,12 +232,21 @@ func (t *teller) decision(id string) (ticket.Event, ticket.Letter) {
 }
 
 // share says how much of a letter the person wrote himself.
-func (t *teller) share(own, all string) string {
-	if own == "" {
+func (t *teller) share(decided ticket.Body, all string) string {
+	own := decided.Text
+	if own == "" && decided.Share == 0 {
 		return ""
 	}
 	count := func(s string) string { return strconv.Itoa(utf8.RuneCountInString(s)) }
-	return t.say.Say("own.share", "n", count(own), "all", count(all))
+	return t.say.Say("own.share", "n", count(own), "all", count(all)) + percent(decided.Share)
+}
+
+// percent is the share that was reckoned when the letter was written: it counts everything that a person put into the text.
+func percent(share int) string {
+	if share == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d %%)", share)
 }
 
 // marks says which marks of automation the bytes of a letter carry: a person's letter has none.
@@ -325,6 +334,9 @@ func (t *teller) details(r ticket.Record, e ticket.Event) []string {
 	}
 	if b.Draft != nil {
 		said = append(said, "v"+strconv.Itoa(b.Draft.Version)+" "+b.Draft.Template)
+	}
+	if b.Minutes != 0 {
+		said = append(said, strconv.Itoa(b.Minutes)+" min")
 	}
 	return append(said, b.Person, b.Reason, b.Auth)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"replyby/contract"
+	"replyby/desk/dossier"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
@@ -58,7 +59,7 @@ func (b *ballot) bill(who string, c reply.Command) error {
 	case !b.Billable():
 		return refuse("no_consent", "")
 	}
-	b.CountBy("billed_minutes", int64(c.Minutes-b.T.Billed))
+	b.CountBy(dossier.BilledMinutes, int64(c.Minutes-b.T.Billed))
 	b.Add(kind.Billed, who, ticket.Body{Verb: "bill", Minutes: c.Minutes, Reason: c.Why})
 	return nil
 }

@@ -91,6 +91,9 @@ func (f *Dossier) Key(k store.KeyKind, value string) {
 // Count adds one to a counter of the day.
 func (f *Dossier) Count(name string) { f.CountBy(name, 1) }
 
+// BilledMinutes counts minutes to bill, on the day they were noted.
+const BilledMinutes = "billed_minutes"
+
 // CountBy adds to a counter of the day, or takes back what was counted before.
 func (f *Dossier) CountBy(name string, n int64) {
 	if f.Change.Count == nil {

@@ -221,6 +221,9 @@ func (d Source) figures(ctx context.Context, r *digest.Report) error {
 		return fmt.Errorf("read the counters of days: %w", err)
 	}
 	r.Blind = d.blind(tallies, r.At)
+	if err := d.bills(ctx, r, tallies); err != nil {
+		return err
+	}
 	tallies = slices.DeleteFunc(tallies, func(t store.Tally) bool { return t.Day == day(0) }) // not over yet
 	var yesterday []store.Tally
 	byDay := map[string]store.Tally{}

@@ -85,7 +85,7 @@ type Coming struct {
 	Ref, Name   string
 }
 
-// Bill is work to be billed. Consent is when the customer agreed.
+// Bill is work to be billed. Consent is when the customer agreed, zero where no contract made that necessary.
 type Bill struct {
 	Ref, Subject string
 	Minutes      int

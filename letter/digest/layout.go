@@ -202,8 +202,10 @@ func (l layout) ahead(p *page.Page) {
 		p.Heading(l.v.Say("digest.bills") + " (" + strconv.Itoa(len(l.Bills)) + ")")
 		rows := make([]page.Row, len(l.Bills))
 		for i, b := range l.Bills {
-			rows[i] = page.Row{Ref: b.Ref, Text: b.Subject, When: fmt.Sprintf("%d min", b.Minutes),
-				Notes: []string{l.v.Say("digest.consent", "date", l.said.ShortDate(b.Consent, l.Zone))}}
+			rows[i] = page.Row{Ref: b.Ref, Text: b.Subject, When: fmt.Sprintf("%d min", b.Minutes), Notes: []string{l.v.Say("digest.consent.none")}}
+			if !b.Consent.IsZero() {
+				rows[i].Notes[0] = l.v.Say("digest.consent", "date", l.said.ShortDate(b.Consent, l.Zone))
+			}
 		}
 		p.Rows(rows...)
 	}

@@ -104,6 +104,12 @@ func showText(ctx context.Context, e *command.Env, st store.Store, t ticket.Tick
 	for _, o := range t.Duties {
 		p("  %-9s %s", o.Name, dutyLine(o, at))
 	}
+	if t.Billed > 0 {
+		p("  to bill   %d min", t.Billed)
+	}
+	if !t.AgreedAt.IsZero() {
+		p("  consent   message of %s", at(t.AgreedAt))
+	}
 	for _, l := range t.Posted {
 		if l.Customer {
 			p("  letter    %s %s by %s: %s", l.Purpose, l.State, l.By, command.Line(l.Reply+" "+l.Proof, 120))
@@ -155,6 +161,12 @@ func gist(e ticket.Event) string {
 		}
 	}
 	add(b.Verb)
+	if b.Minutes != 0 {
+		add(fmt.Sprintf("%d min", b.Minutes))
+	}
+	if b.Share > 0 {
+		add(fmt.Sprintf("%d %% of the text written by hand", b.Share))
+	}
 	if b.Rung != nil {
 		add(b.Obligation + " " + b.Rung.Name)
 	}
