@@ -7,12 +7,14 @@ PKGS ?= ./...
 RACE := $(shell command -v gcc >/dev/null 2>&1 && echo -race)
 export CGO_ENABLED := $(if $(RACE),1,0)
 
-.PHONY: test test-long vet servers build fuzz bench bench-peers bench-sending bench-big latency generate
+.PHONY: test test-long torture vet servers build fuzz bench bench-peers bench-sending bench-big latency generate
 
 test: servers vet
 	@test -n "$(RACE)" || echo "make: no C compiler found, testing without the race detector"
 	$(GO) test $(RACE) -shuffle=on -timeout 30m $(PKGS)
 	$(GO) test ./sla -run TestLaws -rapid.checks=10000 -timeout 30m
+	CGO_ENABLED=0 $(GO) test ./store/bolt/faults -run 'PowerCut|Errors' -images=100000 -every=3 -v
+	CGO_ENABLED=0 $(GO) test ./desk -run TestYears -years=100 -timeout 30m
 	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestCutIntake -count=1 -every -v
 
 vet:
@@ -29,7 +31,12 @@ build:
 # The laws of business time against a second-by-second oracle, a million cases each; take a coffee, or two.
 test-long: vet
 	$(GO) test ./sla -run TestLaws -rapid.checks=1000000 -timeout 6h
-	$(GO) test ./store/bolt -kills=300 -images=3000
+
+# Faults by the thousand: kills, power cuts, every failed write and sync, every damaged page.
+torture: servers
+	CGO_ENABLED=0 $(GO) test ./store/bolt -run Kill -kills=1000 -timeout 1h -v
+	CGO_ENABLED=0 $(GO) test ./store/bolt/faults -images=1000000 -every=1 -bits=40 -timeout 2h -v
+	CGO_ENABLED=0 $(GO) test ./desk -run TestYears -years=1000 -timeout 4h -v
 
 # From the server's EXISTS, and from delivery, to the committed ticket, a thousand times, against Dovecot with IDLE, beside a bare socket.
 DELIVERIES ?= 1000

@@ -32,6 +32,9 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	if err := d.start(ctx, m.Now); err != nil {
 		return err
 	}
+	if err := d.gap(ctx, m); err != nil {
+		return err
+	}
 	if err := d.trouble(ctx, m); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ server= clients=
 command -v dovecot >/dev/null 2>&1 && [ -x /usr/lib/dovecot/lmtp ] || server="dovecot-imapd dovecot-lmtpd"
 command -v swaks >/dev/null 2>&1 || clients="swaks"
 command -v neomutt >/dev/null 2>&1 || clients="$clients neomutt"
+command -v strace >/dev/null 2>&1 || clients="$clients strace"
 [ -n "$server$clients" ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
 	echo "servers: tests will be skipped for want of them. To run them all: apt-get install" $server $clients
@@ -14,4 +15,4 @@ install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-r
 echo "servers: installing" $server $clients "for the tests"
 apt-get update -qq
 [ -z "$server" ] || install $server
-[ -z "$clients" ] || install $clients || echo "servers: could not install" $clients "; the tests with real mail clients will be skipped"
+[ -z "$clients" ] || install $clients || echo "servers: could not install" $clients "; the tests with real mail clients, or with failing disks, will be skipped"

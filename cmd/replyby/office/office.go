@@ -220,9 +220,13 @@ func (f *Office) metronome(ctx context.Context) error {
 
 // tick lets every desk take the steps that time demands, and notes that the program lives.
 func (f *Office) tick(ctx context.Context, now time.Time) error {
+	now = now.Round(0) // of the wall alone: the clock that runs on would hide that the other was set
 	if !honest(now) {
 		f.log.Error("the clock of this machine is wrong: nothing is sent and no step is taken", "clock", now, "hint", "set it by the network")
 		return nil
+	}
+	if by := now.Sub(f.alive).Round(time.Second); !f.alive.IsZero() && by.Abs() > strange {
+		f.log.Warn("time does not follow the last beat: stopped, asleep, or the clock was set", "last", f.alive, "clock", now, "by", by)
 	}
 	low, since, err := f.space(now)
 	if err != nil {
@@ -265,6 +269,9 @@ func (w *worked) health() desk.Health {
 func honest(now time.Time) bool {
 	return now.After(time.Date(2026, time.November, 20, 0, 0, 0, 0, time.UTC))
 }
+
+// strange is more than two beats may be apart without a word.
+const strange = 2 * time.Minute
 
 const aliveFile = "alive"
 

@@ -1,0 +1,33 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"replyby/desk/dossier"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// gap records, in the desk's own file, that the time of two beats does not follow: the clock was set, the machine slept, or nothing ran.
+// Deadlines are instants and stay as they are; the note is the cause of whatever is late around it.
+func (d *Desk) gap(ctx context.Context, m Moment) error {
+	by := m.Now.Sub(m.Alive).Round(time.Second)
+	if m.Alive.IsZero() || by.Abs() <= dossier.LateAfter {
+		return nil
+	}
+	why := fmt.Sprintf("nothing was watched for %s, from %s: stopped, asleep, or the clock was set ahead", by, m.Alive.UTC().Format(time.RFC3339))
+	if by < 0 {
+		why = fmt.Sprintf("the clock was set back by %s, from %s", -by, m.Alive.UTC().Format(time.RFC3339))
+	}
+	return d.decide(ctx, "note a gap in time", func() ([]store.Change, error) {
+		f, err := d.Load(ctx, 0, m.Now, "tick")
+		if err != nil {
+			return nil, err
+		}
+		f.Add(kind.Noted, dossier.Program, ticket.Body{Verb: "clock", Reason: why})
+		return []store.Change{f.Change}, nil
+	})
+}
