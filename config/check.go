@@ -84,9 +84,7 @@ func (f *File) checkClosure(at string, c Closure) {
 	if c.From != "" && c.To != "" && c.To[:10] < c.From[:10] {
 		f.doc.Add(at+".to", fmt.Sprintf("ends (%s) before it starts (%s)", c.To, c.From), "")
 	}
-	if c.Announce != "" {
-		f.oneOf(at+".announce", c.Announce, "ask", "never")
-	}
+	f.oneOf(at+".announce", first(c.Announce, "ask"), "ask", "never")
 	if c.NotifiedHow != "" && c.NotifiedAt.IsZero() {
 		f.doc.Add(at+".notified_how", "says how customers were told, but not when", "set notified_at, without it the closure excuses nothing")
 	}
@@ -280,15 +278,14 @@ func (f *File) oneOf(at, word string, known ...string) {
 }
 
 func (d *Desk) checkNotices() {
-	n := d.Notices
-	for key, days := range map[string]int{"closure_days": n.ClosureDays, "renewal_days": n.RenewalDays} {
-		if days < -1 || days > 90 {
-			d.file.doc.Add(d.at("notices."+key), fmt.Sprintf("%d does not do: wants 1 to 90 days", days), "-1 means never")
+	within := func(key string, n, least, most int) {
+		if n < least || n > most {
+			d.file.doc.Add(d.at("notices."+key), fmt.Sprintf("%d does not do: wants %d to %d", n, least, most), "")
 		}
 	}
-	if n.PerMinute < 1 || n.PerMinute > 600 {
-		d.file.doc.Add(d.at("notices.per_minute"), fmt.Sprintf("%d does not do: wants 1 to 600", n.PerMinute), "")
-	}
+	within("closure_days", d.Notices.ClosureDays, -1, 90)
+	within("renewal_days", d.Notices.RenewalDays, -1, 90)
+	within("per_minute", d.Notices.PerMinute, 1, 600)
 }
 
 // at is the indexed path of a key of the desk; of the desk itself for "".

@@ -12,7 +12,6 @@ import (
 	"replyby/classifier"
 	"replyby/config/secret"
 	"replyby/desk"
-	"replyby/desk/charter"
 	"replyby/imapwatch"
 	"replyby/mailauth"
 	"replyby/outbound"
@@ -44,7 +43,7 @@ func (d *Desk) Conductor() desk.Config {
 		Policy: d.built.policies[d.Policy], Policies: d.built.policies, Service: d.built.service,
 		Contracts: d.file.contracts, Calendars: d.built.calendars,
 		Managers: d.Managers, OnCall: d.OnCall, DigestAt: string(d.Digest), Hold: time.Duration(*d.Hold), ExtraRate: d.ExtraRate,
-		Notices:  charter.Notices{ClosureDays: max(0, d.Notices.ClosureDays), RenewalDays: max(0, d.Notices.RenewalDays), RenewHow: d.Notices.RenewHow, PerMinute: d.Notices.PerMinute},
+		Notices:  desk.Notices{ClosureDays: max(0, d.Notices.ClosureDays), RenewalDays: max(0, d.Notices.RenewalDays), RenewHow: d.Notices.RenewHow, PerMinute: d.Notices.PerMinute},
 		OwnHosts: d.Trust.OwnHosts, FromStart: d.IMAP.Since != "now", ProveByCopy: d.SMTP.Proof == "bcc",
 	}
 	for _, p := range d.Staff {

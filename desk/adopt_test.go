@@ -33,7 +33,8 @@ func (s *scenario) wantRefusal(id, code string) {
 	}
 }
 
-// A voicemail notice is no ticket until somebody says so; then its clock began when it came, not when it was adopted.
+// A voicemail notice is no ticket until somebody says so. It came when it came, but a call starts no clock of a contract, and the
+// exchange that tells of it is nobody to write to.
 func TestAdopt(t *testing.T) {
 	s := play(t, agency(t))
 	s.judge.Own = []string{"assistenza@agency.example"}
@@ -56,9 +57,8 @@ func TestAdopt(t *testing.T) {
 	}
 	tk = s.ticket(1)
 	came := time.Date(2026, 11, 23, 15, 10, 0, 0, time.UTC)
-	ack, _ := tk.Duty("ack")
-	if tk.State != ticket.New || !tk.ReceivedAt.Equal(came) || !ack.From.Equal(came) || tk.Customer.Addr != "centralino@pbx.example" {
-		t.Errorf("received %s, clock from %s, customer %s", tk.ReceivedAt, ack.From, tk.Customer.Addr)
+	if tk.State != ticket.New || !tk.ReceivedAt.Equal(came) || len(tk.Duties) != 0 || tk.Customer.Addr != "" || tk.Draft.Template != "phone_redirect" {
+		t.Errorf("received %s, owed %v, customer %q, text %s", tk.ReceivedAt, tk.Duties, tk.Customer.Addr, tk.Draft.Template)
 	}
 	if s.count(1, kind.Adopted) != 1 || s.count(1, kind.Received) != 0 {
 		t.Errorf("events %v", s.events(1))
@@ -75,8 +75,9 @@ func TestAdopt(t *testing.T) {
 	if _, err := s.store.Load(t.Context(), s.cfg.Name, 2); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the message came twice: %v", err)
 	}
-	s.says(anna, "ok\n\n"+words)
-	s.wantLetters(1)
+	s.says(anna, "ok")
+	s.wantRefused(1, "no_customer")
+	s.wantLetters(0)
 	s.checkFold()
 }
 

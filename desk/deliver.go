@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"replyby/desk/dossier"
+	"replyby/desk/notice"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -83,7 +84,8 @@ func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 			if err := f.End(l, e); err != nil {
 				return nil, err
 			}
-			return []store.Change{f.Change}, nil
+			err = notice.Board{Files: d.Files}.Spread(ctx, f)
+			return append([]store.Change{f.Change}, f.Also...), err
 		})
 		if err != nil || !deferred || over {
 			return err

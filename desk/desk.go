@@ -34,6 +34,8 @@ type (
 	Config = charter.Charter
 	// Person is somebody of the staff.
 	Person = charter.Person
+	// Notices is what customers are told unasked.
+	Notices = charter.Notices
 	// Incoming is a mail as the mailbox gave it.
 	Incoming = arrival.Incoming
 	// Auth is the proof of who wrote a mail.

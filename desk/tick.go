@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/desk/dossier"
+	"replyby/desk/notice"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -39,6 +40,9 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 		return err
 	}
 	if err := d.catchUp(ctx, m); err != nil {
+		return err
+	}
+	if err := d.notices(ctx, m.Now); err != nil {
 		return err
 	}
 	due, err := d.Store.Due(ctx, d.Name, m.Now, tickLimit)
@@ -78,9 +82,32 @@ func (d *Desk) catchUp(ctx context.Context, m Moment) error {
 	return d.summarise(ctx, m, late)
 }
 
+// noticesAtOnce bounds how many tickets that nobody wrote one beat opens.
+const noticesAtOnce = 20
+
+// notices opens tickets for what customers are to be told.
+func (d *Desk) notices(ctx context.Context, now time.Time) error {
+	board := notice.Board{Files: d.Files}
+	for range noticesAtOnce {
+		opened := false
+		err := d.decide(ctx, "open a notice", func() ([]store.Change, error) {
+			changes, err := board.Open(ctx, now)
+			opened = len(changes) > 0
+			return changes, err
+		})
+		if err != nil || !opened {
+			return err
+		}
+	}
+	return nil
+}
+
 // overtaken says that a step comes late: it was due some time ago, or at once when a request was taken in that had waited in the
 // mailbox.
 func overtaken(t ticket.Ticket, at, now time.Time) bool {
+	if t.Notice.Asks {
+		return false // it waits for nothing in particular
+	}
 	waited := t.IntakeAt.Sub(t.ReceivedAt) > dossier.LateAfter
 	return now.Sub(at) > dossier.LateAfter || waited && !at.After(t.IntakeAt)
 }
@@ -112,9 +139,12 @@ func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
 		if err != nil || f.T.NextDue().IsZero() || f.T.NextDue().After(m.Now) {
 			return nil, err
 		}
-		if number == 0 {
+		switch {
+		case number == 0:
 			err = d.digest(ctx, f, m)
-		} else {
+		case f.T.Notice.Asks:
+			err = notice.Board{Files: d.Files}.Attend(ctx, f)
+		default:
 			err = f.Climb(m.beat(), true)
 		}
 		return []store.Change{f.Change}, err

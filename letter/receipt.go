@@ -45,13 +45,18 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 	}
 	p.List(done...)
 	subject := about(v, "receipt.subject", r.Ticket)
-	w.sending(p, v, r, s.Date)
+	if !r.Ticket.Notice.Asks {
+		w.sending(p, v, r, s.Date)
+	}
 	if len(r.Others) > 0 {
 		p.Heading(v.Say("receipt.others"))
 		w.fellows(p, v, r.Others, s.Date)
 	}
 	p.Heading(v.Say("receipt.undo"))
 	switch {
+	case r.Ticket.Notice.Asks:
+		p.Para(v.Say("receipt.undo.notice"))
+		p.Choices(page.Choice{Word: "undo", Does: v.Say("does.undo"), Link: w.answer(subject, r.Token, "undo\r\n")})
 	case r.Letter != nil && !r.Undo.IsZero():
 		p.Para(v.Say("receipt.undo.until", "time", r.Undo.In(w.desk.Zone).Format("15:04")))
 		p.Choices(page.Choice{Word: "undo", Does: v.Say("does.undo"), Link: w.answer(subject, r.Token, "undo\r\n")})
@@ -143,7 +148,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	p.Small(v.Say("refused.not.you"))
 	if r.DraftText != "" {
 		w.draft(p, v, r.Ticket, r.Draft)
-		w.how(p, v, how{r.Draft, w.links(subject, r.Token), "", r.Ticket.Verdict.Reply == "portal"})
+		w.how(p, v, how{r.Draft, w.links(subject, r.Token), "", r.Ticket.Verdict.Reply == "portal", r.Ticket.Notice})
 	}
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
 }

@@ -24,6 +24,8 @@ import (
 //	yours          the ticket was handed to the person
 //	patch          a correction for several tickets: Others lists them, each with its text
 //	status         asked for
+//	closure        nobody wrote: customers are to be told of a closure; closure_more: those who came since
+//	renewal        nobody wrote: a contract ends, and the customer may be reminded
 //
 // Note is a sentence more, shown as it is. Request is what the customer wrote; Files are the attachments people look at,
 // bounded by the caller, and Left names those not carried. Recipients are those of Ticket.Draft; the customer's other Cc are
@@ -73,18 +75,22 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	p := page.New(v.Lang, what(r.Ticket))
 	w.lead(p, v, r, s.Date)
 	w.deadlines(p, v, r.Ticket, s.Date)
-	w.request(p, v, r)
+	if r.Request != "" || r.Ticket.Notice.Kind == "" {
+		w.request(p, v, r)
+	}
 	w.draft(p, v, r.Ticket, r.Draft)
 	w.others(p, v, r, s.Date)
-	w.how(p, v, how{r.Draft, w.links(subject, r.Token), r.Why, r.Ticket.Verdict.Reply == "portal"})
-	p.Small(v.Say("review.how.free"))
-	w.facts(p, v, r)
+	w.how(p, v, how{r.Draft, w.links(subject, r.Token), r.Why, r.Ticket.Verdict.Reply == "portal", r.Ticket.Notice})
+	if !r.Ticket.Notice.Asks {
+		p.Small(v.Say("review.how.free"))
+		w.facts(p, v, r)
+	}
 	return w.staff(note{r.Person, "review", subject, r.Token, replyBy(r.Ticket), p, r.Files}, s)
 }
 
 func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 	t := r.Ticket
-	p.Para(v.Say("review.why."+r.Why, "customer", caller(t), "word", short(r.Word, 60)))
+	p.Para(v.Say("review.why."+r.Why, "customer", caller(t), "word", short(r.Word, 60), "from", w.day(v, t.Notice.From), "to", w.day(v, t.Notice.Until.Add(-time.Second))))
 	if r.Nearest != "" {
 		p.Para(v.Say("review.nearest", "verb", r.Nearest))
 	}
@@ -102,6 +108,14 @@ func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 	case t.Verdict.Urgency == "urgent" || t.Verdict.Hint:
 		p.Alert(v.Say("review.alert.hint"), false)
 	}
+}
+
+// day is a date without its year; "" for none.
+func (w *Writer) day(v words.Voice, t time.Time) string {
+	if t.Year() < 2 {
+		return ""
+	}
+	return in(v).ShortDate(t, w.desk.Zone)
 }
 
 // deadlines lists the running clocks, each with its count.
@@ -218,12 +232,14 @@ func (w *Writer) draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 }
 
 // how is what decides which answers are offered: link makes the mailto: link for a first line, why is that of the review ("confirm" and
-// "patch" ask for nothing but ok), portal says that the customer reads the answer in a portal and not in his mail.
+// "patch" ask for nothing but ok), portal says that the customer reads the answer in a portal and not in his mail,
+// notice that nobody asked for the letter.
 type how struct {
 	draft  Draft
 	link   func(line string) string
 	why    string
 	portal bool
+	notice ticket.Notice
 }
 
 // how says how to answer: the four common verbs and help. Without a draft in sight nothing is offered that would send one.
@@ -253,6 +269,11 @@ func (w *Writer) how(p *page.Page, v words.Voice, h how) {
 		p.Alert(v.Say("review.portal"), false)
 		c[0] = page.Choice{Word: "posted", Does: v.Say("does.posted"), Link: link("posted\r\n\r\n")}
 		c = append(c[:1], c[2:]...)
+	case d.DraftText != "" && h.notice.Kind != "":
+		c[1] = page.Choice{Word: "close", Does: v.Say("does.close.notice"), Link: link("close\r\n")}
+		if h.notice.Asks {
+			c[0].Does, c[0].Link = v.Say("does.ok.notice"), link("ok\r\n")
+		}
 	case d.DraftText == "":
 		c = append(c[2:4], page.Choice{Word: "status", Does: v.Say("does.status"), Link: link("status\r\n")}, c[4])
 	}

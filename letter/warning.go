@@ -70,7 +70,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	if x.DraftText != "" {
 		w.draft(p, v, x.Ticket, x.Draft)
 	}
-	w.how(p, v, how{x.Draft, w.links(subject, x.Token), "", x.Ticket.Verdict.Reply == "portal"})
+	w.how(p, v, how{x.Draft, w.links(subject, x.Token), "", x.Ticket.Verdict.Reply == "portal", x.Ticket.Notice})
 	w.request(p, v, Review{Ticket: x.Ticket, Request: x.Ticket.Excerpt})
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)
 }

@@ -167,6 +167,7 @@ const (
 	MessageID KeyKind = "message-id" // Message-ID of the conversation with the customer
 	LetterID  KeyKind = "letter"     // id of a letter
 	Thread    KeyKind = "thread"     // conversation id of a portal
+	Notice    KeyKind = "notice"     // something customers are to be told, or were
 	Words     KeyKind = "words"      // hash of the personal words of a letter, so that none is sent twice as if personal
 )
 

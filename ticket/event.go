@@ -81,18 +81,6 @@ type Address struct {
 	Addr string `json:"addr"`
 }
 
-// Notice is what a ticket is about that no customer wrote: something to tell him. Kind is closure or renewal; Matter which one, never
-// whom. A closure lasts from From until before Until; a contract ends with the day before Until. Asks marks the one ticket in which
-// staff are asked about all customers at once; each letter then has a ticket of its own, so that nobody's evidence shows another.
-type Notice struct {
-	Kind   string    `json:"kind"`
-	Matter string    `json:"matter"`
-	From   time.Time `json:"from,omitzero"`
-	Until  time.Time `json:"until,omitzero"`
-	Asks   bool      `json:"asks,omitempty"`
-	To     Address   `json:"to,omitzero"` // opened: whom it is for
-}
-
 // Attachment names a file of a message; its bytes stay in the raw mail.
 type Attachment struct {
 	Name string `json:"name"`

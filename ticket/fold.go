@@ -65,11 +65,11 @@ func (t Ticket) After(e Event, seq uint64) Ticket {
 	if to, ok := moves(e.Kind)[t.State]; ok {
 		t.State = to
 	}
-	if t.Notice.Asks && !e.Body.Wake.IsZero() {
-		t.Wake = e.Body.Wake
-	}
 	if t.State == Closed {
 		t.shut(string(e.Kind))
+	}
+	if t.Notice.Asks {
+		t.rest(e.Body.Wake)
 	}
 	return t
 }
@@ -213,8 +213,10 @@ func (t *Ticket) receive(e Event) {
 		return
 	}
 	if t.State == "" {
-		t.Ref, t.Customer, t.Cc, t.Subject, t.Raw = e.Body.Ref, m.From, m.Cc, m.Subject, m.Raw
-		t.Excerpt = firstRunes(m.Text, excerptRunes)
+		t.Ref, t.Customer, t.Cc, t.Subject = e.Body.Ref, m.From, m.Cc, m.Subject
+	}
+	if t.State == "" || t.unwritten() {
+		t.Raw, t.Excerpt = m.Raw, firstRunes(m.Text, excerptRunes)
 		t.ReceivedAt, t.ReceivedBy, t.IntakeAt = m.ReceivedAt, m.ReceivedBy, e.At
 	}
 	t.LastRaw = m.Raw
@@ -227,19 +229,6 @@ func (t *Ticket) receive(e Event) {
 	if m.MessageID != "" {
 		t.Thread = keepLast(append(t.Thread, m.MessageID), keepThread)
 	}
-}
-
-// open begins a ticket that nobody wrote.
-func (t *Ticket) open(e Event) {
-	n := e.Body.Notice
-	if n == nil || t.State != "" {
-		return
-	}
-	t.Ref, t.Customer, t.Subject, t.ReceivedAt, t.IntakeAt = e.Body.Ref, n.To, e.Body.Text, e.At, e.At
-	t.Notice = *n
-	t.Notice.To = Address{}
-	t.propose(e.Body.Draft)
-	t.Verdict.Language, t.Verdict.Reply = t.Draft.Language, "email"
 }
 
 func (t *Ticket) file(e Event) {
@@ -370,9 +359,6 @@ func (t *Ticket) setDuty(o Obligation) {
 // shut voids what a closed ticket no longer owes and kills its tokens.
 func (t *Ticket) shut(why string) {
 	t.UnheardAt = time.Time{}
-	if t.Notice.Asks {
-		t.Wake = time.Time{}
-	}
 	for i := range t.Duties {
 		if t.Duties[i].Running() {
 			t.Duties[i].Void = true

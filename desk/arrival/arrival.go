@@ -57,6 +57,7 @@ type Arrival struct {
 	By      string    // which clock said so
 	Staff   charter.Person
 	IsStaff bool
+	Called  bool // a call that a telephone exchange tells of, taken up by a person
 	Unread  bool // never parsed: it ended the program before
 	content [sha256.Size]byte
 }
@@ -90,6 +91,7 @@ func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming
 func Anew(c *charter.Charter, judge *classifier.Classifier, m ticket.Message, raw []byte, now time.Time) *Arrival {
 	a := Read(c, judge, Place{Folder: m.Folder, Role: "inbox", Now: now}, Incoming{Internal: m.ReceivedAt, Raw: raw, Cut: m.Cut}, store.Raw{Hash: m.Raw, Kept: true})
 	a.At, a.By = m.ReceivedAt, m.ReceivedBy
+	a.Called = a.Verdict.Kind == classifier.Voicemail
 	if a.Verdict.Kind != classifier.Person {
 		a.Verdict.Kind, a.Verdict.Urgency = classifier.Person, judge.Urgent(a.Mail.Subject, "", false)
 	}
@@ -152,6 +154,9 @@ func (a *Arrival) Request() *ticket.Message {
 	m.From = ticket.Address{Name: a.Verdict.Customer.Name, Addr: a.Verdict.Customer.Addr}
 	if m.From.Name == "" {
 		m.From.Name = a.Verdict.Fields["customer_name"] // a portal may name him and keep the address
+	}
+	if a.Called && a.Verdict.Source == "" {
+		m.From = ticket.Address{} // the exchange is nobody's address
 	}
 	m.Subject = cmp.Or(a.Verdict.Subject, m.Subject)
 	return m

@@ -38,6 +38,8 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 		return err
 	}
 	switch {
+	case b.T.Notice.Asks && b.seen(d):
+		return b.announce(ctx, done)
 	case b.said.Words != "" && (b.text.Uncertain || damaged(b.Mail)):
 		return b.redraft("uncertain_cut")
 	case !b.seen(d):
@@ -80,7 +82,7 @@ func (b *ballot) decidedBy(draft int) string {
 			return p.By + p.At.In(b.Zone).Format(", 2006-01-02 15:04")
 		}
 	}
-	return ""
+	return strings.TrimPrefix(b.token.Spent, "decided by ")
 }
 
 // finished is the draft with everything the ballot adds.
@@ -96,6 +98,8 @@ func (b *ballot) draftCase() draft.Case {
 // reachable says whether mail can answer the customer at all: what a portal sends is answered there, with the draft for a text.
 func (b *ballot) reachable() error {
 	switch {
+	case b.T.Notice.Asks:
+		return nil
 	case b.T.Verdict.Reply == "portal":
 		return refuse("no_reply_address", "")
 	case b.T.Customer.Addr == "":

@@ -117,19 +117,22 @@ func (b *ballot) publish(ctx context.Context, done []letter.Deed) error {
 }
 
 // undo takes back the last decided letter while it waits, and those that were decided with it.
-func (b *ballot) undo(ctx context.Context) error {
+func (b *ballot) undo(ctx context.Context) (string, error) {
+	if b.T.Notice.Asks {
+		return b.recallNotice(ctx)
+	}
 	p, ok := b.lastLetter()
 	if !ok || p.State != "queued" {
-		return refuse("nothing_to_undo", "")
+		return "", refuse("nothing_to_undo", "")
 	}
 	others, err := b.round().Recall(ctx, p)
 	if err != nil {
-		return err
+		return "", err
 	}
 	correction.TakeBack(b.Dossier, b.Staff.Address(), p) // behind the others, which are found by its letter
 	for _, f := range others {
 		b.alongside(f)
 		b.Others = append(b.Others, letter.Fellow{Ticket: f.T, Left: "recalled"})
 	}
-	return nil
+	return "", nil
 }

@@ -34,6 +34,8 @@ func (b *ballot) perform(ctx context.Context) error {
 		return refuse("empty", "")
 	case b.T.Number == 0 && !b.aboutDesk():
 		return refuse("no_ticket", "")
+	case b.T.Notice.Asks && !b.fitsNotice():
+		return refuse("notice_verb", "")
 	case len(b.said.Commands) == 0:
 		return b.propose(ctx)
 	case b.proof != proven:
@@ -59,7 +61,7 @@ func (b *ballot) perform(ctx context.Context) error {
 		case verb.Original:
 			err = b.original(ctx)
 		case verb.Undo:
-			err = b.undo(ctx)
+			deed.Value, err = b.undo(ctx)
 		default:
 			err = b.act(c)
 		}

@@ -121,14 +121,15 @@ func (f *Dossier) repeated(o ticket.Obligation) (ticket.Obligation, error) {
 
 // Classify records what the message is and starts its clocks. A pre-sale question has no clock of correction. Under a policy with
 // faults every other request has one until a person calls it a question: the clock of a fault starts with the request, and
-// one that nobody watched is the one that is missed. Language is that of a related ticket, for texts too short to tell.
+// one that nobody watched is the one that is missed. A call has no clock at all: "non possono essere prese in considerazione richieste
+// telefoniche". Language is that of a related ticket, for texts too short to tell.
 func (f *Dossier) Classify(a *arrival.Arrival, language string) error {
 	f.T.Verdict.Language = language
 	v := f.verdict(a)
 	f.T.Verdict = v // the policy is part of it
-	owed := []sla.Obligation{sla.Ack}
-	if f.Contract().Fix != nil && v.Category != "presale" {
-		owed = append(owed, sla.Fix)
+	var owed []sla.Obligation
+	if v.Category != ticket.Phone {
+		owed = f.firstDuties()
 	}
 	body := ticket.Body{Verdict: &v}
 	for _, name := range owed {
@@ -148,7 +149,10 @@ func (f *Dossier) verdict(a *arrival.Arrival) ticket.Verdict {
 		Source: a.Verdict.Source, Policy: a.Verdict.Policy, Reply: cmp.Or(a.Verdict.Reply, "email"), Fields: a.Verdict.Fields, Flags: a.Verdict.Flags,
 		Reasons: slices.Concat(a.Verdict.Urgency.Reasons, a.Verdict.Reasons),
 	}
-	if a.Verdict.Flags["presale"] == "yes" {
+	switch {
+	case a.Called:
+		v.Category = ticket.Phone
+	case a.Verdict.Flags["presale"] == "yes":
 		v.Category = "presale"
 	}
 	if a.Verdict.Link != "" {
@@ -168,18 +172,34 @@ func (f *Dossier) oweReply(from time.Time) error {
 			return nil
 		}
 	}
-	o, err := f.Oblige(sla.NextReply, from)
-	if err != nil {
-		return err
+	owed := []sla.Obligation{sla.NextReply}
+	if _, ever := f.T.Duty(string(sla.Ack)); !ever { // the first request of a ticket that began otherwise
+		owed = f.firstDuties()
 	}
-	f.Add(kind.Classified, Program, ticket.Body{Obligations: []ticket.Obligation{o}})
+	var body ticket.Body
+	for _, name := range owed {
+		o, err := f.Oblige(name, from)
+		if err != nil {
+			return err
+		}
+		body.Obligations = append(body.Obligations, o)
+	}
+	f.Add(kind.Classified, Program, body)
 	return nil
 }
 
+// firstDuties are what a request is owed from the moment it came.
+func (f *Dossier) firstDuties() []sla.Obligation {
+	if f.Contract().Fix != nil && f.T.Verdict.Category != "presale" {
+		return []sla.Obligation{sla.Ack, sla.Fix}
+	}
+	return []sla.Obligation{sla.Ack}
+}
+
 // oweUnheard starts the clock of a message that came while a letter decided before it was on its way: that letter stopped the
-// clocks that ran, and it does not answer what its author had not read.
+// clocks that ran, and it does not answer what its author had not read. A call alone starts none.
 func (f *Dossier) oweUnheard() error {
-	if f.T.UnheardAt.IsZero() || f.T.State == ticket.Closed {
+	if f.T.UnheardAt.IsZero() || f.T.State == ticket.Closed || len(f.T.Duties) == 0 {
 		return nil
 	}
 	return f.oweReply(f.T.UnheardAt)

@@ -17,19 +17,27 @@ const (
 )
 
 // Contract is the policy that governs the ticket: the source's where it names one, else that of the contract in force when the
-// request came, else the desk's. Where an on-call agreement names a calendar, clocks count in that one.
+// request came, else the desk's. Where an on-call agreement names a calendar, clocks count in that one. A closure that this very customer
+// was told of stops them as one that all were told of does.
 func (f *Dossier) Contract() *sla.Policy {
 	agreed := f.agreement(f.T.ReceivedAt)
 	p := f.PolicyOf(f.T.Verdict.Policy)
 	if f.T.Verdict.Policy == "" {
 		p = f.PolicyOf(agreed.Policy())
 	}
+	calendar := p.Calendar
 	if own, ok := f.Calendars[agreed.OnCall]; ok {
-		theirs := *p
-		theirs.Calendar = own
-		return &theirs
+		calendar = own
 	}
-	return p
+	if len(f.T.Told) > 0 {
+		calendar = calendar.Notified(f.T.Told)
+	}
+	if calendar == p.Calendar {
+		return p
+	}
+	theirs := *p
+	theirs.Calendar = calendar
+	return &theirs
 }
 
 // agreement is how the customer stood at an instant, as the file of contracts says now.

@@ -59,6 +59,9 @@ func (k Kit) Open(t ticket.Ticket, now time.Time, cause string) *Dossier {
 	}}
 }
 
+// Beside takes up another ticket in the same decision.
+func (f *Dossier) Beside(t ticket.Ticket) *Dossier { return f.Kit.Open(t, f.Now, f.cause) }
+
 // Again takes up the ticket as it was, as if nothing had been decided yet.
 func (f *Dossier) Again(before ticket.Ticket) {
 	again := f.Kit.Open(before, f.Now, f.cause)

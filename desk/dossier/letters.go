@@ -42,6 +42,9 @@ func (f *Dossier) Lend(p charter.Person, b *ticket.Body) string {
 // told is the ticket as one reader sees it: the counts of its clocks in his language.
 func (f *Dossier) told(language string) ticket.Ticket {
 	t := f.T
+	if t.Notice.Asks {
+		t.Draft.To = nil // the text lists them by language
+	}
 	if t.Number == 0 {
 		t.Ref = f.Prefix // what is about no ticket is about the desk
 	}
@@ -91,7 +94,7 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 
 // unasked tells the reviews that answer no mail of the person himself.
 func unasked(why string) bool {
-	return why == "new" || why == "again" || why == "bounced" || why == "yours"
+	return slices.Contains([]string{"new", "again", "bounced", "yours", "closure", "closure_more", "renewal"}, why)
 }
 
 // FirstDraft opens the draft of the acknowledgement and asks staff to decide, with a note of what they should know besides.

@@ -47,11 +47,12 @@ func (f *Dossier) Retime() error {
 	return nil
 }
 
-// lacksFix says that the policy that holds now gives a request a clock of correction, which the one before did not.
+// lacksFix says that the policy that holds now gives a request a clock of correction, which the one before did not. Where no clock was
+// ever set nothing was requested.
 func (f *Dossier) lacksFix() bool {
 	_, had := f.T.Duty(string(sla.Fix))
 	answered := f.T.State == ticket.Resolved || f.T.State == ticket.Closed
-	return f.Contract().Fix != nil && !had && !answered && f.mayBeFault()
+	return f.Contract().Fix != nil && len(f.T.Duties) > 0 && !had && !answered && f.mayBeFault()
 }
 
 // changed says what moved an obligation: its calendar or its policy, each with what it was, or else the service hours, which a

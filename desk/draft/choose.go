@@ -125,6 +125,9 @@ func has(said reply.Reply, any ...verb.Verb) bool {
 // fitting is the text that the state of the ticket asks for: an acknowledgement while that is owed, an ordinary reply after that.
 // Where an estimate is given, the text has a place for it.
 func (c Case) fitting(d ticket.Draft) string {
+	if text := c.unasked(); text != "" {
+		return text
+	}
 	ack, owed := c.Ticket.Duty(string(sla.Ack))
 	estimated := d.Times["eta"] != ""
 	switch {
@@ -187,7 +190,7 @@ func (c Case) Effects(d ticket.Draft) []effect.Effect {
 		all = append(all, effect.Refuses.With(d.Values["ground"]))
 	case "refund":
 		all = append(all, effect.Refunds.With(d.Values["amount"]))
-	case "ticket_closed":
+	case "ticket_closed", Renewal, Phone:
 		all = append(all, effect.Closes)
 	case "resolved", "resolved_patch":
 		all = append(all, effect.Solves)
@@ -210,6 +213,10 @@ func (c Case) mentions(d ticket.Draft, name string) bool {
 
 // Purpose is what a letter from a template is, as the log calls it.
 func Purpose(template string) string {
+	switch template {
+	case Closure, Renewal:
+		return "notice"
+	}
 	if strings.HasPrefix(template, "ack") || template == "presale_reply" {
 		return "ack"
 	}

@@ -29,8 +29,12 @@ type Case struct {
 	Billable bool
 }
 
-// Fill writes a draft as the person would send it. A paragraph for his own words is left out while there are none.
+// Fill writes a draft as the person would send it. A paragraph for his own words is left out while there are none. A notice for many
+// was written when it was proposed.
 func (c Case) Fill(d ticket.Draft, p charter.Person) (text.Filled, error) {
+	if c.Ticket.Notice.Asks && d.Text != "" {
+		return text.Filled{Body: d.Text}, nil
+	}
 	v := c.values(d, p)
 	var lacks []string
 	if v["ground"] != "" {
@@ -83,6 +87,7 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 	v["received"] = say.Instant(c.Ticket.ReceivedAt.Truncate(time.Minute), c.Zone)
 	v["personal"], v["team"], v["hours"] = d.Personal, c.Team, c.Hours
 	v["agent"], v["email"] = cmp.Or(p.Name, p.Address()), c.Address
+	maps.Copy(v, c.notice(say))
 	for name, at := range c.times(d) {
 		v[name] = say.Due(at, c.Zone)
 	}

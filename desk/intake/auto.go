@@ -84,7 +84,7 @@ func (n *Intake) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 		return nil, err
 	}
 	if th.sure {
-		return n.join(th.Ticket, a)
+		return n.join(ctx, th.Ticket, a)
 	}
 	f, err := n.own(ctx, a)
 	if err != nil {

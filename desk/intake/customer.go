@@ -22,7 +22,7 @@ func (n *Intake) customerMail(ctx context.Context, a *arrival.Arrival) (*dossier
 		return nil, err
 	}
 	if th.sure {
-		return n.join(th.Ticket, a)
+		return n.join(ctx, th.Ticket, a)
 	}
 	f, err := n.blank(ctx, a)
 	if err != nil {
@@ -45,6 +45,9 @@ func (n *Intake) newTicket(ctx context.Context, f *dossier.Dossier, a *arrival.A
 func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
 	n.keys(f, a)
 	f.Key(store.Thread, threadKey(a))
+	if err := n.board().Acquaint(ctx, f); err != nil {
+		return err
+	}
 	if err := f.Classify(a, related.Verdict.Language); err != nil {
 		return err
 	}
@@ -107,9 +110,9 @@ func (n *Intake) othersOf(m *ticket.Message) []ticket.Address {
 
 // join adds the customer's next message to the ticket. It reopens what was resolved or closed, starts the next_reply clock
 // unless the acknowledgement still runs, and asks staff again.
-func (n *Intake) join(t ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, error) {
+func (n *Intake) join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, error) {
 	f := n.take(t, a)
-	wasClosed := f.T.State == ticket.Closed
+	wasClosed, wasRequest := f.T.State == ticket.Closed, len(f.T.Duties) > 0
 	m := a.Request()
 	f.Add(kind.Received, dossier.Customer, ticket.Body{Message: m})
 	f.CountSource(a)
@@ -117,12 +120,18 @@ func (n *Intake) join(t ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, er
 	if wasClosed {
 		f.Add(kind.Reopened, dossier.Customer, ticket.Body{Reason: "the customer wrote again"})
 	}
+	if err := n.board().Acquaint(ctx, f); err != nil {
+		return nil, err
+	}
 	if err := f.Escalate(a); err != nil {
 		return nil, err
 	}
 	f.FollowLanguage(a)
 	if err := f.StartNextReply(a); err != nil {
 		return nil, err
+	}
+	if !wasRequest {
+		f.OpenDraft() // what lay there was no answer
 	}
 	return f, f.FollowUp(a)
 }

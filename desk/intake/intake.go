@@ -14,6 +14,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
 	"replyby/desk/files"
+	"replyby/desk/notice"
 	"replyby/store"
 	"replyby/ticket"
 )
@@ -34,6 +35,9 @@ func (n *Intake) On(f files.Files) *Intake { return New(f, n.judge) }
 func (n *Intake) Read(p arrival.Place, in arrival.Incoming, kept store.Raw) *arrival.Arrival {
 	return arrival.Read(n.Charter, n.judge, p, in, kept)
 }
+
+// board is what customers are to be told.
+func (n *Intake) board() notice.Board { return notice.Board{Files: n.Files} }
 
 // blank takes up a new ticket because of an arrival.
 func (n *Intake) blank(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
@@ -76,6 +80,9 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 		return nil, err
 	}
 	if err := n.doubt(ctx, f, a); err != nil {
+		return nil, err
+	}
+	if err := n.board().Spread(ctx, f); err != nil {
 		return nil, err
 	}
 	if a.Role == "inbox" || f.T.Number != 0 { // what a person moves out of the junk folder must be new again

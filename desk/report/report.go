@@ -66,6 +66,9 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
 	}
 	d.ahead(&r, open)
+	if err := d.closures(ctx, &r); err != nil {
+		return r, err
+	}
 	last := own.DigestAt
 	if last.IsZero() { // the first one does not go through all that was ever taken over
 		last = now.AddDate(0, 0, -1)
@@ -78,6 +81,11 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		r.Odd = append(r.Odd, digest.Odd{Kind: "missing", N: n, Mails: h.Missing[:min(n, mailsShown)]})
 	}
 	r.People = d.people(own, now)
+	untold, err := d.untold(ctx, now)
+	if err != nil {
+		return r, err
+	}
+	r.Odd = append(r.Odd, untold...)
 	if err := d.figures(ctx, &r); err != nil {
 		return r, err
 	}

@@ -78,6 +78,7 @@ type Horizon struct {
 //	holiday        Name; support is closed
 //	holiday_runs   Name; support is closed but a clock counts the day all the same
 //	closure        From Until, told to customers      closure_untold   not yet told
+//	closure_part   Name ("3/5") of them told
 //	contract       of Name ends                       fix              Ref: 30-day limit, then a refund
 type Coming struct {
 	From, Until time.Time

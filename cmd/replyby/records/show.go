@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,6 +111,12 @@ func showText(ctx context.Context, e *command.Env, st store.Store, t ticket.Tick
 	}
 	if !t.AgreedAt.IsZero() {
 		p("  consent   message of %s", at(t.AgreedAt))
+	}
+	if t.Notice.Kind != "" {
+		p("  notice    %s %s", t.Notice.Kind, t.Notice.Matter)
+	}
+	for _, matter := range slices.Sorted(maps.Keys(t.Told)) {
+		p("  told      closure %s, %s", matter, at(t.Told[matter]))
 	}
 	for _, l := range t.Posted {
 		if l.Customer {

@@ -1,0 +1,329 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"replyby/desk/charter"
+	"replyby/desk/dossier"
+	"replyby/desk/draft"
+	"replyby/letter"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// remind is how long before a closure people who have not decided are asked again every day.
+const remind = 3 * 24 * time.Hour
+
+// openClosure opens the ticket that asks about a closure. With nobody to tell nobody is asked: customers may still come.
+func (b Board) openClosure(ctx context.Context, n ticket.Notice, now time.Time) ([]store.Change, error) {
+	to, err := b.concerned(ctx, n, now)
+	if err != nil {
+		return nil, err
+	}
+	f, err := b.Blank(ctx, now, "tick")
+	if err != nil {
+		return nil, err
+	}
+	n.Asks = true
+	subject, _, _, err := said(f, n, b.Languages[0])
+	if err != nil {
+		return nil, err
+	}
+	d, err := proposal(f, n, to)
+	if err != nil {
+		return nil, err
+	}
+	begin(f, n, d, subject)
+	f.Key(store.Notice, asking(n))
+	if to.count() == 0 {
+		f.Add(kind.Resolved, dossier.Program, ticket.Body{Reason: "nobody to tell yet"})
+		return []store.Change{f.Change}, nil
+	}
+	return []store.Change{f.Change}, f.Ask(reviewers(f), letter.Review{Why: closure})
+}
+
+// proposal is the draft of a notice: who would get it, and the exact text of each language. Its text is what an approval is held against.
+func proposal(f *dossier.Dossier, n ticket.Notice, to groups) (ticket.Draft, error) {
+	d := ticket.Draft{Version: f.T.Draft.Version + 1, Template: draft.Closure, Language: f.Languages[0], Values: map[string]string{}}
+	var parts []string
+	for _, language := range to.inOrder() {
+		subject, body, missing, err := said(f, n, language)
+		if err != nil {
+			return d, err
+		}
+		if len(missing) > 0 {
+			body += "\n[" + strings.Join(missing, ", ") + "?]\n"
+		}
+		var names []string
+		for _, a := range to[language] {
+			names = append(names, a.Addr)
+		}
+		d.To = append(d.To, to[language]...)
+		d.Values[language] = strconv.Itoa(len(names))
+		parts = append(parts, fmt.Sprintf("[%s] %d: %s\n\nSubject: %s\n\n%s", language, len(names), strings.Join(names, ", "), subject, body))
+	}
+	d.Text = strings.Join(parts, "\n")
+	return d, nil
+}
+
+// recipients are those of a draft, by language as it counts them.
+func recipients(d ticket.Draft) groups {
+	g, rest := groups{}, d.To
+	for _, language := range (groups{"it": d.To, "es": d.To, "fr": d.To, "en": d.To}).inOrder() {
+		n, _ := strconv.Atoi(d.Values[language])
+		n = min(n, len(rest))
+		g[language], rest = rest[:n], rest[n:]
+	}
+	return g
+}
+
+// Announce makes what a person approved: one letter to each recipient of the draft who was not told meanwhile, each in a ticket of its own.
+// It returns how many, and when the last of them goes. Where the texts are others than he was shown nothing is made and all are asked
+// again.
+func (b Board) Announce(ctx context.Context, f *dossier.Dossier, who charter.Person, body ticket.Body) (int, time.Time, error) {
+	n, to := f.T.Notice, recipients(f.T.Draft)
+	now, err := proposal(f, n, to)
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	if now.Text != f.T.Draft.Text {
+		return 0, time.Time{}, b.ask(f, now, closure)
+	}
+	post := &mailing{Board: b, asked: f, who: who, auth: body.Auth, at: f.Now.Add(b.Hold)}
+	if post.next, err = b.nextNumber(ctx, f); err != nil {
+		return 0, time.Time{}, err
+	}
+	for _, language := range to.inOrder() {
+		for _, a := range to[language] {
+			told, err := b.isTold(ctx, n, a.Addr)
+			if err == nil && !told {
+				err = post.write(n, a, language)
+			}
+			if err != nil {
+				return 0, time.Time{}, err
+			}
+		}
+	}
+	body.Reason = fmt.Sprintf("%d letters, the last at %s", post.sent, post.last().UTC().Format(time.RFC3339))
+	body.Wake = post.last().Add(2 * time.Minute)
+	f.Add(kind.Decided, who.Address(), body)
+	return post.sent, post.last(), nil
+}
+
+// nextNumber is the number of the next ticket that this decision opens.
+func (b Board) nextNumber(ctx context.Context, f *dossier.Dossier) (uint64, error) {
+	h, err := b.Store.Head(ctx, b.Name)
+	for _, c := range f.Also {
+		if c.Expect == 0 && c.Desk == b.Name {
+			h.Next++
+		}
+	}
+	return h.Next, err
+}
+
+// mailing writes the letters of one approval.
+type mailing struct {
+	Board
+	asked *dossier.Dossier
+	who   charter.Person
+	auth  string
+	at    time.Time // when the first goes
+	next  uint64
+	sent  int
+}
+
+// nth is when a letter goes: so many a minute.
+func (m *mailing) nth(n int) time.Time {
+	return m.at.Add(time.Duration(n) * time.Minute / time.Duration(max(1, m.Notices.PerMinute)))
+}
+
+func (m *mailing) last() time.Time { return m.nth(max(0, m.sent-1)) }
+
+// write decides one letter.
+func (m *mailing) write(n ticket.Notice, to ticket.Address, language string) error {
+	f := m.asked.Beside(ticket.Ticket{Desk: m.Name, Number: m.next})
+	subject, text, missing, err := said(m.asked, n, language)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return dossier.Refusal{Code: "incomplete", Detail: strings.Join(missing, ", ")}
+	}
+	n.Asks, n.To = false, to
+	begin(f, n, ticket.Draft{Version: 1, Template: draft.Closure, Language: language, To: []ticket.Address{to}}, subject)
+	r, err := m.render(f, subject, text)
+	if err != nil {
+		return err
+	}
+	body := ticket.Body{Verb: "ok", Auth: m.auth, Link: m.asked.T.Number, Reason: fmt.Sprintf("as approved in %s, version %d", m.asked.Ref(), m.asked.T.Draft.Version)}
+	f.Enclose(&body, r)
+	f.Add(kind.Decided, m.who.Address(), body)
+	f.Add(kind.Resolved, dossier.Program, ticket.Body{Reason: "a notice wants no answer"})
+	f.Key(store.Notice, telling(n))
+	f.Key(store.Notice, tellingTo(n, to.Addr))
+	m.asked.Also = append(m.asked.Also, f.Change)
+	m.next, m.sent = m.next+1, m.sent+1
+	return nil
+}
+
+// render writes a letter to the recipient of the draft alone, in the words that the person approved for everybody who reads them.
+func (m *mailing) render(f *dossier.Dossier, subject, text string) (letter.Rendered, error) {
+	c := letter.Customer{Agent: letter.Person{Name: m.Team, Address: m.Address}, Purpose: "notice", To: f.T.Draft.To, Subject: subject, Text: text}
+	if m.ProveByCopy {
+		c.Bcc = []string{m.Address}
+	}
+	r, err := f.Letter.Customer(c, f.Stamp())
+	if err != nil {
+		return r, dossier.Refusal{Code: "unsendable", Detail: err.Error()}
+	}
+	r.Draft, r.By, r.NotBefore = f.T.Draft.Version, m.who.Address(), m.nth(m.sent)
+	return r, nil
+}
+
+// letters are the tickets of all letters of a notice.
+func (b Board) letters(ctx context.Context, n ticket.Notice) ([]ticket.Ticket, error) {
+	return b.Store.Find(ctx, store.Query{Desk: b.Name, Key: store.Key{Kind: store.Notice, Value: telling(n)}})
+}
+
+// Recall takes back the letters of a notice that have not left, and returns how many.
+func (b Board) Recall(ctx context.Context, f *dossier.Dossier, who charter.Person) (int, error) {
+	list, err := b.letters(ctx, f.T.Notice)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, t := range list {
+		p := t.Posted[0]
+		if p.State != "queued" {
+			continue
+		}
+		x := f.Beside(t)
+		x.Add(kind.Recalled, who.Address(), ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
+		x.Change.Done = []string{p.ID}
+		f.Also, n = append(f.Also, x.Change), n+1
+	}
+	if n > 0 {
+		d := f.T.Draft
+		d.Version++
+		f.Add(kind.Drafted, who.Address(), ticket.Body{Draft: &d, Wake: f.Now, Reason: "taken back"})
+	}
+	return n, nil
+}
+
+// Attend looks again at a ticket that asks about a closure: whether all letters have ended, whether others are to be told by now, whether
+// it is time to ask again.
+func (b Board) Attend(ctx context.Context, f *dossier.Dossier) error {
+	n := f.T.Notice
+	if !f.Now.Before(n.Until) {
+		f.Add(kind.Closed, dossier.Program, ticket.Body{Reason: "the closure is over"})
+		return nil
+	}
+	list, err := b.letters(ctx, n)
+	if err != nil {
+		return err
+	}
+	s := standing(list)
+	if f.T.Decided == f.T.Draft.Version && f.T.State != ticket.Resolved {
+		return b.settle(f, s)
+	}
+	to, err := b.concerned(ctx, n, f.Now)
+	if err != nil {
+		return err
+	}
+	d, err := proposal(f, n, to)
+	if err != nil {
+		return err
+	}
+	why := closure
+	if len(s.Told) > 0 {
+		why = "closure_more"
+	}
+	pending := f.T.Decided < f.T.Draft.Version && f.T.State != ticket.Resolved
+	switch {
+	case to.count() == 0 && pending:
+		f.Add(kind.Resolved, dossier.Program, ticket.Body{Reason: "nobody is left to tell", Wake: nextLook(f, look)})
+	case to.count() == 0:
+		f.Add(kind.Noted, dossier.Program, ticket.Body{Reason: "nobody new to tell", Wake: nextLook(f, look)})
+	case !pending || d.Text != f.T.Draft.Text || n.From.Sub(f.Now) < remind || !answerable(f.T):
+		return b.ask(f, d, why)
+	default:
+		f.Add(kind.Noted, dossier.Program, ticket.Body{Reason: "not decided yet", Wake: nextLook(f, look)})
+	}
+	return nil
+}
+
+// ask proposes a draft to those who may decide.
+func (b Board) ask(f *dossier.Dossier, d ticket.Draft, why string) error {
+	if f.T.State == ticket.Resolved {
+		f.Add(kind.Reopened, dossier.Program, ticket.Body{Reason: "others are to be told"})
+	}
+	f.Add(kind.Drafted, dossier.Program, ticket.Body{Draft: &d, Wake: nextLook(f, look)})
+	return f.Ask(reviewers(f), letter.Review{Why: why})
+}
+
+// nextLook is when to look again: after a while, but when the closure is over at the latest.
+func nextLook(f *dossier.Dossier, in time.Duration) time.Time {
+	if at := f.Now.Add(in); at.Before(f.T.Notice.Until) {
+		return at
+	}
+	return f.T.Notice.Until
+}
+
+// answerable says that somebody holds a token for the draft as it stands.
+func answerable(t ticket.Ticket) bool {
+	for _, k := range t.Tokens {
+		if k.Spent == "" && k.Draft == t.Draft.Version && k.Purpose == dossier.Decide {
+			return true
+		}
+	}
+	return false
+}
+
+// settle keeps how a notice ended once every letter has: who was told and who was not.
+func (b Board) settle(f *dossier.Dossier, s Standing) error {
+	if s.OnTheirWay > 0 {
+		const soon = 15 * time.Minute
+		f.Add(kind.Noted, dossier.Program, ticket.Body{Reason: fmt.Sprintf("%d letters have not ended yet", s.OnTheirWay), Wake: nextLook(f, soon)})
+		return nil
+	}
+	reason := fmt.Sprintf("%d told, %d not", len(s.Told), len(s.Untold))
+	for _, t := range s.Untold {
+		reason += "; " + t.Ref + " " + t.Customer.Addr
+	}
+	f.Add(kind.ClosureAnnounced, dossier.Program, ticket.Body{Reason: reason})
+	f.Add(kind.Resolved, dossier.Program, ticket.Body{Wake: nextLook(f, look)})
+	return nil
+}
+
+// Standing is how far the letters of a notice have come.
+type Standing struct {
+	Told, Untold []ticket.Ticket
+	OnTheirWay   int
+}
+
+func standing(list []ticket.Ticket) Standing {
+	var s Standing
+	for _, t := range list {
+		_, told := Told(t)
+		switch state := t.Posted[0].State; {
+		case told:
+			s.Told = append(s.Told, t)
+		case state == "queued" || state == "sending" || state == "unknown":
+			s.OnTheirWay++
+		case state != "recalled":
+			s.Untold = append(s.Untold, t)
+		}
+	}
+	return s
+}
+
+// Standing says how far the letters of a closure have come.
+func (b Board) Standing(ctx context.Context, n ticket.Notice) (Standing, error) {
+	list, err := b.letters(ctx, n)
+	return standing(list), err
+}

@@ -1,0 +1,100 @@
+// Package notice looks after what customers are to be told before they ask: that nobody will be in, that a contract ends.
+//
+// Nothing is told without a person. What there is to tell opens a ticket that nobody wrote, and staff are asked. A closure concerns many:
+// they are asked once, shown every recipient and the exact text of each language, and what they approve becomes a letter to each
+// recipient alone, in a ticket of his own, so that no evidence of one customer shows another. The acceptance of his letter is the proof
+// that a customer was told, and stops his clocks and nobody else's ("periodi di cessazione temporanea dell'attività debitamente
+// notificati al Cliente").
+package notice
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/desk/charter"
+	"replyby/desk/dossier"
+	"replyby/desk/draft"
+	"replyby/desk/files"
+	"replyby/sla"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// Kinds of notices.
+const (
+	closure = "closure"
+	renewal = "renewal"
+)
+
+// look is how long a ticket that asks rests before it is looked at again: who became a customer meanwhile is asked about then.
+const look = 24 * time.Hour
+
+// Board is where a desk pins what customers are to be told.
+type Board struct{ files.Files }
+
+// Open returns what is to be committed for the next thing that staff have not been asked about yet; nothing when there is none.
+func (b Board) Open(ctx context.Context, now time.Time) ([]store.Change, error) {
+	for _, n := range Closures(b.Charter, now) {
+		if n.From.AddDate(0, 0, -b.Notices.ClosureDays).After(now) {
+			continue
+		}
+		asked, err := b.ByKey(ctx, store.Notice, asking(n))
+		if err != nil {
+			return nil, err
+		}
+		if asked == nil {
+			return b.openClosure(ctx, n, now)
+		}
+	}
+	return b.openRenewal(ctx, now)
+}
+
+// Closures lists what closures are still to come or not over, of which not all customers were told elsewhere, in the order of the
+// configuration.
+func Closures(c *charter.Charter, now time.Time) []ticket.Notice {
+	var list []ticket.Notice
+	if c.Notices.ClosureDays == 0 {
+		return nil
+	}
+	for _, cal := range []*sla.Calendar{c.Service, c.Policy.Calendar} {
+		for _, x := range cal.Closures() {
+			w, err := x.In(c.Zone)
+			n := ticket.Notice{Kind: closure, Matter: x.Days(), From: time.Unix(w.From, 0).UTC(), Until: time.Unix(w.To, 0).UTC()}
+			if err != nil || !x.NotifiedAt.IsZero() || x.Silent || !now.Before(n.Until) || slices.Contains(list, n) {
+				continue
+			}
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// The words under which tickets of a notice are found: the one that asks, every letter's, and that of one customer.
+func asking(n ticket.Notice) string  { return "asking " + n.Kind + " " + n.Matter }
+func telling(n ticket.Notice) string { return "telling " + n.Kind + " " + n.Matter }
+func tellingTo(n ticket.Notice, addr string) string {
+	return telling(n) + " " + ticket.Sum([]byte(strings.ToLower(addr))).String()
+}
+
+// begin opens a ticket that nobody wrote.
+func begin(f *dossier.Dossier, n ticket.Notice, d ticket.Draft, subject string) {
+	body := ticket.Body{Ref: f.Ref(), Notice: &n, Draft: &d, Text: subject}
+	if n.Asks {
+		body.Wake = f.Now.Add(look)
+		if n.Until.Before(body.Wake) {
+			body.Wake = n.Until
+		}
+	}
+	f.Add(kind.Opened, dossier.Program, body)
+}
+
+// said is the text of a notice in a language, the same for everybody who reads it: the team signs, since it is nobody's own letter.
+func said(f *dossier.Dossier, n ticket.Notice, language string) (subject, body string, missing []string, err error) {
+	c := f.Case()
+	c.Ticket.Notice, c.Ticket.Customer = n, ticket.Address{}
+	filled, err := c.Fill(ticket.Draft{Template: draft.Closure, Language: language}, charter.Person{Name: f.Team})
+	return filled.Subject, filled.Body, filled.Missing, err
+}

@@ -1,0 +1,85 @@
+package notice
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"time"
+
+	"replyby/contract"
+	"replyby/desk/charter"
+	"replyby/desk/draft"
+	"replyby/letter"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// openRenewal opens a ticket for the next contract that ends soon and of which staff have not been asked: once for each contract and day
+// of its end. A marketplace's contract renews by itself, and an agreement beside a contract ends with it.
+func (b Board) openRenewal(ctx context.Context, now time.Time) ([]store.Change, error) {
+	if b.Notices.RenewalDays == 0 {
+		return nil, nil
+	}
+	today := now.In(b.Zone)
+	for _, c := range b.Contracts.Ending(today, today.AddDate(0, 0, b.Notices.RenewalDays)) {
+		if c.Kind == contract.OnCall || b.PolicyOf(c.Kind).Faults {
+			continue
+		}
+		key := renewal + " " + ticket.Sum([]byte(strings.Join([]string{c.Customer, c.Kind, c.Product, string(c.To)}, "\x00"))).String()
+		asked, err := b.ByKey(ctx, store.Notice, key)
+		if err != nil {
+			return nil, err
+		}
+		if asked == nil {
+			return b.openReminder(ctx, c, key, now)
+		}
+	}
+	return nil, nil
+}
+
+// openReminder asks staff about one contract. Of a contract with a whole company they have to say to whom.
+func (b Board) openReminder(ctx context.Context, c contract.Contract, key string, now time.Time) ([]store.Change, error) {
+	last, err := time.ParseInLocation(time.DateOnly, string(c.To), b.Zone)
+	if err != nil {
+		return nil, err // its reader has checked it
+	}
+	f, err := b.Blank(ctx, now, "tick")
+	if err != nil {
+		return nil, err
+	}
+	n := ticket.Notice{Kind: renewal, Matter: c.Terms(), Until: time.Date(last.Year(), last.Month(), last.Day()+1, 0, 0, 0, 0, b.Zone).UTC()}
+	language := b.Languages[0]
+	if !strings.HasPrefix(c.Customer, "@") {
+		theirs, err := b.Store.Find(ctx, store.Query{Desk: b.Name, Customer: c.Customer})
+		if err != nil {
+			return nil, err
+		}
+		n.To = ticket.Address{Addr: c.Customer}
+		for _, t := range theirs {
+			n.To.Name, language = cmp.Or(t.Customer.Name, n.To.Name), cmp.Or(t.Verdict.Language, language)
+		}
+	}
+	d := ticket.Draft{Version: 1, Template: draft.Renewal, Language: language}
+	if n.To.Addr != "" {
+		d.To = []ticket.Address{n.To}
+	}
+	begin(f, n, d, c.Customer+": "+c.Terms())
+	f.Key(store.Notice, key)
+	if len(b.Staff) > charter.AskAll {
+		open, err := b.OpenByHolder(ctx)
+		if err != nil {
+			return nil, err
+		}
+		f.AssignTurn(open)
+	}
+	err = f.Ask(f.Reviewers(), letter.Review{Why: renewal, Note: note(c)})
+	return []store.Change{f.Change}, err
+}
+
+// note is what the file says besides.
+func note(c contract.Contract) string {
+	if strings.HasPrefix(c.Customer, "@") {
+		return c.String()
+	}
+	return c.Note
+}

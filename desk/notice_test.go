@@ -1,0 +1,492 @@
+package desk_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"replyby/desk"
+	"replyby/letter/wire"
+	"replyby/mailparse"
+	"replyby/sla"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+const (
+	elena = "elena@cliente.example"
+	pedro = "pedro@tienda.example"
+	luigi = "luigi@altro.example"
+	xmas  = "2026-12-24..2027-01-06"
+)
+
+// shuts is a careDesk that closes over Christmas and has told nobody. The desk's people and its contract share the closure.
+func shuts(t *testing.T) desk.Config {
+	t.Helper()
+	c := careDesk(t)
+	closure := []sla.Closure{{From: "2026-12-24", To: "2027-01-06"}}
+	service, err := c.Service.WithClosures(closure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	market, err := c.Policy.Calendar.WithClosures(closure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := sla.BusinessCare(market)
+	c.Service, c.Policy, c.Contracts = service, &p, nil
+	c.Notices.ClosureDays, c.Notices.PerMinute = 14, 20
+	return c
+}
+
+// closing plays such a desk with three customers under contract, one of whom once wrote in Spanish, up to the day it has to ask.
+func closing(t *testing.T) *scenario {
+	t.Helper()
+	s := play(t, shuts(t))
+	s.contracts(mario+",business-care,,2026-01-01,2027-12-31,", pedro+",business-care,,2026-01-01,2027-12-31,",
+		"elena@cliente.example,business-care,,2025-01-01,2025-12-31,", luigi+",business-care,,2026-01-01,2027-12-31,")
+	s.arrives(mail{from: pedro, subject: "No funciona", text: "Buenos días, el módulo no funciona desde ayer y no puedo vender nada en la tienda. Gracias, un saludo."})
+	s.post()
+	s.says(anna, "close")
+	s.at("2026-12-09 23:00").tick()
+	if n := s.askedToTell(); n != 0 {
+		t.Fatalf("asked %d times before it is time", n)
+	}
+	s.at("2026-12-10 09:00").tick()
+	return s
+}
+
+// askedToTell is how often Anna was asked about a notice.
+func (s *scenario) askedToTell() (n int) {
+	for _, l := range s.letters(anna) {
+		if l.Purpose == "review" && strings.Contains(l.Subject, "Da approvare, a") {
+			n++
+		}
+	}
+	return n
+}
+
+// told lists the customers who got a letter, in order.
+func (s *scenario) told() []string {
+	var all []string
+	for _, l := range s.sent {
+		if l.Customer {
+			all = append(all, strings.Join(l.To, " "))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func (s *scenario) wantTold(want ...string) {
+	s.Helper()
+	if got := s.told(); !slices.Equal(got, want) {
+		s.Fatalf("letters to %v, want %v", got, want)
+	}
+}
+
+// Staff are shown every recipient and the exact text of each language; one ok sends each his own letter, and no other.
+func TestClosureAnnounced(t *testing.T) {
+	s := closing(t)
+	s.wantTold()
+	review := mailparse.Parse(s.last(anna).Bytes).Text
+	flat := strings.Join(strings.Fields(review), " ")
+	for _, want := range []string{
+		"gio 24 dic", "mer 6 gen", "[it] 2: luigi@altro.example, mario@cliente.example", "[es] 1: pedro@tienda.example", "Subject: Chiusura da giovedì 24 dicembre 2026 a mercoledì 6 gennaio 2027",
+		"L'assistenza riprende giovedì 7 gennaio 2027, ore 15:00", "Le informamos de que", "i suoi termini corrono",
+	} {
+		if !strings.Contains(flat, want) {
+			t.Errorf("the review does not say %q:\n%s", want, review)
+		}
+	}
+	if strings.Contains(flat, elena) || strings.Contains(flat, "[en]") {
+		t.Errorf("it names who is no customer:\n%s", review)
+	}
+	s.says(anna, "ok")
+	s.until("09:02")
+	s.wantTold(luigi, mario, pedro)
+	for who, want := range map[string]string{mario: "La informiamo", pedro: "Le informamos"} {
+		l := s.last(who)
+		m := mailparse.Parse(l.Bytes)
+		if len(m.To) != 1 || len(m.Cc) != 0 || !slices.Equal(l.To, []string{who}) || l.By != anna || m.Header.Has("Auto-Submitted") || !strings.Contains(m.Text, want) {
+			t.Errorf("to %v cc %v by %s:\n%s", m.To, m.Cc, l.By, m.Text)
+		}
+	}
+	s.says(marco, "ok") // too late, and told who was first
+	s.wantRefused(2, "spent: "+anna)
+	s.until("09:10")
+	s.wantTold(luigi, mario, pedro)
+	if got := s.reasons(2, kind.ClosureAnnounced); !slices.Equal(got, []string{"3 told, 0 not"}) {
+		t.Errorf("%q", got)
+	}
+	if s.ticket(2).IsOpen() || s.ticket(3).IsOpen() {
+		t.Error("what is told needs no more work")
+	}
+	s.checkFold()
+}
+
+// reasons lists the reasons of a ticket's events of a kind.
+func (s *scenario) reasons(n int64, k kind.Kind) []string {
+	s.Helper()
+	var all []string
+	for r, err := range s.store.Log(s.Context(), s.cfg.Name, 1, n) {
+		if err != nil {
+			s.Fatal(err)
+		}
+		if r.Kind == k {
+			all = append(all, s.event(r).Body.Reason)
+		}
+	}
+	return all
+}
+
+// The closure stops the clocks of whoever was told, and of nobody else.
+func TestClosureStopsWhoWasTold(t *testing.T) {
+	s := closing(t)
+	s.says(anna, "ok")
+	s.until("09:05")
+	s.at("2026-12-23 17:00")
+	s.arrives(mail{from: mario, subject: "Aiuto", text: request})
+	s.arrives(mail{from: elena, subject: "Aiuto", text: request})
+	told, _ := s.ticketOf(mario).Duty("ack")
+	not, _ := s.ticketOf(elena).Duty("ack")
+	if want := time.Date(2027, 1, 7, 16, 0, 0, 0, time.UTC); !told.Limit.Equal(want) {
+		t.Errorf("who was told is owed an answer by %s, want %s", told.Limit, want)
+	}
+	if want := time.Date(2026, 12, 24, 16, 0, 0, 0, time.UTC); !not.Limit.Equal(want) {
+		t.Errorf("who was not told is owed an answer by %s, want %s", not.Limit, want)
+	}
+	fixTold, _ := s.ticketOf(mario).Duty("fix")
+	fixNot, _ := s.ticketOf(elena).Duty("fix")
+	if !fixTold.Limit.Equal(fixNot.Limit) || fixTold.Limit.IsZero() {
+		t.Errorf("the 30 days moved: %s and %s", fixTold.Limit, fixNot.Limit)
+	}
+	before := s.ticketOf(mario)
+	s.start() // what is computed anew at a start is the same
+	if after := s.ticketOf(mario); after.Version != before.Version {
+		t.Errorf("a start moved it: %v", s.events(int64(after.Number)))
+	}
+	// Told while the request is open: asked about him alone, and his clock moves from then on.
+	s.at("2026-12-23 17:05").tick()
+	for range 2 {
+		s.until(s.now.Add(24 * time.Hour).In(s.cfg.Zone).Format("2006-01-02 15:04"))
+		if !strings.Contains(s.text(anna), "[it] 1: "+elena) {
+			continue
+		}
+		s.says(anna, "ok")
+		break
+	}
+	s.until(s.now.Add(3 * time.Minute).In(s.cfg.Zone).Format("2006-01-02 15:04"))
+	s.wantTold(elena, luigi, mario, pedro)
+	if now, _ := s.ticketOf(elena).Duty("ack"); now.Limit.Before(not.Limit) {
+		t.Errorf("his limit went back from %s to %s", not.Limit, now.Limit)
+	}
+	if _, ok := s.ticketOf(elena).Told[xmas]; !ok {
+		t.Error("his open ticket does not know that he was told")
+	}
+	s.checkFold()
+}
+
+// ticketOf is the latest ticket in which a customer wrote.
+func (s *scenario) ticketOf(addr string) ticket.Ticket {
+	s.Helper()
+	list, err := s.store.Find(s.Context(), store.Query{Desk: s.cfg.Name, Customer: addr})
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, t := range slices.Backward(list) {
+		if t.Notice.Kind == "" {
+			return t
+		}
+	}
+	s.Fatalf("%s has not written", addr)
+	return ticket.Ticket{}
+}
+
+// A letter that came back told nobody anything: the clock runs again, staff hear of it at once.
+func TestClosureBounced(t *testing.T) {
+	s := closing(t)
+	s.arrives(mail{from: mario, subject: "Aiuto", text: request})
+	s.post()
+	open, _ := s.ticketOf(mario).Duty("ack")
+	s.says(anna, "status")
+	s.arrives(s.answer(s.review(2), anna, "ok"))
+	s.until("09:05")
+	if _, ok := s.ticketOf(mario).Told[xmas]; !ok {
+		t.Fatal("the open ticket does not know")
+	}
+	for _, l := range s.letters(mario) {
+		s.comesBack(l)
+	}
+	if _, ok := s.ticketOf(mario).Told[xmas]; ok {
+		t.Error("told by a letter that came back")
+	}
+	if now, _ := s.ticketOf(mario).Duty("ack"); !now.Limit.Equal(open.Limit) {
+		t.Errorf("limit %s, want %s", now.Limit, open.Limit)
+	}
+	if !strings.Contains(s.last(anna).Subject, "tornata indietro") && !strings.Contains(s.text(anna), "tornata indietro") {
+		t.Errorf("nobody hears of it:\n%s", s.text(anna))
+	}
+	s.until("2026-12-11 14:01")
+	if d := s.digests(); !strings.Contains(strings.Join(d, "\n"), "1 avviso di chiusura non arrivato") {
+		t.Errorf("the digest does not say so:\n%s", d[len(d)-1])
+	}
+	s.checkFold()
+}
+
+// review is the latest mail that asked Anna about a ticket.
+func (s *scenario) review(n uint64) store.Letter {
+	s.Helper()
+	for _, l := range slices.Backward(s.letters(anna)) {
+		if l.Ticket == n && l.Purpose == "review" {
+			return l
+		}
+	}
+	s.Fatalf("nobody was asked about ticket %d", n)
+	return store.Letter{}
+}
+
+// Who becomes a customer before the approval gets nothing from it; he is asked about by himself.
+func TestClosureNewCustomer(t *testing.T) {
+	s := closing(t)
+	s.arrives(mail{from: elena, subject: "Aiuto", text: request})
+	s.post()
+	s.arrives(s.answer(s.review(2), anna, "ok"))
+	s.until("09:10")
+	s.wantTold(luigi, mario, pedro)
+	s.until("2026-12-11 09:15")
+	text := s.text(anna)
+	if !strings.Contains(text, "[it] 1: "+elena) || strings.Contains(text, mario) {
+		t.Fatalf("not asked about the new one alone:\n%s", text)
+	}
+	s.says(marco, "ok")
+	s.until("09:20")
+	s.wantTold(elena, luigi, mario, pedro)
+	s.checkFold()
+}
+
+// I2: nothing else than a good approval makes a letter: no forged one, no words, no silence, no restart.
+func TestClosureNothingByItself(t *testing.T) {
+	s := closing(t)
+	ask := s.review(2)
+	forged := s.answer(ask, anna, "ok")
+	forged.auth = "fail"
+	s.arrives(forged)
+	s.wantRefused(2, "unproven")
+	s.arrives(s.answer(ask, marco, "ok")) // Anna's token
+	s.wantRefused(2, "other_person")
+	for _, said := range []string{"ok\n\nBuone feste a tutti!", "Buone feste a tutti, e grazie.", "customer " + mario, "fixed", "eta domani 17:00", "ok all"} {
+		s.arrives(s.answer(ask, anna, said))
+	}
+	none := s.answer(ask, anna, "ok")
+	none.auth = "none"
+	s.arrives(none) // mailed back to be confirmed
+	s.restart()
+	s.until("2026-12-12 09:00")
+	s.wantTold()
+	s.at("2027-01-06 12:00").tick()
+	s.at("2027-01-07 00:01").tick()
+	if tk := s.ticket(2); tk.State != ticket.Closed || !tk.NextDue().IsZero() {
+		t.Errorf("after the closure: %s, due %s", tk.State, tk.NextDue())
+	}
+	s.wantTold()
+	s.checkFold()
+}
+
+// Where nothing proves the sender an approval goes two steps, and the second shows what the first did.
+func TestClosureConfirmed(t *testing.T) {
+	s := closing(t)
+	first := s.answer(s.review(2), anna, "ok")
+	first.auth = "none"
+	s.arrives(first)
+	s.post()
+	s.wantTold()
+	if !strings.Contains(s.text(anna), "[it] 2: luigi@altro.example, mario@cliente.example") {
+		t.Fatalf("not shown again:\n%s", s.text(anna))
+	}
+	second := s.answer(s.last(anna), anna, "ok")
+	second.auth = "none"
+	s.arrives(second)
+	s.until("09:05")
+	s.wantTold(luigi, mario, pedro)
+	s.checkFold()
+}
+
+// Letters go so many a minute, and those that have not left can be taken back; then they are asked about again, they alone.
+func TestClosureUndone(t *testing.T) {
+	cfg := shuts(t)
+	cfg.Notices.PerMinute = 1
+	s := play(t, cfg)
+	s.contracts(mario+",business-care,,2026-01-01,2027-12-31,", pedro+",business-care,,2026-01-01,2027-12-31,", luigi+",business-care,,2026-01-01,2027-12-31,")
+	s.at("2026-12-20 09:00").tick()
+	s.says(anna, "ok")
+	s.post()
+	s.wantTold(luigi)
+	s.restart()
+	s.says(anna, "undo")
+	s.until("09:30")
+	s.wantTold(luigi)
+	if !strings.Contains(s.text(anna), "[it] 2: "+mario+", "+pedro) {
+		t.Fatalf("not asked about the others again:\n%s", s.text(anna))
+	}
+	s.says(anna, "ok")
+	s.until("10:00")
+	s.wantTold(luigi, mario, pedro)
+	s.checkFold()
+}
+
+// What a customer answers to a notice is a request: its clocks begin with his message.
+func TestClosureAnswered(t *testing.T) {
+	s := closing(t)
+	s.says(anna, "ok")
+	s.until("09:05")
+	s.at("2026-12-14 10:00")
+	s.arrives(mail{from: mario, subject: "Re: Chiusura", reply: []string{mailparse.Parse(s.last(mario).Bytes).MessageID}, text: request})
+	s.post()
+	var tk ticket.Ticket
+	for n := uint64(3); n <= 5; n++ {
+		if x := s.ticket(n); x.Customer.Addr == mario {
+			tk = x
+		}
+	}
+	ack, _ := tk.Duty("ack")
+	if _, fix := tk.Duty("fix"); !ack.Running() || !fix || !ack.From.Equal(s.now.UTC()) || !tk.IsOpen() || !tk.ReceivedAt.Equal(s.now.UTC()) {
+		t.Fatalf("%s since %s, owed %+v", tk.State, tk.ReceivedAt, tk.Duties)
+	}
+	s.says(anna, "ok\n\n"+words)
+	s.until("10:05")
+	if ack, _ := s.ticket(tk.Number).Duty("ack"); ack.Running() {
+		t.Error("the answer did not meet it")
+	}
+	if _, ok := s.ticket(tk.Number).Told[xmas]; !ok {
+		t.Error("the answer made him one who was not told")
+	}
+	s.checkFold()
+}
+
+// A closure that all were told of elsewhere is asked about by nobody; one of other days is another closure.
+func TestClosureToldElsewhere(t *testing.T) {
+	cfg := shuts(t)
+	service, err := cfg.Service.WithClosures([]sla.Closure{{From: "2026-12-24", To: "2027-01-06", NotifiedAt: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := sla.BusinessCare(service)
+	cfg.Service, cfg.Policy = service, &p
+	s := play(t, cfg)
+	s.contracts(mario + ",business-care,,2026-01-01,2027-12-31,")
+	s.at("2026-12-20 09:00").tick()
+	if s.askedToTell() != 0 {
+		t.Error("asked")
+	}
+}
+
+// A contract that ends is asked about once; `close` drops the reminder, `ok` sends it, and no clock runs either way.
+func TestRenewal(t *testing.T) {
+	cfg := both(t)
+	cfg.Notices.RenewalDays, cfg.Notices.RenewHow = 30, "Per rinnovare basta rispondere."
+	s := play(t, cfg)
+	s.contracts(mario+",agency,,2026-01-01,2026-12-31,", luigi+",agency,,2026-01-01,2026-12-31,", "@ditta.example,agency,,2026-01-01,2026-12-31,",
+		pedro+",business-care,,2026-01-01,2026-12-31,", elena+",agency,,2026-01-01,2026-12-31,", elena+",agency,,2027-01-01,2027-12-31,")
+	s.at("2026-11-30 12:00").tick()
+	s.wantLetters(0)
+	if h, _ := s.store.Head(t.Context(), s.cfg.Name); h.Next != 1 {
+		t.Fatalf("%d tickets too early", h.Next-1)
+	}
+	s.at("2026-12-01 12:00").tick()
+	s.tick()
+	s.restart()
+	s.at("2026-12-02 12:00").tick()
+	if h, _ := s.store.Head(t.Context(), s.cfg.Name); h.Next != 4 {
+		t.Fatalf("%d tickets, want 3", h.Next-1)
+	}
+	s.arrives(s.answer(s.review(1), anna, "ok"))
+	s.arrives(s.answer(s.review(2), anna, "close"))
+	s.arrives(s.answer(s.review(3), anna, "ok")) // to whom?
+	s.wantRefused(3, "no_customer")
+	s.until("12:05")
+	s.wantTold(mario)
+	m := mailparse.Parse(s.last(mario).Bytes)
+	if !strings.Contains(m.Subject, "scade giovedì 31 dicembre 2026") || !strings.Contains(strings.Join(strings.Fields(m.Text), " "), "Per rinnovare basta rispondere.") || !strings.Contains(m.Text, "Anna Verdi") {
+		t.Errorf("%s\n%s", m.Subject, m.Text)
+	}
+	if tk := s.ticket(1); tk.IsOpen() || len(tk.Duties) != 0 {
+		t.Errorf("%s, owed %v", tk.State, tk.Duties)
+	}
+	s.arrives(s.answer(s.review(3), anna, "customer eva@ditta.example"))
+	s.post()
+	s.says(anna, "ok")
+	s.until("12:10")
+	s.wantTold("eva@ditta.example", mario)
+	s.at("2026-12-30 12:00").tick()
+	s.wantTold("eva@ditta.example", mario)
+	s.checkFold()
+}
+
+// Calls are answered in writing, once somebody has said to whom, and no clock of a contract runs for them.
+func TestPhone(t *testing.T) {
+	s := play(t, agency(t))
+	s.judge.Own = []string{"assistenza@agency.example"}
+	s.restart()
+	s.at("16:10").delivers(sample(t, "06_voicemail.eml"), "")
+	if _, err := s.desk.Adopt(t.Context(), s.aside(0), anna, s.now); err != nil {
+		t.Fatal(err)
+	}
+	s.post()
+	s.says(anna, "customer "+mario)
+	s.wantLetters(0)
+	if !strings.Contains(s.text(anna), "abbiamo visto la Sua chiamata di lunedì 23 novembre 2026") {
+		t.Errorf("the draft is another:\n%s", s.text(anna))
+	}
+	s.says(anna, "ok")
+	s.tick()
+	s.wantTold(mario)
+	if tk := s.ticket(1); len(tk.Duties) != 0 || tk.IsOpen() {
+		t.Errorf("%s, owed %v", tk.State, tk.Duties)
+	}
+	s.at("2026-11-24 15:30")
+	s.arrives(mail{from: mario, subject: "Re: La Sua chiamata", reply: []string{mailparse.Parse(s.last(mario).Bytes).MessageID}, text: request})
+	if ack, _ := s.ticket(1).Duty("ack"); !ack.Running() || !ack.From.Equal(s.now.UTC()) || ack.Limit.IsZero() {
+		t.Errorf("what he wrote is owed %+v", s.ticket(1).Duties)
+	}
+	s.checkFold()
+}
+
+// A thousand customers cost a thousand letters, not their square, and none shares a recipient with another.
+func TestClosureOfMany(t *testing.T) {
+	const many = 1000
+	cfg := shuts(t)
+	cfg.Notices.PerMinute = 600
+	s := play(t, cfg)
+	var lines []string
+	for i := range many {
+		lines = append(lines, fmt.Sprintf("c%04d@cliente.example,business-care,,2026-01-01,2027-12-31,", i))
+	}
+	s.contracts(lines...)
+	s.at("2026-12-20 09:00")
+	began := time.Now()
+	s.tick()
+	opened := time.Since(began)
+	began = time.Now()
+	s.says(anna, "ok")
+	decided := time.Since(began)
+	began = time.Now()
+	s.until("09:30")
+	s.wantLetters(many)
+	t.Logf("opened in %s, decided in %s, sent in %s", opened, decided, time.Since(began))
+	seen := map[string]bool{}
+	for _, l := range s.sent {
+		if l.Customer {
+			if len(l.To) != 1 || seen[l.To[0]] || wire.CheckAddress(l.To[0]) != nil {
+				t.Fatalf("to %v", l.To)
+			}
+			seen[l.To[0]] = true
+		}
+	}
+	if got := s.reasons(1, kind.ClosureAnnounced); !slices.Equal(got, []string{"1000 told, 0 not"}) {
+		t.Errorf("%q", got)
+	}
+}

@@ -1,0 +1,65 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"replyby/desk/dossier"
+	"replyby/desk/files"
+	"replyby/desk/notice"
+	"replyby/letter/digest"
+	"replyby/ticket"
+)
+
+func (d Source) board() notice.Board {
+	return notice.Board{Files: files.Files{Kit: dossier.Kit{Charter: d.Charter}, Store: d.Store}}
+}
+
+// closures lists the closures of the days looked at, and how many customers were told of each.
+func (d Source) closures(ctx context.Context, r *digest.Report) error {
+	asked := notice.Closures(d.Charter, r.At)
+	for _, c := range d.Service.Closures() {
+		w, err := c.In(d.Zone)
+		from, until := time.Unix(w.From, 0), time.Unix(w.To, 0)
+		if err != nil || c.Silent || !until.After(r.At) || from.After(d.midnight(r.At, lookAhead)) {
+			continue
+		}
+		coming := digest.Coming{From: from, Until: until.Add(-time.Second), Kind: "closure"}
+		if c.NotifiedAt.IsZero() {
+			coming.Kind = "closure_untold"
+		}
+		if i := slices.IndexFunc(asked, func(n ticket.Notice) bool { return n.Matter == c.Days() }); i >= 0 {
+			s, err := d.board().Standing(ctx, asked[i])
+			if err != nil {
+				return fmt.Errorf("read who was told of %s: %w", c.Days(), err)
+			}
+			if all := len(s.Told) + len(s.Untold) + s.OnTheirWay; len(s.Told) > 0 {
+				coming.Kind, coming.Name = "closure_part", fmt.Sprintf("%d/%d", len(s.Told), all)
+			}
+		}
+		r.Coming = append(r.Coming, coming)
+	}
+	slices.SortStableFunc(r.Coming, func(a, b digest.Coming) int { return a.From.Compare(b.From) })
+	return nil
+}
+
+// untold names the customers whose notice of a closure did not arrive, as long as it matters.
+func (d Source) untold(ctx context.Context, now time.Time) ([]digest.Odd, error) {
+	o := digest.Odd{Kind: "untold"}
+	for _, n := range notice.Closures(d.Charter, now) {
+		s, err := d.board().Standing(ctx, n)
+		if err != nil {
+			return nil, fmt.Errorf("read who was told of %s: %w", n.Matter, err)
+		}
+		for _, t := range s.Untold {
+			o.N++
+			o.Refs = append(o.Refs, t.Ref+" "+t.Customer.Addr)
+		}
+	}
+	if o.N == 0 {
+		return nil, nil
+	}
+	return []digest.Odd{o}, nil
+}

@@ -1,0 +1,43 @@
+package ticket
+
+import "time"
+
+// Notice is what a ticket is about that no customer wrote: something to tell him. Kind is closure or renewal; Matter which one, never
+// whom. A closure lasts from From until before Until; a contract ends with the day before Until. Asks marks the one ticket in which
+// staff are asked about all customers at once; each letter then has a ticket of its own, so that nobody's evidence shows another.
+type Notice struct {
+	Kind   string    `json:"kind"`
+	Matter string    `json:"matter"`
+	From   time.Time `json:"from,omitzero"`
+	Until  time.Time `json:"until,omitzero"`
+	Asks   bool      `json:"asks,omitempty"`
+	To     Address   `json:"to,omitzero"` // opened: whom it is for
+}
+
+// open begins a ticket that nobody wrote.
+func (t *Ticket) open(e Event) {
+	n := e.Body.Notice
+	if n == nil || t.State != "" {
+		return
+	}
+	t.Ref, t.Customer, t.Subject, t.ReceivedAt, t.IntakeAt = e.Body.Ref, n.To, e.Body.Text, e.At, e.At
+	t.Notice = *n
+	t.Notice.To = Address{}
+	t.propose(e.Body.Draft)
+	t.Verdict.Language, t.Verdict.Reply = t.Draft.Language, "email"
+}
+
+// rest sets when a ticket that asks is looked at again: never once it is closed.
+func (t *Ticket) rest(until time.Time) {
+	if !until.IsZero() {
+		t.Wake = until
+	}
+	if t.State == Closed {
+		t.Wake = time.Time{}
+	}
+}
+
+// unwritten says that no request was ever written: the first message makes the ticket one.
+func (t *Ticket) unwritten() bool {
+	return len(t.Duties) == 0 && (t.Notice.Kind != "" || t.Verdict.Category == Phone)
+}
