@@ -12,6 +12,7 @@ import (
 
 const (
 	maxLine   = 64 << 10         // octets of one response outside its literals
+	maxNest   = 100              // lists in lists; the library's time and memory grow with the square
 	slack     = 64 << 10         // octets a literal may exceed the largest mail by
 	stall     = 45 * time.Second // silence allowed while an answer is due
 	patience  = 2 * time.Minute  // time for an answer, beyond that for its octets
@@ -32,6 +33,7 @@ type wire struct {
 	line    []byte // of the current line
 	before  int    // octets of the current response before line, without literals
 	literal int64  // octets still to come of the current literal
+	nest    int    // lists of the current response that are open, those in quoted text counted as well
 
 	mu    sync.Mutex
 	until time.Time // answers are due until then; zero: none is due
@@ -123,11 +125,30 @@ func (w *wire) count(p []byte) error {
 		if w.before+len(w.line)+len(part) > maxLine {
 			return fmt.Errorf("response line over %d octets: %w", maxLine, errTooLong)
 		}
+		if err := w.nesting(part); err != nil {
+			return err
+		}
 		w.line, p = append(w.line, part...), rest
 		if ended {
 			if err := w.endLine(); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// nesting returns an error once lists are nested deeper than any answer needs.
+func (w *wire) nesting(part []byte) error {
+	for _, c := range part {
+		switch c {
+		case '(':
+			w.nest++
+		case ')':
+			w.nest--
+		}
+		if w.nest > maxNest {
+			return fmt.Errorf("lists nested deeper than %d: %w", maxNest, errTooLong)
 		}
 	}
 	return nil
@@ -139,7 +160,7 @@ func (w *wire) endLine() error {
 	w.line = w.line[:0]
 	size, ok := literalSize(line)
 	if !ok {
-		w.before = 0
+		w.before, w.nest = 0, 0
 		w.noteBye(line)
 		return nil
 	}

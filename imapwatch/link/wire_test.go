@@ -29,6 +29,9 @@ func TestWireLimits(t *testing.T) {
 		{"literal over all limits", []byte("* 1 FETCH (BODY[] {9223372036854775807}\r\n"), false},
 		{"many literals in one response", many, false},
 		{"largest literal", append([]byte("* 1 FETCH (BODY[] {1000}\r\n"), line[:1000]...), true},
+		{"deepest", append(bytes.Repeat([]byte("("), maxNest), bytes.Repeat([]byte(")"), maxNest)...), true},
+		{"too deep", bytes.Repeat([]byte("("), maxNest+1), false},
+		{"too deep after a literal", append([]byte("* 1 FETCH (BODY[] {1}\r\nx"), bytes.Repeat([]byte("("), maxNest)...), false},
 		{"two responses", append(append(line[:maxLine-2:maxLine-2], "\r\n"...), "* OK\r\n"...), true},
 	} {
 		w := &wire{maxLiteral: 1000}
@@ -52,7 +55,7 @@ func FuzzWire(f *testing.F) {
 		if (errOne == nil) != (errOther == nil) {
 			t.Fatalf("whole: %v, in pieces of %d: %v", errOne, piece, errOther)
 		}
-		if errOne == nil && (one.literal != other.literal || one.before != other.before || !bytes.Equal(one.line, other.line) || one.bye != other.bye) {
+		if errOne == nil && (one.literal != other.literal || one.before != other.before || one.nest != other.nest || !bytes.Equal(one.line, other.line) || one.bye != other.bye) {
 			t.Fatalf("whole: %+v, in pieces of %d: %+v", one, piece, other)
 		}
 	})
