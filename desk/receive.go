@@ -78,7 +78,7 @@ func (d *Desk) together(ctx context.Context, b Batch, mails []Incoming, kept []s
 		arrived = append(arrived, d.intake.Read(b.place(), in, kept[i]))
 	}
 	return d.Store.Together(ctx, func(view store.Store) error {
-		within := d.on(&steady{Store: view, desk: d.Name})
+		within := d.on(view)
 		for _, a := range arrived {
 			if err := within.admit(ctx, a); err != nil {
 				return err

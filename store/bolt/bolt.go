@@ -26,6 +26,7 @@ type Options = datafile.Options
 type Store struct {
 	file *datafile.File
 	in   transactions
+	own  ownFiles // of a view
 }
 
 // transactions is where reads and writes happen: the file gives each its own, a view has them share one.
@@ -70,7 +71,7 @@ func (s *Store) Close() error { return s.file.Close() }
 
 // Together implements [store.Store].
 func (s *Store) Together(ctx context.Context, f func(store.Store) error) error {
-	return s.file.Together(ctx, func(j *datafile.Joint) error { return f(view{&Store{file: s.file, in: j}}) })
+	return s.file.Together(ctx, func(j *datafile.Joint) error { return f(view{&Store{file: s.file, in: j, own: ownFiles{}}}) })
 }
 
 // view is a store inside a transaction.

@@ -28,7 +28,7 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := apply(tx, c); err != nil {
+			if err := s.apply(tx, c); err != nil {
 				return fmt.Errorf("commit ticket %d of desk %q: %w", c.Ticket, c.Desk, err)
 			}
 		}
@@ -80,11 +80,12 @@ func checkChange(c store.Change) error {
 }
 
 // apply writes one change. Letters are born before they are marked, marked before they are done.
-func apply(tx *bbolt.Tx, c store.Change) error {
+func (s *Store) apply(tx *bbolt.Tx, c store.Change) error {
 	d, err := ensureDesk(tx, c.Desk)
 	if err != nil {
 		return err
 	}
+	d.own = s.own
 	if err := d.record(c); err != nil {
 		return err
 	}
@@ -193,6 +194,7 @@ func (d desk) settle(old, now ticket.Ticket, head store.Head) error {
 	if err := rows.Put(d.table(tableTicket), rows.NumberKey(now.Number), snapshot); err != nil {
 		return err
 	}
+	d.remember(now)
 	if err := d.moveIndex(old, now); err != nil {
 		return err
 	}

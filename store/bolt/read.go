@@ -48,7 +48,9 @@ func (d desk) head() (store.Head, error) {
 // Load implements [store.Store].
 func (s *Store) Load(ctx context.Context, desk string, number uint64) (t ticket.Ticket, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		t, err = findDesk(tx, desk).ticket(number)
+		d := findDesk(tx, desk)
+		d.own = s.own
+		t, err = d.ticket(number)
 		return err
 	})
 	if err == nil && number != 0 && t.Version == 0 {
@@ -68,6 +70,9 @@ func (d desk) ticket(number uint64) (ticket.Ticket, error) {
 	if !d.exists() {
 		return t, nil
 	}
+	if own, ok := d.own[d.name]; ok && number == 0 {
+		return own, nil
+	}
 	v, err := rows.Get(d.table(tableTicket), rows.NumberKey(number))
 	if err != nil {
 		return t, err
@@ -83,6 +88,7 @@ func (d desk) ticket(number uint64) (ticket.Ticket, error) {
 		return t, fmt.Errorf("%w: decode ticket %d: %w", store.ErrDamaged, number, err)
 	}
 	t.Desk = d.name
+	d.remember(t)
 	return t, nil
 }
 

@@ -75,6 +75,10 @@ func jointSight(w *trial) {
 			v.Error(err)
 		}
 		v.same(v.outbox(minute(1), 0), []string{"\x02 letter"})
+		for range 2 { // the desk's own file, decided on what the view wrote
+			v.commit(change(0, v.load(desk, 0).Version, noted(minute(3))))
+		}
+		v.same(v.load(desk, 0).Version, must(v.s.Head(v.Context(), desk))(v).Seq)
 		w.same(w.everything(), before) // outside
 		err := v.s.Together(v.Context(), func(within store.Store) error {
 			_, err := within.Load(v.Context(), desk, 2)
