@@ -46,6 +46,7 @@ func program() command.Program {
 		setup.Config(),
 		lookup.Due(),
 		lookup.Calendar(),
+		lookup.Texts(),
 		savedmail.Learn(),
 		savedmail.Explain(),
 	}}

@@ -7,6 +7,7 @@
 package text
 
 import (
+	"cmp"
 	_ "embed" // the built-in texts
 	"fmt"
 	"maps"
@@ -39,8 +40,12 @@ type Texts struct {
 	all map[string]source // "id.lang"
 }
 
-// source is one text before it is filled. Subject is empty for a paragraph that goes into another text.
-type source struct{ subject, body string }
+// source is one text before it is filled. Subject is empty for a paragraph that goes into another text. File is the name of what
+// replaced the built-in one, and first the line its body begins at.
+type source struct {
+	subject, body, file string
+	first               int
+}
 
 var (
 	title       = regexp.MustCompile(`(?m)^### ([a-z0-9_]+) / ([a-z]{2})\n`)
@@ -63,7 +68,7 @@ func New(overrides map[string][]byte) (*Texts, error) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(t.all)) {
 		if err := t.all[key].check(); err != nil {
-			wrong = append(wrong, fmt.Sprintf("text %s: %v", key, err))
+			wrong = append(wrong, fmt.Sprintf("%s:%v", cmp.Or(t.all[key].file, key), err))
 		}
 	}
 	if wrong != nil {
@@ -94,9 +99,10 @@ func read(block string) source {
 	block = strings.TrimPrefix(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(block), "\ufeff")
 	if rest, ok := strings.CutPrefix(block, "Subject:"); ok {
 		subject, body, _ := strings.Cut(rest, "\n")
-		return source{strings.TrimSpace(subject), strings.Trim(body, "\n ")}
+		text := strings.Trim(body, "\n ")
+		return source{subject: strings.TrimSpace(subject), body: text, first: 2 + strings.Count(body[:len(body)-len(strings.TrimLeft(body, "\n "))], "\n")}
 	}
-	return source{body: strings.Trim(block, "\n ")}
+	return source{body: strings.Trim(block, "\n "), first: 1 + strings.Count(block[:len(block)-len(strings.TrimLeft(block, "\n "))], "\n")}
 }
 
 func (t *Texts) replace(name string, data []byte) error {
@@ -105,39 +111,52 @@ func (t *Texts) replace(name string, data []byte) error {
 	old, ok := t.all[id+"."+lang]
 	switch {
 	case !ok:
-		return fmt.Errorf("text %q: there is no such text: want id.language such as %q", name, "ack_eta.it")
+		return fmt.Errorf("%s: there is no such text: want id.language such as %q", name, "ack_eta.it")
 	case len(data) > maxText || !utf8.Valid(data) || strings.ContainsRune(string(data), 0):
-		return fmt.Errorf("text %q: want at most %d bytes of UTF-8 text", name, maxText)
+		return fmt.Errorf("%s: want at most %d bytes of UTF-8 text", name, maxText)
 	}
 	s := read(string(data))
 	if (s.subject == "") != (old.subject == "") {
-		return fmt.Errorf("text %q: want a first line \"Subject: …\" exactly where the built-in text has one", name)
+		return fmt.Errorf("%s:1: want a first line \"Subject: …\" exactly where the built-in text has one", name)
 	}
 	if strings.Contains(old.body, "{personal}") && !strings.Contains(s.body, "{personal}") {
-		return fmt.Errorf("text %q: {personal} is missing: a person's own words need their place", name)
+		return fmt.Errorf("%s: {personal} is missing: a person's own words need their place", name)
 	}
+	s.file = name
 	t.all[id+"."+lang] = s
 	return nil
 }
 
+// check finds what cannot be filled. The error begins with the line it is in.
 func (s source) check() error {
 	if s.body == "" {
-		return fmt.Errorf("it is empty")
+		return fmt.Errorf("1: it is empty")
 	}
 	if strings.Contains(s.subject, "\n") || strings.Contains(s.subject, "{personal}") {
-		return fmt.Errorf("a subject is one line without {personal}")
+		return fmt.Errorf("1: a subject is one line without {personal}")
 	}
-	for _, part := range []string{s.subject, s.body} {
-		for _, m := range placeholder.FindAllStringSubmatch(part, -1) {
-			if !slices.Contains(Placeholders(), m[1]) {
-				return fmt.Errorf("unknown placeholder {%s}", m[1])
-			}
-		}
-		if rest := placeholder.ReplaceAllString(part, ""); braces.MatchString(rest) {
-			return fmt.Errorf("a brace that belongs to no placeholder")
+	if what := fault(s.subject); what != "" {
+		return fmt.Errorf("1: %s", what)
+	}
+	for i, line := range strings.Split(s.body, "\n") {
+		if what := fault(line); what != "" {
+			return fmt.Errorf("%d: %s", s.first+i, what)
 		}
 	}
 	return nil
+}
+
+// fault is what is wrong with the placeholders of a line.
+func fault(line string) string {
+	for _, m := range placeholder.FindAllStringSubmatch(line, -1) {
+		if !slices.Contains(Placeholders(), m[1]) {
+			return "unknown placeholder {" + m[1] + "}"
+		}
+	}
+	if braces.MatchString(placeholder.ReplaceAllString(line, "")) {
+		return "a brace that belongs to no placeholder"
+	}
+	return ""
 }
 
 // IDs returns the names of the texts in order.
@@ -168,3 +187,6 @@ func (t *Texts) Needs(id, lang string) []string {
 	}
 	return names
 }
+
+// Replaced names the file that replaced a built-in text, "" for none.
+func (t *Texts) Replaced(id, lang string) string { return t.all[id+"."+lang].file }

@@ -6,12 +6,16 @@ import (
 	"path/filepath"
 
 	"replyby/config"
+	"replyby/letter/text"
 )
 
 // Plans composes every desk of a configuration. The files it names must be there.
 func Plans(f *config.File) ([]Plan, error) {
 	texts, err := textFiles(f.Path(f.TextsDir))
 	if err != nil {
+		return nil, err
+	}
+	if _, err := Texts(f); err != nil {
 		return nil, err
 	}
 	if _, err := f.Contracts(); err != nil {
@@ -26,6 +30,19 @@ func Plans(f *config.File) ([]Plan, error) {
 		})
 	}
 	return plans, nil
+}
+
+// Texts are those that letters to customers are made of, with what texts_dir replaces. The error names each file, line and problem.
+func Texts(f *config.File) (*text.Texts, error) {
+	files, err := textFiles(f.Path(f.TextsDir))
+	if err != nil {
+		return nil, err
+	}
+	t, err := text.New(files)
+	if err != nil {
+		return nil, fmt.Errorf("texts_dir %s: %w", f.TextsDir, err)
+	}
+	return t, nil
 }
 
 // textFiles reads the texts that replace built-in ones.

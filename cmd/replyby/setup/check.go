@@ -11,6 +11,7 @@ import (
 
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/lookup"
+	"replyby/cmd/replyby/office"
 	"replyby/cmd/replyby/room"
 	"replyby/cmd/replyby/savedmail"
 	"replyby/config"
@@ -182,6 +183,9 @@ func missing(f *config.File, d *config.Desk) []string {
 		}
 	}
 	if _, err := f.Contracts(); err != nil {
+		say(err)
+	}
+	if _, err := office.Texts(f); err != nil {
 		say(err)
 	}
 	if low := room.New(f.Path(f.DataDir), int64(f.Store.MinFree), nil).Low(); low != "" {
