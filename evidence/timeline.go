@@ -100,7 +100,7 @@ func (t *teller) request() {
 		t.fact("clock", x.ReceivedBy),
 		t.fact("intake", t.instant(x.IntakeAt)),
 		t.fact("urgency", t.word("urgency", x.Verdict.Urgency)),
-		t.fact("reasons", strings.Join(x.Verdict.Reasons, "; ")),
+		t.fact("reasons", t.why(x.Verdict.Reasons)),
 		t.fact("policy", x.Verdict.Policy),
 		t.fact("source", x.Verdict.Source),
 		t.fact("state", t.word("state", string(x.State))),
