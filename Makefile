@@ -73,7 +73,8 @@ fuzz:
 bench:
 	$(GO) test $(PKGS) -run '^$$' -bench . -benchmem
 
-# What `make test` does in minutes, for hours: ten thousand kills.
+# What `make test` does in minutes, for hours: ten thousand kills, ten thousand things that a second client does to the mailbox.
 .PHONY: torture
 torture:
 	CGO_ENABLED=0 $(GO) test ./cmd/replyby/e2e/kill -kills=10000 -timeout 2h -v
+	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestChaos -operations=10000 -timeout 1h -v

@@ -3,7 +3,10 @@ package command
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"strings"
+	"syscall"
 
 	"replyby/config/strict"
 )
@@ -34,6 +37,20 @@ func Hint(err error) string {
 	var h interface{ Hint() string }
 	if errors.As(err, &h) {
 		return h.Hint()
+	}
+	return hintOfSystem(err)
+}
+
+// hintOfSystem is what to do about an error of the system that any command may meet.
+func hintOfSystem(err error) string {
+	var at *fs.PathError
+	switch {
+	case errors.Is(err, syscall.EROFS):
+		return "the disk is mounted read-only; name a folder that can be written as data_dir"
+	case errors.Is(err, syscall.ENOSPC):
+		return "the disk is full; what was written before is kept"
+	case errors.Is(err, fs.ErrPermission) && errors.As(err, &at):
+		return "run it as the user who owns " + filepath.Dir(at.Path)
 	}
 	return ""
 }

@@ -81,9 +81,7 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	if o.Room != nil { // opening may write
-		if _, _, err := o.Room.Look(time.Now()); err != nil {
-			return nil, err
-		}
+		_, _, _ = o.Room.Look(time.Now()) // what forbids it forbids the opening too, which says so
 	}
 	st, err := bolt.Open(dir, bolt.Options{})
 	if err != nil {
@@ -228,10 +226,7 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 	if by := now.Sub(f.alive).Round(time.Second); !f.alive.IsZero() && by.Abs() > strange {
 		f.log.Warn("time does not follow the last beat: stopped, asleep, or the clock was set", "last", f.alive, "clock", now, "by", by)
 	}
-	low, since, err := f.space(now)
-	if err != nil {
-		return err
-	}
+	low, since := f.space(now)
 	for _, w := range f.desks {
 		h := w.health()
 		h.Missing = w.missing(now)
@@ -248,15 +243,18 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 }
 
 // space looks whether the disk runs full.
-func (f *Office) space(now time.Time) (low string, since time.Time, err error) {
+func (f *Office) space(now time.Time) (low string, since time.Time) {
 	if f.room == nil {
-		return "", since, nil
+		return "", since
 	}
-	low, since, err = f.room.Look(now)
+	low, since, err := f.room.Look(now)
 	if low != "" {
 		f.log.Error("no mail is taken in until there is space again", "why", low)
 	}
-	return low, since, err
+	if err != nil {
+		f.log.Warn("the reserve of space is not as it should be", "error", err)
+	}
+	return low, since
 }
 
 func (w *worked) health() desk.Health {
