@@ -2,6 +2,10 @@ package desk_test
 
 import (
 	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -230,4 +234,56 @@ func TestOriginal(t *testing.T) {
 		t.Errorf("attachments %+v: the first and the latest mail, each byte for byte", m.Attachments)
 	}
 	s.checkFold()
+}
+
+// vocabulary is every verb that the reply language has, read from its source so that none can be forgotten here.
+func vocabulary(t *testing.T) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "reply/verb/verb.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if v, ok := n.(*ast.ValueSpec); ok && len(v.Values) == 1 {
+			if word, ok := v.Values[0].(*ast.BasicLit); ok {
+				all = append(all, strings.Trim(word.Value, `"`))
+			}
+		}
+		return true
+	})
+	return all
+}
+
+// Help lists the whole language, and nothing in it is without an effect: each verb is answered with what it did, or with why not.
+func TestEveryVerb(t *testing.T) {
+	args := map[string]string{
+		"eta": "2026-11-24 17:00", "noeta": "non dipende da noi", "next": "2026-11-24 10:00", "note": "visto", "patch": "1.2.3", "refuse": "3", "care": "yes", "assign": "Marco",
+		"absent": "until 2026-11-30", "customer": "luigi@altro.example", "merge": "2", "adopt": "0123456789abcdef", "bill": "30", "field": "product: Modulo SEO",
+	}
+	all := vocabulary(t)
+	if len(all) < 30 {
+		t.Fatalf("verbs %q", all)
+	}
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.post()
+	s.says(anna, "help")
+	help := mailparse.Parse(s.last(anna).Bytes).Text
+	for _, v := range all {
+		if !regexp.MustCompile(`(?m)^  .*\b` + v + `\b`).MatchString(help) {
+			t.Errorf("help does not say %s", v)
+		}
+		s := play(t, agency(t))
+		s.arrives(mail{from: mario, subject: "Carrello", text: request})
+		s.post()
+		before := len(s.letters(anna))
+		s.says(anna, strings.TrimSpace(v+" "+args[v]))
+		if got := len(s.letters(anna)) - before; got != 1 {
+			t.Errorf("%s: answered with %d mails", v, got)
+		}
+		if l := s.last(anna); strings.Contains(l.Subject, "Non ho capito") {
+			t.Errorf("%s is not understood", v)
+		}
+	}
 }

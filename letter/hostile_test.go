@@ -403,20 +403,3 @@ func TestCustomerLetter(t *testing.T) {
 		t.Errorf("%d references: %v", len(refs), refs)
 	}
 }
-
-// TestHelp holds that help offers no command the desk does not understand.
-func TestHelp(t *testing.T) {
-	w, err := letter.New(letter.Desk{Address: "a@b.example", Instance: "x", Verbs: []string{"ok", "eta", "help", "fault"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := w.Help(request(t), anna("en"), token, stamp("x"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for word, want := range map[string]bool{"ok all": true, "eta <when>": true, "fault, question": true, "refund": false, "spam": false} {
-		if strings.Contains(r.Text, "\n  "+word) != want {
-			t.Errorf("help says %q: %v, want %v\n%s", word, !want, want, r.Text)
-		}
-	}
-}

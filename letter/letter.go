@@ -40,8 +40,6 @@ type Desk struct {
 	Zone    *time.Location
 	// Instance is the identity of this installation, in X-Replyby-Letter.
 	Instance string
-	// Verbs are the commands the desk understands, for [Writer.Help]; none means the whole language.
-	Verbs []string
 }
 
 // Person is a reader or writer on our side. Language is it, es, fr or en; another one reads English.

@@ -2,7 +2,6 @@ package letter
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -161,7 +160,7 @@ func (w *Writer) Hello(to Person, token string, s Stamp) (Rendered, error) {
 	return w.staff(note{to: to, purpose: "hello", subject: w.tagged(subject), token: token, page: p}, s)
 }
 
-// Help lists the reply language, or as much of it as the desk understands.
+// Help lists the reply language.
 func (w *Writer) Help(t ticket.Ticket, to Person, token string, s Stamp) (Rendered, error) {
 	v := w.voice(to)
 	subject := about(v, "help.subject", t)
@@ -174,22 +173,11 @@ func (w *Writer) Help(t ticket.Ticket, to Person, token string, s Stamp) (Render
 		p.Heading(v.Say(list.heading))
 		var c []page.Choice
 		for _, verb := range strings.Fields(list.verbs) {
-			if w.understands(verb) {
-				c = append(c, page.Choice{Word: known(v, "form.", verb), Does: v.Say("does." + verb)})
-			}
+			c = append(c, page.Choice{Word: known(v, "form.", verb), Does: v.Say("does." + verb)})
 		}
 		p.Choices(c...)
 	}
 	return w.staff(note{to: to, purpose: "help", subject: subject, token: token, by: replyBy(t), page: p}, s)
-}
-
-// understands says whether the desk knows the command of an entry of Help.
-func (w *Writer) understands(entry string) bool {
-	verb, _, _ := strings.Cut(entry, ".")
-	if entry == "kind" {
-		verb = "fault"
-	}
-	return len(w.desk.Verbs) == 0 || slices.Contains(w.desk.Verbs, verb)
 }
 
 // Digest writes the daily report to one reader. Desk and Zone of the report are filled in here where they are empty. With a token

@@ -119,16 +119,6 @@ func (b *ballot) unproven(ctx context.Context) error {
 	return b.redraft("confirm")
 }
 
-// carried are the verbs that are carried out here; any other is answered with a question.
-func carried() []verb.Verb {
-	return []verb.Verb{
-		verb.OK, verb.ETA, verb.NoETA, verb.Next, verb.Note, verb.Wait, verb.Fixed, verb.Posted, verb.Take, verb.Assign, verb.Fault,
-		verb.Question, verb.Presale, verb.Urgent, verb.Normal, verb.Close, verb.Reopen, verb.Resend, verb.Leave, verb.Undo, verb.Status,
-		verb.Help, verb.Adopt, verb.Care, verb.Customer, verb.Merge, verb.Spam, verb.Original, verb.Absent, verb.Patch,
-		verb.Refuse, verb.Refund, verb.Bill, verb.Consent, verb.Field,
-	}
-}
-
 // aboutDesk says that a ballot asks for nothing that needs a ticket, as the answer to a digest does.
 func (b *ballot) aboutDesk() bool {
 	return len(b.said.Commands) > 0 && !slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool {

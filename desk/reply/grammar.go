@@ -122,12 +122,6 @@ func chores() []row {
 	}
 }
 
-// undeclared are the verbs of a caller who does not say which it carries out.
-func undeclared() []verb.Verb {
-	return []verb.Verb{verb.OK, verb.ETA, verb.NoETA, verb.Next, verb.Note, verb.Wait, verb.Fixed, verb.Posted, verb.Take, verb.Assign, verb.Fault,
-		verb.Question, verb.Presale, verb.Urgent, verb.Normal, verb.Close, verb.Reopen, verb.Resend, verb.Leave, verb.Undo, verb.Status, verb.Help, verb.Adopt}
-}
-
 // longestName is the number of words in the longest name.
 const longestName = 2
 

@@ -2,21 +2,18 @@ package reply
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
 	"replyby/desk/reply/plain"
-	"replyby/desk/reply/verb"
 )
 
 // parser reads lines.
 type parser struct {
 	lexicon lexicon
 	now     time.Time
-	carried []verb.Verb
 }
 
 // lexicon finds a row by any of its names.
@@ -84,8 +81,6 @@ func (p parser) command(r row, s said, line string) (*Command, *Doubt) {
 		return nil, nil
 	case plain.Hidden(s.head):
 		return nil, &Doubt{line, r.verb, "hidden", unseen}
-	case !slices.Contains(p.carried, r.verb):
-		return nil, &Doubt{line, r.verb, "unavailable", fmt.Sprintf("%s is known, but not available here", r.verb)}
 	case err != nil:
 		return nil, &Doubt{line, r.verb, code(err), err.Error()}
 	}

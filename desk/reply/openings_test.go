@@ -43,7 +43,7 @@ func TestOpeningsAreWords(t *testing.T) {
 		}
 		var doubts []string
 		for _, line := range all {
-			r := Parse(line, now(t), everything()...)
+			r := Parse(line, now(t))
 			if len(r.Commands) > 0 {
 				t.Errorf("%s: %q is read as %v", lang, line, r.Commands)
 			}
@@ -51,7 +51,7 @@ func TestOpeningsAreWords(t *testing.T) {
 				doubts = append(doubts, line)
 			}
 			first, _, _ := strings.Cut(line, " ")
-			r = Parse(first, now(t), everything()...)
+			r = Parse(first, now(t))
 			if _, is := names[part(first, 1).name]; !is && (len(r.Commands) > 0 || r.Doubt != nil) {
 				t.Errorf("%s: the word %q is read as %v, %+v", lang, first, r.Commands, r.Doubt)
 			}
@@ -78,7 +78,7 @@ func TestEverydayWords(t *testing.T) {
 		if !near || w != part(w, 1).name {
 			t.Errorf("%q is near no verb", w)
 		}
-		if r := Parse(w, now(t), everything()...); len(r.Commands) > 0 || r.Doubt != nil {
+		if r := Parse(w, now(t)); len(r.Commands) > 0 || r.Doubt != nil {
 			t.Errorf("%q: %+v", w, r)
 		}
 	}

@@ -25,7 +25,7 @@ back as a draft.
 
 Capitals, accents, bullets, bold, quotes, full stops and emoji around a command do not matter. Lines that begin with ` + "`>`" + ` never count.
 What is nearly a verb, has an argument that makes no sense, or can mean two things does **nothing at all**: the mail comes back with a
-question. So do commands that contradict each other (` + "`ok`" + ` and ` + "`undo`" + `), more than 20 of them, and verbs a desk does not carry out.
+question. So do commands that contradict each other (` + "`ok`" + ` and ` + "`undo`" + `), and more than 20 of them.
 
 ## Verbs
 

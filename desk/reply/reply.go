@@ -9,8 +9,8 @@
 // brackets and what stands behind a command as punctuation or emoji do not matter; a line that begins with ">" never counts.
 //
 // Nothing is guessed. A first word at edit distance 1 of a verb, an argument that makes no sense, an instant that is past or can
-// mean two things, an invisible character inside a verb, commands that contradict each other, a verb the caller does not carry
-// out: each is a [Doubt], and then nothing of the mail may have an effect.
+// mean two things, an invisible character inside a verb, commands that contradict
+// each other: each is a [Doubt], and then nothing of the mail may have an effect.
 //
 // The package is pure, knows nothing of tickets, and takes time linear in the text.
 package reply
@@ -53,7 +53,7 @@ type Doubt struct {
 	Nearest verb.Verb
 	// Code is the kind of doubt, for texts in the reader's language: "verb" (nearly one), "argument", "instant" (unreadable),
 	// "ambiguous", "impossible", "past", "far", "hidden" (characters nobody sees), "sentence" (or words?), "rivals", "twice",
-	// "unavailable" (known, but not carried out here), "long" and "many".
+	// "long" and "many".
 	Code   string
 	Reason string // in English
 }
@@ -82,14 +82,8 @@ func (r Reply) Has(v verb.Verb) (Command, bool) {
 }
 
 // Parse reads the fresh text of a staff mail. Dates are read as of now in the zone of now.
-//
-// Carried are the verbs the caller carries out; any other is a doubt, for a command must not silently do nothing. A caller who
-// names none gets those of the constants of this package.
-func Parse(fresh string, now time.Time, carried ...verb.Verb) Reply {
-	if len(carried) == 0 {
-		carried = undeclared()
-	}
-	p := parser{lexicon: lexiconOf(grammar()), now: now, carried: carried}
+func Parse(fresh string, now time.Time) Reply {
+	p := parser{lexicon: lexiconOf(grammar()), now: now}
 	fresh = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(fresh)
 	var commands []Command
 	for read := 0; fresh != ""; {
