@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -169,6 +170,7 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 			return err
 		}
 	}
+	debug.FreeOSMemory() // a start looks at every open ticket, which nothing after it does
 	parts := append([]func(context.Context) error{f.metronome}, more...)
 	for _, w := range f.desks {
 		parts = append(parts, w.watcher.Run, w.sender.Run, w.audit)
