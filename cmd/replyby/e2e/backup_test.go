@@ -89,7 +89,13 @@ func TestEvidenceAndErasure(t *testing.T) {
 	h.reply(anna, review, "ok\n\nLo guardo subito.")
 	h.awaitTicket("MB-1", "has its answer", func(s shown) bool { return s.count("sent") > 0 && s.count("settled") > 0 })
 	h.good("evidence", "MB-1", "-o", "while.zip")
-	h.has(h.good("verify", "while.zip"), "all good: MB-1 of agency", "the log ended at record")
+	proven := h.good("verify", "while.zip")
+	h.has(proven, "all good: MB-1 of agency", "the log ended at record")
+	_, end, _ := strings.Cut(proven, " with ")
+	h.has(h.good("verify", "-head", end[:16], "while.zip"), "up to there nothing was changed")
+	if r := h.run("verify", "-head", strings.Repeat("0", 16), "while.zip"); r.code != 1 {
+		t.Errorf("a head of another log: %+v", r)
+	}
 	if r := h.run("erase", "-yes", "MB-1"); r.code != 1 || !strings.Contains(r.err, "MB-1 is still open") {
 		t.Errorf("erase an open ticket: exit %d, %s", r.code, r.err)
 	}

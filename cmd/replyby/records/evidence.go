@@ -134,7 +134,7 @@ func readBytes(ctx context.Context, st store.Store, r ticket.Record, into map[ti
 }
 
 // verifyEvidence checks the evidence of a ticket. It needs neither configuration nor database.
-func verifyEvidence(e *command.Env, name string, asJSON bool) int {
+func verifyEvidence(e *command.Env, name, head string, asJSON bool) int {
 	b, err := os.ReadFile(e.Path(name))
 	if err != nil {
 		return e.Fail(command.Found, fmt.Errorf("read the evidence: %w", err))
@@ -151,11 +151,19 @@ func verifyEvidence(e *command.Env, name string, asJSON bool) int {
 	if len(wrong) > 0 {
 		return e.Fail(command.Found, command.Hinted(fmt.Errorf("%d findings: this evidence was changed or is not whole", len(wrong)), "ask for it again where it was written"))
 	}
+	at, found := evidence.FindHead(bytes.NewReader(b), int64(len(b)), head)
+	if head != "" && !found {
+		return e.Fail(command.Found, command.Hinted(fmt.Errorf("the head %s is not in this evidence", command.Line(head, 64)),
+			"it holds the log from the ticket's first record on: take a digest of that time or later, and all 16 digits"))
+	}
 	if asJSON {
 		return command.Good
 	}
 	fmt.Fprintf(e.Stdout, "all good: %s of %s, %d files and %d records agree\n", command.Line(m.Ticket, 40), command.Line(m.Desk, 40), len(m.Files), m.Records)
 	fmt.Fprintf(e.Stdout, "the log ended at record %d with %s: compare that with a digest\n", m.Head.Seq, m.Head.Hash)
+	if found {
+		fmt.Fprintf(e.Stdout, "the head %s is that of record %d: up to there nothing was changed since that digest\n", command.Line(head, 64), at)
+	}
 	for _, h := range m.Missing {
 		fmt.Fprintf(e.Stdout, "not in it, since nobody has it any more: %s\n", h)
 	}

@@ -11,12 +11,15 @@ import (
 	"replyby/store/bolt"
 )
 
-const verifyUsage = `replyby verify [-config FILE] [-json] [EVIDENCE.zip]
+const verifyUsage = `replyby verify [-config FILE] [-json] [-head HASH] [EVIDENCE.zip]
 
 Reads the whole database and proves it: pages, checksums, the chain of every
 log, every ticket against its events, every index, every raw message against its
 hash. On a terminal it shows how far it is. With a file that 'replyby evidence'
-wrote it checks that instead, and needs no database.
+wrote it checks that instead, and needs no database; with the head of the log
+from a digest it says whether the evidence stands on the log of that day.
+
+  -head HASH   the head that a digest gave, 16 digits or more
 
 example:
   replyby verify
@@ -37,6 +40,7 @@ func runVerify(ctx context.Context, e *command.Env) int {
 	fs := e.Flags()
 	path := command.ConfigFlag(fs)
 	asJSON := fs.Bool("json", false, "one object per line")
+	head := fs.String("head", "", "")
 	args, code, ok := e.Parse(fs)
 	switch {
 	case !ok:
@@ -44,7 +48,9 @@ func runVerify(ctx context.Context, e *command.Env) int {
 	case len(args) > 1:
 		return e.Fail(command.Usage, command.Hinted(errors.New("verify takes one file of evidence, or none for the database"), "replyby verify MB-1.zip"))
 	case len(args) == 1:
-		return verifyEvidence(e, args[0], *asJSON)
+		return verifyEvidence(e, args[0], *head, *asJSON)
+	case *head != "":
+		return e.Fail(command.Usage, command.Hinted(errors.New("a head is looked for in evidence"), "replyby verify -head HASH MB-1.zip"))
 	}
 	return e.WithStore(ctx, *path, func(_ *config.File, st store.Store) int { return verify(ctx, e, st, *asJSON) })
 }
