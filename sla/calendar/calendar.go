@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"replyby/sla/holiday"
@@ -40,6 +42,7 @@ type Calendar struct {
 	closed   []Window // every closure, merged
 	excused  []Window // the parts of closures a contract excuses, merged
 	version  string
+	habit    [2]string // what no closure changes, as the fingerprint reads it
 }
 
 // New checks a specification and builds its calendar. Errors wrap
@@ -67,7 +70,18 @@ func build(s Spec) (*Calendar, error) {
 	if err := c.everOpen(); err != nil {
 		return nil, err
 	}
+	c.habit = [2]string{fmt.Sprint(c.loc, " ", c.week, " ", c.holidays.Days()), c.clockChanges()}
 	return c.WithClosures(s.Closures)
+}
+
+// clockChanges lists when the zone's offset changes, as this program knows it.
+func (c *Calendar) clockChanges() string {
+	var b strings.Builder
+	z := Zone{loc: c.loc}
+	for at := Date(Civil(2020, 1, 1)).Unix(); at < Date(Civil(2051, 1, 1)).Unix(); at = z.hi {
+		fmt.Fprintln(&b, at, z.offset(at))
+	}
+	return b.String()
 }
 
 // loadZone refuses what time.LoadLocation would read as UTC or as the machine's
@@ -123,11 +137,8 @@ func (c *Calendar) WithClosures(closures []Closure) (*Calendar, error) {
 // the zone's clock changes as this program knows them.
 func (c *Calendar) fingerprint() string {
 	h := sha256.New()
-	fmt.Fprintln(h, c.loc, c.week, c.holidays.Days(), c.closed, c.excused)
-	z := Zone{loc: c.loc}
-	for at := Date(Civil(2020, 1, 1)).Unix(); at < Date(Civil(2051, 1, 1)).Unix(); at = z.hi {
-		fmt.Fprintln(h, at, z.offset(at))
-	}
+	fmt.Fprintln(h, c.habit[0], c.closed, c.excused)
+	io.WriteString(h, c.habit[1])
 	return hex.EncodeToString(h.Sum(nil)[:6])
 }
 
