@@ -63,12 +63,14 @@ type Tools struct {
 	Judge  *classifier.Classifier
 	Letter *letter.Writer
 	Texts  *text.Texts
+	// Prove says who wrote a mail of which that could not be looked up when it came; nil where nobody can.
+	Prove intake.Prove
 }
 
 // New returns a desk. It reads and writes nothing yet.
 func New(cfg Config, s store.Store, t Tools) *Desk {
 	f := files.Files{Kit: dossier.Kit{Charter: &cfg, Letter: t.Letter, Texts: t.Texts}, Store: s}
-	return &Desk{Files: f, intake: intake.New(f, t.Judge)}
+	return &Desk{Files: f, intake: intake.New(f, t.Judge, t.Prove)}
 }
 
 // on is the same desk at work on another view of its store.

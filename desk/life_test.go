@@ -152,7 +152,7 @@ func TestRefusalAgainstTheBook(t *testing.T) {
 	s.contracts("mario@cliente.example,agency,,2026-01-01,2026-12-31,")
 	s.requested("Carrello", request)
 	for _, ground := range []string{"care", "contract"} {
-		s.at(s.now.Add(61 * time.Minute).In(s.cfg.Zone).Format("15:04")).says(anna, "refuse "+ground+"\nfield product: Sito\nfield shop: x\nfield rate: 60 EUR\n"+words)
+		s.at(s.now.Add(61*time.Minute).In(s.cfg.Zone).Format("15:04")).says(anna, "refuse "+ground+"\nfield product: Sito\nfield shop: x\nfield rate: 60 EUR\n"+words)
 		s.wantRefused(1, "contract_active")
 		s.wantText(anna, "Il contratto risulta attivo", "care no")
 	}

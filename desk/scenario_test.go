@@ -36,6 +36,8 @@ type scenario struct {
 	sent  []store.Letter // accepted by the server, in order
 	// server decides what becomes of a letter; nil accepts.
 	server func(store.Letter) desk.Ended
+	// prove answers when a proof is asked for again.
+	prove func(ctx context.Context, raw []byte) desk.Auth
 }
 
 const (
@@ -127,7 +129,7 @@ func (s *scenario) hireAt(cfg desk.Config, at store.Store) *desk.Desk {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return desk.New(cfg, at, desk.Tools{Judge: c, Letter: w, Texts: x})
+	return desk.New(cfg, at, desk.Tools{Judge: c, Letter: w, Texts: x, Prove: s.prove})
 }
 
 // restart stops and starts the program.

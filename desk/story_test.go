@@ -135,7 +135,6 @@ func TestRefusals(t *testing.T) {
 		}},
 		{"no proof", "", func(s *scenario, m *mail) { m.auth = "none" }},
 		{"no proof, no letter", "unproven", func(s *scenario, m *mail) { m.auth, m.text = "none", "close" }},
-		{"keys not to be had now", "temporary", func(s *scenario, m *mail) { m.auth = "temporary" }},
 		{"proof failed", "unproven", func(s *scenario, m *mail) { m.auth = "fail" }},
 		{"somebody else's token", "other_person", func(s *scenario, m *mail) { m.from = marco }},
 		{"second subject", "repeated_field", func(s *scenario, m *mail) { m.head = []string{"Subject: something signed"} }},

@@ -50,6 +50,9 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
 	}
 	for _, x := range due {
+		if err := d.askAgain(ctx, x.Ticket, m.Now); err != nil {
+			return err
+		}
 		if err := d.attend(ctx, x.Ticket, m); err != nil {
 			return err
 		}
@@ -125,6 +128,13 @@ func (d *Desk) start(ctx context.Context, now time.Time) error {
 		}
 		f.Add(kind.Started, dossier.Program, ticket.Body{Wake: wake})
 		return []store.Change{f.Change}, nil
+	})
+}
+
+// askAgain asks for the proof of staff mail that could not be looked up.
+func (d *Desk) askAgain(ctx context.Context, number uint64, now time.Time) error {
+	return d.decide(ctx, fmt.Sprintf("ask again who wrote about ticket %d", number), func() ([]store.Change, error) {
+		return d.intake.AskAgain(ctx, number, now)
 	})
 }
 

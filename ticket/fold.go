@@ -87,6 +87,7 @@ func (t Ticket) clone() Ticket {
 	t.Filed = slices.Clone(t.Filed)
 	t.Refusals = slices.Clone(t.Refusals)
 	t.Unsaid = maps.Clone(t.Unsaid)
+	t.Postponed = slices.Clone(t.Postponed)
 	return t
 }
 
@@ -104,6 +105,28 @@ func (t *Ticket) absorb(e Event) {
 	}
 	t.Tokens = keepLast(append(t.Tokens, e.Body.Tokens...), keepTokens)
 	t.leaveUnsaid(e)
+}
+
+// postpone sets when a mail's proof is asked for again; without an instant no more.
+func (t *Ticket) postpone(e Event) {
+	m := e.Body.Message
+	if m == nil {
+		return
+	}
+	p := Postponed{Raw: m.Raw, ReceivedAt: m.ReceivedAt, ReceivedBy: m.ReceivedBy, Folder: m.Folder, Since: e.At, Next: e.Body.Wake}
+	t.Postponed = slices.DeleteFunc(t.Postponed, func(old Postponed) bool {
+		if old.Raw != m.Raw {
+			return false
+		}
+		p.Since = old.Since
+		return true
+	})
+	if !p.Next.IsZero() {
+		t.Postponed = append(t.Postponed, p)
+	}
+	if len(t.Postponed) == 0 {
+		t.Postponed = nil // as it is read back
+	}
 }
 
 // leaveUnsaid keeps who was not told of the ticket because of his budget, until a mail about it goes to him after all.
@@ -158,6 +181,8 @@ func (t *Ticket) fold(e Event) {
 		t.Billed = e.Body.Minutes
 	case kind.Refunded:
 		t.RefundedAt = e.At
+	case kind.Postponed:
+		t.postpone(e)
 	case kind.Summarised:
 		t.SummedAt = e.At
 	case kind.Retimed:

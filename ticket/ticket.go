@@ -54,7 +54,8 @@ type Ticket struct {
 	RefundedAt time.Time    `json:"refunded_at,omitzero"`
 	Filed      []Filed      `json:"filed,omitempty"` // automatic mail kept here, newest last
 	Refusals   []Refusal    `json:"refusals,omitempty"`
-	Notice     Notice       `json:"notice,omitzero"` // of a ticket that nobody wrote
+	Postponed  []Postponed  `json:"postponed,omitempty"` // staff mails whose proof is asked for again
+	Notice     Notice       `json:"notice,omitzero"`     // of a ticket that nobody wrote
 	// MergedInto is the ticket in which this one goes on.
 	MergedInto uint64 `json:"merged_into,omitempty"`
 	// Roster is what the desk has learnt of its people; in its own file.
@@ -108,6 +109,16 @@ type Refusal struct {
 	From   string    `json:"from"`
 	Reason string    `json:"reason"`
 	ToldAt time.Time `json:"told_at,omitzero"`
+}
+
+// Postponed is a staff mail whose proof could not be looked up. Since is when that was first asked for, Next when it is again.
+type Postponed struct {
+	Raw        Hash      `json:"raw"`
+	ReceivedAt time.Time `json:"received_at"`
+	ReceivedBy string    `json:"received_by"`
+	Folder     string    `json:"folder,omitempty"`
+	Since      time.Time `json:"since"`
+	Next       time.Time `json:"next"`
 }
 
 // UnknownRung and a letter's id name the step in which a person is asked about that letter.
@@ -164,6 +175,9 @@ func (t Ticket) NextDue() time.Time {
 	}
 	for _, p := range t.Posted {
 		next = earlier(next, p.AskAt)
+	}
+	for _, p := range t.Postponed {
+		next = earlier(next, p.Next)
 	}
 	return next
 }

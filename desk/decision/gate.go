@@ -64,7 +64,11 @@ type ballot struct {
 // Hear lets a staff mail about a ticket through the gate and carries out what it says, or records why not.
 func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, archive Archive) error {
 	b := &ballot{Dossier: f, Arrival: a, archive: archive, before: f.T}
-	if err := b.pass(TokenOf(a.Mail.Subject)); err != nil {
+	err := b.pass(TokenOf(a.Mail.Subject))
+	if r, ok := err.(dossier.Refusal); ok && r.Code == "temporary" && b.postponed() {
+		return nil
+	}
+	if err != nil {
 		return b.refuse(err)
 	}
 	if b.token.Purpose == dossier.Greet {
@@ -74,6 +78,28 @@ func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, archive A
 		}
 	}
 	return b.carryOut(ctx)
+}
+
+// A proof that cannot be looked up now is asked for again every minute; after askFor the person is told.
+const (
+	askEvery = time.Minute
+	askFor   = 10 * time.Minute
+)
+
+// postponed puts the mail off until its proof is asked for again, if there is time left for that.
+func (b *ballot) postponed() bool {
+	since, m := b.Dossier.Now, b.Message()
+	for _, p := range b.T.Postponed {
+		if p.Raw == m.Raw {
+			since = p.Since
+		}
+	}
+	if b.T.Number == 0 || b.Dossier.Now.Sub(since) >= askFor {
+		return false
+	}
+	m.Text = ""
+	b.Add(kind.Postponed, dossier.Program, ticket.Body{Message: m, Auth: b.Auth.Evidence, Wake: b.Dossier.Now.Add(askEvery), Reason: "its proof could not be looked up"})
+	return true
 }
 
 // HearDesk carries out a mail that holds no token and is about no ticket, if it is proven and says nothing but what concerns its writer

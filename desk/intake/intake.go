@@ -23,13 +23,19 @@ import (
 type Intake struct {
 	files.Files
 	judge *classifier.Classifier
+	prove Prove
 }
 
+// Prove says who wrote a mail that came earlier; nil where nobody can.
+type Prove func(ctx context.Context, raw []byte) arrival.Auth
+
 // New returns the intake of a desk.
-func New(f files.Files, judge *classifier.Classifier) *Intake { return &Intake{f, judge} }
+func New(f files.Files, judge *classifier.Classifier, prove Prove) *Intake {
+	return &Intake{f, judge, prove}
+}
 
 // On is the same intake with other files.
-func (n *Intake) On(f files.Files) *Intake { return New(f, n.judge) }
+func (n *Intake) On(f files.Files) *Intake { return New(f, n.judge, n.prove) }
 
 // Read understands a mail as far as that needs nothing but the mail. Kept says how the store holds it.
 func (n *Intake) Read(p arrival.Place, in arrival.Incoming, kept store.Raw) *arrival.Arrival {
@@ -52,7 +58,7 @@ func (n *Intake) take(t ticket.Ticket, a *arrival.Arrival) *dossier.Dossier {
 // informed is the intake that knows who is away.
 func (n *Intake) informed(ctx context.Context) (*Intake, error) {
 	f, err := n.Informed(ctx)
-	return &Intake{f, n.judge}, err
+	return &Intake{f, n.judge, n.prove}, err
 }
 
 // own takes up the desk's own file because of an arrival.

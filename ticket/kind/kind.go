@@ -15,6 +15,7 @@ const (
 	Drafted         Kind = "drafted"          // a version of the answer proposed; older versions and their tokens are void
 	ReviewAsked     Kind = "review_asked"     // staff were asked to decide, each with a token of his own
 	Decided         Kind = "decided"          // a named person approved exactly one letter
+	Postponed       Kind = "postponed"        // the proof of a staff mail could not be looked up: ask again, or no more
 	DecisionRefused Kind = "decision_refused" // a mail that claimed to decide did not, and why
 	Held            Kind = "held"             // a decided letter waits (hold time, person away)
 	Recalled        Kind = "recalled"         // a decided letter was taken back before it left

@@ -7,6 +7,7 @@ import (
 
 	"replyby/desk"
 	"replyby/imapwatch"
+	"replyby/mailauth"
 	"replyby/outbound"
 	"replyby/store"
 )
@@ -66,8 +67,15 @@ func (i inbox) role(folder string) string {
 
 // prove asks who wrote a mail.
 func (i inbox) prove(ctx context.Context, m imapwatch.Mail) desk.Auth {
-	v := i.auth.Check(ctx, m.Raw)
-	return desk.Auth{Outcome: string(v.Outcome), From: v.From, Evidence: v.Evidence}
+	return proof(i.auth)(ctx, m.Raw)
+}
+
+// proof is mailauth's answer in the desk's words.
+func proof(auth *mailauth.Checker) func(ctx context.Context, raw []byte) desk.Auth {
+	return func(ctx context.Context, raw []byte) desk.Auth {
+		v := auth.Check(ctx, raw)
+		return desk.Auth{Outcome: string(v.Outcome), From: v.From, Evidence: v.Evidence}
+	}
 }
 
 // outbox hands the letters of a desk to a server.

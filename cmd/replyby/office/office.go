@@ -127,7 +127,7 @@ func (f *Office) employ(p Plan) (*worked, error) {
 		return nil, err
 	}
 	log := f.log.With("desk", p.Desk.Name)
-	w := &worked{plan: p, store: f.kept, room: f.room, auth: auth, log: log, desk: desk.New(p.Desk, f.kept, desk.Tools{Judge: judge, Letter: pen, Texts: texts})}
+	w := &worked{plan: p, store: f.kept, room: f.room, auth: auth, log: log, desk: desk.New(p.Desk, f.kept, desk.Tools{Judge: judge, Letter: pen, Texts: texts, Prove: proof(auth)})}
 	if w.sender, err = outbound.New(p.Sender, outbox{w}, log); err != nil {
 		return nil, err
 	}
