@@ -12,6 +12,7 @@ import (
 
 	"replyby/store"
 	"replyby/store/bolt/datafile"
+	"replyby/store/bolt/messages"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -92,7 +93,7 @@ func (c *checker) row(where string, damage error) error {
 
 // estimate counts the rows of the walk from the heads of the logs and the raw messages, roughly.
 func (c *checker) estimate() (n int) {
-	b := c.tx.Bucket([]byte(bucketRaw)).Cursor()
+	b := messages.Of(c.tx).Bytes.Cursor()
 	for k, _ := b.First(); k != nil; k, _ = b.Next() {
 		n += 2 // itself and its attempts
 	}
@@ -105,27 +106,7 @@ func (c *checker) estimate() (n int) {
 }
 
 // raws compares every message with its hash.
-func (c *checker) raws() error {
-	raw := c.tx.Bucket([]byte(bucketRaw))
-	err := c.walk(raw, "raw", func(row, _ []byte) error {
-		key, i := rows.ChunkOf(row)
-		if i != 0 {
-			return nil // read with its first chunk
-		}
-		data, err := rows.GetChunks(raw, key)
-		if err == nil && ticket.Sum(data) != ticket.Hash(key) {
-			err = fmt.Errorf("%w: message %x has other bytes", store.ErrDamaged, key)
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return c.walk(c.tx.Bucket([]byte(bucketAttempt)), "attempts", func(_, v []byte) error {
-		_, err := unpackAttempts(v)
-		return err
-	})
-}
+func (c *checker) raws() error { return messages.Of(c.tx).Check(c.row) }
 
 // desk checks everything of one desk.
 func (c *checker) desk(d desk) {

@@ -13,6 +13,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/messages"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -97,7 +98,7 @@ func TestCheckFinds(t *testing.T) {
 			s := open(t, dir)
 			err := s.file.Write(t.Context(), func(tx *bbolt.Tx) error {
 				if c.table == "" {
-					return c.harm(tx.Bucket([]byte(bucketRaw)))
+					return c.harm(messages.Of(tx).Bytes)
 				}
 				return c.harm(findDesk(tx, "support").table(c.table))
 			})

@@ -17,7 +17,6 @@ func FuzzUnpack(f *testing.F) {
 	f.Add(packRecord(ticket.Record{Envelope: ticket.Envelope{Kind: kind.Noted, Actor: "eva", At: epoch}, Salt: []byte("salt"), Body: []byte("{}")}))
 	f.Add(packCounts(map[string]int64{"received": 3, "\xff": -1}))
 	f.Add(packHead(store.Head{Next: 7}))
-	f.Add(attempts{count: 3, kept: true}.pack())
 	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if r, err := unpackRecord("support", 1, b); err == nil {
@@ -34,7 +33,6 @@ func FuzzUnpack(f *testing.F) {
 		}
 		unpackHead(b)
 		unpackCursor("INBOX", b)
-		unpackAttempts(b)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/messages"
 	"replyby/store/bolt/outbox"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
@@ -106,7 +107,7 @@ func (s *Store) apply(tx *bbolt.Tx, c store.Change) error {
 		}
 	}
 	for _, hash := range c.Raw {
-		if err := keep(tx, hash); err != nil {
+		if err := messages.Of(tx).Keep(hash); err != nil {
 			return err
 		}
 	}

@@ -5,16 +5,13 @@ import (
 
 	bbolt "go.etcd.io/bbolt"
 
+	"replyby/store/bolt/messages"
 	"replyby/store/bolt/outbox"
 	"replyby/ticket"
 )
 
-// Buckets of the file.
-const (
-	bucketRaw     = "raw"     // hash, chunk -> bytes
-	bucketAttempt = "attempt" // hash -> count, kept
-	bucketDesk    = "desk"    // name -> bucket of the desk
-)
+// bucketDesk holds a bucket for each desk, by name; beside it are those of the messages.
+const bucketDesk = "desk"
 
 // Buckets of a desk, beside those of its outbox and the row "head". The last group are indexes, without values.
 const (
@@ -41,12 +38,10 @@ const sequentialFill = 0.9
 
 // layout makes the buckets of a new file.
 func layout(tx *bbolt.Tx) error {
-	for _, name := range []string{bucketRaw, bucketAttempt, bucketDesk} {
-		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
-			return fmt.Errorf("create bucket %s: %w", name, err)
-		}
+	if _, err := tx.CreateBucketIfNotExists([]byte(bucketDesk)); err != nil {
+		return fmt.Errorf("create bucket %s: %w", bucketDesk, err)
 	}
-	return nil
+	return messages.Create(tx)
 }
 
 // desk is the part of the file that belongs to one desk, within one transaction.
@@ -81,7 +76,7 @@ func (d desk) table(name string) *bbolt.Bucket {
 	return b
 }
 
-func (d desk) outbox() outbox.Box { return outbox.Of(d.name, d.root, d.tx.Bucket([]byte(bucketRaw))) }
+func (d desk) outbox() outbox.Box { return outbox.Of(d.name, d.root, messages.Of(d.tx).Bytes) }
 
 func findDesk(tx *bbolt.Tx, name string) desk {
 	d := desk{tx: tx, name: name}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"replyby/store"
+	"replyby/store/bolt/messages"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -42,7 +43,7 @@ func (d desk) erase(c store.Change) error {
 		}
 	}
 	for _, hash := range c.Erase {
-		if err := forget(d.tx, hash); err != nil {
+		if err := messages.Of(d.tx).Forget(hash); err != nil {
 			return err
 		}
 	}

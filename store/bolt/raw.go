@@ -7,7 +7,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
-	"replyby/store/bolt/rows"
+	"replyby/store/bolt/messages"
 	"replyby/ticket"
 )
 
@@ -19,7 +19,7 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 	out := make([]store.Raw, 0, len(raws))
 	err := s.in.Write(ctx, func(tx *bbolt.Tx) error {
 		for _, raw := range raws {
-			r, err := putRaw(tx, raw, len(raws) == 1)
+			r, err := messages.Of(tx).Put(raw, len(raws) == 1)
 			if err != nil {
 				return fmt.Errorf("put raw message %s: %w", r.Hash, err)
 			}
@@ -33,64 +33,14 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 	return out, nil
 }
 
-func putRaw(tx *bbolt.Tx, raw []byte, alone bool) (store.Raw, error) {
-	hash := ticket.Sum(raw)
-	b := tx.Bucket([]byte(bucketAttempt))
-	a, err := attemptsAt(b, hash)
-	if err != nil {
-		return store.Raw{Hash: hash}, err
-	}
-	if !a.erased {
-		if err := rows.PutChunks(tx.Bucket([]byte(bucketRaw)), hash[:], raw); err != nil {
-			return store.Raw{Hash: hash}, err
-		}
-	}
-	a.count++
-	if alone {
-		a.alone++
-	}
-	return store.Raw{Hash: hash, Attempts: int(a.count), Alone: int(a.alone), Kept: a.kept}, rows.Put(b, hash[:], a.pack())
-}
-
-func attemptsAt(b *bbolt.Bucket, hash ticket.Hash) (attempts, error) {
-	v, err := rows.Get(b, hash[:])
-	if err != nil {
-		return attempts{}, err
-	}
-	return unpackAttempts(v)
-}
-
-// keep ends the counting of attempts for a message that was dealt with.
-func keep(tx *bbolt.Tx, hash ticket.Hash) error {
-	b := tx.Bucket([]byte(bucketAttempt))
-	a, err := attemptsAt(b, hash)
-	if err != nil {
-		return err
-	}
-	return rows.Put(b, hash[:], attempts{kept: true, erased: a.erased}.pack())
-}
-
-// forget takes away the bytes of a message for good.
-func forget(tx *bbolt.Tx, hash ticket.Hash) error {
-	if err := rows.DeleteChunks(tx.Bucket([]byte(bucketRaw)), hash[:]); err != nil {
-		return err
-	}
-	return rows.Put(tx.Bucket([]byte(bucketAttempt)), hash[:], attempts{kept: true, erased: true}.pack())
-}
-
 // Raw implements [store.Store].
 func (s *Store) Raw(ctx context.Context, hash ticket.Hash) (raw []byte, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		raw, err = rows.GetChunks(tx.Bucket([]byte(bucketRaw)), hash[:])
+		raw, err = messages.Of(tx).Get(hash)
 		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, fmt.Errorf("raw message %s: %w", hash, err)
-	case raw == nil:
-		return nil, fmt.Errorf("raw message %s: %w", hash, store.ErrNotFound)
-	case ticket.Sum(raw) != hash:
-		return nil, fmt.Errorf("raw message %s: %w: other bytes", hash, store.ErrDamaged)
 	}
 	return raw, nil
 }
