@@ -227,6 +227,16 @@ func TestRefund(t *testing.T) {
 	if said := s.knows(anna); !strings.Contains(said, "scaduto") || !strings.Contains(said, "2026-11-23") {
 		t.Errorf("after the refund the contract is %q", said)
 	}
+	s.contracts("mario@cliente.example,business-care,,2026-01-01,2026-12-31,")
+	s.requested("Un altro guasto", request)
+	if said := s.knows(anna); !strings.HasPrefix(said, "non trovato") {
+		t.Errorf("in a later ticket the contract is %q", said)
+	}
+	s.at("2026-11-25 15:00").contracts("mario@cliente.example,business-care,,2026-11-24,2027-11-23,")
+	s.requested("Comprato di nuovo", request)
+	if said := s.knows(anna); !strings.HasPrefix(said, "attivo") {
+		t.Errorf("bought again, the contract is %q", said)
+	}
 	s.checkFold()
 
 	s = play(t, agency(t))

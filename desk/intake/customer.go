@@ -51,6 +51,9 @@ func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arriv
 	if err := f.Classify(a, related.Verdict.Language); err != nil {
 		return err
 	}
+	if err := n.refunded(ctx, f); err != nil {
+		return err
+	}
 	var links []string
 	if related.Number != 0 {
 		f.Add(kind.Linked, dossier.Program, ticket.Body{Link: related.Number, Reason: related.why})
