@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"replyby/store"
 	"replyby/ticket"
@@ -144,12 +145,13 @@ func jointFailure(w *trial) {
 func jointAlone(w *trial) {
 	w.commit(opens(1))
 	version := w.load(desk, 1).Version
-	outside := make(chan error, 1)
+	var outside sync.WaitGroup
+	var err error
 	w.together(func(v *trial) {
-		go func() { outside <- w.s.Commit(w.Context(), change(1, version, noted(minute(8)))) }()
+		outside.Go(func() { err = w.s.Commit(w.Context(), change(1, version, noted(minute(8)))) })
 		v.commit(change(1, version, noted(minute(9))))
 	})
-	if err := <-outside; !errors.Is(err, store.ErrConflict) {
+	if outside.Wait(); !errors.Is(err, store.ErrConflict) {
 		w.Errorf("a commit outside, decided on the state before: %v, want %v", err, store.ErrConflict)
 	}
 }
