@@ -17,7 +17,7 @@ import (
 )
 
 // years is how many years are played; -years=1000 is for a release.
-var years = flag.Int("years", 3, "simulated years of outages and clock jumps")
+var years = flag.Int("years", 2, "simulated years of outages and clock jumps")
 
 // beatLate is how late a notice may come in true time without a word: a beat, and what dossier.LateAfter allows.
 const beatLate = 3 * time.Minute

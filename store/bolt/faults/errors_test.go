@@ -16,7 +16,7 @@ import (
 )
 
 // every is how many of the calls of the story are failed: each one with -every=1, as for a release.
-var every = flag.Int("every", 12, "fail one of so many writes and syncs")
+var every = flag.Int("every", 25, "fail one of so many writes and syncs")
 
 // errorSteps is the length of the story that is told anew for every error.
 const errorSteps = 8

@@ -19,7 +19,7 @@ import (
 )
 
 // bits is how many single bits are turned at the start of every page, beside the five ways of damage.
-var bits = flag.Int("bits", 2, "bits to turn in every page")
+var bits = flag.Int("bits", 1, "bits to turn in every page")
 
 // reference is a database of the story, and the same a few steps earlier.
 type reference struct {

@@ -20,7 +20,7 @@ import (
 )
 
 // images is how many disks a power cut may leave are tried; -images=1000000 is for a release.
-var images = flag.Int("images", 3000, "disk images after a power cut to try")
+var images = flag.Int("images", 1000, "disk images after a power cut to try")
 
 // thorough is how many images share one full check of all promises and one more story told on them.
 const thorough = 500
