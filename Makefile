@@ -78,3 +78,8 @@ bench:
 torture:
 	CGO_ENABLED=0 $(GO) test ./cmd/replyby/e2e/kill -kills=10000 -timeout 2h -v
 	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestChaos -operations=10000 -timeout 1h -v
+
+# Plants known mistakes and demands that the test each of them names turns red.
+.PHONY: mutants
+mutants: servers
+	$(GO) run ./mutants

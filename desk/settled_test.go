@@ -1,0 +1,69 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"replyby/desk"
+	"replyby/store"
+)
+
+// inDoubt plays until a letter to Mario is in doubt, and returns it.
+func inDoubt(t *testing.T) (*scenario, store.Letter) {
+	t.Helper()
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.post()
+	var lost store.Letter
+	s.server = func(l store.Letter) desk.Ended {
+		if l.Customer {
+			lost = l
+			return desk.Ended{Outcome: "unknown", Stage: "dot", At: s.now}
+		}
+		return desk.Ended{Outcome: "sent", At: s.now}
+	}
+	s.says(anna, "ok\n\n"+words)
+	return s, lost
+}
+
+// I4, I10: the field that marks our letters is something anybody can write: a mail with it and another body settles no doubt and stops
+// no clock.
+func TestForgedOwnLetter(t *testing.T) {
+	s, lost := inDoubt(t)
+	s.arrives(mail{from: support, to: mario, subject: "Re: Carrello", head: []string{"X-Replyby-Letter: " + s.store.ID() + "/" + lost.ID}, text: "Tutto a posto."})
+	p, _ := s.ticket(1).Letter(lost.ID)
+	if ack, _ := s.ticket(1).Duty("ack"); p.State != "unknown" || p.Proof != "" || !ack.Running() {
+		t.Errorf("the letter is %q by %q, acknowledged %s", p.State, p.Proof, ack.MetAt)
+	}
+	s.delivers(lost.Bytes, "")
+	if p, _ := s.ticket(1).Letter(lost.ID); p.State != "sent" || !strings.HasPrefix(p.Proof, "copy") {
+		t.Errorf("the true copy: the letter is %q by %q", p.State, p.Proof)
+	}
+}
+
+// I5: the limit is the first instant that is late: what the server accepts then has not kept it, and what it accepts a microsecond
+// before has.
+func TestKeptAtTheLimit(t *testing.T) {
+	for before, want := range map[time.Duration]int64{0: 0, time.Microsecond: 1} {
+		s := play(t, agency(t))
+		s.arrives(mail{from: mario, subject: "Carrello", text: request})
+		s.post()
+		ack, _ := s.ticket(1).Duty("ack")
+		s.now = ack.Limit.Add(-before)
+		s.says(anna, "ok\n\n"+words)
+		s.wantLetters(1)
+		day := s.now.In(s.cfg.Zone).Format(time.DateOnly)
+		days, err := s.store.Tallies(t.Context(), s.cfg.Name, monday, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := int64(0)
+		for _, d := range days {
+			kept += d.Count["kept"]
+		}
+		if kept != want {
+			t.Errorf("accepted %s before the limit: %d kept, want %d", before, kept, want)
+		}
+	}
+}
