@@ -141,7 +141,7 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 		o.Left = "portal"
 	case t.Customer.Addr == "":
 		o.Left = "nobody"
-	case ack.Running() && f.Contract().PersonalMin > 0:
+	case ack.Running() && f.Terms().Contract().PersonalMin > 0:
 		o.Left = "personal" // the same words to several people are no personal answer
 	case err != nil || len(filled.Missing) > 0:
 		o.Left = "incomplete"
@@ -163,7 +163,7 @@ func Decide(f *dossier.Dossier, d ticket.Draft, by charter.Person, body ticket.B
 	f.Key(store.Words, r.Words)
 	f.Add(kind.Decided, by.Address(), body)
 	solved := ticket.Body{Verb: body.Verb, Text: d.Values["version"]}
-	if f.Contract().ResolutionNotice != nil {
+	if f.Terms().Contract().ResolutionNotice != nil {
 		o, err := f.Oblige(sla.ResolutionNotice, f.Now)
 		if err != nil {
 			return r, err

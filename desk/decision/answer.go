@@ -112,10 +112,10 @@ func (b *ballot) reachable() error {
 // anybody. ("La respuesta que se dé a los clientes debe ser personalizada.") A plain reply says nothing without them.
 func (b *ballot) personal(ctx context.Context, d ticket.Draft) error {
 	ack, _ := b.T.Duty(string(sla.Ack))
-	least, demanded := 0, ack.Running() && b.Contract().PersonalMin > 0
+	least, demanded := 0, ack.Running() && b.Terms().Contract().PersonalMin > 0
 	switch {
 	case demanded:
-		least = b.Contract().PersonalMin
+		least = b.Terms().Contract().PersonalMin
 	case d.Template == "reply", d.Template == "eta_changed" && d.Values["eta_reason"] == "":
 		least = 1
 	}
@@ -180,7 +180,7 @@ func (b *ballot) decided(d ticket.Draft, done []letter.Deed) error {
 // problema"), its clock runs until the letter is accepted, and again if it comes back.
 func (b *ballot) resolve() error {
 	body := ticket.Body{Verb: "fixed"}
-	if b.Contract().ResolutionNotice != nil {
+	if b.Terms().Contract().ResolutionNotice != nil {
 		o, err := b.Oblige(sla.ResolutionNotice, b.Dossier.Now)
 		if err != nil {
 			return err

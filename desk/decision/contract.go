@@ -16,14 +16,14 @@ import (
 func (b *ballot) sensible(d ticket.Draft) error {
 	switch d.Template {
 	case "refusal":
-		state, terms := b.Standing()
+		state, terms := b.Terms().Standing()
 		ground := d.Values["ground"]
 		if (ground == "care" || ground == "contract") && state == contract.Active {
 			return refuse("contract_active", terms)
 		}
 	case "refund":
-		if b.Contract().Fix == nil {
-			return refuse("no_refund", b.Contract().Name)
+		if b.Terms().Contract().Fix == nil {
+			return refuse("no_refund", b.Terms().Contract().Name)
 		}
 	}
 	return nil
@@ -56,7 +56,7 @@ func (b *ballot) bill(who string, c reply.Command) error {
 	switch {
 	case b.draftCase().Offers(b.said):
 		return nil
-	case !b.Billable():
+	case !b.Terms().Billable():
 		return refuse("no_consent", "")
 	}
 	b.CountBy(dossier.BilledMinutes, int64(c.Minutes-b.T.Billed))

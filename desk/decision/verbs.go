@@ -199,7 +199,7 @@ func (b *ballot) noteWords() string {
 func (b *ballot) categorise(who string, c reply.Command) error {
 	category := string(c.Verb)
 	body := ticket.Body{Verdict: &ticket.Verdict{Category: category}, Verb: category, Reason: c.Args}
-	if b.Contract().Fix != nil {
+	if b.Terms().Contract().Fix != nil {
 		fix, had := b.T.Duty(string(sla.Fix))
 		switch {
 		case c.Verb == verb.Fault && (!had || fix.Void):

@@ -39,7 +39,7 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, 
 			continue
 		}
 		w := letter.Warning{Ticket: f.told(p.Language), Person: p.Reader(), Duty: o.Name, Rung: r.Name, Means: r.Means, Late: k == kind.Breached || r.Means == "reminder" && !o.Limit.IsZero()}
-		if left := f.attended().Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
+		if left := f.Terms().Attended().Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
 			w.Left = left
 		}
 		if late := m.Now.Sub(r.At); late > LateAfter {

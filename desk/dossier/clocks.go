@@ -10,47 +10,15 @@ import (
 
 	"replyby/classifier"
 	"replyby/desk/arrival"
+	"replyby/desk/terms"
 	"replyby/sla"
-	"replyby/sla/wording"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
 
 // Oblige sets one clock: its instants, its ladder and the count, as the policy and the service hours say now.
 func (f *Dossier) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
-	return f.obligeSince(name, from, f.Now)
-}
-
-// obligeSince sets a clock whose ladder announces nothing for before since.
-func (f *Dossier) obligeSince(name sla.Obligation, from, since time.Time) (ticket.Obligation, error) {
-	p := f.Contract()
-	due, err := p.Due(name, from, f.attended())
-	if err != nil {
-		return ticket.Obligation{}, err
-	}
-	o := ticket.Obligation{
-		Name: string(name), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy,
-		Calendar: due.Calendar, Reading: p.Name,
-	}
-	if o.Rungs, err = f.rungs(due, since); err != nil {
-		return ticket.Obligation{}, err
-	}
-	return o, nil
-}
-
-// rungs places the ladder in time. Nothing is announced for before since.
-func (f *Dossier) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
-	placed, err := f.Contract().Rungs(sla.Situation{
-		Due: due, Since: since, Now: f.Now, Service: f.attended(), Urgent: f.Urgent(), OwnHours: f.onCall(),
-	})
-	if err != nil {
-		return nil, err
-	}
-	var rungs []ticket.Rung
-	for _, r := range placed {
-		rungs = append(rungs, ticket.Rung{Name: r.Name, At: r.At, To: r.To, Means: r.Means})
-	}
-	return rungs, nil
+	return f.Terms().Oblige(name, from, f.Now)
 }
 
 // urgencyBy is the flag that names who of the staff said how urgent a ticket is.
@@ -72,7 +40,7 @@ func (f *Dossier) SetUrgency(to, who string, body ticket.Body) error {
 		if !o.Running() {
 			continue
 		}
-		told, err := f.toldAnew(o)
+		told, err := f.Terms().ToldAnew(o)
 		if err != nil {
 			return err
 		}
@@ -80,43 +48,6 @@ func (f *Dossier) SetUrgency(to, who string, body ticket.Body) error {
 	}
 	f.Add(kind.Reclassified, who, body)
 	return nil
-}
-
-// toldAnew settles who hears of the steps of an obligation that are not taken yet.
-func (f *Dossier) toldAnew(o ticket.Obligation) (ticket.Obligation, error) {
-	since := f.T.IntakeAt
-	if o.Name != string(sla.ETA) { // which starts nowhere but at its end
-		since = later(o.From, since)
-	}
-	placed, err := f.rungs(dueOf(o), since)
-	if err != nil {
-		return o, err
-	}
-	o.Rungs = slices.Clone(o.Rungs)
-	for i, r := range o.Rungs {
-		if j := slices.IndexFunc(placed, func(p ticket.Rung) bool { return p.Name == r.Name }); j >= 0 && r.Done.IsZero() {
-			o.Rungs[i].To = placed[j].To
-		}
-	}
-	return o, nil
-}
-
-func dueOf(o ticket.Obligation) sla.Due {
-	return sla.Due{Obligation: sla.Obligation(o.Name), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
-}
-
-// repeated adds to an obligation the next of its reminders, which are listed one ahead.
-func (f *Dossier) repeated(o ticket.Obligation) (ticket.Obligation, error) {
-	rungs, err := f.rungs(dueOf(o), o.From)
-	if err != nil {
-		return o, err
-	}
-	for _, r := range rungs {
-		if !slices.ContainsFunc(o.Rungs, func(old ticket.Rung) bool { return old.Name == r.Name }) && r.At.After(f.Now) {
-			o.Rungs = append(o.Rungs, r)
-		}
-	}
-	return o, nil
 }
 
 // Classify records what the message is and starts its clocks. A pre-sale question has no clock of correction. Under a policy with
@@ -129,7 +60,7 @@ func (f *Dossier) Classify(a *arrival.Arrival, language string) error {
 	f.T.Verdict = v // the policy is part of it
 	var owed []sla.Obligation
 	if v.Category != ticket.Phone {
-		owed = f.firstDuties()
+		owed = f.Terms().FirstDuties()
 	}
 	body := ticket.Body{Verdict: &v}
 	for _, name := range owed {
@@ -174,7 +105,7 @@ func (f *Dossier) oweReply(from time.Time) error {
 	}
 	owed := []sla.Obligation{sla.NextReply}
 	if _, ever := f.T.Duty(string(sla.Ack)); !ever { // the first request of a ticket that began otherwise
-		owed = f.firstDuties()
+		owed = f.Terms().FirstDuties()
 	}
 	var body ticket.Body
 	for _, name := range owed {
@@ -186,14 +117,6 @@ func (f *Dossier) oweReply(from time.Time) error {
 	}
 	f.Add(kind.Classified, Program, body)
 	return nil
-}
-
-// firstDuties are what a request is owed from the moment it came.
-func (f *Dossier) firstDuties() []sla.Obligation {
-	if f.Contract().Fix != nil && f.T.Verdict.Category != "presale" {
-		return []sla.Obligation{sla.Ack, sla.Fix}
-	}
-	return []sla.Obligation{sla.Ack}
 }
 
 // oweUnheard starts the clock of a message that came while a letter decided before it was on its way: that letter stopped the
@@ -237,38 +160,12 @@ func (f *Dossier) FollowLanguage(a *arrival.Arrival) {
 	f.Add(kind.Reclassified, Customer, ticket.Body{Verdict: &ticket.Verdict{Language: to}, Reason: "the customer wrote in another language"})
 }
 
-// counted explains a clock in one line, in a reader's language: how its limit, or its target where there is no limit, was counted.
-// Nothing is said where today's calendar would count otherwise than was counted then.
-func (f *Dossier) counted(o ticket.Obligation, language string) string {
-	clock, ok := clockOf(f.Contract(), sla.Obligation(o.Name))
-	say, err := wording.In(language)
-	if !ok || err != nil {
-		return ""
-	}
-	term, what, due := clock.Limit, "limit", o.Limit
-	if due.IsZero() {
-		term, what, due = clock.Target, "target", o.Target
-	}
-	c, err := term.Count(f.Contract().Calendar, f.attended(), o.From)
-	if err != nil || !c.Due.Equal(due) {
-		return ""
-	}
-	return c.Line(say, what)
-}
-
-func clockOf(p *sla.Policy, o sla.Obligation) (sla.Clock, bool) {
-	switch {
-	case o == sla.Ack:
-		return p.Ack, true
-	case o == sla.NextReply:
-		return p.NextReply, true
-	case o == sla.Fix && p.Fix != nil:
-		return *p.Fix, true
-	case o == sla.ResolutionNotice && p.ResolutionNotice != nil:
-		return *p.ResolutionNotice, true
-	}
-	return sla.Clock{}, false
-}
-
 // Urgent says that the ticket comes before others.
 func (f *Dossier) Urgent() bool { return f.T.Verdict.Urgency == "urgent" }
+
+// ConfirmCare records what a person found who looked whether the customer has Business Care: yes or no. It moves no clock: who has
+// none is owed an answer too.
+func (f *Dossier) ConfirmCare(who, answer string) {
+	v := ticket.Verdict{Flags: map[string]string{terms.CareActive: answer, terms.CareBy: who}}
+	f.Add(kind.Reclassified, who, ticket.Body{Verdict: &v, Verb: "care", Text: answer})
+}

@@ -12,6 +12,7 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
+	"replyby/desk/terms"
 	"replyby/letter"
 	"replyby/letter/text"
 	"replyby/store"
@@ -61,6 +62,11 @@ func (k Kit) Open(t ticket.Ticket, now time.Time, cause string) *Dossier {
 
 // Beside takes up another ticket in the same decision.
 func (f *Dossier) Beside(t ticket.Ticket) *Dossier { return f.Kit.Open(t, f.Now, f.cause) }
+
+// Terms are what was agreed with the customer of the ticket as it has become.
+func (f *Dossier) Terms() terms.Terms {
+	return terms.Terms{Charter: f.Charter, Ticket: f.T, Now: f.Now}
+}
 
 // Again takes up the ticket as it was, as if nothing had been decided yet.
 func (f *Dossier) Again(before ticket.Ticket) {

@@ -63,7 +63,7 @@ func (f *Dossier) step(o ticket.Obligation, r ticket.Rung, m Beat, say bool) err
 	}
 	body := ticket.Body{Obligation: o.Name, Rung: &r, Reason: lateness(r, m)}
 	if r.Means == "reminder" {
-		next, err := f.repeated(o)
+		next, err := f.Terms().Repeated(o)
 		if err != nil {
 			return err
 		}

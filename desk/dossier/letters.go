@@ -6,6 +6,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
 	"replyby/desk/reply"
+	"replyby/desk/terms"
 	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
@@ -50,7 +51,7 @@ func (f *Dossier) told(language string) ticket.Ticket {
 	}
 	t.Duties = append([]ticket.Obligation(nil), t.Duties...)
 	for i, o := range t.Duties {
-		t.Duties[i].Count = f.counted(o, language)
+		t.Duties[i].Count = f.Terms().Counted(o, language)
 	}
 	return t
 }
@@ -64,7 +65,7 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 	var body ticket.Body
 	r.Facts.Away = f.away()
 	if r.Facts.Contract == "" {
-		r.Facts.Contract, r.Facts.Terms = f.standing(f.T.Verdict.Flags[careActive])
+		r.Facts.Contract, r.Facts.Terms = f.Terms().Labelled(f.T.Verdict.Flags[terms.CareActive])
 	}
 	for _, p := range people {
 		if may, err := f.mayTell(p, !unasked(r.Why), &body); !may {
@@ -101,7 +102,7 @@ func unasked(why string) bool {
 func (f *Dossier) FirstDraft(a *arrival.Arrival, note string) error {
 	f.OpenDraft()
 	people := f.Reviewers()
-	if (f.Urgent() || f.onCall()) && !f.Service.IsOpen(f.Now) {
+	if (f.Urgent() || f.Terms().OwnHours()) && !f.Service.IsOpen(f.Now) {
 		people = append(slices.Clone(people), f.Audience([]string{"on_call"})...)
 	}
 	files, left := a.Carried()
@@ -116,7 +117,7 @@ func (f *Dossier) FollowUp(a *arrival.Arrival) error {
 
 func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
 	facts := letter.Facts{}
-	facts.Contract, facts.Terms = f.standing(a.Verdict.Flags[careActive])
+	facts.Contract, facts.Terms = f.Terms().Labelled(a.Verdict.Flags[terms.CareActive])
 	for _, p := range a.Mail.Problems {
 		facts.Problems = append(facts.Problems, string(p.Code))
 	}

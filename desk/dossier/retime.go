@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/desk/terms"
 	"replyby/sla"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -21,7 +22,7 @@ func (f *Dossier) Retime() error {
 		if !o.Running() || o.Name == string(sla.ETA) {
 			continue
 		}
-		now, err := f.obligeSince(sla.Obligation(o.Name), o.From, later(o.From, f.T.IntakeAt))
+		now, err := f.Terms().Oblige(sla.Obligation(o.Name), o.From, terms.Later(o.From, f.T.IntakeAt))
 		if err != nil {
 			return err
 		}
@@ -31,10 +32,10 @@ func (f *Dossier) Retime() error {
 		now.Rungs = stillTaken(o.Rungs, now.Rungs)
 		moved = append(moved, now)
 		why = append(why, fmt.Sprintf("%s: target %s, limit %s, act by %s; was target %s, limit %s, act by %s: %s", o.Name,
-			stamp(now.Target), stamp(now.Limit), stamp(now.ActBy), stamp(o.Target), stamp(o.Limit), stamp(o.ActBy), f.changed(o, now)))
+			stamp(now.Target), stamp(now.Limit), stamp(now.ActBy), stamp(o.Target), stamp(o.Limit), stamp(o.ActBy), f.Terms().Changed(o, now)))
 	}
 	if f.lacksFix() {
-		fix, err := f.obligeSince(sla.Fix, f.T.ReceivedAt, f.Now)
+		fix, err := f.Terms().Oblige(sla.Fix, f.T.ReceivedAt, f.Now)
 		if err != nil {
 			return err
 		}
@@ -52,19 +53,7 @@ func (f *Dossier) Retime() error {
 func (f *Dossier) lacksFix() bool {
 	_, had := f.T.Duty(string(sla.Fix))
 	answered := f.T.State == ticket.Resolved || f.T.State == ticket.Closed
-	return f.Contract().Fix != nil && len(f.T.Duties) > 0 && !had && !answered && f.mayBeFault()
-}
-
-// changed says what moved an obligation: its calendar or its policy, each with what it was, or else the service hours, which a
-// ticket does not keep.
-func (f *Dossier) changed(was, now ticket.Obligation) string {
-	switch {
-	case now.Reading != was.Reading:
-		return fmt.Sprintf("policy %s, was %s", now.Reading, was.Reading)
-	case now.Calendar != was.Calendar:
-		return fmt.Sprintf("calendar %s, was %s", now.Calendar, was.Calendar)
-	}
-	return fmt.Sprintf("policy %s or the service hours %s changed", now.Reading, f.attended().Label())
+	return f.Terms().Contract().Fix != nil && len(f.T.Duties) > 0 && !had && !answered && f.mayBeFault()
 }
 
 // stillTaken marks in a new ladder the steps that were taken on the old one.
@@ -76,13 +65,6 @@ func stillTaken(old, placed []ticket.Rung) []ticket.Rung {
 		}
 	}
 	return placed
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 func stamp(t time.Time) string {

@@ -1,0 +1,141 @@
+package terms
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"replyby/sla"
+	"replyby/sla/wording"
+	"replyby/ticket"
+)
+
+// Oblige sets a clock whose ladder announces nothing for before since.
+func (t Terms) Oblige(name sla.Obligation, from, since time.Time) (ticket.Obligation, error) {
+	p := t.Contract()
+	due, err := p.Due(name, from, t.Attended())
+	if err != nil {
+		return ticket.Obligation{}, err
+	}
+	o := ticket.Obligation{
+		Name: string(name), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy,
+		Calendar: due.Calendar, Reading: p.Name,
+	}
+	if o.Rungs, err = t.rungs(due, since); err != nil {
+		return ticket.Obligation{}, err
+	}
+	return o, nil
+}
+
+// rungs places the ladder in time. Nothing is announced for before since.
+func (t Terms) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
+	placed, err := t.Contract().Rungs(sla.Situation{
+		Due: due, Since: since, Now: t.Now, Service: t.Attended(), Urgent: t.Ticket.Verdict.Urgency == "urgent", OwnHours: t.OwnHours(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	var rungs []ticket.Rung
+	for _, r := range placed {
+		rungs = append(rungs, ticket.Rung{Name: r.Name, At: r.At, To: r.To, Means: r.Means})
+	}
+	return rungs, nil
+}
+
+// ToldAnew settles who hears of the steps of an obligation that are not taken yet.
+func (t Terms) ToldAnew(o ticket.Obligation) (ticket.Obligation, error) {
+	since := t.Ticket.IntakeAt
+	if o.Name != string(sla.ETA) { // which starts nowhere but at its end
+		since = Later(o.From, since)
+	}
+	placed, err := t.rungs(dueOf(o), since)
+	if err != nil {
+		return o, err
+	}
+	o.Rungs = slices.Clone(o.Rungs)
+	for i, r := range o.Rungs {
+		if j := slices.IndexFunc(placed, func(p ticket.Rung) bool { return p.Name == r.Name }); j >= 0 && r.Done.IsZero() {
+			o.Rungs[i].To = placed[j].To
+		}
+	}
+	return o, nil
+}
+
+func dueOf(o ticket.Obligation) sla.Due {
+	return sla.Due{Obligation: sla.Obligation(o.Name), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
+}
+
+// Repeated adds to an obligation the next of its reminders, which are listed one ahead.
+func (t Terms) Repeated(o ticket.Obligation) (ticket.Obligation, error) {
+	rungs, err := t.rungs(dueOf(o), o.From)
+	if err != nil {
+		return o, err
+	}
+	for _, r := range rungs {
+		if !slices.ContainsFunc(o.Rungs, func(old ticket.Rung) bool { return old.Name == r.Name }) && r.At.After(t.Now) {
+			o.Rungs = append(o.Rungs, r)
+		}
+	}
+	return o, nil
+}
+
+// FirstDuties are what a request is owed from the moment it came.
+func (t Terms) FirstDuties() []sla.Obligation {
+	if t.Contract().Fix != nil && t.Ticket.Verdict.Category != "presale" {
+		return []sla.Obligation{sla.Ack, sla.Fix}
+	}
+	return []sla.Obligation{sla.Ack}
+}
+
+// Counted explains a clock in one line, in a reader's language: how its limit, or its target where there is no limit, was counted.
+// Nothing is said where today's calendar would count otherwise than was counted then.
+func (t Terms) Counted(o ticket.Obligation, language string) string {
+	clock, ok := clockOf(t.Contract(), sla.Obligation(o.Name))
+	say, err := wording.In(language)
+	if !ok || err != nil {
+		return ""
+	}
+	term, what, due := clock.Limit, "limit", o.Limit
+	if due.IsZero() {
+		term, what, due = clock.Target, "target", o.Target
+	}
+	c, err := term.Count(t.Contract().Calendar, t.Attended(), o.From)
+	if err != nil || !c.Due.Equal(due) {
+		return ""
+	}
+	return c.Line(say, what)
+}
+
+func clockOf(p *sla.Policy, o sla.Obligation) (sla.Clock, bool) {
+	switch {
+	case o == sla.Ack:
+		return p.Ack, true
+	case o == sla.NextReply:
+		return p.NextReply, true
+	case o == sla.Fix && p.Fix != nil:
+		return *p.Fix, true
+	case o == sla.ResolutionNotice && p.ResolutionNotice != nil:
+		return *p.ResolutionNotice, true
+	}
+	return sla.Clock{}, false
+}
+
+// Changed says what moved an obligation: its calendar or its policy, each with what it was, or else the service hours, which a
+// ticket does not keep.
+func (t Terms) Changed(was, now ticket.Obligation) string {
+	switch {
+	case now.Reading != was.Reading:
+		return fmt.Sprintf("policy %s, was %s", now.Reading, was.Reading)
+	case now.Calendar != was.Calendar:
+		return fmt.Sprintf("calendar %s, was %s", now.Calendar, was.Calendar)
+	}
+	return fmt.Sprintf("policy %s or the service hours %s changed", now.Reading, t.Attended().Label())
+}
+
+// Later is the later of two instants.
+func Later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
