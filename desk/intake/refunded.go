@@ -16,7 +16,7 @@ import (
 // refunded notes that the customer got his money back for the same product in an earlier ticket, in the name of the person who agreed to
 // it: Business Care ended with that, whatever a label says. A contract that began later is a new purchase.
 func (n *Intake) refunded(ctx context.Context, f *dossier.Dossier) error {
-	if f.Contract().Fix == nil || f.T.Customer.Addr == "" {
+	if f.Terms().Contract().Fix == nil || f.T.Customer.Addr == "" {
 		return nil
 	}
 	earlier, err := n.Store.Find(ctx, store.Query{Desk: n.Name, Customer: f.T.Customer.Addr})
