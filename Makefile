@@ -16,6 +16,7 @@ test: servers vet
 	CGO_ENABLED=0 $(GO) test ./store/bolt/faults -run 'PowerCut|Errors' -images=100000 -every=3 -v
 	CGO_ENABLED=0 $(GO) test ./desk -run TestYears -years=100 -timeout 30m
 	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestCutIntake -count=1 -every -v
+	CGO_ENABLED=0 $(GO) test ./cmd/replyby/e2e/kill ./cmd/replyby/e2e/sending -timeout 30m
 
 vet:
 	@fmt=$$(gofmt -l .); test -z "$$fmt" || { echo "make: not formatted:"; echo "$$fmt"; exit 1; }

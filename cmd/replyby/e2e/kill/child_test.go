@@ -28,7 +28,7 @@ import (
 )
 
 var (
-	kills = flag.Int("kills", 500, "how often the program is killed")
+	kills = flag.Int("kills", map[bool]int{false: 500, true: 60}[raced], "how often the program is killed")
 	seed  = flag.Uint64("kill.seed", 0, "order of kills; 0 takes one from the clock")
 )
 

@@ -66,7 +66,7 @@ func TestSendingMatrix(t *testing.T) {
 				t.Parallel()
 				for i, crash := range crashes() {
 					for j, again := range restarts() {
-						if crash == "none" && j > 0 || tr.secure() && onWire(crash) {
+						if crash == "none" && j > 0 || tr.secure() && onWire(crash) || raced && (n+i+j)%8 > 0 {
 							continue
 						}
 						c := &cell{made: m, told: map[string]bool{}, trouble: tr, crash: crash, again: again, evidence: []string{"copy", "report", "nothing"}[(n+i+j)%3]}

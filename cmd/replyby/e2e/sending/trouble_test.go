@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,16 +45,15 @@ func (t trouble) secure() bool { return t.at == "tls" }
 
 // play is the trouble as the server's: once.
 func (t trouble) play() func(mailhost.Stage, mailhost.Transaction) error {
-	done := false
+	var done atomic.Bool // sessions of two connections may overlap
 	return func(at mailhost.Stage, x mailhost.Transaction) error {
 		stage := string(at)
 		if at == mailhost.StageRcpt && x.To[len(x.To)-1] == support {
 			stage = "copy"
 		}
-		if done || stage != t.at || at == mailhost.StageRcpt && !slices.Contains(x.To, mario) {
+		if stage != t.at || at == mailhost.StageRcpt && !slices.Contains(x.To, mario) || done.Swap(true) {
 			return nil
 		}
-		done = true
 		switch t.how {
 		case "cut":
 			return mailhost.ErrDrop
