@@ -7,7 +7,7 @@ PKGS ?= ./...
 RACE := $(shell command -v gcc >/dev/null 2>&1 && echo -race)
 export CGO_ENABLED := $(if $(RACE),1,0)
 
-.PHONY: test test-long torture vet servers build fuzz bench bench-peers bench-sending bench-big latency generate
+.PHONY: test test-long torture vet servers build fuzz bench bench-peers bench-sending bench-big latency generate mutants
 
 test: servers vet
 	@test -n "$(RACE)" || echo "make: no C compiler found, testing without the race detector"
@@ -33,8 +33,11 @@ build:
 test-long: vet
 	$(GO) test ./sla -run TestLaws -rapid.checks=1000000 -timeout 6h
 
-# Faults by the thousand: kills, power cuts, every failed write and sync, every damaged page.
+# What `make test` does in minutes, for hours: kills at every point of the story, a second client in the mailbox, power cuts, every failed
+# write and sync, every damaged page, a thousand years.
 torture: servers
+	CGO_ENABLED=0 $(GO) test ./cmd/replyby/e2e/kill -kills=10000 -timeout 2h -v
+	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestChaos -operations=10000 -timeout 1h -v
 	CGO_ENABLED=0 $(GO) test ./store/bolt -run Kill -kills=1000 -timeout 1h -v
 	CGO_ENABLED=0 $(GO) test ./store/bolt/faults -images=1000000 -every=1 -bits=40 -timeout 2h -v
 	CGO_ENABLED=0 $(GO) test ./desk -run TestYears -years=1000 -timeout 4h -v
@@ -74,13 +77,6 @@ fuzz:
 bench:
 	$(GO) test $(PKGS) -run '^$$' -bench . -benchmem
 
-# What `make test` does in minutes, for hours: ten thousand kills, ten thousand things that a second client does to the mailbox.
-.PHONY: torture
-torture:
-	CGO_ENABLED=0 $(GO) test ./cmd/replyby/e2e/kill -kills=10000 -timeout 2h -v
-	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestChaos -operations=10000 -timeout 1h -v
-
 # Plants known mistakes and demands that the test each of them names turns red.
-.PHONY: mutants
 mutants: servers
 	$(GO) run ./mutants

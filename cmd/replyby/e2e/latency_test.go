@@ -143,14 +143,3 @@ func (h *house) idle(e *ear) {
 		}
 	}()
 }
-
-// count counts the mails of ours to somebody without reading them.
-func (h *house) count(to string) int {
-	n := 0
-	for _, x := range h.accepted() {
-		if h.ours(x.User) && slices.Contains(x.To, to) {
-			n++
-		}
-	}
-	return n
-}
