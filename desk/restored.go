@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"replyby/desk/dossier"
@@ -29,9 +30,9 @@ func (d *Desk) Restored(ctx context.Context, now time.Time) error {
 		return err
 	}
 	endOfTime := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	waiting, err := d.Outbox(ctx, endOfTime, 0)
+	waiting, err := d.Store.Outbox(ctx, d.Name, endOfTime, 0) // also what another installation holds up
 	if err != nil {
-		return err
+		return fmt.Errorf("desk %s: read the outbox: %w", d.Name, err)
 	}
 	for _, l := range waiting {
 		if !l.Customer {

@@ -63,6 +63,16 @@ func (k Kit) Open(t ticket.Ticket, now time.Time, cause string) *Dossier {
 // Beside takes up another ticket in the same decision.
 func (f *Dossier) Beside(t ticket.Ticket) *Dossier { return f.Kit.Open(t, f.Now, f.cause) }
 
+// Resume takes up what the same decision does to another ticket once more. t is that ticket as it was before.
+func (f *Dossier) Resume(t ticket.Ticket, c store.Change) *Dossier {
+	x := f.Beside(t)
+	x.Change = c
+	for _, e := range c.Events {
+		x.T = x.T.After(e, x.T.Version+1)
+	}
+	return x
+}
+
 // Terms are what was agreed with the customer of the ticket as it has become.
 func (f *Dossier) Terms() terms.Terms {
 	return terms.Terms{Charter: f.Charter, Ticket: f.T, Now: f.Now}

@@ -35,7 +35,11 @@ func (n *Intake) AskAgain(ctx context.Context, number uint64, now time.Time) ([]
 	}
 	f = n.take(f.T, a)
 	if a.IsStaff { // else he was removed from the staff meanwhile
-		if err := decision.Hear(ctx, f, a, n.archive()); err != nil {
+		err := decision.Hear(ctx, f, a, n.archive())
+		if err == nil {
+			err = n.doubt(ctx, f, a)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -16,17 +16,49 @@ import (
 // clocksDiffer is how far the clock of the mail server may be from ours.
 const clocksDiffer = 5 * time.Minute
 
-// doubt withholds the letters that a mail from before a restore decides: they may have been decided and sent then.
+// doubt withholds the letters that a mail from before a restore decides, of whatever tickets: they may have been decided and sent then.
 func (n *Intake) doubt(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) error {
-	letters := slices.DeleteFunc(slices.Clone(f.Change.Letters), func(l store.Letter) bool { return !l.Customer })
-	if len(letters) == 0 {
+	if !slices.ContainsFunc(append([]store.Change{f.Change}, f.Also...), decides) {
 		return nil
 	}
 	if old, err := n.beforeRestore(ctx, a); !old || err != nil {
 		return err
 	}
-	for _, l := range letters {
-		if err := f.End(l, dossier.InDoubt(a.Now)); err != nil {
+	if err := withhold(f); err != nil {
+		return err
+	}
+	for i, c := range f.Also {
+		if !decides(c) {
+			continue
+		}
+		t := ticket.Ticket{Desk: c.Desk, Number: c.Ticket}
+		if c.Expect > 0 {
+			var err error
+			if t, err = n.Store.Load(ctx, c.Desk, c.Ticket); err != nil {
+				return err
+			}
+		}
+		other := f.Resume(t, c)
+		if err := withhold(other); err != nil {
+			return err
+		}
+		f.Also[i] = other.Change
+	}
+	return nil
+}
+
+// decides says that a change bears letters to customers.
+func decides(c store.Change) bool {
+	return slices.ContainsFunc(c.Letters, func(l store.Letter) bool { return l.Customer })
+}
+
+// withhold makes the letters to the customer that were just decided end in doubt.
+func withhold(f *dossier.Dossier) error {
+	for _, l := range f.Change.Letters {
+		if !l.Customer {
+			continue
+		}
+		if err := f.End(l, dossier.InDoubt(f.Now)); err != nil {
 			return err
 		}
 	}
@@ -52,14 +84,31 @@ func (n *Intake) lostLetter(ctx context.Context, a *arrival.Arrival) (*dossier.D
 	if old, err := n.beforeRestore(ctx, a); !old || err != nil {
 		return nil, err
 	}
+	candidates, err := n.writtenTo(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range candidates {
+		f := n.take(t, a)
+		counts, err := f.Lost(a, func(h ticket.Hash) ([]byte, error) { return n.Store.Raw(ctx, h) })
+		if counts || err != nil {
+			return f, err
+		}
+	}
+	return nil, nil
+}
+
+// writtenTo lists the tickets that a letter of ours may belong to: that of its conversation, or, where it answered nothing, those of whom
+// it is addressed to.
+func (n *Intake) writtenTo(ctx context.Context, a *arrival.Arrival) ([]ticket.Ticket, error) {
 	t, err := n.conversation(ctx, a)
-	if t == nil || t.Number == 0 || err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case t != nil && t.Number != 0:
+		return []ticket.Ticket{*t}, nil
+	case t != nil || len(a.Mail.To) == 0:
+		return nil, nil
 	}
-	f := n.take(*t, a)
-	counts, err := f.Lost(a, func(h ticket.Hash) ([]byte, error) { return n.Store.Raw(ctx, h) })
-	if !counts || err != nil {
-		return nil, err
-	}
-	return f, nil
+	return n.Store.Find(ctx, store.Query{Desk: n.Name, Customer: a.Mail.To[0].Addr})
 }
