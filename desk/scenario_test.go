@@ -28,6 +28,7 @@ type scenario struct {
 	dir   string
 	cfg   desk.Config
 	judge classifier.Config // the rules for carriers
+	texts map[string][]byte // letters in other words than the built-in ones
 	store *bolt.Store
 	desk  *desk.Desk
 	now   time.Time
@@ -125,7 +126,7 @@ func (s *scenario) hireAt(cfg desk.Config, at store.Store) *desk.Desk {
 	if err != nil {
 		s.Fatal(err)
 	}
-	x, err := text.New(nil)
+	x, err := text.New(s.texts)
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -156,9 +157,11 @@ func (s *scenario) at(when string) *scenario {
 	return s
 }
 
-// mail is a message to write. Head is further header lines.
+// mail is a message to write. Head is further header lines. With a kind it is a multipart of those parts, each with a header of its own.
 type mail struct {
 	from, to, subject, text string
+	kind                    string
+	parts                   []string
 	reply                   []string // Message-IDs it answers
 	head                    []string
 	auth                    string // pass unless given
@@ -176,6 +179,10 @@ func (s *scenario) raw(m mail) []byte {
 	fmt.Fprintf(&b, "From: %s\r\nTo: %s\r\nSubject: %s\r\nDate: %s\r\nMessage-ID: <m%d@%s>\r\n", m.from, m.to, m.subject, s.now.Format(time.RFC1123Z), s.uid+1, "client.example")
 	if len(m.reply) > 0 {
 		fmt.Fprintf(&b, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n", m.reply[len(m.reply)-1], strings.Join(m.reply, "> <"))
+	}
+	if m.kind != "" {
+		fmt.Fprintf(&b, "MIME-Version: 1.0\r\nContent-Type: %s; boundary=\"=b\"\r\n\r\n--=b\r\n%s\r\n--=b--\r\n", m.kind, strings.Join(m.parts, "\r\n--=b\r\n"))
+		return []byte(b.String())
 	}
 	fmt.Fprintf(&b, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n", strings.ReplaceAll(m.text, "\n", "\r\n"))
 	return []byte(b.String())

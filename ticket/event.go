@@ -179,11 +179,13 @@ type Letter struct {
 
 // Token is the right of one person to decide one thing once, kept only as a hash.
 type Token struct {
-	Hash    Hash   `json:"hash"` // SHA-256 of the token's text
-	Person  string `json:"person"`
-	Draft   int    `json:"draft"`
-	Purpose string `json:"purpose"` // decide, confirm, settle
-	Spent   string `json:"spent,omitempty"`
+	Hash    Hash      `json:"hash"` // SHA-256 of the token's text
+	Person  string    `json:"person"`
+	Draft   int       `json:"draft"`
+	Purpose string    `json:"purpose"` // decide, confirm, several, greet, speak
+	Spent   string    `json:"spent,omitempty"`
+	Given   time.Time `json:"given,omitzero"`
+	Shown   Hash      `json:"shown,omitzero"` // SHA-256 over recipients, subject and text of the draft as the person saw it
 }
 
 // Delivery is what became of a letter.

@@ -13,6 +13,7 @@ import (
 // Bounds of what a snapshot carries; the log keeps everything.
 const (
 	keepTokens   = 200
+	keepSpent    = 50 // of tokens that are good for nothing but the word why
 	keepFiled    = 200
 	keepRefusals = 50
 	keepThread   = 200
@@ -103,8 +104,28 @@ func (t *Ticket) absorb(e Event) {
 			t.Thread = keepLast(append(t.Thread, l.MessageID), keepThread)
 		}
 	}
-	t.Tokens = keepLast(append(t.Tokens, e.Body.Tokens...), keepTokens)
+	if len(e.Body.Tokens) > 0 {
+		t.keepTokens(e.Body.Tokens)
+	}
 	t.leaveUnsaid(e)
+}
+
+// keepTokens takes in new tokens and forgets old ones, first those that are spent: every mail in a long conversation brings some.
+func (t *Ticket) keepTokens(fresh []Token) {
+	spent := 0
+	for _, k := range t.Tokens {
+		if k.Spent != "" {
+			spent++
+		}
+	}
+	t.Tokens = slices.DeleteFunc(t.Tokens, func(k Token) bool {
+		if k.Spent == "" || spent <= keepSpent {
+			return false
+		}
+		spent--
+		return true
+	})
+	t.Tokens = keepLast(append(t.Tokens, fresh...), keepTokens)
 }
 
 // postpone sets when a mail's proof is asked for again; without an instant no more.
@@ -278,8 +299,8 @@ func (t *Ticket) propose(d *Draft) {
 	}
 	t.Draft = *d
 	for i := range t.Tokens {
-		if k := &t.Tokens[i]; k.Spent == "" && k.Purpose != "settle" && k.Draft < d.Version {
-			k.Spent = "superseded by a newer draft"
+		if k := &t.Tokens[i]; k.Purpose != "settle" && k.Draft < d.Version {
+			k.spend("superseded by a newer draft")
 		}
 	}
 }
@@ -302,11 +323,18 @@ func (t *Ticket) decide(e Event) {
 	}
 }
 
+// spend takes a token's worth, and with it what it was bound to. It is spent once.
+func (k *Token) spend(why string) {
+	if k.Spent == "" {
+		k.Spent, k.Shown = why, Hash{}
+	}
+}
+
 // spend takes the worth from every token of a draft.
 func (t *Ticket) spend(draft int, why string) {
 	for i := range t.Tokens {
-		if k := &t.Tokens[i]; k.Spent == "" && k.Draft == draft {
-			k.Spent = why
+		if k := &t.Tokens[i]; k.Draft == draft {
+			k.spend(why)
 		}
 	}
 }
@@ -367,9 +395,7 @@ func (t *Ticket) shut(why string) {
 		}
 	}
 	for i := range t.Tokens {
-		if t.Tokens[i].Spent == "" {
-			t.Tokens[i].Spent = "ticket " + why
-		}
+		t.Tokens[i].spend("ticket " + why)
 	}
 }
 

@@ -43,7 +43,7 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	case b.said.Words != "" && (b.text.Uncertain || damaged(b.Mail)):
 		return b.redraft("uncertain_cut")
 	case !b.seen(d):
-		return b.redraft("status")
+		return b.redraft(b.unseen())
 	}
 	if err := b.personal(ctx, d); err != nil {
 		return err
@@ -52,12 +52,32 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 }
 
 // seen says whether the person has been shown what would go, but for what this very mail adds. A mail without a draft shows nothing, and
-// is good for words of one's own beside nobody else's; and the text that was shown may since have given way to another.
+// is good for words of one's own beside nobody else's; and the text that was shown may since have given way to another, or say something
+// else by now.
 func (b *ballot) seen(d ticket.Draft) bool {
-	if b.token.Purpose == dossier.Speak {
+	switch {
+	case !b.asShown():
+		return false
+	case b.token.Purpose == dossier.Speak:
 		return b.said.Words != "" && b.T.Draft.By == ""
 	}
 	return d.Template == b.before.Draft.Template || draft.Steers(b.said)
+}
+
+// asShown says whether the draft as it was when the mail came still reads as it did when the token was given.
+func (b *ballot) asShown() bool {
+	return b.Beside(b.before).AsShown(b.token, b.Staff)
+}
+
+// unseen is why a person is shown a draft that he asked to send.
+func (b *ballot) unseen() string {
+	switch {
+	case b.proof == confirmed:
+		return "confirm"
+	case b.token.Purpose == dossier.Speak:
+		return "status"
+	}
+	return "changed"
 }
 
 // current checks that the token may still approve: unspent, and for the draft as it stands.

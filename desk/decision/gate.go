@@ -235,6 +235,8 @@ func (b *ballot) right(token string) error {
 		return refuse("foreign_token", "")
 	case !b.Staff.Owns(mailparse.Address{Addr: k.Person}):
 		return refuse("other_person", k.Person)
+	case b.Expired(k):
+		return refuse("expired", k.Given.In(b.Zone).Format(time.DateOnly))
 	}
 	b.token = k
 	return nil

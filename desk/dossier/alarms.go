@@ -55,7 +55,7 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, 
 			}
 			var t ticket.Token
 			w.Draft = draft
-			w.Token, t = f.grant(p, Decide)
+			w.Token, t = f.grant(p, Decide, draft)
 			body.Tokens = append(body.Tokens, t)
 		}
 		done, err := f.Letter.Warning(w, f.Stamp())
@@ -73,7 +73,10 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, 
 func (f *Dossier) askFate(p ticket.Posted) error {
 	body := ticket.Body{Rung: &ticket.Rung{Name: ticket.UnknownRung + p.ID, At: p.AskAt}, Reason: "nobody can say whether the letter arrived"}
 	for _, who := range f.answerable(p) {
-		token, k := f.grant(who, Speak)
+		token, k, err := f.lend(who)
+		if err != nil {
+			return err
+		}
 		q := letter.Question{Ticket: f.told(who.Language), Person: who.Reader(), Token: token, Letter: p.Letter, At: p.At, Reply: p.Reply}
 		done, err := f.Letter.Question(q, f.Stamp())
 		if err != nil {

@@ -8,37 +8,9 @@ import (
 	"replyby/desk/reply"
 	"replyby/desk/terms"
 	"replyby/letter"
-	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
-
-// Purposes of tokens.
-const (
-	Decide  = "decide"  // came with the draft: may approve it
-	Confirm = "confirm" // mailed to the enrolled address to prove an approval of exactly this draft
-	Several = "several" // came with a list of tickets and every text: may approve exactly those; mailed to the enrolled address alone
-	Greet   = "greet"   // came with the mail that asks for one answer; decides nothing
-	Speak   = "speak"   // came without a draft: good for commands and for words of one's own, not for words never shown
-)
-
-// TokenHash is what a token is known by.
-func TokenHash(token string) ticket.Hash { return ticket.Sum([]byte(token)) }
-
-// grant makes a token for a person and the draft at hand. Its text goes into one mail and nowhere else.
-func (f *Dossier) grant(p charter.Person, purpose string) (string, ticket.Token) {
-	text := random()
-	k := ticket.Token{Hash: TokenHash(text), Person: p.Address(), Draft: f.T.Draft.Version, Purpose: purpose}
-	f.Key(store.TokenHash, k.Hash.String())
-	return text, k
-}
-
-// Lend gives a person a token, for a mail that shows no draft, and lists it in the body of the event that bears the mail.
-func (f *Dossier) Lend(p charter.Person, b *ticket.Body) string {
-	text, k := f.grant(p, Speak)
-	b.Tokens = append(b.Tokens, k)
-	return text
-}
 
 // told is the ticket as one reader sees it: the counts of its clocks in his language.
 func (f *Dossier) told(language string) ticket.Ticket {
@@ -74,11 +46,11 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 			}
 			continue
 		}
-		token, k := f.grant(p, purpose)
 		draft, err := f.shown(p)
 		if err != nil {
 			return err
 		}
+		token, k := f.grant(p, purpose, draft)
 		r.Ticket, r.Person, r.Token, r.Draft = f.told(p.Language), p.Reader(), token, draft
 		done, err := f.Letter.Review(r, f.Stamp())
 		if err != nil {
@@ -158,11 +130,11 @@ func (f *Dossier) TellRefused(p charter.Person, code, detail string, body ticket
 		f.Add(kind.DecisionRefused, p.Address(), body)
 		return err
 	}
-	token, k := f.grant(p, Decide)
 	draft, err := f.shown(p)
 	if err != nil {
 		return err
 	}
+	token, k := f.grant(p, Decide, draft)
 	r, err := f.Letter.Refused(letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Draft: draft, Reason: code, Detail: detail}, f.Stamp())
 	if err != nil {
 		return err
@@ -178,7 +150,10 @@ func (f *Dossier) Help(p charter.Person) error {
 	if may, err := f.mayTell(p, true, nil); !may {
 		return err
 	}
-	token, k := f.grant(p, Speak)
+	token, k, err := f.lend(p)
+	if err != nil {
+		return err
+	}
 	r, err := f.Letter.Help(f.told(p.Language), p.Reader(), token, f.Stamp())
 	if err != nil {
 		return err
@@ -194,7 +169,10 @@ func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed
 	if may, err := f.mayTell(p, true, nil); !may && l == nil { // that a letter goes out in his name he hears in any case
 		return err
 	}
-	token, k := f.grant(p, Speak)
+	token, k, err := f.lend(p)
+	if err != nil {
+		return err
+	}
 	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach, Others: f.Others}
 	if l != nil {
 		x.At = l.NotBefore

@@ -117,10 +117,10 @@ func (c Case) times(d ticket.Draft) map[string]time.Time {
 	return times
 }
 
-// nextOpening is when service hours begin again: for a request out of hours the next time at all, else on another day.
+// nextOpening is when service hours begin again: out of hours the next time at all, else on another day.
 func (c Case) nextOpening(d ticket.Draft) time.Time {
 	from := c.Now
-	if d.Template == "ack_no_eta" {
+	if d.Template == "ack_no_eta" || c.Attended.IsOpen(c.Now) {
 		y, m, day := c.Now.In(c.Zone).Date()
 		from = time.Date(y, m, day+1, 0, 0, 0, 0, c.Zone)
 	}
