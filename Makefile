@@ -15,6 +15,7 @@ test: servers vet
 	$(GO) test ./sla -run TestLaws -rapid.checks=10000 -timeout 30m
 	CGO_ENABLED=0 $(GO) test ./store/bolt/faults -run 'PowerCut|Errors' -images=100000 -every=3 -v
 	CGO_ENABLED=0 $(GO) test ./desk -run TestYears -years=100 -timeout 30m
+	CGO_ENABLED=0 $(GO) test ./desk -run TestRobots -robots=120 -timeout 30m
 	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestCutIntake -count=1 -every -v
 	CGO_ENABLED=0 $(GO) test ./cmd/replyby/e2e/kill ./cmd/replyby/e2e/sending -timeout 30m
 
@@ -41,6 +42,7 @@ torture: servers
 	CGO_ENABLED=0 $(GO) test ./store/bolt -run Kill -kills=1000 -timeout 1h -v
 	CGO_ENABLED=0 $(GO) test ./store/bolt/faults -images=1000000 -every=1 -bits=40 -timeout 2h -v
 	CGO_ENABLED=0 $(GO) test ./desk -run TestYears -years=1000 -timeout 4h -v
+	CGO_ENABLED=0 $(GO) test ./desk -run TestRobots -robots=365 -timeout 1h -v
 
 # From the server's EXISTS, and from delivery, to the committed ticket, a thousand times, against Dovecot with IDLE, beside a bare socket.
 DELIVERIES ?= 1000
