@@ -56,6 +56,7 @@ type (
 type Desk struct {
 	files.Files
 	intake *intake.Intake
+	tools  Tools
 }
 
 // Tools are what a desk thinks and writes with.
@@ -65,19 +66,41 @@ type Tools struct {
 	Texts  *text.Texts
 	// Prove says who wrote a mail of which that could not be looked up when it came; nil where nobody can.
 	Prove intake.Prove
+	// Abreast calls f for 0 to n-1, several at a time, and returns when all have returned; nil is one after the other.
+	Abreast func(n int, f func(i int))
+	// Apart calls f while no mail is being read in company; nil calls it at once. Nobody else's end of the program may be held
+	// against a mail that stands alone.
+	Apart func(f func() error) error
+}
+
+func (t Tools) abreast(n int, f func(i int)) {
+	if t.Abreast != nil {
+		t.Abreast(n, f)
+		return
+	}
+	for i := range n {
+		f(i)
+	}
+}
+
+func (t Tools) apart(f func() error) error {
+	if t.Apart != nil {
+		return t.Apart(f)
+	}
+	return f()
 }
 
 // New returns a desk. It reads and writes nothing yet.
 func New(cfg Config, s store.Store, t Tools) *Desk {
 	f := files.Files{Kit: dossier.Kit{Charter: &cfg, Letter: t.Letter, Texts: t.Texts}, Store: s}
-	return &Desk{Files: f, intake: intake.New(f, t.Judge, t.Prove)}
+	return &Desk{Files: f, intake: intake.New(f, t.Judge, t.Prove), tools: t}
 }
 
 // on is the same desk at work on another view of its store.
 func (d *Desk) on(view store.Store) *Desk {
 	f := d.Files
 	f.Store = view
-	return &Desk{Files: f, intake: d.intake.On(f)}
+	return &Desk{Files: f, intake: d.intake.On(f), tools: d.tools}
 }
 
 // decide loads, decides and commits until nobody was faster.

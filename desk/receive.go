@@ -26,19 +26,58 @@ type Batch struct {
 // Every mail is kept and counted as begun before anything reads it, so that one which ends the program is known again. Mails never
 // begun before are dealt with in company; any other stands alone, so that what ends the program is held against nobody else.
 func (d *Desk) Receive(ctx context.Context, b Batch) error {
-	kept, err := d.keep(ctx, b)
+	p, err := d.Prepare(ctx, b)
 	if err != nil {
 		return err
 	}
-	for mails := b.Mails; len(mails) > 0; {
-		n := company(kept)
-		if n == 1 || d.together(ctx, b, mails[:n], kept) != nil { // whose fault it was shows again when each stands alone
-			err = d.oneByOne(ctx, b, mails[:n])
+	return d.Admit(ctx, p)
+}
+
+// Prepared is a batch of which all is kept that has company, and read what was never begun before. It decides nothing: one that is
+// never admitted only counts as begun.
+type Prepared struct {
+	batch Batch
+	mails []prepared
+}
+
+type prepared struct {
+	Incoming
+	kept store.Raw
+	read *arrival.Arrival // nil: to be kept again, and read, alone
+}
+
+// Prepare does what comes first in Receive. It may run while the batch before is being admitted.
+func (d *Desk) Prepare(ctx context.Context, b Batch) (*Prepared, error) {
+	kept, err := d.keep(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	p := &Prepared{batch: b}
+	var company []int
+	for i, in := range b.Mails {
+		p.mails = append(p.mails, prepared{Incoming: in, kept: kept[i]})
+		if kept[i].Attempts == 1 {
+			company = append(company, i)
 		}
-		if err != nil {
-			return err
+	}
+	d.tools.abreast(len(company), func(n int) {
+		m := &p.mails[company[n]]
+		m.read = d.intake.Read(b.place(), m.Incoming, m.kept)
+	})
+	return p, nil
+}
+
+// Admit does the rest of Receive. The batch before must have been admitted.
+func (d *Desk) Admit(ctx context.Context, p *Prepared) error {
+	b := p.batch
+	for mails := p.mails; len(mails) > 0; {
+		n := company(mails)
+		if n == 1 || d.together(ctx, mails[:n]) != nil { // whose fault it was shows again when each stands alone
+			if err := d.oneByOne(ctx, b, mails[:n]); err != nil {
+				return err
+			}
 		}
-		mails, kept = mails[n:], kept[n:]
+		mails = mails[n:]
 	}
 	if n := len(b.Mails); n > 0 && b.Mails[n-1].UID == b.UID {
 		return nil // the last mail's commit moved it
@@ -62,25 +101,21 @@ func (d *Desk) keep(ctx context.Context, b Batch) ([]store.Raw, error) {
 	return kept, nil
 }
 
-// company is how many of the first mails are dealt with in one step: those begun for the first time, or one that was begun before.
-func company(kept []store.Raw) int {
-	n := slices.IndexFunc(kept, func(r store.Raw) bool { return r.Attempts > 1 })
+// company is how many of the first mails are dealt with in one step: those that were read in company, or one that was not.
+func company(mails []prepared) int {
+	n := slices.IndexFunc(mails, func(m prepared) bool { return m.read == nil })
 	if n < 0 {
-		return len(kept)
+		return len(mails)
 	}
 	return max(n, 1)
 }
 
-// together reads mails, which may take its time, and then decides about all of them in one commit.
-func (d *Desk) together(ctx context.Context, b Batch, mails []Incoming, kept []store.Raw) error {
-	var arrived []*arrival.Arrival
-	for i, in := range mails {
-		arrived = append(arrived, d.intake.Read(b.place(), in, kept[i]))
-	}
+// together decides about mails in one commit.
+func (d *Desk) together(ctx context.Context, mails []prepared) error {
 	return d.Store.Together(ctx, func(view store.Store) error {
 		within := d.on(view)
-		for _, a := range arrived {
-			if err := within.admit(ctx, a); err != nil {
+		for _, m := range mails {
+			if err := within.admit(ctx, m.read); err != nil {
 				return err
 			}
 		}
@@ -88,18 +123,20 @@ func (d *Desk) together(ctx context.Context, b Batch, mails []Incoming, kept []s
 	})
 }
 
-// oneByOne keeps, counts, reads and commits each mail by itself.
-func (d *Desk) oneByOne(ctx context.Context, b Batch, mails []Incoming) error {
-	for _, in := range mails {
-		kept, err := d.Store.PutRaw(ctx, in.Raw)
-		if err != nil {
-			return fmt.Errorf("desk %s: keep %s uid %d: %w", d.Name, b.Folder, in.UID, err)
+// oneByOne keeps, counts, reads and commits each mail by itself, while no other is read.
+func (d *Desk) oneByOne(ctx context.Context, b Batch, mails []prepared) error {
+	return d.tools.apart(func() error {
+		for _, in := range mails {
+			kept, err := d.Store.PutRaw(ctx, in.Raw)
+			if err != nil {
+				return fmt.Errorf("desk %s: keep %s uid %d: %w", d.Name, b.Folder, in.UID, err)
+			}
+			if err := d.admit(ctx, d.intake.Read(b.place(), in.Incoming, kept[0])); err != nil {
+				return err
+			}
 		}
-		if err := d.admit(ctx, d.intake.Read(b.place(), in, kept[0])); err != nil {
-			return err
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func (d *Desk) admit(ctx context.Context, a *arrival.Arrival) error {

@@ -11,37 +11,104 @@ import (
 	"replyby/imapwatch/link"
 )
 
-// courier hands batches to the inbox, one at a time, while the next one is
-// being fetched. Nothing is known to be taken in, or marked, before settle.
+// courier hands batches to the inbox in their order while the next one is being
+// fetched. Nothing is known to be taken in, or marked, before settle.
 type courier struct {
-	under *Batch // on its way, nil if none
-	done  chan error
+	under []*delivery // on their way, at most abreast, oldest first
 }
 
-// hand waits for the batch before and starts this one.
+// abreast is how many batches may be on their way: one that is prepared while
+// the one before it is stored.
+const abreast = 2
+
+// delivery is a batch on its way. Err may be read once done is closed.
+type delivery struct {
+	batch Batch
+	done  chan struct{}
+	err   error
+}
+
+// errBehind ends a delivery behind one that failed: its cursor would step over
+// mail that was not taken in.
+var errBehind = errors.New("the batch before it was not taken in")
+
+// hand starts a batch once there is room for it. A large one travels alone.
 func (c *courier) hand(ctx context.Context, s *session, b Batch) error {
-	if err := c.settle(s); err != nil {
-		return err
+	room := abreast - 1
+	if b.size() > groupSize {
+		room = 0
 	}
-	c.under, c.done = &b, make(chan error, 1)
-	go func() { c.done <- s.w.inbox.Receive(ctx, b) }()
+	for len(c.under) > room {
+		if err := c.settleFirst(s); err != nil {
+			return err
+		}
+	}
+	d := &delivery{batch: b, done: make(chan struct{})}
+	var before *delivery
+	if len(c.under) > 0 {
+		before = c.under[len(c.under)-1]
+	}
+	c.under = append(c.under, d)
+	go func() {
+		defer close(d.done)
+		d.err = deliver(ctx, s.w.inbox, b, before)
+	}()
 	return nil
 }
 
-// settle waits for the batch under way and draws the consequences. After it no
-// Receive runs.
-func (c *courier) settle(s *session) error {
-	if c.under == nil {
-		return nil
+// deliver prepares a batch, where the inbox can, and hands it over behind the
+// one before.
+func deliver(ctx context.Context, in Inbox, b Batch, before *delivery) error {
+	receive := func() error { return in.Receive(ctx, b) }
+	if p, ok := in.(Preparer); ok {
+		prepared, err := p.Prepare(ctx, b)
+		if err != nil {
+			return err
+		}
+		receive = prepared
 	}
-	b := c.under
-	c.under = nil
-	if err := <-c.done; err != nil {
-		return fmt.Errorf("hand over %d mails of %s: %w", len(b.Mails), b.Folder, err)
+	if before != nil {
+		<-before.done
+		if before.err != nil {
+			return errBehind
+		}
+	}
+	return receive()
+}
+
+// settle waits for the batches under way and draws the consequences. After it
+// none is.
+func (c *courier) settle(s *session) (err error) {
+	for len(c.under) > 0 {
+		if failed := c.settleFirst(s); err == nil {
+			err = failed
+		}
+	}
+	return err
+}
+
+func (c *courier) settleFirst(s *session) error {
+	d := c.under[0]
+	c.under = c.under[1:]
+	b := &d.batch
+	<-d.done
+	if errors.Is(d.err, errBehind) {
+		return nil // what failed before it has been said
+	}
+	if d.err != nil {
+		return fmt.Errorf("hand over %d mails of %s: %w", len(b.Mails), b.Folder, d.err)
 	}
 	s.cursors[b.Folder] = b.Cursor
 	s.w.noteCursor(b.Folder, b.Cursor)
 	return s.mark(b)
+}
+
+// size is how many octets of mail a batch holds.
+func (b *Batch) size() (n int) {
+	for _, m := range b.Mails {
+		n += len(m.Raw)
+	}
+	return n
 }
 
 // mark shows on the server which mails were taken in. Since it is a hint, a

@@ -97,6 +97,15 @@ type Inbox interface {
 	Receive(ctx context.Context, b Batch) error
 }
 
+// Preparer is an Inbox that can do a part of its work ahead of its turn.
+type Preparer interface {
+	// Prepare may run while the batch before is being received; what it leaves
+	// behind must not matter when the batch never gets its turn. The function
+	// it returns does the rest of Receive, and is called in place of it, at
+	// most once, when all batches before are durable.
+	Prepare(ctx context.Context, b Batch) (receive func() error, err error)
+}
+
 // Status is a snapshot for the health report.
 type Status struct {
 	// Connected is true while a logged-in connection works.

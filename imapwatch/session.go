@@ -13,7 +13,7 @@ import (
 )
 
 // session is one logged-in connection and what is known through it. One
-// goroutine runs it; only Receive overlaps with fetching, see courier.
+// goroutine runs it; only what the Inbox does overlaps with fetching, see courier.
 type session struct {
 	*link.Link
 	w       *Watcher

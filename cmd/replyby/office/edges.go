@@ -24,10 +24,19 @@ func (i inbox) Cursor(ctx context.Context, folder string) (imapwatch.Cursor, err
 	return imapwatch.Cursor{UIDValidity: c.UIDValidity, UID: c.UID}, err
 }
 
-// Receive implements imapwatch.Inbox. Letters may be born here, so the way out is told to look.
+// Receive implements imapwatch.Inbox.
 func (i inbox) Receive(ctx context.Context, b imapwatch.Batch) error {
-	if err := i.full(); err != nil {
+	receive, err := i.Prepare(ctx, b)
+	if err != nil {
 		return err
+	}
+	return receive()
+}
+
+// Prepare implements imapwatch.Preparer. Letters may be born in what it returns, so the way out is told to look.
+func (i inbox) Prepare(ctx context.Context, b imapwatch.Batch) (receive func() error, err error) {
+	if err := i.full(); err != nil {
+		return nil, err
 	}
 	batch := desk.Batch{Folder: b.Folder, Role: i.role(b.Folder), UIDValidity: b.Cursor.UIDValidity, UID: b.Cursor.UID, Now: time.Now()}
 	for _, m := range b.Mails {
@@ -35,14 +44,20 @@ func (i inbox) Receive(ctx context.Context, b imapwatch.Batch) error {
 			UID: m.UID, Internal: m.InternalDate, Raw: m.Raw, Cut: m.Cut, Prove: func() desk.Auth { return i.prove(ctx, m) },
 		})
 	}
-	defer i.sender.Wake()
-	if err := i.desk.Receive(ctx, batch); err != nil {
-		return err
+	prepared, err := i.desk.Prepare(ctx, batch)
+	if err != nil {
+		return nil, err
 	}
-	if len(b.Mails) > 0 {
-		i.log.Info("mail taken in", "folder", b.Folder, "mails", len(b.Mails), "uid", b.Cursor.UID)
-	}
-	return nil
+	return func() error {
+		defer i.sender.Wake()
+		if err := i.desk.Admit(ctx, prepared); err != nil {
+			return err
+		}
+		if len(b.Mails) > 0 {
+			i.log.Info("mail taken in", "folder", b.Folder, "mails", len(b.Mails), "uid", b.Cursor.UID)
+		}
+		return nil
+	}, nil
 }
 
 // full is the error with which mail is left in the mailbox while the disk has too little space for it.

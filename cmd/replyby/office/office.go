@@ -50,7 +50,8 @@ type Office struct {
 	desks []*worked
 	log   *slog.Logger
 	room  *room.Room // nil: nobody watches the space
-	beat  string     // cron's words for how often the metronome beats
+	read  reading
+	beat  string // cron's words for how often the metronome beats
 	alive time.Time
 }
 
@@ -127,7 +128,9 @@ func (f *Office) employ(p Plan) (*worked, error) {
 		return nil, err
 	}
 	log := f.log.With("desk", p.Desk.Name)
-	w := &worked{plan: p, store: f.kept, room: f.room, auth: auth, log: log, desk: desk.New(p.Desk, f.kept, desk.Tools{Judge: judge, Letter: pen, Texts: texts, Prove: proof(auth)})}
+	w := &worked{plan: p, store: f.kept, room: f.room, auth: auth, log: log, desk: desk.New(p.Desk, f.kept, desk.Tools{
+		Judge: judge, Letter: pen, Texts: texts, Prove: proof(auth), Abreast: f.read.abreast, Apart: f.read.apart,
+	})}
 	if w.sender, err = outbound.New(p.Sender, outbox{w}, log); err != nil {
 		return nil, err
 	}
