@@ -73,7 +73,11 @@ func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 	deferred, over := e.Outcome == "deferred", false
 	if l.Customer || !deferred {
 		err := d.decide(ctx, "record the end of letter "+l.ID, func() ([]store.Change, error) {
-			f, err := d.Load(ctx, l.Ticket, e.At, "letter:"+l.ID)
+			known, err := d.Informed(ctx) // a refusal is told to who is here
+			if err != nil {
+				return nil, err
+			}
+			f, err := known.Load(ctx, l.Ticket, e.At, "letter:"+l.ID)
 			if err != nil {
 				return nil, err
 			}

@@ -90,11 +90,14 @@ const noticesAtOnce = 20
 
 // notices opens tickets for what customers are to be told.
 func (d *Desk) notices(ctx context.Context, now time.Time) error {
-	board := notice.Board{Files: d.Files}
 	for range noticesAtOnce {
 		opened := false
 		err := d.decide(ctx, "open a notice", func() ([]store.Change, error) {
-			changes, err := board.Open(ctx, now)
+			known, err := d.Informed(ctx)
+			if err != nil {
+				return nil, err
+			}
+			changes, err := notice.Board{Files: known}.Open(ctx, now)
 			opened = len(changes) > 0
 			return changes, err
 		})
@@ -165,14 +168,18 @@ func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
 // summary and the steps it stands for.
 func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error {
 	return d.decide(ctx, "summarise what passed", func() ([]store.Change, error) {
-		own, err := d.Load(ctx, 0, m.Now, "tick")
+		known, err := d.Informed(ctx)
+		if err != nil {
+			return nil, err
+		}
+		own, err := known.Load(ctx, 0, m.Now, "tick")
 		if err != nil {
 			return nil, err
 		}
 		var changes []store.Change
 		var missed []ticket.Ticket
 		for _, x := range late {
-			f, err := d.Load(ctx, x.Ticket, m.Now, "tick")
+			f, err := known.Load(ctx, x.Ticket, m.Now, "tick")
 			if err != nil {
 				return nil, err
 			}

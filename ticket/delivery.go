@@ -38,6 +38,9 @@ func (t *Ticket) deliver(e Event) {
 	if d.OnWire != "" {
 		t.Thread = keepLast(append(t.Thread, d.OnWire), keepThread)
 	}
+	if p.Customer && slices.Contains([]string{"recalled", "failed", "bounced"}, p.State) {
+		t.UnheardAt, p.Heard = earlier(t.UnheardAt, p.Heard), time.Time{} // the customer has no answer to that yet
+	}
 	switch {
 	case e.Kind == kind.Unknown && p.Customer:
 		p.AskAt = e.At.Add(AskAfter)
@@ -106,6 +109,11 @@ func (t *Ticket) answered(e Event) {
 	}
 	if !at.Before(t.UnheardAt) {
 		t.UnheardAt = time.Time{}
+	}
+	for i := range t.Posted {
+		if p := &t.Posted[i]; !at.Before(p.Heard) {
+			p.Heard = time.Time{}
+		}
 	}
 }
 

@@ -67,7 +67,7 @@ func (t Ticket) After(e Event, seq uint64) Ticket {
 		t.State = to
 	}
 	if t.State == Closed {
-		t.shut(string(e.Kind))
+		t.shut(e.Kind)
 	}
 	if t.Notice.Asks {
 		t.rest(e.Body.Wake)
@@ -316,7 +316,7 @@ func (t *Ticket) decide(e Event) {
 			continue
 		}
 		if l.Draft > t.Decided { // else the same letter once more, written before
-			t.UnheardAt = time.Time{}
+			t.hear(l.ID)
 		}
 		t.Decided = l.Draft
 		t.spend(l.Draft, "decided by "+e.Actor)
@@ -328,6 +328,16 @@ func (k *Token) spend(why string) {
 	if k.Spent == "" {
 		k.Spent, k.Shown = why, Hash{}
 	}
+}
+
+// hear lets a letter take up what the customer has written.
+func (t *Ticket) hear(letter string) {
+	for i := range t.Posted {
+		if t.Posted[i].ID == letter {
+			t.Posted[i].Heard = t.UnheardAt
+		}
+	}
+	t.UnheardAt = time.Time{}
 }
 
 // spend takes the worth from every token of a draft.
@@ -387,15 +397,17 @@ func (t *Ticket) setDuty(o Obligation) {
 }
 
 // shut voids what a closed ticket no longer owes and kills its tokens.
-func (t *Ticket) shut(why string) {
-	t.UnheardAt = time.Time{}
+func (t *Ticket) shut(by kind.Kind) {
+	if by != kind.Received { // which opens it again
+		t.UnheardAt = time.Time{}
+	}
 	for i := range t.Duties {
 		if t.Duties[i].Running() {
 			t.Duties[i].Void = true
 		}
 	}
 	for i := range t.Tokens {
-		t.Tokens[i].spend("ticket " + why)
+		t.Tokens[i].spend("ticket " + string(by))
 	}
 }
 

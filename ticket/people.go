@@ -1,6 +1,9 @@
 package ticket
 
 import (
+	"strings"
+	"time"
+
 	"replyby/ticket/kind"
 	"replyby/ticket/roster"
 )
@@ -9,6 +12,9 @@ import (
 func (t *Ticket) attribute(to *Address) {
 	if to == nil {
 		return
+	}
+	if !strings.EqualFold(t.Customer.Addr, to.Addr) { // what the one was told of, or agreed to, is nothing to the other
+		t.Told, t.AgreedAt, t.AgreedTo = nil, time.Time{}, ""
 	}
 	t.Customer = *to
 	if t.Verdict.Reply == "portal" {

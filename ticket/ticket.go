@@ -91,6 +91,8 @@ type Posted struct {
 	Server  string    `json:"server,omitempty"`
 	Proof   string    `json:"proof,omitempty"`
 	AskAt   time.Time `json:"ask_at,omitzero"` // when a person is asked about an unknown
+	// Heard is when the oldest message came that no decision before this one had taken up; zero once that was answered elsewhere.
+	Heard time.Time `json:"heard,omitzero"`
 }
 
 // Filed is an automatic message kept without becoming a request.

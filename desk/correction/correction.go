@@ -20,7 +20,6 @@ import (
 	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
-	"replyby/ticket/effect"
 	"replyby/ticket/kind"
 )
 
@@ -187,29 +186,15 @@ func (r Round) Recall(ctx context.Context, lead ticket.Posted) ([]*dossier.Dossi
 		}
 		for _, p := range f.T.Posted {
 			if p.Customer && p.State == "queued" && p.By == lead.By && p.NotBefore.Equal(lead.NotBefore) && !lead.NotBefore.IsZero() {
-				TakeBack(f, r.By.Address(), p)
+				if err := f.TakeBack(r.By.Address(), p); err != nil {
+					return nil, err
+				}
 				changed = append(changed, f)
 				break
 			}
 		}
 	}
 	return changed, nil
-}
-
-// TakeBack recalls a letter that waits. What it was to say of a solution is said to nobody, so the ticket is open again.
-func TakeBack(f *dossier.Dossier, who string, p ticket.Posted) {
-	f.Add(kind.Recalled, who, ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
-	f.Change.Done = append(f.Change.Done, p.ID)
-	if _, solved := p.Does(effect.Solves); !solved || f.T.State != ticket.Resolved {
-		return
-	}
-	body := ticket.Body{Verb: "undo", Reason: "the letter that said it was solved was taken back"}
-	if notice, ok := f.T.Duty(string(sla.ResolutionNotice)); ok {
-		notice.Void = true
-		body.Obligations = []ticket.Obligation{notice}
-	}
-	f.Add(kind.Reopened, who, body)
-	f.CountBy("resolved", -1)
 }
 
 // Link takes the address out of a person's words if they end in one: where the correction can be had.

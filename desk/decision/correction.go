@@ -129,7 +129,9 @@ func (b *ballot) undo(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	correction.TakeBack(b.Dossier, b.Staff.Address(), p) // behind the others, which are found by its letter
+	if err := b.TakeBack(b.Staff.Address(), p); err != nil { // behind the others, which are found by its letter
+		return "", err
+	}
 	for _, f := range others {
 		b.alongside(f)
 		b.Others = append(b.Others, letter.Fellow{Ticket: f.T, Left: "recalled"})

@@ -17,16 +17,22 @@ import (
 	"replyby/ticket/kind"
 )
 
-// attribute says whose ticket it is. The contract of the customer governs its clocks from then on.
-func (b *ballot) attribute(address string) error {
-	if strings.EqualFold(address, b.Address) {
+// attribute says whose ticket it is. The contract of the customer, and the closures he was told of, govern its clocks from then on.
+func (b *ballot) attribute(ctx context.Context, address string) error {
+	to, was := ticket.Address{Addr: address}, b.T.Customer
+	same := strings.EqualFold(was.Addr, address)
+	switch {
+	case strings.EqualFold(address, b.Address):
 		return refuse("own_address", "")
-	}
-	to := ticket.Address{Addr: address}
-	if was := b.T.Customer; was.Addr == "" || strings.EqualFold(was.Addr, address) {
+	case !same && underWay(b.T):
+		return refuse("letter_waiting", "") // it is for somebody else, and must not stop the clocks of this one
+	case same || was.Addr == "":
 		to.Name = was.Name
 	}
 	b.Add(kind.Attributed, b.Staff.Address(), ticket.Body{Verb: "customer", Customer: &to})
+	if err := b.board().Acquaint(ctx, b.Dossier); err != nil {
+		return err
+	}
 	return b.Retime()
 }
 

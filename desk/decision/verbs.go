@@ -56,6 +56,8 @@ func (b *ballot) perform(ctx context.Context) error {
 			deed.Value, err = b.adopt(ctx, c.Args)
 		case verb.Merge:
 			deed.Value, err = b.merge(ctx, c.Args)
+		case verb.Customer:
+			err = b.attribute(ctx, c.Args)
 		case verb.Absent:
 			err = b.absent(ctx, c)
 		case verb.Original:
@@ -158,8 +160,6 @@ func (b *ballot) act(c reply.Command) error {
 		b.take()
 	case verb.Assign:
 		return b.assign(c.Args)
-	case verb.Customer:
-		return b.attribute(c.Args)
 	case verb.Spam:
 		b.putAway()
 	case verb.Wait, verb.Close:

@@ -17,6 +17,9 @@ func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 	reason := a.Failure()
 	f.uneffect(p.Letter)
 	f.Add(kind.Bounced, Program, ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
+	if err := f.oweUnheard(); err != nil {
+		return err
+	}
 	f.OpenDraft()
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
 }
@@ -24,6 +27,9 @@ func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 // TellFailed records that the server refused a letter for good, and a person hears of it now.
 func (f *Dossier) TellFailed(l store.Letter, body ticket.Body) error {
 	f.Add(kind.Failed, Program, body)
+	if err := f.oweUnheard(); err != nil {
+		return err
+	}
 	f.OpenDraft()
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: body.Delivery.Reply, Request: f.T.Excerpt})
 }

@@ -33,7 +33,7 @@ func (f *Dossier) takeEffect(x effect.Effect, l ticket.Letter, unheard time.Time
 		f.Add(kind.Waiting, l.By, body)
 	case what == effect.Refuses:
 		f.Add(kind.Refused, l.By, body)
-	case what == effect.Refunds && f.T.RefundedAt.IsZero():
+	case what == effect.Refunds && (f.T.RefundedAt.IsZero() || f.T.State != ticket.Closed): // again where the first letter came back
 		f.Add(kind.Refunded, l.By, body)
 	case what == effect.Closes:
 		f.Add(kind.Closed, l.By, body)
@@ -76,4 +76,21 @@ func (f *Dossier) uneffect(l ticket.Letter) {
 // mayBeFault says that nobody has said that the request is no fault.
 func (f *Dossier) mayBeFault() bool {
 	return f.T.Verdict.Category == "" || f.T.Verdict.Category == "fault"
+}
+
+// TakeBack recalls a letter that waits. What it was to say of a solution is said to nobody, so the ticket is open again; and what it would
+// have answered is owed an answer.
+func (f *Dossier) TakeBack(who string, p ticket.Posted) error {
+	f.Add(kind.Recalled, who, ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
+	f.Change.Done = append(f.Change.Done, p.ID)
+	if _, solved := p.Does(effect.Solves); solved && f.T.State == ticket.Resolved {
+		body := ticket.Body{Verb: "undo", Reason: "the letter that said it was solved was taken back"}
+		if notice, ok := f.T.Duty(string(sla.ResolutionNotice)); ok {
+			notice.Void = true
+			body.Obligations = []ticket.Obligation{notice}
+		}
+		f.Add(kind.Reopened, who, body)
+		f.CountBy("resolved", -1)
+	}
+	return f.oweUnheard()
 }

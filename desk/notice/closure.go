@@ -203,8 +203,9 @@ func (b Board) Recall(ctx context.Context, f *dossier.Dossier, who charter.Perso
 			continue
 		}
 		x := f.Beside(t)
-		x.Add(kind.Recalled, who.Address(), ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
-		x.Change.Done = []string{p.ID}
+		if err := x.TakeBack(who.Address(), p); err != nil {
+			return 0, err
+		}
 		f.Also, n = append(f.Also, x.Change), n+1
 	}
 	if n > 0 {
