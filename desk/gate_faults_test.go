@@ -26,28 +26,75 @@ const quotedBelow = "Il giorno lun 23 nov 2026 alle 15:00 assistenza <" + suppor
 
 // I3: the verb stands above whatever was quoted or signed. A word that only looks like one further down decides nothing.
 func TestVerbOnlyAboveQuotes(t *testing.T) {
-	for name, text := range map[string]string{
-		"below a quote":            quotedBelow + "\nok\n",
-		"signature alone":          "\n-- \nok\n",
-		"signature above a quote":  "\n-- \nOk\nAnna Verdi\n\n" + quotedBelow,
-		"footer alone":             "Inviato da iPhone\n\nok\n",
-		"below an unmarked quote":  "-----Messaggio originale-----\nDa: assistenza <" + support + ">\nInviato: lunedì 23 novembre 2026 15:00\nA: Anna\nOggetto: Carrello\n\nok\n",
-		"between two quotes":       quotedBelow + "ok\n> e ancora\n",
-		"rest of a broken quote":   "Il 23/11/2026 15:00, assistenza ha scritto:\n> il carrello del nostro negozio non accetta\nok\n> più pagamenti da stamattina\n",
-		"below the mark of a list": "_____________\nok\n",
+	for name, c := range map[string]struct{ text, code string }{
+		"below a quote":            {quotedBelow + "\nok\n", "below"},
+		"signature alone":          {"\n-- \nok\n", "empty"},
+		"signature above a quote":  {"\n-- \nOk\nAnna Verdi\n\n" + quotedBelow, "empty"},
+		"footer alone":             {"Inviato da iPhone\n\nok\n", "empty"},
+		"below an unmarked quote":  {"-----Messaggio originale-----\nDa: assistenza <" + support + ">\nInviato: lunedì 23 novembre 2026 15:00\nA: Anna\nOggetto: Carrello\n\nok\n", "below"},
+		"between two quotes":       {quotedBelow + "ok\n> e ancora\n", "below"},
+		"rest of a broken quote":   {"Il 23/11/2026 15:00, assistenza ha scritto:\n> il carrello del nostro negozio non accetta\nok\n> più pagamenti da stamattina\n", "below"},
+		"below the mark of a list": {"_____________\nok\n", "empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := asked(t)
 			m := s.answer(s.last(anna), anna, "")
-			m.text = text
+			m.text = c.text
 			s.arrives(m)
 			s.post()
 			s.wantLetters(0)
-			s.wantRefused(1, "empty")
+			s.wantRefused(1, c.code)
 			if v := s.ticket(1).Draft.Version; v != 1 {
 				t.Errorf("quoted words became draft %d", v)
 			}
 		})
+	}
+}
+
+// Whoever writes below the quote is told where to write, whoever has a character in his verb that he cannot see is told which; each in his
+// own language. The answer to that goes through.
+func TestSaysWhatToDoInstead(t *testing.T) {
+	for language, say := range map[string][2]string{
+		"it": {"scrivi sopra il testo citato", "riscrivila a mano"}, "es": {"escribe encima del texto citado", "vuelve a escribirla a mano"},
+		"fr": {"écris au-dessus du texte cité", "retape-la à la main"}, "en": {"write above the quoted text", "type it anew by hand"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			s := play(t, agency(t))
+			s.cfg.Staff[0].Language = language
+			s.restart()
+			s.arrives(mail{from: mario, subject: "Carrello", text: request})
+			s.post()
+			m := s.answer(s.last(anna), anna, "")
+			m.text = quotedBelow + "\nok\n\n" + words
+			s.arrives(m)
+			s.post()
+			s.wantReads(say[0])
+			for mark, name := range map[string]string{"\u200b": "U+200B", "\u202e": "U+202E", "\u00ad": "U+00AD"} {
+				s.says(anna, "o"+mark+"k\n\n"+words)
+				s.wantReads(say[1])
+				s.wantReads(name)
+			}
+			s.wantLetters(0)
+			s.says(anna, "ok\n\n"+words)
+			s.wantLetters(1)
+		})
+	}
+}
+
+// wantReads says that the latest mail to anna holds some words, wherever its lines are broken.
+func (s *scenario) wantReads(words string) {
+	s.Helper()
+	if text := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(strings.Join(strings.Fields(text), " "), words) {
+		s.Errorf("anna is not told %q:\n%s", words, text)
+	}
+}
+
+// A command in a list is a command: mail programs make lists of what begins with a dash or a number.
+func TestCommandsInLists(t *testing.T) {
+	for _, bullet := range []string{"- ", "* ", "1. ", "1) ", "• "} {
+		s := asked(t)
+		s.says(anna, bullet+"ok\n\n"+words)
+		s.wantLetters(1)
 	}
 }
 

@@ -17,7 +17,8 @@ import (
 //	again          the customer wrote again
 //	no_verb        the person wrote text without a verb: this is what would go
 //	uncertain_cut  as no_verb, because it is not certain where the person's text ends
-//	doubt          Word is no command; Nearest may be the one meant ("" = none near)
+//	doubt          Word is no command; Nearest may be the one meant ("" = none near), Doubt is the kind of doubt and Detail what it is about
+//	changed        what would go is not what the person was shown
 //	confirm        prove by answering that the approval was yours
 //	bounced        a letter to the customer came back; Note says how
 //	customer       the ticket is another customer's now
@@ -27,7 +28,7 @@ import (
 //	closure        nobody wrote: customers are to be told of a closure; closure_more: those who came since
 //	renewal        nobody wrote: a contract ends, and the customer may be reminded
 //
-// Note is a sentence more, shown as it is. Request is what the customer wrote; Files are the attachments people look at,
+// Note is a sentence more, shown as it is unless Doubt has words of its own. Request is what the customer wrote; Files are the attachments people look at,
 // bounded by the caller, and Left names those not carried. Recipients are those of Ticket.Draft; the customer's other Cc are
 // shown as left out. Clocks are the running obligations of Ticket with their Count.
 type Review struct {
@@ -37,6 +38,7 @@ type Review struct {
 	Why           string
 	Note          string
 	Word, Nearest string
+	Doubt, Detail string
 	Request       string
 	Files         []File
 	Left          []string
@@ -94,7 +96,10 @@ func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 	if r.Nearest != "" {
 		p.Para(v.Say("review.nearest", "verb", r.Nearest))
 	}
-	if r.Note != "" {
+	switch {
+	case r.Doubt != "" && v.Has("doubt."+r.Doubt):
+		p.Para(v.Say("doubt."+r.Doubt, "detail", r.Detail))
+	case r.Note != "":
 		p.Para(r.Note)
 	}
 	if due, ok := t.NextTarget(); ok && !due.Limit.IsZero() && !now.Before(due.Limit) {

@@ -155,12 +155,15 @@ func (b *ballot) read() error {
 		return refuse("too_large", "")
 	}
 	if b.text = fresh.Cut(b.Mail.Text, b.Roster.Signatures(b.Staff.Addresses)...); !b.text.OnTop || fromFile(b.Mail) {
+		if b.text.Text != "" && b.text.Quoted != "" && !fromFile(b.Mail) {
+			return refuse("below", "")
+		}
 		return refuse("empty", "")
 	}
 	b.said = reply.Parse(b.text.Text, b.written().In(b.Zone))
 	for _, c := range b.said.Commands {
 		if !c.At.IsZero() && !c.At.After(b.Dossier.Now) {
-			b.said = reply.Reply{Doubt: &reply.Doubt{Line: c.Line, Nearest: c.Verb, Reason: "the mail was read late, and that is past"}}
+			b.said = reply.Reply{Doubt: &reply.Doubt{Line: c.Line, Nearest: c.Verb, Code: "late", Reason: "the mail was read late, and that is past"}}
 			break
 		}
 	}

@@ -121,7 +121,7 @@ func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, r letter.Review,
 
 // AskMeaning answers a mail that was half understood. Nothing was done.
 func (f *Dossier) AskMeaning(p charter.Person, d reply.Doubt) error {
-	return f.Ask([]charter.Person{p}, letter.Review{Why: "doubt", Word: d.Line, Nearest: string(d.Nearest), Note: d.Reason})
+	return f.Ask([]charter.Person{p}, letter.Review{Why: "doubt", Word: d.Line, Nearest: string(d.Nearest), Doubt: d.Code, Detail: d.Detail, Note: d.Reason})
 }
 
 // TellRefused records a refused decision and tells the enrolled person why, with a token that is good for the draft as it stands.

@@ -2,12 +2,14 @@ package reply
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
 	"replyby/desk/reply/plain"
+	"replyby/desk/reply/verb"
 )
 
 // parser reads lines.
@@ -56,21 +58,30 @@ func (p parser) line(raw string) (*Command, *Doubt) {
 		}
 		c, doubt := p.command(r, s, line)
 		if c != nil && plain.Reversed(raw) {
-			c, doubt = nil, &Doubt{line, r.verb, "hidden", unseen}
+			c, doubt = nil, unseen(line, r.verb)
 		}
 		if long && (c != nil || doubt != nil) {
-			return nil, &Doubt{line[:60], r.verb, "long", "the line is too long for a command"}
+			return nil, &Doubt{Line: line[:60], Nearest: r.verb, Code: "long", Reason: "the line is too long for a command"}
 		}
 		return c, doubt
 	}
 	if r, ok := p.nearest(part(body, 1)); ok && !long {
-		return nil, &Doubt{line, r.verb, "verb", "no such command"}
+		return nil, &Doubt{Line: line, Nearest: r.verb, Code: "verb", Reason: "no such command"}
 	}
 	return nil, nil
 }
 
-// unseen is the reason of a doubt about what a reader cannot see.
-const unseen = "there are invisible characters in this line; type it anew"
+// unseen is the doubt about a line in which there is something that a reader cannot see. It names the first such character.
+func unseen(line string, v verb.Verb) *Doubt {
+	d := &Doubt{Line: line, Nearest: v, Code: "hidden", Reason: "there are invisible characters in this line; type it anew"}
+	for _, c := range line {
+		if plain.Invisible(c) {
+			d.Detail = fmt.Sprintf("U+%04X", c)
+			break
+		}
+	}
+	return d
+}
 
 // command reads a line whose first words are a verb.
 func (p parser) command(r row, s said, line string) (*Command, *Doubt) {
@@ -80,9 +91,10 @@ func (p parser) command(r row, s said, line string) (*Command, *Doubt) {
 	case errors.Is(err, errWords):
 		return nil, nil
 	case plain.Hidden(s.head):
-		return nil, &Doubt{line, r.verb, "hidden", unseen}
+		return nil, unseen(line, r.verb)
 	case err != nil:
-		return nil, &Doubt{line, r.verb, code(err), err.Error()}
+		_, detail, _ := strings.Cut(err.Error(), ": ")
+		return nil, &Doubt{Line: line, Nearest: r.verb, Code: code(err), Detail: detail, Reason: err.Error()}
 	}
 	return c, nil
 }

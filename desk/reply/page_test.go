@@ -23,7 +23,9 @@ An answer to a mail of the desk begins with **command lines**. A command line is
 customer begin at the first line that is none; if the first line is none, all of it is words, and nothing is sent: the exact text comes
 back as a draft.
 
-Capitals, accents, bullets, bold, quotes, full stops and emoji around a command do not matter. Lines that begin with ` + "`>`" + ` never count.
+Capitals, accents, bullets (` + "`- ok`, `* ok`, `1. ok`" + `), bold, quotes, full stops and emoji around a command do not matter. Lines that begin with
+` + "`>`" + ` never count, and nothing does that stands below the quoted mail: such an answer comes back and says to write above it. A character in a
+verb that nobody sees, or that turns the direction of reading, is named and nothing is done.
 What is nearly a verb, has an argument that makes no sense, or can mean two things does **nothing at all**: the mail comes back with a
 question. So do commands that contradict each other (` + "`ok`" + ` and ` + "`undo`" + `), and more than 20 of them.
 

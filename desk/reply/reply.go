@@ -55,6 +55,7 @@ type Doubt struct {
 	// "ambiguous", "impossible", "past", "far", "hidden" (characters nobody sees), "sentence" (or words?), "rivals", "twice",
 	// "long" and "many".
 	Code   string
+	Detail string // what a reader has to know besides: the character nobody sees, the command contradicted, the instant
 	Reason string // in English
 }
 
@@ -97,7 +98,7 @@ func Parse(fresh string, now time.Time) Reply {
 			break
 		}
 		if read++; read > maxCommands {
-			return Reply{Doubt: &Doubt{plain.Line(line), "", "many", "too many commands in one mail"}}
+			return Reply{Doubt: &Doubt{Line: plain.Line(line), Code: "many", Reason: "too many commands in one mail"}}
 		}
 		if doubt == nil {
 			commands, doubt = joined(commands, *c)
@@ -118,9 +119,9 @@ func joined(before []Command, c Command) ([]Command, *Doubt) {
 		case b.Line == c.Line:
 			return before, nil
 		case b.Verb == c.Verb && !slices.Contains([]verb.Verb{verb.Note, verb.Adopt, verb.Field}, c.Verb):
-			return nil, &Doubt{c.Line, c.Verb, "twice", "the same command twice, in different words"}
+			return nil, &Doubt{Line: c.Line, Nearest: c.Verb, Code: "twice", Reason: "the same command twice, in different words"}
 		case b.Verb != c.Verb && rival(b.Verb, c.Verb):
-			return nil, &Doubt{c.Line, c.Verb, "rivals", "contradicts " + string(b.Verb)}
+			return nil, &Doubt{Line: c.Line, Nearest: c.Verb, Code: "rivals", Detail: string(b.Verb), Reason: "contradicts " + string(b.Verb)}
 		}
 	}
 	return append(before, c), nil

@@ -42,7 +42,7 @@ const (
 // where all its lines are met one below the other; it is compared without
 // regard to spaces and letter case.
 func Cut(text string, known ...string) Fresh {
-	c := cutter{lines: splitLines(text), known: foldBlocks(known)}
+	c := cutter{lines: splitLines(text), written: writtenLines(text), known: foldBlocks(known)}
 	c.places = make([]place, len(c.lines))
 	for i := 0; i < len(c.lines); {
 		i = c.step(i)
@@ -53,9 +53,10 @@ func Cut(text string, known ...string) Fresh {
 }
 
 type cutter struct {
-	lines  []string
-	places []place
-	known  [][]string
+	lines   []string // as they are judged
+	written []string // as they were written
+	places  []place
+	known   [][]string
 
 	wrote       bool // some line of text was seen
 	quoted      bool // some quoted line was seen
@@ -308,7 +309,7 @@ func (c *cutter) onTop() bool {
 
 func (c *cutter) result() Fresh {
 	var parts [3]strings.Builder
-	for i, l := range c.lines {
+	for i, l := range c.written {
 		b := &parts[c.places[i]]
 		b.WriteString(l)
 		b.WriteByte('\n')

@@ -198,3 +198,15 @@ func BenchmarkCut(b *testing.B) {
 		fresh.Cut(text)
 	}
 }
+
+// Marks without width go where mail clients leave them; within a word they stay, for whoever reads commands to see.
+func TestMarksWithoutWidth(t *testing.T) {
+	for in, want := range map[string]string{
+		"o\u200bk": "o\u200bk", "o\u200b\u2060k": "o\u2060k", "\ufeffok\u200b": "ok", "ok \u200b ciao": "ok  ciao", "\u200b\nok": "ok", "ciao\u1427": "ciao",
+		"e\u200f.": "e.", "\u200b> cita\nok": "> cita\nok",
+	} {
+		if got := fresh.Cut(in).Text; got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}

@@ -1,29 +1,67 @@
 package fresh
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // splitLines splits at LF, CRLF and CR, with trailing blanks removed and the
 // blanks of typography (no-break space, zero-width marks) made ordinary, since
 // mail clients sprinkle them through attribution lines.
 func splitLines(text string) []string {
+	return lines(text, func(l string) string { return strings.Map(seen, l) })
+}
+
+// writtenLines splits alike, but leaves zero-width marks within words: there
+// no mail client puts one, and a reader of commands has to know of it.
+func writtenLines(text string) []string { return lines(text, withinWords) }
+
+func lines(text string, clean func(string) string) []string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(text, "\r", "\n")
-	lines := strings.Split(text, "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimRight(strings.Map(plainBlank, l), " \t")
+	all := strings.Split(text, "\n")
+	for i, l := range all {
+		all[i] = strings.TrimRight(clean(strings.Map(plainBlank, l)), " \t")
 	}
-	return lines
+	return all
 }
 
 func plainBlank(r rune) rune {
 	switch r {
 	case '\u00a0', '\u202f', '\u2007':
 		return ' '
-	case '\u200b', '\u200e', '\u200f', '\u2060', '\ufeff', '\u1427':
-		return -1 // U+1427 is what a Gmail mail tracker leaves behind
+	case '\u1427':
+		return -1 // what a Gmail mail tracker leaves behind
 	}
 	return r
 }
+
+// seen drops marks without width.
+func seen(r rune) rune {
+	switch r {
+	case '\u200b', '\u200e', '\u200f', '\u2060', '\ufeff':
+		return -1
+	}
+	return r
+}
+
+// withinWords drops marks without width but between two letters or digits.
+func withinWords(line string) string {
+	if !strings.ContainsFunc(line, func(r rune) bool { return seen(r) < 0 }) {
+		return line
+	}
+	all := []rune(line)
+	var kept []rune
+	for i, r := range all {
+		between := len(kept) > 0 && wordRune(kept[len(kept)-1]) && i+1 < len(all) && wordRune(all[i+1])
+		if seen(r) >= 0 || between {
+			kept = append(kept, r)
+		}
+	}
+	return string(kept)
+}
+
+func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 // isQuote tells a line marked with ">" (RFC 3676, section 4.5). Two blanks
 // before it are tolerated; more is somebody's drawing.
