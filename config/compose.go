@@ -49,11 +49,16 @@ func (d *Desk) Conductor() desk.Config {
 	for _, p := range d.Staff {
 		c.Staff = append(c.Staff, desk.Person{Name: p.Name, Addresses: p.Addresses, Language: p.Language})
 	}
-	for i := range d.file.Desks {
-		if other := d.file.Desks[i].Name; other != d.Name {
-			c.Sisters = append(c.Sisters, other)
+	own, policies := 0, []string(nil)
+	for i, other := range d.file.Desks {
+		policies = append(policies, other.Policy)
+		if other.Name == d.Name {
+			own = i
+		} else {
+			c.Sisters = append(c.Sisters, other.Name)
 		}
 	}
+	c.Notices.Elsewhere = c.Contracts.Elsewhere(own, policies)
 	return c
 }
 

@@ -44,6 +44,20 @@ func TestContractsProblems(t *testing.T) {
 	}
 }
 
+// Of several desks one tells a customer of closures and of the end of his contract: the first under whose policy it is.
+func TestOneDeskTells(t *testing.T) {
+	second := strings.NewReplacer("assistenza", "moduli", `data_dir = "data"`, "", `country = "IT"`, "country = \"IT\"\npolicy = \"business-care\"").Replace(small)
+	f, err := contracted(t, second, "customer,kind,from,to\na@b.example,agency,2026-01-01,2026-12-31\nc@d.example,business-care,2026-01-01,2026-12-31\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"business-care", "agency"} {
+		if got := f.Desks[i].Conductor().Notices.Elsewhere; len(got) != 1 || got[0] != want {
+			t.Errorf("desk %d leaves %q to the other, want %q", i, got, want)
+		}
+	}
+}
+
 func TestContracts(t *testing.T) {
 	f, err := contracted(t, "[[calendar]]\nname = 'notte'\nopen = ['24x7']\n", "Customer;Kind;From;To;On call\r\n@b.example;agency;1/1/2026;31/12/2026;notte\r\n")
 	if err != nil {

@@ -146,6 +146,18 @@ func (b *Book) All() []Contract {
 	return slices.Clone(b.contracts)
 }
 
+// Elsewhere lists the kinds of contract whose customers another desk tells of closures and ends, so that nobody is told the same by two:
+// the first desk whose own policy it is does, else the first of all. Policies are those of the desks in order, own is ours.
+func (b *Book) Elsewhere(own int, policies []string) []string {
+	var kinds []string
+	for _, c := range b.All() {
+		if max(0, slices.Index(policies, c.Kind)) != own && !slices.Contains(kinds, c.Kind) {
+			kinds = append(kinds, c.Kind)
+		}
+	}
+	return kinds
+}
+
 // Of says how a customer stands at an instant, whose zone must be the desk's: its day decides. about names what the request
 // concerns, a product or a site, as far as that is known; where nothing is known, a contract for one product counts too. Lines
 // for the address itself go before those for its domain, a product's own before those for all. Without a file the status is zero.

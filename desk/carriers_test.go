@@ -61,8 +61,12 @@ func TestPortalThread(t *testing.T) {
 		t.Errorf("links %v %v %v: what may belong together is suggested", s.ticket(2).Links, s.ticket(3).Links, s.ticket(4).Links)
 	}
 	s.post()
-	if text := mailparse.Parse(s.letters(anna)[1].Bytes).Text; !strings.Contains(text, "MP-1: names the same conversation") {
-		t.Errorf("the suggestion is not shown:\n%s", text)
+	text := strings.Join(strings.Fields(mailparse.Parse(s.letters(anna)[1].Bytes).Text), " ")
+	if !strings.Contains(text, `Nomina la stessa conversazione di MP-1, ma nulla prova che l'abbia scritta il portale. Se è così, rispondi "merge MP-1".`) {
+		t.Errorf("the suggestion is not shown in the reader's language:\n%s", text)
+	}
+	if strings.Contains(text, "nell'oggetto.") || strings.Contains(text, "<>") {
+		t.Errorf("what is posted in a portal has no subject, and its customer no address:\n%s", text)
 	}
 	s.checkFold()
 }

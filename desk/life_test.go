@@ -105,12 +105,26 @@ func TestMissingInformationCrosses(t *testing.T) {
 	}
 }
 
+// Whoever wrote something that is no command is told why in his own language.
+func TestDoubtInTheReadersLanguage(t *testing.T) {
+	s := play(t, careDesk(t))
+	s.requested("Il modulo non stampa", request)
+	for said, want := range map[string]string{
+		"nte il cliente ha chiamato": "Non è un comando che conosco", "eta domani alle 5": "La data si può leggere in due modi", "eta 31/2": "Quel giorno o quell'ora non esiste",
+		"eta ieri 10:00": "già passato", "assign Topolino Paperino e Pluto": "", "ok\nundo": "Contraddice", "bill tanto": "Il comando non si usa così",
+	} {
+		s.says(anna, said)
+		s.wantText(anna, want, "!this", "!cannot", "!takes", "!contradicts")
+	}
+}
+
 // The six grounds and the two others, each with its own paragraph; what a paragraph needs is demanded.
 func TestGroundsOfRefusal(t *testing.T) {
 	for _, c := range []struct{ said, want, lacks string }{
 		{"refuse 1", "non riguarda una funzione annunciata nella scheda di Modulo SEO", ""},
 		{"refuse 2\nfield shop: https://altro.example", "la richiesta riguarda https://altro.example", "refuse 2"},
 		{"refuse 3\nfield alternative: scriva al Suo fornitore di hosting", "Che cosa può fare: scriva al Suo fornitore di hosting", ""},
+		{"refuse 3: il tema riscrive il nostro file", "che non dipende da noi. In particolare: il tema riscrive il nostro file.", ""},
 		{"refuse 4\nfield version: 1.6.1", "la versione del Suo negozio (1.6.1)", "refuse 4"},
 		{"refuse 5: un override del carrello", "sviluppi aggiuntivi incompatibili con Modulo SEO: un override del carrello.", "refuse 5"},
 		{"refuse 6: Cart.php modificato", "risultano modificati rispetto a quelli distribuiti: Cart.php modificato.", "refuse 6"},
@@ -127,7 +141,7 @@ func TestGroundsOfRefusal(t *testing.T) {
 			s.says(anna, c.said+"\nfield product: Modulo SEO\n"+words)
 			s.wantText(mario, c.want, "certificato scaduto", "Se ritiene che ci sia un malinteso")
 			s.wantState(1, ticket.Closed)
-			s.wantText(anna, "Se il cliente risponde si riapre da sola")
+			s.wantText(anna, "se il cliente risponde si riapre da sola")
 			for _, name := range []string{"ack", "fix"} {
 				if o, _ := s.ticket(1).Duty(name); o.Running() || name == "fix" && !o.Void {
 					t.Errorf("%s: %+v", name, o)
@@ -258,7 +272,7 @@ func TestExtraBilling(t *testing.T) {
 	s.at("15:06").says(anna, "consent")
 	s.wantRefused(1, "no_offer")
 	s.at("15:10").says(anna, "normal: non blocca le vendite\nbill 90\nok\n"+words)
-	s.wantText(mario, "indicata come urgente", "intervento prioritario a pagamento (60 EUR l'ora)", "La stima è 1 h 30 min.", "senza conferma non viene addebitato nulla")
+	s.wantText(mario, "indicata come urgente", "intervento prioritario a pagamento (60 EUR l'ora)", "La stima è di 1 h 30 min.", "senza conferma non viene addebitato nulla")
 	if tk := s.ticket(1); tk.Verdict.Urgency != "not_urgent" || tk.Billed != 0 {
 		t.Errorf("urgency %s, billed %d", tk.Verdict.Urgency, tk.Billed)
 	}

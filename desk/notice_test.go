@@ -428,6 +428,21 @@ func TestRenewal(t *testing.T) {
 	s.checkFold()
 }
 
+// What another desk tells is not told twice.
+func TestNoticesElsewhere(t *testing.T) {
+	cfg := shuts(t)
+	cfg.Notices.RenewalDays, cfg.Notices.Elsewhere = 30, []string{"agency"}
+	s := play(t, cfg)
+	s.contracts(mario+",agency,,2026-01-01,2026-12-31,", luigi+",business-care,,2026-01-01,2027-12-31,")
+	s.at("2026-12-10 09:00").tick()
+	if n, to := s.askedToTell(), s.ticket(1).Draft.To; n != 1 || len(to) != 1 || to[0].Addr != luigi {
+		t.Errorf("asked %d times, to tell %v", n, to)
+	}
+	if h, _ := s.store.Head(t.Context(), s.cfg.Name); h.Next != 2 {
+		t.Errorf("%d tickets, want 1: the end of a contract is another desk's", h.Next-1)
+	}
+}
+
 // Calls are answered in writing, once somebody has said to whom, and no clock of a contract runs for them.
 func TestPhone(t *testing.T) {
 	s := play(t, agency(t))

@@ -216,6 +216,7 @@ func TestTwoSteps(t *testing.T) {
 	s.wantLetters(0)
 	weak("ok")
 	s.wantLetters(1)
+	s.wantText(anna, "Lettera approvata.")
 	if text := mailparse.Parse(s.last(mario).Bytes).Text; !strings.Contains(text, "altre parole") || !strings.Contains(text, "24 novembre") {
 		t.Errorf("letter:\n%s", text)
 	}

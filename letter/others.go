@@ -35,9 +35,11 @@ func (w *Writer) others(p *page.Page, v words.Voice, r Review, now time.Time) {
 			left = append(left, f)
 		}
 	}
-	p.Heading(v.Count("others.go", len(sent)))
 	if len(sent) == 0 {
+		p.Heading(v.Say("receipt.others"))
 		p.Para(v.Say("others.none"))
+	} else {
+		p.Heading(v.Count("others.go", len(sent)))
 	}
 	w.fellows(p, v, sent, now)
 	shown := []string{r.Ticket.Draft.Language}

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -101,7 +102,15 @@ func (w *Writer) deed(v words.Voice, d Deed) string {
 	if !v.Has("done." + d.Verb) {
 		return strings.TrimSpace(d.Verb + " " + d.Value)
 	}
-	return strings.TrimSpace(v.Say("done."+d.Verb, "value", short(d.Value, 400), "when", when))
+	value := short(d.Value, 400)
+	if d.Verb == "refuse" {
+		value = known(v, "ground.", value)
+	}
+	said := v.Say("done."+d.Verb, "value", value, "when", when)
+	if d.Value != "" && slices.Contains([]string{"fixed", "fault", "question", "presale", "urgent", "normal", "close", "close.letter"}, d.Verb) {
+		return v.Say("done.why", "done", strings.TrimSuffix(said, "."), "why", value)
+	}
+	return said
 }
 
 // Refused tells a person why his mail decided nothing. Reason is a code this package has words for (see words.txt,

@@ -39,6 +39,7 @@ type Review struct {
 	Note          string
 	Word, Nearest string
 	Doubt, Detail string
+	Related       []Relation
 	Request       string
 	Files         []File
 	Left          []string
@@ -46,6 +47,12 @@ type Review struct {
 	Draft
 	Facts Facts
 }
+
+// Relation is another ticket that a request may have to do with. How is
+//
+//	mentions     its subject has the number    carrier   it names the carrier's conversation; neither proves anything
+//	twin         the same mail came to another desk, which is Desk
+type Relation struct{ How, Ref, Desk string }
 
 // Draft is what a person is asked to approve: exactly what would go out, with Mark where the person's own words belong.
 // Missing names the placeholders that still block it. A mail that shows no draft offers no verb that would send one.
@@ -80,7 +87,9 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	if r.Request != "" || r.Ticket.Notice.Kind == "" {
 		w.request(p, v, r)
 	}
-	w.draft(p, v, r.Ticket, r.Draft)
+	seen := r.Draft
+	seen.Missing = nil // said above
+	w.draft(p, v, r.Ticket, seen)
 	w.others(p, v, r, s.Date)
 	w.how(p, v, how{r.Draft, w.links(subject, r.Token), r.Why, r.Ticket.Verdict.Reply == "portal", r.Ticket.Notice})
 	if !r.Ticket.Notice.Asks {
@@ -92,7 +101,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 
 func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 	t := r.Ticket
-	p.Para(v.Say("review.why."+r.Why, "customer", caller(t), "word", short(r.Word, 60), "from", w.day(v, t.Notice.From), "to", w.day(v, t.Notice.Until.Add(-time.Second))))
+	p.Para(v.Say("review.why."+r.Why, "customer", caller(v, t), "word", short(r.Word, 60), "from", w.day(v, t.Notice.From), "to", w.day(v, t.Notice.Until.Add(-time.Second))))
 	if r.Nearest != "" {
 		p.Para(v.Say("review.nearest", "verb", r.Nearest))
 	}
@@ -102,8 +111,18 @@ func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 	case r.Note != "":
 		p.Para(r.Note)
 	}
-	if due, ok := t.NextTarget(); ok && !due.Limit.IsZero() && !now.Before(due.Limit) {
+	for _, x := range r.Related {
+		p.Para(v.Say("related."+x.How, "ref", x.Ref, "desk", x.Desk))
+	}
+	due, ok := t.NextTarget()
+	switch {
+	case ok && !due.Limit.IsZero() && !now.Before(due.Limit):
 		p.Alert(v.Say("review.alert.late"), true)
+	case ok && now.Before(due.Target) && r.DraftText != "" && slices.Contains([]string{"new", "again", "bounced", "customer", "yours"}, r.Why):
+		p.Para(v.Say("review.by", "when", w.short(v, due.Target, now)))
+	}
+	if len(r.Missing) > 0 {
+		p.Alert(v.Say("review.missing", "names", blanks(v, r.Missing)), false)
 	}
 	ack, _ := t.Duty("ack")
 	switch {
@@ -192,10 +211,18 @@ const maxQuote = 20000
 
 func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 	t := r.Ticket
-	p.Heading(v.Say("review.request"))
-	received := ""
-	if !t.ReceivedAt.IsZero() {
-		received = w.long(v, t.ReceivedAt)
+	said := []rune(strings.TrimSpace(r.Request))
+	if len(said) == 0 {
+		p.Heading(v.Say("review.about"))
+	} else {
+		p.Heading(v.Say("review.request"))
+	}
+	came, received := t.ReceivedAt, ""
+	if r.Why == "again" && !t.CustomerAt.IsZero() {
+		came = t.CustomerAt
+	}
+	if !came.IsZero() {
+		received = w.long(v, came)
 	}
 	names := make([]string, len(r.Files))
 	for i, f := range r.Files {
@@ -204,7 +231,6 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 	p.Facts([2]string{v.Say("fact.customer"), person(t.Customer)}, [2]string{v.Say("fact.subject"), t.Subject},
 		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},
 		[2]string{v.Say("fact.files.left"), strings.Join(r.Left, ", ")})
-	said := []rune(strings.TrimSpace(r.Request))
 	if len(said) == 0 {
 		return
 	}
@@ -282,14 +308,41 @@ func (w *Writer) how(p *page.Page, v words.Voice, h how) {
 	case d.DraftText == "":
 		c = append(c[2:4], page.Choice{Word: "status", Does: v.Say("does.status"), Link: link("status\r\n")}, c[4])
 	}
+	if name, rest := field(d.Missing); name != "" {
+		line := "field " + name + ": "
+		c = slices.Insert(c, 1, page.Choice{Word: line + "…", Does: v.Say("does.field.missing"), Link: link(line)})
+		if len(rest) > 0 {
+			c[1].Does += " " + v.Say("does.field.rest", "names", strings.Join(rest, ", "))
+		}
+	}
 	p.Choices(c...)
+}
+
+// field is the first of the missing places that `field` fills, by the name it has there, and the others.
+func field(missing []string) (name string, rest []string) {
+	for _, m := range missing {
+		if m == "shop_url" {
+			m = "shop"
+		}
+		switch {
+		case !slices.Contains([]string{"product", "version", "shop", "order", "alternative", "rate", "estimate", "link"}, m):
+		case name == "":
+			name = m
+		default:
+			rest = append(rest, m)
+		}
+	}
+	return name, rest
 }
 
 func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
 	t, f := r.Ticket, r.Facts
 	contract := ""
 	if f.Contract != "" {
-		contract = strings.TrimSpace(known(v, "contract.", f.Contract) + " " + f.Terms)
+		contract = known(v, "contract.", f.Contract)
+		if f.Terms != "" {
+			contract = v.Say("done.why", "done", contract, "why", f.Terms)
+		}
 	}
 	assignee := t.Assignee
 	if assignee == "" {

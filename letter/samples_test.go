@@ -150,7 +150,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	confirm.DraftText, confirm.Mark, confirm.Files, confirm.Left = draft(t, personal).Body, "", nil, nil
 	keep("confirm")(w.Review(confirm, stamp("r2")))
 	doubt := review(t, lang, "doubt")
-	doubt.Word, doubt.Nearest = "oky invia", "ok"
+	doubt.Word, doubt.Nearest, doubt.Doubt = "oky invia", "ok", "verb"
 	keep("doubt")(w.Review(doubt, stamp("r3")))
 	sent := ticket.Letter{To: []string{"ditta@rossi.example"}, Subject: draft(t, personal).Subject, Text: draft(t, personal).Body}
 	keep("receipt")(w.Receipt(letter.Receipt{
@@ -171,6 +171,24 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	}, stamp("s1")))
 	keep("question")(w.Question(letter.Question{Ticket: tk, Person: p, Token: token, Letter: sent, At: at(t, "2026-11-23 15:12"), Reply: "EOF"}, stamp("q1")))
 	keep("notice")(w.Notice(letter.Notice{Person: p, What: "password", Detail: "535 5.7.8 Error: authentication failed", Since: at(t, "2026-11-23 14:58")}, stamp("n1")))
+	unasked(t, lang, keep)
+	blocked := several(t, lang)
+	blocked.Others, blocked.Missing = nil, []string{"product", "link"}
+	keep("blocked")(w.Review(blocked, stamp("p2")))
+	again := review(t, lang, "again")
+	again.Ticket.CustomerAt = at(t, "2026-11-23 15:09")
+	again.Request, again.Files, again.Left = "Ora il sito si apre, ma il carrello è vuoto.", nil, nil
+	again.Related = []letter.Relation{{How: "mentions", Ref: "MB-1031"}, {How: "twin", Ref: "BC-12", Desk: "moduli"}}
+	keep("again")(w.Review(again, stamp("r4")))
+	keep("manager")(w.Warning(letter.Warning{Ticket: tk, Person: letter.Person{Address: "titolare@bianchi.example", Language: lang}, Duty: "ack", Rung: "90%", Left: 20 * time.Minute}, stamp("w3")))
+	keep("budget")(w.Summary(letter.Summary{Person: p, Why: "budget", Tickets: []ticket.Ticket{tk, other}, Also: map[uint64]int{1041: 12}, All: 14}, stamp("s2")))
+	keep("life")(w.Receipt(letter.Receipt{
+		Ticket: tk, Person: p, Token: token, Done: []letter.Deed{
+			{Verb: "normal", Value: "il sito si apre"}, {Verb: "bill.offer", Value: "30"}, {Verb: "consent", At: at(t, "2026-11-23 15:30")}, {Verb: "bill", Value: "30"},
+			{Verb: "wait.letter", Value: "la versione del tema"}, {Verb: "refuse", Value: "contract"}, {Verb: "refuse", Value: "3"}, {Verb: "refund", Value: "49,00 EUR"},
+			{Verb: "fixed"}, {Verb: "fixed", Value: "tema riportato a ieri"}, {Verb: "close.letter"}, {Verb: "absent", At: at(t, "2026-11-27 18:00")}, {Verb: "assign", Value: "Marco"},
+		},
+	}, stamp("c3")))
 	keep("hello")(w.Hello(p, token, stamp("h1")))
 	keep("help")(w.Help(tk, p, token, stamp("h2")))
 	keep("digest")(w.Digest(p, report(t), token, stamp("d1")))

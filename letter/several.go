@@ -63,7 +63,7 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 
 // row is a ticket in a list, with its next deadline.
 func (w *Writer) row(v words.Voice, t ticket.Ticket, note string, now time.Time) page.Row {
-	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: local(t.Assignee), Urgent: t.Verdict.Urgency == "urgent", Notes: []string{caller(t)}}
+	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: local(t.Assignee), Urgent: t.Verdict.Urgency == "urgent", Notes: []string{caller(v, t)}}
 	if at := replyBy(t); !at.IsZero() {
 		key := "summary.due"
 		if !now.Before(at) {

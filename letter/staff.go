@@ -133,8 +133,11 @@ func (w *Writer) links(subject, token string) func(line string) string {
 
 // person names somebody: name and address, or what there is.
 func person(a ticket.Address) string {
-	if a.Name == "" {
+	switch {
+	case a.Name == "":
 		return a.Addr
+	case a.Addr == "": // a carrier names its customer without one
+		return a.Name
 	}
 	return a.Name + " <" + a.Addr + ">"
 }
@@ -147,10 +150,13 @@ func people(who []ticket.Address) string {
 	return strings.Join(names, ", ")
 }
 
-// caller is the shortest name of a customer.
-func caller(t ticket.Ticket) string {
+// caller is the shortest name of a customer. A carrier may name none.
+func caller(v words.Voice, t ticket.Ticket) string {
 	if t.Customer.Name != "" {
 		return short(t.Customer.Name, 60)
+	}
+	if t.Customer.Addr == "" {
+		return v.Say("customer.none")
 	}
 	return short(t.Customer.Addr, 60)
 }

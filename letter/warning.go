@@ -62,7 +62,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		p.Para(v.Say(told, "late", wording.Duration(x.Delay.Truncate(time.Minute)), "from", w.short(v, x.Down, s.Date), "to", w.short(v, s.Date, s.Date)))
 	}
 	if x.Duty == "ack" {
-		p.Para(v.Say("warning.open", "customer", caller(x.Ticket)))
+		p.Para(v.Say("warning.open", "customer", caller(v, x.Ticket)))
 	}
 	subject := about(v, key, x.Ticket, "duty", duty, "when", when)
 	w.deadlines(p, v, x.Ticket, s.Date)
@@ -70,7 +70,11 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	if x.DraftText != "" {
 		w.draft(p, v, x.Ticket, x.Draft)
 	}
-	w.how(p, v, how{x.Draft, w.links(subject, x.Token), "", x.Ticket.Verdict.Reply == "portal", x.Ticket.Notice})
+	if x.Token == "" { // a manager, or whoever else is told: what he answers decides nothing
+		p.Small(v.Say("warning.told"))
+	} else {
+		w.how(p, v, how{x.Draft, w.links(subject, x.Token), "", x.Ticket.Verdict.Reply == "portal", x.Ticket.Notice})
+	}
 	w.request(p, v, Review{Ticket: x.Ticket, Request: x.Ticket.Excerpt})
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)
 }

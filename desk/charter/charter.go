@@ -48,6 +48,8 @@ type Notices struct {
 	RenewalDays int // how long before a contract ends staff are asked whether to remind the customer
 	RenewHow    string
 	PerMinute   int // how many of the letters of one decision go in a minute
+	// Elsewhere are the kinds of contract whose customers another desk tells.
+	Elsewhere []string
 }
 
 // Person is somebody of the staff. The first address is the one we write to; all of them may decide.

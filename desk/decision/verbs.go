@@ -105,7 +105,7 @@ func (b *ballot) unproven(ctx context.Context) error {
 	bare := len(b.said.Commands) == 1 && b.asks(verb.OK) && b.said.Commands[0].Args == "" && b.said.Words == ""
 	switch {
 	case b.proof == confirmed && bare:
-		return b.answer(ctx, nil)
+		return b.answer(ctx, []letter.Deed{{Verb: string(verb.OK)}})
 	case !b.writes() || b.asks(verb.Resend):
 		return refuse("unproven", cmp.Or(b.Auth.Evidence, "the mail carries no proof of its sender"))
 	}

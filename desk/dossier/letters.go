@@ -70,15 +70,15 @@ func unasked(why string) bool {
 	return slices.Contains([]string{"new", "again", "bounced", "yours", "closure", "closure_more", "renewal"}, why)
 }
 
-// FirstDraft opens the draft of the acknowledgement and asks staff to decide, with a note of what they should know besides.
-func (f *Dossier) FirstDraft(a *arrival.Arrival, note string) error {
+// FirstDraft opens the draft of the acknowledgement and asks staff to decide, naming the tickets it may have to do with.
+func (f *Dossier) FirstDraft(a *arrival.Arrival, related []letter.Relation) error {
 	f.OpenDraft()
 	people := f.Reviewers()
 	if (f.Urgent() || f.Terms().OwnHours()) && !f.Service.IsOpen(f.Now) {
 		people = append(slices.Clone(people), f.Audience([]string{"on_call"})...)
 	}
 	files, left := a.Carried()
-	return f.Ask(charter.Distinct(people), letter.Review{Why: "new", Note: note, Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
+	return f.Ask(charter.Distinct(people), letter.Review{Why: "new", Related: related, Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
 }
 
 // FollowUp tells staff that the customer wrote again. The draft they may be working on stays as it is.

@@ -85,6 +85,9 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 	v["rate"] = cmp.Or(v["rate"], c.ExtraRate)
 	v["customer"], v["ref"], v["subject"] = c.Ticket.Customer.Name, c.Ticket.Ref, c.Ticket.Subject
 	v["received"] = say.Instant(c.Ticket.ReceivedAt.Truncate(time.Minute), c.Zone)
+	if c.Ticket.Verdict.Reply != "portal" { // there no answer carries a subject
+		v["tag"] = c.Ticket.Ref
+	}
 	v["personal"], v["team"], v["hours"] = d.Personal, c.Team, c.Hours
 	v["agent"], v["email"] = cmp.Or(p.Name, p.Address()), c.Address
 	maps.Copy(v, c.notice(say))

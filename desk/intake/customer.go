@@ -8,6 +8,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
 	"replyby/desk/dossier"
+	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -54,10 +55,10 @@ func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arriv
 	if err := n.refunded(ctx, f); err != nil {
 		return err
 	}
-	var links []string
+	var others []letter.Relation
 	if related.Number != 0 {
 		f.Add(kind.Linked, dossier.Program, ticket.Body{Link: related.Number, Reason: related.why})
-		links = append(links, related.Ref+": "+related.why)
+		others = append(others, letter.Relation{How: related.how, Ref: related.Ref})
 	}
 	twins, err := n.twins(ctx, f, a)
 	if err != nil {
@@ -71,7 +72,7 @@ func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arriv
 		f.AssignTurn(open)
 	}
 	f.Count("new")
-	return f.FirstDraft(a, strings.Join(append(links, twins...), "; "))
+	return f.FirstDraft(a, append(others, twins...))
 }
 
 // keys makes the ids of a message lead to its ticket: its own, and that of the mail inside an envelope.
@@ -83,8 +84,8 @@ func (n *Intake) keys(f *dossier.Dossier, a *arrival.Arrival) {
 }
 
 // twins links the ticket to those that the very same mail opened at other desks, in both directions. It returns what to tell staff.
-func (n *Intake) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) ([]string, error) {
-	var said []string
+func (n *Intake) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) ([]letter.Relation, error) {
+	var said []letter.Relation
 	for _, desk := range n.Sisters {
 		found, err := n.Store.Find(ctx, store.Query{Desk: desk, Key: store.Key{Kind: store.Seen, Value: a.SeenAt(desk).String()}, Limit: 1})
 		if err != nil {
@@ -99,7 +100,7 @@ func (n *Intake) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arriv
 		twin.Change.Desk = desk
 		twin.Add(kind.Linked, dossier.Program, ticket.Body{Reason: "the same mail came to the desk " + n.Name + " and is " + f.Ref() + " there"})
 		f.Also = append(f.Also, twin.Change)
-		said = append(said, why)
+		said = append(said, letter.Relation{How: "twin", Ref: found[0].Ref, Desk: desk})
 	}
 	return said, nil
 }

@@ -17,7 +17,8 @@ import (
 type thread struct {
 	ticket.Ticket
 	sure bool
-	why  string
+	why  string // for the log
+	how  string // as [letter.Relation] names it
 }
 
 // threadOf finds the ticket of a request: by the portal's conversation, then by the letters and messages it answers, then by a
@@ -41,7 +42,7 @@ func (n *Intake) portalThread(ctx context.Context, a *arrival.Arrival) (thread, 
 			t, err = n.goesOn(ctx, t)
 		}
 		if t != nil || err != nil {
-			return suppose(t, carriersOwn(a) && k == key, "names the same conversation of the carrier, without proof that the carrier wrote it"), err
+			return suppose(t, carriersOwn(a) && k == key, "carrier"), err
 		}
 	}
 	return thread{}, nil
@@ -73,7 +74,7 @@ func (n *Intake) mailThread(ctx context.Context, a *arrival.Arrival) (thread, er
 	if err == nil {
 		t, err = n.goesOn(ctx, t)
 	}
-	return suppose(t, t != nil && knows(t, a), ""), err
+	return suppose(t, t != nil && knows(t, a), "mentions"), err
 }
 
 // goesOn follows a ticket to the one in which it goes on. Only open tickets are merged, so the way has an end.
@@ -88,14 +89,15 @@ func (n *Intake) goesOn(ctx context.Context, t *ticket.Ticket) (*ticket.Ticket, 
 	return t, nil
 }
 
-func suppose(t *ticket.Ticket, sure bool, why string) thread {
+func suppose(t *ticket.Ticket, sure bool, how string) thread {
 	if t == nil {
 		return thread{}
 	}
-	if why == "" {
-		why = "names " + t.Ref + " without proof that it belongs there"
+	why := "names " + t.Ref + " without proof that it belongs there"
+	if how == "carrier" {
+		why = "names the same conversation of the carrier, without proof that the carrier wrote it"
 	}
-	return thread{*t, sure, why}
+	return thread{*t, sure, why, how}
 }
 
 // conversation finds the ticket whose letters or messages the arrival answers, latest id first.
@@ -128,7 +130,7 @@ var refInSubject = regexp.MustCompile(`\[([A-Za-z0-9]{1,12})-(\d{1,9})\]`)
 // numberThread goes by the number in the subject, which anybody can write.
 func (n *Intake) numberThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
 	t, err := n.mentioned(ctx, a.Mail.Subject)
-	return suppose(t, false, ""), err
+	return suppose(t, false, "mentions"), err
 }
 
 // mentioned finds the ticket whose number stands in a subject: good for a link, never for joining.

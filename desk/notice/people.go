@@ -75,13 +75,15 @@ func (b Board) concerned(ctx context.Context, n ticket.Notice, now time.Time) (g
 		return nil, err
 	}
 	for _, c := range b.Contracts.All() {
-		if addr := strings.ToLower(c.Customer); !strings.HasPrefix(addr, "@") && known[addr].Addr == "" {
+		if addr := strings.ToLower(c.Customer); !strings.HasPrefix(addr, "@") && known[addr].Addr == "" && !slices.Contains(b.Notices.Elsewhere, c.Kind) {
 			known[addr] = customer{Address: ticket.Address{Addr: c.Customer}}
 		}
 	}
 	g := groups{}
 	for addr, c := range known {
-		if !c.open && b.Contracts.Of(addr, now.In(b.Zone)).State != contract.Active || !b.mailable(c.Addr) {
+		standing := b.Contracts.Of(addr, now.In(b.Zone))
+		ours := standing.State == contract.Active && !slices.Contains(b.Notices.Elsewhere, standing.Contract.Kind)
+		if !c.open && !ours || !b.mailable(c.Addr) {
 			continue
 		}
 		told, err := b.isTold(ctx, n, addr)

@@ -3,6 +3,7 @@ package notice
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ func (b Board) openRenewal(ctx context.Context, now time.Time) ([]store.Change, 
 	}
 	today := now.In(b.Zone)
 	for _, c := range b.Contracts.Ending(today, today.AddDate(0, 0, b.Notices.RenewalDays)) {
-		if c.Kind == contract.OnCall || b.PolicyOf(c.Kind).Faults {
+		if c.Kind == contract.OnCall || b.PolicyOf(c.Kind).Faults || slices.Contains(b.Notices.Elsewhere, c.Kind) {
 			continue
 		}
 		key := renewal + " " + ticket.Sum([]byte(strings.Join([]string{c.Customer, c.Kind, c.Product, string(c.To)}, "\x00"))).String()
@@ -63,7 +64,7 @@ func (b Board) openReminder(ctx context.Context, c contract.Contract, key string
 	if n.To.Addr != "" {
 		d.To = []ticket.Address{n.To}
 	}
-	begin(f, n, d, c.Customer+": "+c.Terms())
+	begin(f, n, d, c.Customer+", "+cmp.Or(c.Product, c.Kind))
 	f.Key(store.Notice, key)
 	if len(b.Staff) > charter.AskAll {
 		open, err := b.OpenByHolder(ctx)

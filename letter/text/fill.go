@@ -2,8 +2,10 @@ package text
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"replyby/letter/page"
@@ -32,7 +34,9 @@ func (t *Texts) Fill(id, lang string, values map[string]string) (Filled, error) 
 	for name, v := range values {
 		f.values[name] = clean(name, v)
 	}
+	f.values["subject"] = once(s.subject, f.values["subject"])
 	subject := f.line(s.subject)
+	f.values["subject"] = clean("subject", values["subject"])
 	written := f.written
 	var paragraphs []string
 	for _, p := range strings.Split(s.body, "\n\n") {
@@ -49,6 +53,26 @@ func (t *Texts) Fill(id, lang string, values map[string]string) (Filled, error) 
 		done.Share = float64(f.written-written) / float64(n)
 	}
 	return done, nil
+}
+
+// shouted is a word in capitals, as the texts and people write urgency.
+var shouted = regexp.MustCompile(`\p{Lu}{5,}`)
+
+// once is a customer's subject without a first word that our own subject shouts already, in whatever language of ours: "URGENTE, in
+// lavorazione: URGENTE: sito offline" says it twice.
+func once(ours, theirs string) string {
+	for _, loud := range shouted.FindAllString(ours, -1) {
+		for {
+			word := strings.TrimLeft(theirs, " !¡*-")
+			rest := strings.TrimLeftFunc(word, unicode.IsLetter)
+			word = strings.ToUpper(strings.TrimSuffix(word, rest))
+			if word != loud && word != loud+"E" && word+"E" != loud { // URGENT, URGENTE
+				break
+			}
+			theirs = strings.TrimLeft(rest, " :,;.!-–—*")
+		}
+	}
+	return theirs
 }
 
 // clean makes a value fit to be put in: lines where people write lines, one line elsewhere.

@@ -101,7 +101,7 @@ func sorted(s []string) []string { return slices.Sorted(slices.Values(s)) }
 func TestFill(t *testing.T) {
 	x := texts(t)
 	v := map[string]string{
-		"ref": "MB-7", "subject": "Carrello lento", "received": "lunedì 23 novembre 2026, ore 10:05", "agent": "Anna", "customer": "Carla",
+		"ref": "MB-7", "tag": "MB-7", "subject": "Carrello lento", "received": "lunedì 23 novembre 2026, ore 10:05", "agent": "Anna", "customer": "Carla",
 		"personal": "Ho visto che il carrello\nimpiega dieci secondi.", "eta": "martedì 24 novembre 2026, ore 18:00",
 	}
 	f, err := x.Fill("ack_eta", "it", v)

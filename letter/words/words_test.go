@@ -45,7 +45,7 @@ func TestCatalogue(t *testing.T) {
 				holes[h] = true
 			}
 			got := ""
-			for _, h := range strings.Fields("{what} {ref} {subject} {customer} {word} {verb} {names} {when} {time} {duty} {left} {late} {limit} {value} {detail} {n} {desk} {from} {to} {date} {hours} {name} {days} {head} {language}") {
+			for _, h := range strings.Fields("{what} {ref} {subject} {customer} {word} {verb} {names} {when} {time} {duty} {left} {late} {limit} {value} {detail} {n} {desk} {from} {to} {date} {hours} {name} {days} {head} {language} {done} {why}") {
 				if holes[h] {
 					got += h
 				}
@@ -113,7 +113,7 @@ func TestKeys(t *testing.T) {
 		}
 	}
 	// Families are said by a name that arrives with the mail.
-	families := regexp.MustCompile(`^(done|does|doubt|form|refused\.because|refused\.then|notice\.what|notice\.todo|odd|coming|duty|category|contract|review\.why|blank|left|language|review\.subject|summary\.why|summary\.how|summary\.subject)\.`)
+	families := regexp.MustCompile(`^(done|does|form|refused\.because|refused\.then|notice\.what|notice\.todo|odd|coming|duty|category|contract|doubt|ground|related|review\.why|blank|left|language|review\.subject|summary\.why|summary\.how|summary\.subject)\.`)
 	for _, key := range b.Keys() {
 		stem := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".many")
 		if !families.MatchString(key) && !strings.Contains(code, `"`+stem+`"`) {

@@ -123,6 +123,6 @@ func sampled(e *command.Env, say wording.Words) map[string]string {
 	for i, name := range []string{"next_update", "reply_by", "old_eta", "eta"} {
 		v[name] = say.Due(now.AddDate(0, 0, i+1), now.Location())
 	}
-	v["customer"], v["ref"], v["subject"], v["agent"], v["team"] = "Mario Rossi", "MB-7", "modulo SEO", "Anna Verdi", "Assistenza MB"
+	v["customer"], v["ref"], v["tag"], v["subject"], v["agent"], v["team"] = "Mario Rossi", "MB-7", "MB-7", "modulo SEO", "Anna Verdi", "Assistenza MB"
 	return v
 }

@@ -301,6 +301,6 @@ func (r report) printSample(b *strings.Builder, words wording.Words) {
 	s := r.Sample
 	row("policy", fmt.Sprintf("%s; a request of now: %s, %s, %s", s.Policy, at("target", s.Target), at("limit", s.Limit), at("act by", s.ActBy)))
 	for _, rung := range s.Ladder {
-		row("  "+rung.Name, words.Short(rung.At, r.zone)+" to "+strings.Join(rung.To, ", "))
+		row("  "+rung.Name, words.ShortDue(rung.At, r.zone)+" to "+strings.Join(rung.To, ", "))
 	}
 }

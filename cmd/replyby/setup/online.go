@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -106,7 +108,7 @@ func suggest(e *command.Env, f trial.Findings, d *config.Desk) {
 			lines = append(lines, fmt.Sprintf("trust.authserv_id = [%q]", m.AuthservID))
 		}
 		if len(m.By) > 0 && len(d.Trust.OwnHosts) == 0 {
-			lines = append(lines, fmt.Sprintf("trust.own_hosts = [%q]", m.By[0]))
+			lines = append(lines, fmt.Sprintf("trust.own_hosts = [%s]", ownHosts(m.By, d.Provider == "dovecot")))
 		}
 		if m.Clock > time.Minute || m.Clock < -time.Minute {
 			fmt.Fprintln(e.Stdout, "  the clocks differ by more than a minute: set this machine's clock by the network")
@@ -121,6 +123,21 @@ func suggest(e *command.Env, f trial.Findings, d *config.Desk) {
 	if len(lines) > 0 {
 		fmt.Fprintf(e.Stdout, "\n  worth adding to the desk:\n    %s\n", strings.Join(lines, "\n    "))
 	}
+}
+
+// ownHosts lists the servers that a mail to ourselves went through: on a server of one's own all of them, elsewhere the last, since at the
+// one that takes mail in strangers log in too.
+func ownHosts(by []string, own bool) string {
+	if !own {
+		by = by[:1]
+	}
+	var quoted []string
+	for _, host := range by {
+		if q := strconv.Quote(host); !slices.Contains(quoted, q) {
+			quoted = append(quoted, q)
+		}
+	}
+	return strings.Join(quoted, ", ")
 }
 
 func yesNo(yes bool) string {
