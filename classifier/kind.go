@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"replyby/classifier/phrase"
+	"replyby/classifier/source"
 	"replyby/mailparse"
 )
 
@@ -322,6 +323,6 @@ func fromDaemon(m *mailparse.Message) bool {
 	if len(m.From) == 0 {
 		return false
 	}
-	local := strings.NewReplacer("_", "", "-", "", ".", "").Replace(strings.ToLower(m.From[0].Local()))
+	local := source.Unpunctuated(strings.ToLower(m.From[0].Local()))
 	return local == "postmaster" || local == "maildaemon" || local == "mdaemon" || local == "mmdf"
 }

@@ -83,14 +83,23 @@ func OriginalFrom(m *mailparse.Message) []mailparse.Address {
 
 // IsNoReply tells addresses made to take no answers.
 func IsNoReply(a mailparse.Address) bool {
-	local := strings.ToLower(a.Local())
-	local = strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+	local := Unpunctuated(strings.ToLower(a.Local()))
 	for _, word := range []string{"noreply", "donotreply", "nonrispondere", "noresponder", "nepasrepondre", "noresponda", "nicht antworten", "nichtantworten", "mailerdaemon"} {
 		if strings.Contains(local, word) {
 			return true
 		}
 	}
 	return false
+}
+
+// Unpunctuated is a local part without the marks by which people spell one name in several ways.
+func Unpunctuated(local string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == '.' {
+			return -1
+		}
+		return r
+	}, local)
 }
 
 func firstAddress(list []mailparse.Address) mailparse.Address {

@@ -20,12 +20,17 @@ type Files struct {
 // Open takes up a ticket, or the desk's own file as number 0, with what was counted of the day.
 func (f Files) Open(t ticket.Ticket, now time.Time, cause string) *dossier.Dossier {
 	d := f.Kit.Open(t, now, cause)
+	var known map[string]int64 // of the day of this decision, which asks about several people
 	d.Counters = func(day string) (map[string]int64, error) {
+		if known != nil {
+			return known, nil
+		}
 		tallies, err := f.Store.Tallies(context.Background(), f.Name, day, day) // while a decision is made, which nothing interrupts
 		if err != nil || len(tallies) == 0 {
 			return nil, err
 		}
-		return tallies[0].Count, nil
+		known = tallies[0].Count
+		return known, nil
 	}
 	return d
 }

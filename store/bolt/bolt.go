@@ -26,7 +26,7 @@ type Options = datafile.Options
 type Store struct {
 	file *datafile.File
 	in   transactions
-	own  ownFiles // of a view
+	held *held // of a view
 }
 
 // transactions is where reads and writes happen: the file gives each its own, a view has them share one.
@@ -71,7 +71,13 @@ func (s *Store) Close() error { return s.file.Close() }
 
 // Together implements [store.Store].
 func (s *Store) Together(ctx context.Context, f func(store.Store) error) error {
-	return s.file.Together(ctx, func(j *datafile.Joint) error { return f(view{&Store{file: s.file, in: j, own: ownFiles{}}}) })
+	return s.file.Together(ctx, func(j *datafile.Joint) error {
+		v := view{&Store{file: s.file, in: j, held: newHeld()}}
+		if err := f(v); err != nil {
+			return err
+		}
+		return v.held.write(ctx, j)
+	})
 }
 
 // view is a store inside a transaction.

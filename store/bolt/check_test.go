@@ -13,7 +13,6 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
-	"replyby/store/bolt/messages"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -67,7 +66,7 @@ func TestCheckFinds(t *testing.T) {
 	anyRow := func(b *bbolt.Bucket) []byte { k, _ := b.Cursor().First(); return bytes.Clone(k) }
 	stray := append(bytes.Repeat([]byte{1}, 40), rows.NumberKey(1)...)
 	for name, c := range map[string]struct {
-		table string // of the desk; "" is the bucket of raw messages
+		table string // of the desk, or with a slash a bucket of the file
 		harm  func(*bbolt.Bucket) error
 		where string
 	}{
@@ -90,15 +89,18 @@ func TestCheckFinds(t *testing.T) {
 		"bytes of a letter too many":   {"bytes", func(b *bbolt.Bucket) error { return rows.PutChunks(b, stray[:32], nil) }, "outbox"},
 		"counters are garbage":         {"tally", func(b *bbolt.Bucket) error { return rows.Put(b, []byte("2026-03-02"), []byte{9}) }, "tally"},
 		"a cursor is garbage":          {"cursor", func(b *bbolt.Bucket) error { return rows.Put(b, anyRow(b), nil) }, "cursor"},
-		"a message is another":         {"", func(b *bbolt.Bucket) error { return rows.Put(b, anyRow(b), []byte("other words")) }, "raw"},
+		"a kept letter is another":     {"/raw", func(b *bbolt.Bucket) error { return rows.Put(b, anyRow(b), []byte("other words")) }, "raw"},
+		"a message is another":         {"/mail", func(b *bbolt.Bucket) error { return rows.Put(b, anyRow(b), []byte("other words")) }, "attempts"},
+		"a message is gone":            {"/mail", func(b *bbolt.Bucket) error { return b.Delete(anyRow(b)) }, "attempts"},
+		"a message has no name":        {"/attempt", func(b *bbolt.Bucket) error { return b.Delete(anyRow(b)) }, "raw"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			furnished(t, dir)
 			s := open(t, dir)
 			err := s.file.Write(t.Context(), func(tx *bbolt.Tx) error {
-				if c.table == "" {
-					return c.harm(messages.Of(tx).Bytes)
+				if name, ok := strings.CutPrefix(c.table, "/"); ok {
+					return c.harm(tx.Bucket([]byte(name)))
 				}
 				return c.harm(findDesk(tx, "support").table(c.table))
 			})

@@ -86,7 +86,7 @@ func (s *Store) apply(tx *bbolt.Tx, c store.Change) error {
 	if err != nil {
 		return err
 	}
-	d.own = s.own
+	d.held = s.held
 	if err := d.record(c); err != nil {
 		return err
 	}
@@ -224,24 +224,4 @@ func (d desk) putCursor(c *store.Cursor) error {
 		return nil
 	}
 	return rows.Put(d.table(tableCursor), rows.WordKey(c.Folder), packCursor(*c))
-}
-
-// count adds to the counters of a day.
-func (d desk) count(day string, add map[string]int64) error {
-	if len(add) == 0 {
-		return nil
-	}
-	b := d.table(tableTally)
-	v, err := rows.Get(b, []byte(day))
-	if err != nil {
-		return err
-	}
-	counts, err := unpackCounts(v)
-	if err != nil {
-		return err
-	}
-	for name, n := range add {
-		counts[name] += n
-	}
-	return rows.Put(b, []byte(day), packCounts(counts))
 }

@@ -7,7 +7,6 @@ import (
 
 	"replyby/store/bolt/messages"
 	"replyby/store/bolt/outbox"
-	"replyby/ticket"
 )
 
 // bucketDesk holds a bucket for each desk, by name; beside it are those of the messages.
@@ -49,18 +48,7 @@ type desk struct {
 	tx   *bbolt.Tx
 	name string
 	root *bbolt.Bucket // nil: nothing was ever committed
-	own  ownFiles      // nil outside a view
-}
-
-// ownFiles holds, within a view, the own files of desks as they were last read or written: every mail of a batch is decided with one
-// of them, and nobody else writes meanwhile.
-type ownFiles map[string]ticket.Ticket
-
-// remember keeps a ticket that is a desk's own file, where there is a view.
-func (d desk) remember(t ticket.Ticket) {
-	if d.own != nil && t.Number == 0 {
-		d.own[d.name] = t
-	}
+	held *held         // nil outside a view
 }
 
 func (d desk) exists() bool { return d.root != nil }

@@ -49,7 +49,7 @@ func (d desk) head() (store.Head, error) {
 func (s *Store) Load(ctx context.Context, desk string, number uint64) (t ticket.Ticket, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk)
-		d.own = s.own
+		d.held = s.held
 		t, err = d.ticket(number)
 		return err
 	})
@@ -70,8 +70,10 @@ func (d desk) ticket(number uint64) (ticket.Ticket, error) {
 	if !d.exists() {
 		return t, nil
 	}
-	if own, ok := d.own[d.name]; ok && number == 0 {
-		return own, nil
+	if d.held != nil && number == 0 {
+		if own, ok := d.held.own[d.name]; ok {
+			return own, nil
+		}
 	}
 	v, err := rows.Get(d.table(tableTicket), rows.NumberKey(number))
 	if err != nil {
@@ -312,12 +314,13 @@ func (s *Store) Tallies(ctx context.Context, desk, first, last string) (all []st
 		if !d.exists() {
 			return nil
 		}
-		return rows.Scan(d.table(tableTally), []byte(first), func(day, v []byte) (bool, error) {
-			if string(day) > last {
+		d.held = s.held
+		return rows.Scan(d.table(tableTally), []byte(first), func(date, v []byte) (bool, error) {
+			if string(date) > last {
 				return false, nil
 			}
-			counts, err := unpackCounts(v)
-			all = append(all, store.Tally{Day: string(day), Count: counts})
+			counts, err := d.counts(date, v)
+			all = append(all, store.Tally{Day: string(date), Count: counts})
 			return true, err
 		})
 	})

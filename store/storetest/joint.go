@@ -15,6 +15,7 @@ func jointPromises() []promise {
 		{"a view sees what it wrote and others do not", jointSight},
 		{"nothing of a failed view is written", jointFailure},
 		{"a view keeps other writers out", jointAlone},
+		{"a view counts on what it counted", jointCounters},
 		{"a view ends with its transaction", jointEnd},
 	}
 }
@@ -154,6 +155,35 @@ func jointAlone(w *trial) {
 	if outside.Wait(); !errors.Is(err, store.ErrConflict) {
 		w.Errorf("a commit outside, decided on the state before: %v, want %v", err, store.ErrConflict)
 	}
+}
+
+func jointCounters(w *trial) {
+	counts := func(of, day string, n int64) store.Change {
+		return store.Change{Desk: of, Day: day, Count: map[string]int64{"mails": n, "only " + day: 1}}
+	}
+	tallies := func(of string) []store.Tally {
+		return must(w.s.Tallies(w.Context(), of, "2026-11-01", "2026-11-30"))(w)
+	}
+	w.commit(counts(desk, "2026-11-20", 1))
+	before := tallies(desk)
+	w.together(func(v *trial) {
+		v.commit(counts(desk, "2026-11-20", 2))
+		v.commit(counts(desk, "2026-11-21", 4))
+		v.commit(counts(other, "2026-11-20", 8))
+		read := must(v.s.Tallies(v.Context(), desk, "2026-11-20", "2026-11-21"))(v)
+		v.same(read[0].Count["mails"], int64(3))
+		v.same(read[1].Count["mails"], int64(4))
+		read[0].Count["mails"] = 100 // it is the reader's
+		v.commit(counts(desk, "2026-11-20", 16))
+		v.same(must(v.s.Tallies(v.Context(), desk, "2026-11-20", "2026-11-20"))(v)[0].Count["mails"], int64(19))
+		w.same(tallies(desk), before) // outside
+	})
+	w.reopen()
+	w.same(tallies(desk), []store.Tally{
+		{Day: "2026-11-20", Count: map[string]int64{"mails": 19, "only 2026-11-20": 3}},
+		{Day: "2026-11-21", Count: map[string]int64{"mails": 4, "only 2026-11-21": 1}},
+	})
+	w.same(tallies(other), []store.Tally{{Day: "2026-11-20", Count: map[string]int64{"mails": 8, "only 2026-11-20": 1}}})
 }
 
 func jointEnd(w *trial) {

@@ -10,6 +10,7 @@ package datafile
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -60,14 +61,14 @@ func Open(dir string, o Options, fill func(*bbolt.Tx) error) (*File, error) {
 		return nil, err
 	}
 	f := &File{db: db, dir: dir}
-	if err := f.adopt(want, o); err != nil {
+	if err := f.adopt(want, o, fill); err != nil {
 		return nil, closeAfter(db, err)
 	}
 	return f, nil
 }
 
 // adopt checks that the open file is the one that belongs here and takes its place beside it.
-func (f *File) adopt(want marker, o Options) error {
+func (f *File) adopt(want marker, o Options, fill func(*bbolt.Tx) error) error {
 	have, tx, err := identify(f.db)
 	if err != nil {
 		return err
@@ -76,8 +77,16 @@ func (f *File) adopt(want marker, o Options) error {
 		return err
 	}
 	f.id = have.ID
-	if err := checkMark(f.dir, have.ID, tx); err != nil || o.ReadOnly {
+	if err := checkMark(f.dir, have.ID, tx); err != nil {
 		return err
+	}
+	if have.Format < format {
+		if err := f.renew(have, o, fill); err != nil {
+			return err
+		}
+	}
+	if o.ReadOnly {
+		return nil
 	}
 	if f.mark, err = openMark(f.dir, have.ID); err != nil {
 		return err
@@ -88,6 +97,21 @@ func (f *File) adopt(want marker, o Options) error {
 		}
 	}
 	return writeHolder(f.dir)
+}
+
+// renew gives a file of an older layout the buckets of this one, and its number.
+func (f *File) renew(have marker, o Options, fill func(*bbolt.Tx) error) error {
+	if o.ReadOnly {
+		return fmt.Errorf("open store: %s was written by an older replyby; start replyby serve once", f.db.Path())
+	}
+	have.Format = format
+	err := Guard(func() error {
+		return f.db.Update(func(tx *bbolt.Tx) error { return errors.Join(fill(tx), writeIdentity(tx, have)) })
+	})
+	if err != nil {
+		return fmt.Errorf("renew %s: %w", f.db.Path(), err)
+	}
+	return nil
 }
 
 // ID is the identity given when the database was created: 32 hexadecimal digits.

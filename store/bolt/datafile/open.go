@@ -29,8 +29,9 @@ const (
 	fileBack   = "store.restored"    // the database was put back from a copy, and nobody has reckoned with that yet
 )
 
-// format is the layout of the file this program writes. A change of layout is a new number.
-const format = 1
+// format is the layout of the file this program writes. A change of layout is a new number. 1 kept messages under their hashes and had no
+// bucket for them in order; what stands there is still found.
+const format = 2
 
 // lockWait is how long an opening waits for the file lock: shorter than bbolt's own retry, so it tries once.
 const lockWait = time.Millisecond

@@ -1,8 +1,12 @@
-// Package messages keeps raw messages by the hash of their bytes in two buckets of a bbolt file, shared by all desks, and counts how
-// often somebody began to read each.
+// Package messages keeps raw messages by the hash of their bytes in buckets of a bbolt file, shared by all desks, and counts how often
+// somebody began to read each.
+//
+// The bytes stand in the order in which they came, and a small row for each hash says where: under their hashes they would land
+// anywhere among the others, and each commit would write those around them again.
 package messages
 
 import (
+	"errors"
 	"fmt"
 
 	bbolt "go.etcd.io/bbolt"
@@ -14,13 +18,14 @@ import (
 
 // Buckets of the file.
 const (
-	bucketBytes   = "raw"     // hash, chunk -> bytes
-	bucketAttempt = "attempt" // hash -> count, kept
+	bucketMail    = "mail"    // place, chunk -> bytes of a message
+	bucketAttempt = "attempt" // hash -> count, kept, place
+	bucketBytes   = "raw"     // hash, chunk -> bytes of a letter
 )
 
 // Create makes the buckets in a new file.
 func Create(tx *bbolt.Tx) error {
-	for _, name := range []string{bucketBytes, bucketAttempt} {
+	for _, name := range []string{bucketMail, bucketAttempt, bucketBytes} {
 		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return fmt.Errorf("create bucket %s: %w", name, err)
 		}
@@ -28,15 +33,21 @@ func Create(tx *bbolt.Tx) error {
 	return nil
 }
 
-// Box is the messages within one transaction. Bytes holds them in chunks, for letters that are kept among them.
+// Box is the messages within one transaction. Bytes holds, in chunks by hash, the letters that are kept among them.
 type Box struct {
 	Bytes    *bbolt.Bucket
+	mails    *bbolt.Bucket
 	attempts *bbolt.Bucket
 }
 
+// fill packs the pages of messages, whose keys only grow.
+const fill = 0.9
+
 // Of returns the messages of a file.
 func Of(tx *bbolt.Tx) Box {
-	return Box{Bytes: tx.Bucket([]byte(bucketBytes)), attempts: tx.Bucket([]byte(bucketAttempt))}
+	b := Box{Bytes: tx.Bucket([]byte(bucketBytes)), mails: tx.Bucket([]byte(bucketMail)), attempts: tx.Bucket([]byte(bucketAttempt))}
+	b.mails.FillPercent = fill
+	return b
 }
 
 // Put keeps a message and counts one more attempt to read it; alone says that no other was put with it. The bytes of an erased one are
@@ -44,19 +55,25 @@ func Of(tx *bbolt.Tx) Box {
 func (b Box) Put(raw []byte, alone bool) (store.Raw, error) {
 	hash := ticket.Sum(raw)
 	a, err := b.attemptsAt(hash)
+	if err == nil && a.place == 0 && !a.erased {
+		a.place, err = b.append(raw)
+	}
 	if err != nil {
 		return store.Raw{Hash: hash}, err
-	}
-	if !a.erased {
-		if err := rows.PutChunks(b.Bytes, hash[:], raw); err != nil {
-			return store.Raw{Hash: hash}, err
-		}
 	}
 	a.count++
 	if alone {
 		a.alone++
 	}
 	return store.Raw{Hash: hash, Attempts: int(a.count), Alone: int(a.alone), Kept: a.kept}, rows.Put(b.attempts, hash[:], a.pack())
+}
+
+// append keeps bytes behind all others and returns their place.
+func (b Box) append(raw []byte) (place uint64, err error) {
+	if place, err = b.mails.NextSequence(); err != nil {
+		return 0, fmt.Errorf("next place: %w", err)
+	}
+	return place, rows.PutChunks(b.mails, rows.NumberKey(place), raw)
 }
 
 func (b Box) attemptsAt(hash ticket.Hash) (attempts, error) {
@@ -73,23 +90,38 @@ func (b Box) Keep(hash ticket.Hash) error {
 	if err != nil {
 		return err
 	}
-	return rows.Put(b.attempts, hash[:], attempts{kept: true, erased: a.erased}.pack())
+	return rows.Put(b.attempts, hash[:], attempts{kept: true, erased: a.erased, place: a.place}.pack())
 }
 
-// Forget takes away the bytes of a message for good.
+// Forget takes away the bytes of a message or a letter for good.
 func (b Box) Forget(hash ticket.Hash) error {
-	if err := rows.DeleteChunks(b.Bytes, hash[:]); err != nil {
+	a, err := b.attemptsAt(hash)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(rows.DeleteChunks(b.mails, rows.NumberKey(a.place)), rows.DeleteChunks(b.Bytes, hash[:]))
+	if err != nil {
 		return err
 	}
 	return rows.Put(b.attempts, hash[:], attempts{kept: true, erased: true}.pack())
 }
 
-// Get returns a copy of a message: [store.ErrNotFound], [store.ErrDamaged].
+// Get returns a copy of a message or a letter: [store.ErrNotFound], [store.ErrDamaged].
 func (b Box) Get(hash ticket.Hash) ([]byte, error) {
-	raw, err := rows.GetChunks(b.Bytes, hash[:])
+	a, err := b.attemptsAt(hash)
+	if err != nil {
+		return nil, err
+	}
+	in, key := b.Bytes, hash[:]
+	if a.place > 0 {
+		in, key = b.mails, rows.NumberKey(a.place)
+	}
+	raw, err := rows.GetChunks(in, key)
 	switch {
 	case err != nil:
 		return nil, err
+	case raw == nil && a.place > 0:
+		return nil, fmt.Errorf("%w: its bytes are not there", store.ErrDamaged)
 	case raw == nil:
 		return nil, store.ErrNotFound
 	case ticket.Sum(raw) != hash:
@@ -98,33 +130,63 @@ func (b Box) Get(hash ticket.Hash) ([]byte, error) {
 	return raw, nil
 }
 
-// Check reports what is wrong: rows that do not match their checksum, messages that do not have their hash, counts that cannot be read.
-// It calls each for every row, with the table it stands in and nil when the row is right, and stops when each returns an error.
+// Count is how many rows Check will tell of, roughly.
+func (b Box) Count() int { return 2 * int(b.mails.Sequence()) }
+
+// Check reports what is wrong: rows that do not match their checksum, messages and letters that do not have their hash, bytes of no
+// message, counts that cannot be read. It calls each for every row, with the table it stands in and nil when the row is right, and stops
+// when each returns an error.
 func (b Box) Check(each func(table string, damage error) error) error {
 	err := rows.Walk(b.Bytes, func(row, _ []byte, damage error) error {
 		if key, i := rows.ChunkOf(row); i == 0 && damage == nil { // the others are read with their first chunk
-			if _, damage = b.Get(ticket.Hash(key)); damage != nil {
-				damage = fmt.Errorf("message %x: %w", key, damage)
-			}
+			damage = b.sound(b.Bytes, key, ticket.Hash(key))
 		}
 		return each("raw", damage)
 	})
 	if err != nil {
 		return err
 	}
-	return rows.Walk(b.attempts, func(_, v []byte, damage error) error {
+	named := map[uint64]bool{}
+	err = rows.Walk(b.attempts, func(key, v []byte, damage error) error {
+		var a attempts
 		if damage == nil {
-			_, damage = unpack(v)
+			a, damage = unpack(v)
+		}
+		if a.place > 0 && damage == nil {
+			named[a.place] = true
+			damage = b.sound(b.mails, rows.NumberKey(a.place), ticket.Hash(key))
 		}
 		return each("attempts", damage)
 	})
+	if err != nil {
+		return err
+	}
+	return rows.Walk(b.mails, func(row, _ []byte, damage error) error {
+		if key, _ := rows.ChunkOf(row); damage == nil && !named[rows.Number(key)] {
+			damage = fmt.Errorf("%w: bytes at %d of a message that nothing names", store.ErrDamaged, rows.Number(key))
+		}
+		return each("raw", damage)
+	})
+}
+
+// sound says what is wrong with the bytes under a key.
+func (b Box) sound(in *bbolt.Bucket, key []byte, hash ticket.Hash) error {
+	raw, err := rows.GetChunks(in, key)
+	if err == nil && (raw == nil || ticket.Sum(raw) != hash) {
+		err = fmt.Errorf("%w: other bytes", store.ErrDamaged)
+	}
+	if err != nil {
+		return fmt.Errorf("message %s: %w", hash, err)
+	}
+	return nil
 }
 
 // attempts is what is known of a raw message that was put.
 type attempts struct {
 	count, alone uint64
 	kept         bool
-	erased       bool // its bytes are never kept again
+	erased       bool   // its bytes are never kept again
+	place        uint64 // of its bytes, 0 for none
 }
 
 func (a attempts) pack() []byte {
@@ -139,6 +201,7 @@ func (a attempts) pack() []byte {
 		p.Uint(0)
 	}
 	p.Uint(a.alone)
+	p.Uint(a.place)
 	return p
 }
 
@@ -154,6 +217,9 @@ func unpack(b []byte) (attempts, error) {
 	}
 	if u.More() {
 		a.alone = u.Uint()
+	}
+	if u.More() {
+		a.place = u.Uint()
 	}
 	return a, u.End("count of attempts")
 }
