@@ -162,7 +162,7 @@ func TestRobots(t *testing.T) {
 	for next := w.now; w.now.Before(end); {
 		if !w.now.Before(next) {
 			decided += w.approve()
-			next = next.AddDate(0, 0, 60)
+			next = next.AddDate(0, 0, 91)
 		}
 		w.step()
 	}
