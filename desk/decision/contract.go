@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"context"
 	"slices"
 
 	"replyby/contract"
@@ -37,15 +38,22 @@ func (b *ballot) rest(who string, c reply.Command) {
 	}
 }
 
-// consent records that the customer's latest message agrees to the work that a letter before it offered. "Senza conferma non viene
+// consent records that the latest message of the customer's own agrees to the work that a letter before it offered. "Senza conferma non viene
 // addebitato nulla": where nothing was offered there is nothing to agree to.
-func (b *ballot) consent(who string) error {
-	offer, ok := b.T.Offer(b.T.CustomerAt)
+func (b *ballot) consent(ctx context.Context) error {
+	word, err := b.archive.Written(ctx, b.T.Number, b.T.Customer.Addr)
+	if err != nil {
+		return err
+	}
+	if word == nil {
+		return refuse("no_offer", "")
+	}
+	offer, ok := b.T.Offer(word.ReceivedAt)
 	if !ok {
 		return refuse("no_offer", "")
 	}
-	b.Add(kind.Consent, who, ticket.Body{
-		Verb: "consent", Message: &ticket.Message{Raw: b.T.LastRaw, ReceivedAt: b.T.CustomerAt}, Delivery: &ticket.Delivery{Letter: offer.ID},
+	b.Add(kind.Consent, b.Staff.Address(), ticket.Body{
+		Verb: "consent", Message: &ticket.Message{Raw: word.Raw, ReceivedAt: word.ReceivedAt}, Delivery: &ticket.Delivery{Letter: offer.ID},
 	})
 	return nil
 }
@@ -74,8 +82,6 @@ func (b *ballot) deed(c reply.Command) letter.Deed {
 		d.Verb = "close.letter"
 	case c.Verb == verb.Bill && b.draftCase().Offers(b.said):
 		d.Verb = "bill.offer"
-	case c.Verb == verb.Consent:
-		d.At = b.T.CustomerAt
 	}
 	return d
 }

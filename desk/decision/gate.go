@@ -34,8 +34,8 @@ type Archive struct {
 
 // Adopter makes tickets of messages that were set aside.
 type Adopter interface {
-	// Adopted takes up such a message as a new ticket, the arrival's person having said so.
-	Adopted(ctx context.Context, a *arrival.Arrival, id string) (*dossier.Dossier, error)
+	// Adopted takes up such a message as a new ticket, because the person named by says so, beside what the same mail does to another.
+	Adopted(ctx context.Context, id, by string, beside *dossier.Dossier) (*dossier.Dossier, error)
 }
 
 // tokenInSubject is the form in which our mails to staff carry a token: at the end of the subject, unbroken.

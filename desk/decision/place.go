@@ -11,7 +11,6 @@ import (
 	"replyby/desk/charter"
 	"replyby/desk/dossier"
 	"replyby/letter"
-	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -61,12 +60,14 @@ func (b *ballot) merge(ctx context.Context, ref string) (string, error) {
 		return "", refuse("other_customer", other.Ref())
 	case underWay(b.T) || underWay(other.T):
 		return "", refuse("letter_waiting", "") // it was written before, and must not stop clocks that are not its own
+	case !other.Terms().Knows(b.T.Duties):
+		return "", refuse("merge_clock", other.Ref())
 	}
 	who := b.Staff.Address()
 	if other.T.State == ticket.Resolved {
 		other.Add(kind.Reopened, who, ticket.Body{Verb: "merge", Reason: b.Ref() + " goes on here"})
 	}
-	other.Add(kind.Linked, who, ticket.Body{Verb: "merge", Link: b.T.Number, Obligations: inherited(b.T, other.T), Reason: b.Ref() + " goes on here"})
+	other.Inherit(who, b.T.Duties, ticket.Body{Verb: "merge", Link: b.T.Number, Reason: b.Ref() + " goes on here"})
 	excerpt := b.T.Excerpt
 	b.Add(kind.Merged, who, ticket.Body{Verb: "merge", Link: other.T.Number, Reason: "goes on in " + other.Ref()})
 	b.alongside(other)
@@ -124,31 +125,6 @@ func underWay(t ticket.Ticket) bool {
 	})
 }
 
-// inherited are the clocks of a ticket as the one in which it goes on takes them over: each that runs, unless the same one runs there
-// since earlier. An acknowledgement owed to somebody who has one there already is an answer owed, by the same instants.
-func inherited(from, to ticket.Ticket) []ticket.Obligation {
-	var over []ticket.Obligation
-	for _, o := range from.Duties {
-		if !o.Running() {
-			continue
-		}
-		there, has := to.Duty(o.Name)
-		if o.Name == string(sla.Ack) && has && !there.Running() {
-			o.Name = string(sla.NextReply)
-			there, has = to.Duty(o.Name)
-		}
-		i := slices.IndexFunc(over, func(x ticket.Obligation) bool { return x.Name == o.Name })
-		switch {
-		case has && there.Running() && !o.From.Before(there.From):
-		case i < 0:
-			over = append(over, o)
-		case o.From.Before(over[i].From):
-			over[i] = o
-		}
-	}
-	return over
-}
-
 // putAway closes a ticket that is nobody's request, without an answer.
 func (b *ballot) putAway() {
 	b.Add(kind.Closed, b.Staff.Address(), ticket.Body{Verb: "spam", Reason: "put away as spam"})
@@ -160,12 +136,7 @@ func (b *ballot) putAway() {
 func (b *ballot) reopen() {
 	body := ticket.Body{Verb: "reopen"}
 	if b.T.State == ticket.Closed && b.T.MergedInto == 0 {
-		for _, o := range b.T.Duties {
-			if o.Void && o.MetAt.IsZero() && !(o.Name == string(sla.Fix) && b.T.Verdict.Category != "" && b.T.Verdict.Category != "fault") {
-				o.Void = false
-				body.Obligations = append(body.Obligations, o)
-			}
-		}
+		body.Obligations = b.Terms().Revived()
 	}
 	b.Add(kind.Reopened, b.Staff.Address(), body)
 }

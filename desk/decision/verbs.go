@@ -58,6 +58,9 @@ func (b *ballot) perform(ctx context.Context) error {
 			deed.Value, err = b.merge(ctx, c.Args)
 		case verb.Customer:
 			err = b.attribute(ctx, c.Args)
+		case verb.Consent:
+			err = b.consent(ctx)
+			deed.At = b.T.AgreedAt
 		case verb.Absent:
 			err = b.absent(ctx, c)
 		case verb.Original:
@@ -130,12 +133,27 @@ func (b *ballot) aboutDesk() bool {
 
 // adopt makes a message set aside a ticket, and returns what it is called.
 func (b *ballot) adopt(ctx context.Context, id string) (ref string, err error) {
-	f, err := b.archive.Adopted(ctx, b.Arrival, id)
+	f, err := b.archive.Adopted(ctx, id, b.Staff.Address(), b.Dossier)
 	if err != nil {
 		return "", err
 	}
+	if ref := b.adopted(f.T.Raw); ref != "" {
+		return "", refuse("adopted", ref)
+	}
 	b.Also = append(append(b.Also, f.Change), f.Also...)
 	return f.Ref(), nil
+}
+
+// adopted is the ticket that the same mail has made of a message already, "" if none.
+func (b *ballot) adopted(raw ticket.Hash) (ref string) {
+	for _, c := range b.Also {
+		for _, e := range c.Events {
+			if e.Kind == kind.Adopted && e.Body.Message.Raw == raw {
+				return e.Body.Ref
+			}
+		}
+	}
+	return ""
 }
 
 func (b *ballot) asks(v verb.Verb) bool {
@@ -176,8 +194,6 @@ func (b *ballot) act(c reply.Command) error {
 		return b.setUrgency(who, c)
 	case verb.Care:
 		b.ConfirmCare(who, c.Args)
-	case verb.Consent:
-		return b.consent(who)
 	case verb.Bill:
 		return b.bill(who, c)
 	case verb.Leave:

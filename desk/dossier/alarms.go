@@ -16,12 +16,16 @@ import (
 func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 	reason := a.Failure()
 	f.uneffect(p.Letter)
-	f.Add(kind.Bounced, Program, ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
+	f.addBounced(a, p, reason)
 	if err := f.oweUnheard(); err != nil {
 		return err
 	}
 	f.OpenDraft()
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
+}
+
+func (f *Dossier) addBounced(a *arrival.Arrival, p ticket.Posted, reason string) {
+	f.Add(kind.Bounced, Program, ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
 }
 
 // TellFailed records that the server refused a letter for good, and a person hears of it now.

@@ -73,6 +73,16 @@ func (f *Dossier) Resume(t ticket.Ticket, c store.Change) *Dossier {
 	return x
 }
 
+// Newborn counts the new tickets that the same decision opens besides.
+func (f *Dossier) Newborn() (n uint64) {
+	for _, c := range f.Also {
+		if c.Desk == f.Name && c.Ticket != 0 && c.Expect == 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // Terms are what was agreed with the customer of the ticket as it has become.
 func (f *Dossier) Terms() terms.Terms {
 	return terms.Terms{Charter: f.Charter, Ticket: f.T, Now: f.Now}

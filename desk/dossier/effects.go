@@ -63,19 +63,7 @@ func (f *Dossier) uneffect(l ticket.Letter) {
 	if !closes || f.T.State != ticket.Closed {
 		return
 	}
-	body := ticket.Body{Reason: "the letter that closed it has come back"}
-	for _, o := range f.T.Duties {
-		if o.Void && (o.Name != string(sla.Fix) || f.mayBeFault()) {
-			o.Void = false
-			body.Obligations = append(body.Obligations, o)
-		}
-	}
-	f.Add(kind.Reopened, Program, body)
-}
-
-// mayBeFault says that nobody has said that the request is no fault.
-func (f *Dossier) mayBeFault() bool {
-	return f.T.Verdict.Category == "" || f.T.Verdict.Category == "fault"
+	f.Add(kind.Reopened, Program, ticket.Body{Reason: "the letter that closed it has come back", Obligations: f.Terms().Revived()})
 }
 
 // TakeBack recalls a letter that waits. What it was to say of a solution is said to nobody, so the ticket is open again; and what it would

@@ -12,17 +12,17 @@ import (
 )
 
 // AnsweredOutside recognises an answer that a person wrote to the customer without us: authentic, with the customer of the ticket among its
-// recipients, answering a message of the conversation. It needs no token because it only stops a clock; the draft somebody
+// recipients, answering a message of a conversation: the ticket's, or that of one which goes on in it. It needs no token because it only stops a clock; the draft somebody
 // may be working on is withdrawn, so that the customer does not get two answers.
-func (f *Dossier) AnsweredOutside(a *arrival.Arrival) bool {
+func (f *Dossier) AnsweredOutside(a *arrival.Arrival, conversation []string) bool {
 	if !a.Proven() && a.Role != "sent" {
 		return false
 	}
-	return f.answered(a, cmp.Or(a.Auth.Evidence, "in our own folder of sent mail"))
+	return f.answered(a, conversation, cmp.Or(a.Auth.Evidence, "in our own folder of sent mail"))
 }
 
-func (f *Dossier) answered(a *arrival.Arrival, auth string) bool {
-	if !f.toCustomer(a) || !f.answersCustomer(a) {
+func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth string) bool {
+	if !f.toCustomer(a) || !answers(a, conversation) {
 		return false
 	}
 	f.Add(kind.AnsweredOutside, a.From(), ticket.Body{Message: a.Message(), Auth: auth})
@@ -35,7 +35,7 @@ func (f *Dossier) toCustomer(a *arrival.Arrival) bool {
 	return slices.ContainsFunc(slices.Concat(a.Mail.To, a.Mail.Cc), func(to mailparse.Address) bool { return strings.EqualFold(to.Addr, f.T.Customer.Addr) })
 }
 
-// answersCustomer says whether a mail names a message of the conversation with the customer.
-func (f *Dossier) answersCustomer(a *arrival.Arrival) bool {
-	return slices.ContainsFunc(slices.Concat(a.Mail.InReplyTo, a.Mail.References), func(id string) bool { return slices.Contains(f.T.Thread, id) })
+// answers says whether a mail names a message of a conversation with the customer.
+func answers(a *arrival.Arrival, conversation []string) bool {
+	return slices.ContainsFunc(slices.Concat(a.Mail.InReplyTo, a.Mail.References), func(id string) bool { return slices.Contains(conversation, id) })
 }

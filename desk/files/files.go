@@ -4,11 +4,13 @@ package files
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"replyby/desk/dossier"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/kind"
 )
 
 // Files are what a desk keeps, and what it works on them with.
@@ -44,13 +46,13 @@ func (f Files) Load(ctx context.Context, number uint64, now time.Time, cause str
 	return f.Open(t, now, cause), nil
 }
 
-// Blank takes up a new ticket, with the number it will have if nobody is faster.
-func (f Files) Blank(ctx context.Context, now time.Time, cause string) (*dossier.Dossier, error) {
+// Blank takes up a new ticket, with the number it will have if nobody is faster. beside is how many new ones the same decision opens before.
+func (f Files) Blank(ctx context.Context, beside uint64, now time.Time, cause string) (*dossier.Dossier, error) {
 	h, err := f.Store.Head(ctx, f.Name)
 	if err != nil {
 		return nil, fmt.Errorf("read the end of the log: %w", err)
 	}
-	return f.Open(ticket.Ticket{Desk: f.Name, Number: h.Next}, now, cause), nil
+	return f.Open(ticket.Ticket{Desk: f.Name, Number: h.Next + beside}, now, cause), nil
 }
 
 // ByKey finds the one ticket a word leads to, or nil. An empty word leads nowhere.
@@ -75,6 +77,27 @@ func (f Files) SentWords(ctx context.Context, key string) ([]ticket.Ticket, erro
 		return nil, fmt.Errorf("find who was sent the same words: %w", err)
 	}
 	return found, nil
+}
+
+// Written finds what a customer wrote last in a ticket, under his own address: others may write there whom he copied. Nil where he never did.
+func (f Files) Written(ctx context.Context, number uint64, by string) (*ticket.Message, error) {
+	var last *ticket.Message
+	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
+		if err != nil {
+			return nil, fmt.Errorf("look for the customer's last message: %w", err)
+		}
+		if r.Kind != kind.Received && r.Kind != kind.Adopted {
+			continue
+		}
+		e, err := r.Event()
+		if err != nil {
+			return nil, fmt.Errorf("look for the customer's last message: %w", err)
+		}
+		if m := e.Body.Message; m != nil && strings.EqualFold(m.From.Addr, by) {
+			last = m
+		}
+	}
+	return last, nil
 }
 
 // Raw returns the bytes of a message or of a letter to a customer.

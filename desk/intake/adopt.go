@@ -12,15 +12,19 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Adopted implements decision.Archive.
-func (n *Intake) Adopted(ctx context.Context, a *arrival.Arrival, id string) (*dossier.Dossier, error) {
-	return n.Adopt(ctx, id, a.Staff.Address(), a.Now)
+// Adopted implements decision.Adopter.
+func (n *Intake) Adopted(ctx context.Context, id, by string, beside *dossier.Dossier) (*dossier.Dossier, error) {
+	return n.adopt(ctx, id, by, beside.Newborn(), beside.Now)
 }
 
 // Adopt takes up a message that was set aside as a new ticket, because the person named by says so. id is the beginning of the message's
 // hash, as digests list it. A [dossier.Refusal] says that nothing was set aside under that id (not_filed), or that it is a ticket already
 // (adopted, with its reference).
 func (n *Intake) Adopt(ctx context.Context, id, by string, now time.Time) (*dossier.Dossier, error) {
+	return n.adopt(ctx, id, by, 0, now)
+}
+
+func (n *Intake) adopt(ctx context.Context, id, by string, beside uint64, now time.Time) (*dossier.Dossier, error) {
 	n, err := n.informed(ctx)
 	if err != nil {
 		return nil, err
@@ -41,7 +45,7 @@ func (n *Intake) Adopt(ctx context.Context, id, by string, now time.Time) (*doss
 	if related.sure {
 		related.why = "came in the conversation of " + related.Ref
 	}
-	f, err := n.blank(ctx, a)
+	f, err := n.Blank(ctx, beside, a.Now, a.Cause())
 	if err != nil {
 		return nil, err
 	}

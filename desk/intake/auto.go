@@ -111,6 +111,13 @@ func (n *Intake) bounced(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 		return f, nil
 	}
 	f.Count("bounced")
+	goes, err := n.goesOn(ctx, t)
+	switch {
+	case err != nil:
+		return nil, err
+	case goes.Number != t.Number:
+		return f, f.TellBouncedIn(n.take(*goes, a), a, p)
+	}
 	return f, f.TellBounced(a, p)
 }
 

@@ -47,7 +47,7 @@ func (n *Intake) board() notice.Board { return notice.Board{Files: n.Files} }
 
 // blank takes up a new ticket because of an arrival.
 func (n *Intake) blank(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	return n.Blank(ctx, a.Now, a.Cause())
+	return n.Blank(ctx, 0, a.Now, a.Cause())
 }
 
 // take takes up a ticket because of an arrival.

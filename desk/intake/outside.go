@@ -18,12 +18,24 @@ func (n *Intake) sentOutside(ctx context.Context, a *arrival.Arrival) (*dossier.
 		return nil, err
 	}
 	if t != nil && t.Number != 0 && a.Verdict.Kind == classifier.Person {
-		f := n.take(*t, a)
-		if f.AnsweredOutside(a) {
-			return f, nil
+		if f, err := n.answeredOutside(ctx, t, a); f != nil || err != nil {
+			return f, err
 		}
 	}
 	return n.own(ctx, a)
+}
+
+// answeredOutside takes a mail for an answer to a message of a ticket, and what goes with that is done where the ticket goes on. Nil where
+// it is none.
+func (n *Intake) answeredOutside(ctx context.Context, t *ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, error) {
+	goes, err := n.goesOn(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if f := n.take(*goes, a); f.AnsweredOutside(a, t.Thread) {
+		return f, nil
+	}
+	return nil, nil
 }
 
 // bodyHash is the hash of what follows the header, with line ends and the end of the text as letters have them: servers add

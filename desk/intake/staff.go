@@ -26,10 +26,12 @@ func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 	if t == nil {
 		return n.unasked(ctx, a)
 	}
-	f := n.take(*t, a)
-	if decision.TokenOf(a.Mail.Subject) == "" && f.AnsweredOutside(a) {
-		return f, nil
+	if decision.TokenOf(a.Mail.Subject) == "" {
+		if f, err := n.answeredOutside(ctx, t, a); f != nil || err != nil {
+			return f, err
+		}
 	}
+	f := n.take(*t, a)
 	return f, decision.Hear(ctx, f, a, n.archive())
 }
 

@@ -25,7 +25,7 @@ func (b Board) openClosure(ctx context.Context, n ticket.Notice, now time.Time) 
 	if err != nil {
 		return nil, err
 	}
-	f, err := b.Blank(ctx, now, "tick")
+	f, err := b.Blank(ctx, 0, now, "tick")
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func recipients(d ticket.Draft) groups {
 	return g
 }
 
-// Announce makes what a person approved: one letter to each recipient of the draft who was not told meanwhile, each in a ticket of its own.
+// Announce makes what a person approved: one letter to each recipient of the draft who is still to be told, each in a ticket of its own.
 // It returns how many, and when the last of them goes. Where the texts are others than he was shown nothing is made and all are asked
 // again.
 func (b Board) Announce(ctx context.Context, f *dossier.Dossier, who charter.Person, body ticket.Body) (int, time.Time, error) {
@@ -95,16 +95,21 @@ func (b Board) Announce(ctx context.Context, f *dossier.Dossier, who charter.Per
 		return 0, time.Time{}, b.ask(f, now, closure)
 	}
 	post := &mailing{Board: b, asked: f, who: who, auth: body.Auth, at: f.Now.Add(b.Hold)}
-	if post.next, err = b.nextNumber(ctx, f); err != nil {
+	head, err := b.Store.Head(ctx, b.Name)
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	post.next = head.Next + f.Newborn()
+	still, err := b.concerned(ctx, n, f.Now)
+	if err != nil {
 		return 0, time.Time{}, err
 	}
 	for _, language := range to.inOrder() {
 		for _, a := range to[language] {
-			told, err := b.isTold(ctx, n, a.Addr)
-			if err == nil && !told {
-				err = post.write(n, a, language)
+			if !still.has(a.Addr) {
+				continue // he was told meanwhile, or is no customer any more
 			}
-			if err != nil {
+			if err := post.write(n, a, language); err != nil {
 				return 0, time.Time{}, err
 			}
 		}
@@ -113,17 +118,6 @@ func (b Board) Announce(ctx context.Context, f *dossier.Dossier, who charter.Per
 	body.Wake = post.last().Add(2 * time.Minute)
 	f.Add(kind.Decided, who.Address(), body)
 	return post.sent, post.last(), nil
-}
-
-// nextNumber is the number of the next ticket that this decision opens.
-func (b Board) nextNumber(ctx context.Context, f *dossier.Dossier) (uint64, error) {
-	h, err := b.Store.Head(ctx, b.Name)
-	for _, c := range f.Also {
-		if c.Expect == 0 && c.Desk == b.Name {
-			h.Next++
-		}
-	}
-	return h.Next, err
 }
 
 // mailing writes the letters of one approval.

@@ -67,6 +67,15 @@ func (g groups) count() int {
 	return n
 }
 
+func (g groups) has(addr string) bool {
+	for _, list := range g {
+		if slices.ContainsFunc(list, func(a ticket.Address) bool { return strings.EqualFold(a.Addr, addr) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // concerned lists who is to be told of a closure and was not yet: customers with an active contract or an open ticket, each once, in
 // the language of his latest ticket or else the desk's.
 func (b Board) concerned(ctx context.Context, n ticket.Notice, now time.Time) (groups, error) {

@@ -44,7 +44,7 @@ func (b Board) openReminder(ctx context.Context, c contract.Contract, key string
 	if err != nil {
 		return nil, err // its reader has checked it
 	}
-	f, err := b.Blank(ctx, now, "tick")
+	f, err := b.Blank(ctx, 0, now, "tick")
 	if err != nil {
 		return nil, err
 	}

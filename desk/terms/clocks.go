@@ -1,7 +1,6 @@
 package terms
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -118,18 +117,6 @@ func clockOf(p *sla.Policy, o sla.Obligation) (sla.Clock, bool) {
 		return *p.ResolutionNotice, true
 	}
 	return sla.Clock{}, false
-}
-
-// Changed says what moved an obligation: its calendar or its policy, each with what it was, or else the service hours, which a
-// ticket does not keep.
-func (t Terms) Changed(was, now ticket.Obligation) string {
-	switch {
-	case now.Reading != was.Reading:
-		return fmt.Sprintf("policy %s, was %s", now.Reading, was.Reading)
-	case now.Calendar != was.Calendar:
-		return fmt.Sprintf("calendar %s, was %s", now.Calendar, was.Calendar)
-	}
-	return fmt.Sprintf("policy %s or the service hours %s changed", now.Reading, t.Attended().Label())
 }
 
 // Later is the later of two instants.

@@ -1,0 +1,130 @@
+package terms
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"replyby/sla"
+	"replyby/ticket"
+)
+
+// Moved computes the running obligations anew, after a calendar, a closure, a policy or a contract may have changed, and returns those that
+// moved, each with old, new and why. What was promised stays: an estimate is a person's word. Steps already taken stay taken. An obligation
+// that the policy knows no more keeps running without instants, and gets them back when it is known again.
+func (t Terms) Moved() (moved []ticket.Obligation, why []string, err error) {
+	for _, o := range t.Ticket.Duties {
+		if !o.Running() || o.Name == string(sla.ETA) {
+			continue
+		}
+		now, err := t.Oblige(sla.Obligation(o.Name), o.From, Later(o.From, t.Ticket.IntakeAt))
+		if err != nil {
+			return nil, nil, err
+		}
+		if now.Target.Equal(o.Target) && now.Limit.Equal(o.Limit) && now.ActBy.Equal(o.ActBy) {
+			continue
+		}
+		now.Rungs = stillTaken(o.Rungs, now.Rungs)
+		moved = append(moved, now)
+		why = append(why, fmt.Sprintf("%s: target %s, limit %s, act by %s; was target %s, limit %s, act by %s: %s", o.Name,
+			stamp(now.Target), stamp(now.Limit), stamp(now.ActBy), stamp(o.Target), stamp(o.Limit), stamp(o.ActBy), t.changed(o, now)))
+	}
+	if t.lacksFix() {
+		fix, err := t.Oblige(sla.Fix, t.Ticket.ReceivedAt, t.Now)
+		if err != nil {
+			return nil, nil, err
+		}
+		moved = append(moved, fix)
+		why = append(why, fmt.Sprintf("fix: target %s, limit %s; was none: policy %s", stamp(fix.Target), stamp(fix.Limit), fix.Reading))
+	}
+	return moved, why, nil
+}
+
+// lacksFix says that the policy that holds now gives a request a clock of correction, which the one before did not. Where no clock was
+// ever set nothing was requested.
+func (t Terms) lacksFix() bool {
+	_, had := t.Ticket.Duty(string(sla.Fix))
+	answered := t.Ticket.State == ticket.Resolved || t.Ticket.State == ticket.Closed
+	return t.Contract().Fix != nil && len(t.Ticket.Duties) > 0 && !had && !answered && t.mayBeFault()
+}
+
+// mayBeFault says that nobody has said that the request is no fault.
+func (t Terms) mayBeFault() bool {
+	return t.Ticket.Verdict.Category == "" || t.Ticket.Verdict.Category == "fault"
+}
+
+// stillTaken marks in a new ladder the steps that were taken on the old one.
+func stillTaken(old, placed []ticket.Rung) []ticket.Rung {
+	for i := range placed {
+		j := slices.IndexFunc(old, func(r ticket.Rung) bool { return r.Name == placed[i].Name })
+		if j >= 0 {
+			placed[i].Done = old[j].Done
+		}
+	}
+	return placed
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "none"
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// changed says what moved an obligation: its calendar or its policy, each with what it was, or else the service hours, which a
+// ticket does not keep.
+func (t Terms) changed(was, now ticket.Obligation) string {
+	switch {
+	case now.Reading != was.Reading:
+		return fmt.Sprintf("policy %s, was %s", now.Reading, was.Reading)
+	case now.Calendar != was.Calendar:
+		return fmt.Sprintf("calendar %s, was %s", now.Calendar, was.Calendar)
+	}
+	return fmt.Sprintf("policy %s or the service hours %s changed", now.Reading, t.Attended().Label())
+}
+
+// Revived are the clocks that the closing of the ticket stopped: they ran from the request and run on from there.
+func (t Terms) Revived() []ticket.Obligation {
+	var owed []ticket.Obligation
+	for _, o := range t.Ticket.Duties {
+		if o.Void && o.MetAt.IsZero() && (o.Name != string(sla.Fix) || t.mayBeFault()) {
+			o.Void = false
+			owed = append(owed, o)
+		}
+	}
+	return owed
+}
+
+// Knows says that the contract has every clock of another ticket that would go on in this one. One that it does not have would lose its
+// instants when deadlines are next computed anew.
+func (t Terms) Knows(duties []ticket.Obligation) bool {
+	return !slices.ContainsFunc(t.Inherited(duties), func(o ticket.Obligation) bool {
+		_, has := clockOf(t.Contract(), sla.Obligation(o.Name))
+		return !has && o.Name != string(sla.ETA)
+	})
+}
+
+// Inherited are the clocks of another ticket as this one, in which it goes on, takes them over: each that runs, unless the same one runs there
+// since earlier. An acknowledgement owed to somebody who has one there already is an answer owed, by the same instants.
+func (t Terms) Inherited(duties []ticket.Obligation) []ticket.Obligation {
+	var over []ticket.Obligation
+	for _, o := range duties {
+		if !o.Running() {
+			continue
+		}
+		there, has := t.Ticket.Duty(o.Name)
+		if o.Name == string(sla.Ack) && has && !there.Running() {
+			o.Name = string(sla.NextReply)
+			there, has = t.Ticket.Duty(o.Name)
+		}
+		i := slices.IndexFunc(over, func(x ticket.Obligation) bool { return x.Name == o.Name })
+		switch {
+		case has && there.Running() && !o.From.Before(there.From):
+		case i < 0:
+			over = append(over, o)
+		case o.From.Before(over[i].From):
+			over[i] = o
+		}
+	}
+	return over
+}
