@@ -3,6 +3,7 @@ package desk_test
 import (
 	"flag"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -189,5 +190,35 @@ func (s *scenario) wantBudgets() {
 		if got[key]++; got[key] > perHour {
 			s.Fatalf("%s: %d mails in an hour, want at most %d", key, got[key], perHour)
 		}
+	}
+}
+
+// I5: steps of the ladder over somebody's budget are each named in a summary, also where one customer has many tickets.
+func TestEveryStepIsNamed(t *testing.T) {
+	const tickets = 25
+	s := play(t, agency(t))
+	s.pour(tickets, func(i int) mail {
+		return mail{from: mario, subject: fmt.Sprintf("Carrello %d", i), text: request}
+	})
+	s.until("2026-11-24 15:59")
+	seen := len(s.sent)
+	s.until("2026-11-24 16:12") // the limit was at 16:00
+	s.wantBudgets()
+	told := map[string]bool{}
+	for _, l := range s.sent[seen:] {
+		if l.To[0] != boss || l.Purpose != "warning" && l.Purpose != "summary" {
+			continue
+		}
+		text := mailparse.Parse(l.Bytes).Text
+		for n := 1; n <= tickets; n++ {
+			ref := fmt.Sprintf("MB-%d", n)
+			if named := regexp.MustCompile(`\b` + ref + `\b`); l.Purpose == "warning" && strings.Contains(l.Subject, "["+ref+"]") ||
+				l.Purpose == "summary" && named.MatchString(text) && strings.Contains(text, "ack limit") {
+				told[ref] = true
+			}
+		}
+	}
+	if len(told) != tickets {
+		t.Errorf("the manager heard of %d of %d limits: %v\n%s", len(told), tickets, told, mailparse.Parse(s.summary(boss).Bytes).Text)
 	}
 }

@@ -73,8 +73,8 @@ func (d *Desk) tell(own *dossier.Dossier, held map[string][]ticket.Ticket) ([]st
 	body := ticket.Body{}
 	for _, who := range slices.Sorted(maps.Keys(held)) {
 		p := d.Person(who)
-		rows, also := grouped(held[who])
-		done, err := d.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "budget", Tickets: rows, Also: also, All: len(held[who])}, own.Stamp())
+		rows, also, notes := grouped(held[who], who)
+		done, err := d.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "budget", Tickets: rows, Also: also, Notes: notes, All: len(held[who])}, own.Stamp())
 		if err != nil {
 			return nil, err
 		}
@@ -87,12 +87,18 @@ func (d *Desk) tell(own *dossier.Dossier, held map[string][]ticket.Ticket) ([]st
 }
 
 // grouped leaves one ticket of each customer, the most pressing, and counts his others: whoever writes a thousand times takes one line.
-// Urgent ones come first, then what is due first.
-func grouped(tickets []ticket.Ticket) (rows []ticket.Ticket, also map[uint64]int) {
+// Urgent ones come first, then what is due first. A ticket of which a person was not told that a deadline is near or past has a line of its
+// own in any case, which says so.
+func grouped(tickets []ticket.Ticket, person string) (rows []ticket.Ticket, also map[uint64]int, notes map[uint64]string) {
 	slices.SortFunc(tickets, pressing)
-	also = map[uint64]int{}
+	also, notes = map[uint64]int{}, map[uint64]string{}
 	first := map[string]uint64{}
 	for _, t := range tickets {
+		if taken := steps(t, t.Unsaid[person]); taken != "" {
+			notes[t.Number] = taken
+			rows = append(rows, t)
+			continue
+		}
 		who := strings.ToLower(t.Customer.Addr)
 		if n, known := first[who]; known && who != "" {
 			also[n]++
@@ -101,7 +107,20 @@ func grouped(tickets []ticket.Ticket) (rows []ticket.Ticket, also map[uint64]int
 		first[who] = t.Number
 		rows = append(rows, t)
 	}
-	return rows, also
+	return rows, also, notes
+}
+
+// steps names the steps of a ticket's ladders that were taken at an instant: "ack limit".
+func steps(t ticket.Ticket, at time.Time) string {
+	var names []string
+	for _, o := range t.Duties {
+		for _, r := range o.Rungs {
+			if r.Done.Equal(at) {
+				names = append(names, o.Name+" "+r.Name)
+			}
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func urgent(t ticket.Ticket) bool { return t.Verdict.Urgency == "urgent" }

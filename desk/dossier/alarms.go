@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/desk/arrival"
+	"replyby/desk/budget"
 	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
@@ -42,7 +43,7 @@ func (f *Dossier) TellFailed(l store.Letter, body ticket.Body) error {
 // token to answer at once.
 func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, body ticket.Body) error {
 	for _, p := range f.Audience(r.To) {
-		if may, err := f.mayTell(p, false, &body); !may {
+		if may, err := f.mayTell(p, budget.Mail{Urgent: true}, &body); !may {
 			if err != nil {
 				return err
 			}

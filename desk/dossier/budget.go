@@ -6,9 +6,10 @@ import (
 	"replyby/ticket"
 )
 
-// mayTell says whether a mail about the ticket may go to a person now, and counts it. Over his budget the body of the event says who
+// mayTell says whether a mail about the ticket may go to a person now, and counts it. m says whether it answers him, and whether it comes
+// before others although the ticket does not. Over his budget the body of the event says who
 // was not told, and a summary follows; what only answers him is not written at all, so that two robots fall silent.
-func (f *Dossier) mayTell(p charter.Person, answer bool, b *ticket.Body) (bool, error) {
+func (f *Dossier) mayTell(p charter.Person, m budget.Mail, b *ticket.Body) (bool, error) {
 	spent, err := map[string]int64(nil), error(nil)
 	if f.Counters != nil {
 		spent, err = f.Counters(f.Change.Day)
@@ -16,12 +17,12 @@ func (f *Dossier) mayTell(p charter.Person, answer bool, b *ticket.Body) (bool, 
 	if err != nil {
 		return false, err
 	}
-	m := budget.Mail{To: p.Address(), Customer: f.T.Customer.Addr, Ticket: f.T.Number, Urgent: f.Urgent(), Answer: answer}
+	m.To, m.Customer, m.Ticket, m.Urgent = p.Address(), f.T.Customer.Addr, f.T.Number, m.Urgent || f.Urgent()
 	counters, may := budget.Ask(m, f.Now, func(c string) int64 { return spent[c] + f.Change.Count[c] })
 	for _, c := range counters {
 		f.Count(c)
 	}
-	if !may && !answer {
+	if !may && !m.Answer {
 		b.Unsaid = append(b.Unsaid, p.Address())
 	}
 	return may, nil

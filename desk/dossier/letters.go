@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"replyby/desk/arrival"
+	"replyby/desk/budget"
 	"replyby/desk/charter"
 	"replyby/desk/reply"
 	"replyby/desk/terms"
@@ -40,7 +41,7 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 		r.Facts.Contract, r.Facts.Terms = f.Terms().Labelled(f.T.Verdict.Flags[terms.CareActive])
 	}
 	for _, p := range people {
-		if may, err := f.mayTell(p, !unasked(r.Why), &body); !may {
+		if may, err := f.mayTell(p, budget.Mail{Answer: !unasked(r.Why)}, &body); !may {
 			if err != nil {
 				return err
 			}
@@ -126,7 +127,7 @@ func (f *Dossier) AskMeaning(p charter.Person, d reply.Doubt) error {
 
 // TellRefused records a refused decision and tells the enrolled person why, with a token that is good for the draft as it stands.
 func (f *Dossier) TellRefused(p charter.Person, code, detail string, body ticket.Body) error {
-	if may, err := f.mayTell(p, true, &body); !may {
+	if may, err := f.mayTell(p, budget.Mail{Answer: true}, &body); !may {
 		f.Add(kind.DecisionRefused, p.Address(), body)
 		return err
 	}
@@ -147,7 +148,7 @@ func (f *Dossier) TellRefused(p charter.Person, code, detail string, body ticket
 
 // Help mails the whole reply language.
 func (f *Dossier) Help(p charter.Person) error {
-	if may, err := f.mayTell(p, true, nil); !may {
+	if may, err := f.mayTell(p, budget.Mail{Answer: true}, nil); !may {
 		return err
 	}
 	token, k, err := f.lend(p)
@@ -166,7 +167,7 @@ func (f *Dossier) Help(p charter.Person) error {
 
 // Receipt answers a mail that did something, with the letter it made, if it made one.
 func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed) error {
-	if may, err := f.mayTell(p, true, nil); !may && l == nil { // that a letter goes out in his name he hears in any case
+	if may, err := f.mayTell(p, budget.Mail{Answer: true}, nil); !may && l == nil { // that a letter goes out in his name he hears in any case
 		return err
 	}
 	token, k, err := f.lend(p)
