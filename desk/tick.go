@@ -176,7 +176,7 @@ func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error 
 		if err != nil {
 			return nil, err
 		}
-		var changes []store.Change
+		var stepped []*dossier.Dossier
 		var missed []ticket.Ticket
 		for _, x := range late {
 			f, err := known.Load(ctx, x.Ticket, m.Now, "tick")
@@ -188,14 +188,22 @@ func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error 
 				return nil, err
 			}
 			if len(f.Change.Events) > 0 {
-				changes = append(changes, f.Change)
+				stepped = append(stepped, f)
 			}
 		}
-		if len(changes) == 0 {
+		if len(stepped) == 0 {
 			return nil, nil
 		}
-		if err := own.Outage(m.beat(), missed); err != nil {
+		untold, err := own.Outage(m.beat(), missed)
+		if err != nil {
 			return nil, err
+		}
+		var changes []store.Change
+		for _, f := range stepped {
+			if len(untold) > 0 {
+				f.LeaveUnsaid(untold)
+			}
+			changes = append(changes, f.Change)
 		}
 		return append(changes, own.Change), nil
 	})

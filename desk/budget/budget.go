@@ -21,6 +21,7 @@ const (
 	Apiece   = 10 // of both, about one customer: who writes a thousand times buries nobody else
 	Answers  = 60 // answers to his own mails
 	Again    = 12 // of those, about one ticket
+	Alarms   = 6  // mails about what is wrong with the desk itself, which no flood of requests may keep from anybody
 )
 
 // Pause is the time between two summaries for the same person.
@@ -33,6 +34,7 @@ type Mail struct {
 	Ticket   uint64
 	Urgent   bool
 	Answer   bool // to a mail of the person himself
+	Alarm    bool // about the desk itself
 }
 
 // Ask says whether a mail may be written now, and which counters of the day go up by one in either case. spent reads a counter.
@@ -42,7 +44,12 @@ func Ask(m Mail, now time.Time, spent func(counter string) int64) (counters []st
 	theirs := mine + ":" + brief(m.Customer)
 	answers := "answers:" + hour + ":" + m.To
 	same := fmt.Sprintf("%s:%d", answers, m.Ticket)
+	alarms := "alarms:" + hour + ":" + m.To
 	switch {
+	case m.Alarm && spent(alarms) >= Alarms:
+		return []string{Muted}, false
+	case m.Alarm:
+		return []string{alarms}, true
 	case m.Answer && (spent(answers) >= Answers || spent(same) >= Again):
 		return []string{Muted}, false
 	case m.Answer:
@@ -53,7 +60,7 @@ func Ask(m Mail, now time.Time, spent func(counter string) int64) (counters []st
 		most += Reserve
 	}
 	if spent(mine) >= most || m.Customer != "" && spent(theirs) >= Apiece {
-		return []string{unsaid + Slot(now).Format(time.RFC3339)}, false
+		return []string{Left(now)}, false
 	}
 	if m.Customer == "" {
 		return []string{mine}, true
@@ -61,7 +68,10 @@ func Ask(m Mail, now time.Time, spent func(counter string) int64) (counters []st
 	return []string{mine, theirs}, true
 }
 
-// Muted counts answers to a person's own mails that were not written any more.
+// Left is the counter that makes the next summary tell what somebody was not told at an instant.
+func Left(now time.Time) string { return unsaid + Slot(now).Format(time.RFC3339) }
+
+// Muted counts answers to a person's own mails, and alarms, that were not written any more.
 const Muted = "muted"
 
 // unsaid and the beginning of a slot count what a summary has to tell.

@@ -50,6 +50,7 @@ func TestBounds(t *testing.T) {
 		}, budget.Apiece},
 		"about no customer": {func(int) budget.Mail { return budget.Mail{To: "anna"} }, budget.Ordinary},
 		"answers":           {func(i int) budget.Mail { return budget.Mail{To: "anna", Ticket: uint64(i), Answer: true} }, budget.Answers},
+		"alarms":            {func(int) budget.Mail { return budget.Mail{To: "anna", Alarm: true} }, budget.Alarms},
 		"answers on one":    {func(int) budget.Mail { return budget.Mail{To: "anna", Ticket: 1, Answer: true} }, budget.Again},
 	} {
 		if got := (book{}).admitted(1000, c.mail); got != c.want {

@@ -84,6 +84,12 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, 
 func (f *Dossier) askFate(p ticket.Posted) error {
 	body := ticket.Body{Rung: &ticket.Rung{Name: ticket.UnknownRung + p.ID, At: p.AskAt}, Reason: "nobody can say whether the letter arrived"}
 	for _, who := range f.answerable(p) {
+		if may, err := f.mayTell(who, budget.Mail{Urgent: true}, &body); !may {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		token, k, err := f.lend(who)
 		if err != nil {
 			return err
@@ -101,23 +107,32 @@ func (f *Dossier) askFate(p ticket.Posted) error {
 	return nil
 }
 
-// Outage writes the one mail about everything that passed while nobody watched, to team and managers.
-func (f *Dossier) Outage(m Beat, missed []ticket.Ticket) error {
+// Outage writes the one mail about everything that passed while nobody watched, to team and managers. It returns who had too many such
+// mails lately to get another.
+func (f *Dossier) Outage(m Beat, missed []ticket.Ticket) (untold []string, err error) {
 	notes := map[uint64]string{}
 	for _, t := range missed {
 		notes[t.Number] = passed(t, m)
 	}
 	body := ticket.Body{Reason: fmt.Sprintf("%d tickets had steps due while nothing was watched", len(missed)), Wake: m.Alive}
 	for _, p := range f.Audience([]string{"team", "managers"}) {
+		may, err := f.MayAlarm(p)
+		if err != nil {
+			return nil, err
+		}
+		if !may {
+			untold = append(untold, p.Address())
+			continue
+		}
 		done, err := f.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "outage", Tickets: missed, Notes: notes, From: m.Alive, To: m.Now}, f.Stamp())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		done.Urgent = true
 		f.Enclose(&body, done)
 	}
 	f.Add(kind.Outage, Program, body)
-	return nil
+	return untold, nil
 }
 
 // passed names the steps of a ticket that are due, "ack 50%, ack limit".

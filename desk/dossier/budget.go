@@ -4,12 +4,27 @@ import (
 	"replyby/desk/budget"
 	"replyby/desk/charter"
 	"replyby/ticket"
+	"replyby/ticket/kind"
 )
 
 // mayTell says whether a mail about the ticket may go to a person now, and counts it. m says whether it answers him, and whether it comes
 // before others although the ticket does not. Over his budget the body of the event says who
 // was not told, and a summary follows; what only answers him is not written at all, so that two robots fall silent.
 func (f *Dossier) mayTell(p charter.Person, m budget.Mail, b *ticket.Body) (bool, error) {
+	m.To, m.Customer, m.Ticket, m.Urgent = p.Address(), f.T.Customer.Addr, f.T.Number, m.Urgent || f.Urgent()
+	may, err := f.within(m)
+	if err == nil && !may && !m.Answer {
+		b.Unsaid = append(b.Unsaid, p.Address())
+	}
+	return may, err
+}
+
+// MayAlarm says whether a mail about what is wrong with the desk itself may go to a person now, and counts it.
+func (f *Dossier) MayAlarm(p charter.Person) (bool, error) {
+	return f.within(budget.Mail{To: p.Address(), Alarm: true})
+}
+
+func (f *Dossier) within(m budget.Mail) (bool, error) {
 	spent, err := map[string]int64(nil), error(nil)
 	if f.Counters != nil {
 		spent, err = f.Counters(f.Change.Day)
@@ -17,13 +32,15 @@ func (f *Dossier) mayTell(p charter.Person, m budget.Mail, b *ticket.Body) (bool
 	if err != nil {
 		return false, err
 	}
-	m.To, m.Customer, m.Ticket, m.Urgent = p.Address(), f.T.Customer.Addr, f.T.Number, m.Urgent || f.Urgent()
 	counters, may := budget.Ask(m, f.Now, func(c string) int64 { return spent[c] + f.Change.Count[c] })
 	for _, c := range counters {
 		f.Count(c)
 	}
-	if !may && !m.Answer {
-		b.Unsaid = append(b.Unsaid, p.Address())
-	}
 	return may, nil
+}
+
+// LeaveUnsaid leaves the ticket to the next summary for people who could not be told of it.
+func (f *Dossier) LeaveUnsaid(people []string) {
+	f.Count(budget.Left(f.Now))
+	f.Add(kind.Noted, Program, ticket.Body{Unsaid: people, Reason: "over their budget of mails; a summary follows"})
 }
