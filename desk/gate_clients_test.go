@@ -250,7 +250,9 @@ func TestClients(t *testing.T) {
 	for name, write := range programs() {
 		for language, in := range tongues() {
 			for what, text := range map[string]string{"ok": "ok", "words": "ok\n\n" + in.words, "estimate": in.eta + "\n" + in.words} {
-				total++
+				if total++; testing.Short() && total%5 != 0 {
+					continue
+				}
 				s := play(t, agency(t))
 				s.arrives(mail{from: mario, subject: "Perché il carrello non accetta più pagamenti da stamattina alle 8:30?", text: request})
 				s.post()

@@ -81,7 +81,9 @@ func TestForgeries(t *testing.T) {
 	n := 0
 	for _, group := range [][]attack{fromAttacks(), proofAttacks(), fieldAttacks(), tokenAttacks(), verbAttacks(), awayAttacks(), machineAttacks(), formAttacks()} {
 		for _, a := range group {
-			n++
+			if n++; testing.Short() && n%5 != 0 {
+				continue
+			}
 			t.Run(a.name, func(t *testing.T) {
 				s := asked(t)
 				s.hears(c, a.bytes(s), a.cut)
