@@ -241,7 +241,11 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 }
 
 func (w *Writer) draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
-	p.Heading(v.Say("review.draft"))
+	if t.Notice.Kind == "" {
+		p.Heading(v.Say("review.draft"))
+	} else {
+		p.Heading(v.Say("question.letter"))
+	}
 	if d.DraftText == "" {
 		p.Para(v.Say("review.nodraft"))
 		return

@@ -115,12 +115,27 @@ func review(t testing.TB, lang, why string) letter.Review {
 func several(t testing.TB, lang string) letter.Review {
 	r := review(t, lang, "patch")
 	r.Files, r.Left = nil, nil
-	r.DraftText, r.Mark = draft(t, personal).Body, ""
-	r.Ticket.Draft.Language, r.Ticket.Draft.Personal = "it", personal
+	const tested = "Ho provato la versione nuova con il Suo tema: la pagina si apre di nuovo e il carrello funziona."
+	fill := func(lang string, v map[string]string) text.Filled {
+		v["product"], v["version"], v["link"], v["agent"], v["team"] = "Modulo SEO", "1.2.3", "https://bianchi.example/seo-1.2.3.zip", "Anna Bianchi", "Studio Bianchi"
+		f, err := mustTexts(t).Fill("resolved_patch", lang, v)
+		if err != nil || f.Missing != nil {
+			t.Fatal(f.Missing, err)
+		}
+		return f
+	}
+	mine := fill("it", map[string]string{"ref": r.Ticket.Ref, "customer": "Bottega Rossi", "received": "lunedì 23 novembre 2026, ore 15:05 (ora italiana)", "personal": tested})
+	r.Ticket.Subject, r.Ticket.Cc = "Pagina bianca con il Modulo SEO", nil
+	r.Ticket.Verdict.Urgency, r.Ticket.Verdict.Contract = "", false
+	r.DraftSubject, r.DraftText, r.Mark = mine.Subject, mine.Body, ""
+	r.Ticket.Draft.Language, r.Ticket.Draft.Personal = "it", tested
 	fellow := func(ref, name, addr, language, left string) letter.Fellow {
+		f := fill(language, map[string]string{"ref": ref, "customer": name, "received": map[string]string{
+			"it": "venerdì 20 novembre 2026, ore 16:30 (ora italiana)", "es": "viernes 20 de noviembre de 2026, a las 16:30 (hora italiana)",
+		}[language]})
 		return letter.Fellow{
 			Ticket:   ticket.Ticket{Ref: ref, Subject: "Pagina bianca", Customer: ticket.Address{Name: name, Addr: addr}, ReceivedAt: at(t, "2026-11-20 16:30")},
-			Language: language, Subject: "[" + ref + "] Corregido en Módulo SEO 1.2.3", Text: "Buenos días:\n\nLa anomalía comunicada está corregida en la versión 1.2.3.\n", Left: left,
+			Language: language, Subject: f.Subject, Text: f.Body, Left: left,
 		}
 	}
 	r.Others = []letter.Fellow{

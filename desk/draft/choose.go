@@ -51,9 +51,7 @@ func (c Case) take(d *ticket.Draft, x reply.Command) {
 			d.Cc = c.Ticket.Cc
 		}
 	case verb.Fixed, verb.Close:
-		if x.Args != "" {
-			d.Values["what_was_done"] = x.Args
-		}
+		put("what_was_done", x.Args)
 	case verb.Wait:
 		put("missing", x.Args)
 	case verb.Refuse:

@@ -113,7 +113,8 @@ func (b Board) concerned(ctx context.Context, n ticket.Notice, now time.Time) (g
 // mailable says that an address is one of a customer that a letter can go to.
 func (b Board) mailable(addr string) bool {
 	_, staff := b.Find([]mailparse.Address{{Addr: addr}})
-	return !staff && !strings.EqualFold(addr, b.Address) && wire.CheckAddress(addr) == nil
+	manager := slices.ContainsFunc(b.Managers, func(m string) bool { return strings.EqualFold(m, addr) })
+	return !staff && !manager && !strings.EqualFold(addr, b.Address) && wire.CheckAddress(addr) == nil
 }
 
 // isTold says that a letter of the notice to that address was decided, and not taken back.

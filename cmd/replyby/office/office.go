@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -53,6 +52,7 @@ type Office struct {
 	read  reading
 	beat  string // cron's words for how often the metronome beats
 	alive time.Time
+	noted string // what the file that a monitor watches says
 }
 
 // worked is one desk with its edges.
@@ -232,19 +232,21 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 		f.log.Warn("time does not follow the last beat: stopped, asleep, or the clock was set", "last", f.alive, "clock", now, "by", by)
 	}
 	low, since := f.space(now)
+	var sick []string
 	for _, w := range f.desks {
 		h := w.health()
 		h.Missing = w.missing(now)
 		if low != "" {
 			h.ReadTrouble, h.ReadSince, h.ReadWhat = low, since, "disk"
 		}
+		sick = append(sick, symptoms(w.plan.Desk.Name, h)...)
 		if err := w.desk.Tick(ctx, desk.Moment{Now: now, Alive: f.alive, Health: h}); err != nil {
 			return err
 		}
 		w.sender.Wake()
 	}
 	f.alive = now
-	return noteAlive(f.dir, now)
+	return f.noteAlive(now, sick)
 }
 
 // space looks whether the disk runs full.
@@ -275,27 +277,3 @@ func honest(now time.Time) bool {
 
 // strange is more than two beats may be apart without a word.
 const strange = 2 * time.Minute
-
-const aliveFile = "alive"
-
-// lastAlive is when a program last worked on this folder; zero if never.
-func lastAlive(dir string) time.Time {
-	info, err := os.Stat(filepath.Join(dir, aliveFile))
-	if err != nil {
-		return time.Time{}
-	}
-	return info.ModTime()
-}
-
-// noteAlive writes down that the program lives: the start after an outage says from when to when nothing was watched. A monitor
-// may watch the file's age too.
-func noteAlive(dir string, now time.Time) error {
-	name := filepath.Join(dir, aliveFile)
-	if err := os.Chtimes(name, now, now); err == nil {
-		return nil
-	}
-	if err := os.WriteFile(name, []byte("The time of this file is when replyby last worked here.\n"), 0o600); err != nil {
-		return fmt.Errorf("note that the program lives: %w", err)
-	}
-	return os.Chtimes(name, now, now)
-}

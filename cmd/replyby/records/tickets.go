@@ -141,7 +141,11 @@ func when(e *command.Env, t time.Time, z *time.Location) string {
 	if !e.Now().Before(t) {
 		late = " late"
 	}
-	return t.In(z).Format("Mon 02 Jan 15:04") + late
+	at := t.In(z)
+	if at.Hour()+at.Minute()+at.Second() == 0 { // the first late second: the day before was the last
+		return at.AddDate(0, 0, -1).Format("Mon 02 Jan") + " 24:00" + late
+	}
+	return at.Format("Mon 02 Jan 15:04") + late
 }
 
 func zoneOf(f *config.File, desk string) *time.Location {

@@ -20,7 +20,7 @@ import (
 	"replyby/sla/wording"
 )
 
-const checkUsage = `replyby check [-desk NAME] [-online | -staff | -sources DIR] [-json]
+const checkUsage = `replyby check [-desk NAME] [-online|-staff|-alive|-sources DIR] [-json]
 
 Reads the configuration and says, for each desk, what it comes to: hours of
 today, the next holiday, and what would happen to a request of this moment. Says
@@ -35,6 +35,9 @@ Exit status: 0 all is well, 1 something is missing, 2 the file is wrong.
                mail, at most once a day, and say what the answers showed: the
                proof of who wrote them, the signature, whether mail lay in junk.
                Exit status 1 until all have answered
+  -alive       say whether serve works: exit status 1 if it has been silent for
+               3 minutes, or cannot read or send mail. For a monitor: where the
+               way out is broken no mail can tell
   -sources DIR try the [[source]] rules of the desk on the saved mails (.eml) in
                a folder, and say what each finds and misses
   -json        one object per desk; with -sources per mail, then per rule
@@ -52,7 +55,7 @@ func runCheck(ctx context.Context, e *command.Env) int {
 	fs := e.Flags()
 	path, name := command.ConfigFlag(fs), fs.String("desk", "", "")
 	asJSON, online, samples := fs.Bool("json", false, ""), fs.Bool("online", false, ""), fs.String("sources", "", "")
-	staff := fs.Bool("staff", false, "")
+	staff, alive := fs.Bool("staff", false, ""), fs.Bool("alive", false, "")
 	if code, ok := e.ParseAlone(fs); !ok {
 		return code
 	}
@@ -62,6 +65,9 @@ func runCheck(ctx context.Context, e *command.Env) int {
 	f, code, ok := e.Load(*path)
 	if !ok {
 		return code
+	}
+	if *alive {
+		return checkAlive(e, f.Path(f.DataDir), *asJSON)
 	}
 	d, code, ok := e.Desk(f, *name)
 	if !ok {

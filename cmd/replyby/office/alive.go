@@ -1,0 +1,89 @@
+package office
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"replyby/desk"
+)
+
+const (
+	aliveFile = "alive"
+	aliveHead = "The time of this file is when replyby last worked here. What does not work stands below.\n"
+)
+
+// lastAlive is when a program last worked on this folder; zero if never.
+func lastAlive(dir string) time.Time {
+	info, err := os.Stat(filepath.Join(dir, aliveFile))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
+
+// Alive says when a program last worked on a folder, zero if never, and what did not work then, one line for each trouble.
+func Alive(dir string) (at time.Time, sick []string, err error) {
+	b, err := os.ReadFile(filepath.Join(dir, aliveFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return at, nil, nil
+	}
+	if err != nil {
+		return at, nil, fmt.Errorf("read whether the program lives: %w", err)
+	}
+	_, rest, _ := strings.Cut(string(b), "\n")
+	for line := range strings.Lines(rest) {
+		sick = append(sick, strings.TrimSpace(line))
+	}
+	return lastAlive(dir), sick, nil
+}
+
+// symptoms are the troubles of a desk, a line each. A way out that is broken cannot be told by mail, so a monitor has to look here.
+func symptoms(name string, h desk.Health) []string {
+	var sick []string
+	say := func(what, trouble string) {
+		if trouble != "" {
+			sick = append(sick, name+": "+what+": "+strings.Join(strings.Fields(trouble), " "))
+		}
+	}
+	say("cannot send", h.SendTrouble)
+	say("cannot read", h.ReadTrouble)
+	return sick
+}
+
+// noteAlive writes down that the program lives, and what does not work: the start after an outage says from when to when nothing was
+// watched, and a monitor reads both. Only news are written: where the disk is full the time alone can still be set.
+func (f *Office) noteAlive(now time.Time, sick []string) error {
+	name := filepath.Join(f.dir, aliveFile)
+	text := aliveHead
+	for _, s := range sick {
+		text += s + "\n"
+	}
+	if text != f.noted {
+		if err := replace(name, text); err != nil {
+			f.log.Warn("cannot note what does not work", "file", name, "error", err)
+		} else {
+			f.noted = text
+		}
+	}
+	if err := os.Chtimes(name, now, now); err != nil {
+		return fmt.Errorf("note that the program lives: %w", err)
+	}
+	return nil
+}
+
+// replace writes a file anew, whole or not at all.
+func replace(name, text string) error {
+	err := os.WriteFile(name+".new", []byte(text), 0o600)
+	if err == nil {
+		err = os.Rename(name+".new", name)
+	}
+	if err != nil {
+		os.Remove(name + ".new")
+	}
+	return err
+}

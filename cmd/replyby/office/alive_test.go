@@ -1,0 +1,44 @@
+package office
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"replyby/desk"
+)
+
+// I10: what a broken way out keeps mail from telling stands in a file for a monitor, and goes away with the trouble.
+func TestAlive(t *testing.T) {
+	dir, now := t.TempDir(), time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	if at, sick, err := Alive(dir); !at.IsZero() || sick != nil || err != nil {
+		t.Errorf("before the first start: %s %q %v", at, sick, err)
+	}
+	f := &Office{dir: dir, log: slog.New(slog.DiscardHandler)}
+	down := symptoms("agenzia", desk.Health{SendTrouble: "dial tcp:\nconnection refused", ReadTrouble: "no space"})
+	for i, want := range [][]string{nil, {"agenzia: cannot send: dial tcp: connection refused", "agenzia: cannot read: no space"}, nil} {
+		beat := now.Add(time.Duration(i) * time.Minute)
+		if i == 1 {
+			want = slices.Clone(down)
+		}
+		if err := f.noteAlive(beat, want); err != nil {
+			t.Fatal(err)
+		}
+		if at, sick, err := Alive(dir); !at.Equal(beat) || !slices.Equal(sick, want) || err != nil {
+			t.Errorf("beat %d: %s %q %v, want %q", i, at, sick, err, want)
+		}
+	}
+	if len(down) != 2 || down[0] != "agenzia: cannot send: dial tcp: connection refused" {
+		t.Errorf("symptoms %q", down)
+	}
+	if err := os.Mkdir(filepath.Join(dir, aliveFile+".new"), 0o700); err != nil { // nothing new can be written
+		t.Fatal(err)
+	}
+	later := now.Add(time.Hour)
+	if err := f.noteAlive(later, down); err != nil || !lastAlive(dir).Equal(later) {
+		t.Errorf("where nothing can be written the time is not set: %v, %s", err, lastAlive(dir))
+	}
+}

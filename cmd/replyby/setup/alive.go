@@ -1,0 +1,48 @@
+package setup
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"replyby/cmd/replyby/command"
+	"replyby/cmd/replyby/office"
+)
+
+// silent is how long serve may say nothing before it counts as stopped; it speaks every minute.
+const silent = 3 * time.Minute
+
+// pulse is what check -alive -json prints.
+type pulse struct {
+	LastWork time.Time `json:"last_work,omitzero"`
+	Trouble  []string  `json:"trouble"`
+}
+
+// checkAlive is check -alive: whether serve works on a data folder, and what does not work.
+func checkAlive(e *command.Env, dir string, asJSON bool) int {
+	at, sick, err := office.Alive(dir)
+	switch {
+	case err != nil:
+		return e.Fail(command.Found, err)
+	case at.IsZero():
+		return e.Fail(command.Found, command.Hinted(errors.New("serve has never worked on "+dir), "replyby serve"))
+	case e.Now().Sub(at) > silent:
+		sick = append([]string{"serve does not run: it last worked at " + at.UTC().Format(time.RFC3339)}, sick...)
+	}
+	code := e.Tell(asJSON, pulse{at, append([]string{}, sick...)}, func(w io.Writer) error {
+		if len(sick) == 0 {
+			sick = []string{"all is well"}
+		}
+		for _, s := range sick {
+			if _, err := fmt.Fprintln(w, command.Printable(s)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if len(sick) > 0 && sick[0] != "all is well" {
+		return command.Found
+	}
+	return code
+}
