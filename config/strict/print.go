@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/pelletier/go-toml/v2"
 )
 
 const width = 100 // columns of an explaining comment
@@ -275,4 +277,13 @@ func plainTable(v reflect.Value) map[string]any {
 		}
 	}
 	return table
+}
+
+// Entry writes one entry of a list of tables, to be pasted behind a file: a header in double brackets, then its keys.
+func Entry(table string, v any) (string, error) {
+	text, err := toml.Marshal(map[string][]any{table: {v}})
+	if err != nil {
+		return "", fmt.Errorf("write an entry of %s: %w", table, err)
+	}
+	return string(text), nil
 }

@@ -3,7 +3,6 @@ package records
 import (
 	"bytes"
 	"context"
-	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -11,11 +10,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"replyby/cmd/replyby/command"
-	"replyby/cmd/replyby/office"
-	"replyby/config"
+	"replyby/cmd/replyby/office/officetest"
 	"replyby/desk"
 )
 
@@ -52,21 +49,10 @@ func stopped(t *testing.T) (dir string, now time.Time) {
 	if err := os.WriteFile(filepath.Join(dir, "replyby.toml"), []byte(twoDesks), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f, err := config.Load(filepath.Join(dir, "replyby.toml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plans, err := office.Plans(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := office.Open(f.Path(f.DataDir), plans, office.Options{Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	o, _ := officetest.Open(t, dir)
 	defer o.Close()
 	came := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
-	err = o.Desk("moduli").Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: 1, Now: came,
+	err := o.Desk("moduli").Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: 1, Now: came,
 		Mails: []desk.Incoming{{UID: 1, Internal: came, Raw: []byte(voicemail)}}})
 	if err != nil {
 		t.Fatal(err)
@@ -77,23 +63,12 @@ func stopped(t *testing.T) (dir string, now time.Time) {
 // Beside a running serve the command runs there: the database is open in it and nowhere else.
 func TestAdoptInServe(t *testing.T) {
 	dir, now := stopped(t)
-	f, err := config.Load(filepath.Join(dir, "replyby.toml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plans, err := office.Plans(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := office.Open(f.Path(f.DataDir), plans, office.Options{Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	o, data := officetest.Open(t, dir)
 	defer o.Close()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan int)
 	serve := command.Command{Name: "serve", Run: func(ctx context.Context, e *command.Env) int {
-		if err := e.Errands(f.Path(f.DataDir), o)(ctx); err != nil {
+		if err := e.Errands(data, o)(ctx); err != nil {
 			t.Error(err)
 		}
 		return command.Good
@@ -101,7 +76,7 @@ func TestAdoptInServe(t *testing.T) {
 	p := command.Program{Commands: []command.Command{serve, Adopt()}}
 	go func() { ended <- p.Run(ctx, &command.Env{Args: []string{"serve"}, Dir: dir}) }()
 	defer func() { stop(); <-ended }()
-	awaitSocket(t, f.Path(f.DataDir))
+	awaitSocket(t, data)
 
 	list, err := o.Desk("moduli").SetAside(ctx, now.AddDate(0, 0, -1))
 	if err != nil || len(list) != 1 {

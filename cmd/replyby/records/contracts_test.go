@@ -3,7 +3,6 @@ package records
 import (
 	"bytes"
 	"context"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,8 +10,7 @@ import (
 	"time"
 
 	"replyby/cmd/replyby/command"
-	"replyby/cmd/replyby/office"
-	"replyby/config"
+	"replyby/cmd/replyby/office/officetest"
 )
 
 // A new file is compared with what the desk loaded at its last start, whatever has become of that file since; looking changes nothing.
@@ -60,18 +58,7 @@ func contractsLine(dir string, now time.Time, args ...string) (code int, out, er
 // loadContracts does what a start of serve does with the contracts.
 func loadContracts(t *testing.T, dir string, now time.Time) {
 	t.Helper()
-	f, err := config.Load(filepath.Join(dir, "replyby.toml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plans, err := office.Plans(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := office.Open(f.Path(f.DataDir), plans, office.Options{Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	o, _ := officetest.Open(t, dir)
 	defer o.Close()
 	for _, name := range []string{"agenzia", "moduli"} {
 		if err := o.Desk(name).NoteContracts(t.Context(), now); err != nil {

@@ -10,7 +10,7 @@ import (
 	"replyby/classifier"
 	"replyby/classifier/source"
 	"replyby/cmd/replyby/command"
-	"replyby/config"
+	"replyby/config/strict"
 	"replyby/mailparse"
 )
 
@@ -80,7 +80,7 @@ func learn(m *mailparse.Message, c classifier.Config) (learnt, error) {
 
 // print writes the rule with everything else as comments, so that all of it may go into the file.
 func (l learnt) print(w io.Writer) error {
-	text, err := config.Paste(l.Rule)
+	text, err := strict.Entry("source", l.Rule)
 	if err != nil {
 		return err
 	}

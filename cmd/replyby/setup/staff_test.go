@@ -3,17 +3,14 @@ package setup
 import (
 	"bytes"
 	"context"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"replyby/cmd/replyby/command"
-	"replyby/cmd/replyby/office"
-	"replyby/config"
+	"replyby/cmd/replyby/office/officetest"
 	"replyby/desk"
 	"replyby/mailparse"
 )
@@ -34,24 +31,6 @@ name = "Marco Neri"
 addresses = ["marco@us.example"]
 `
 
-// open opens the office of a folder that has a configuration.
-func open(t *testing.T, dir string) *office.Office {
-	t.Helper()
-	f, err := config.Load(filepath.Join(dir, "replyby.toml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plans, err := office.Plans(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := office.Open(f.Path(f.DataDir), plans, office.Options{Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return o
-}
-
 func check(dir string, now time.Time, args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
 	p := command.Program{Commands: []command.Command{Check()}}
@@ -66,7 +45,8 @@ func TestCheckStaff(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
-	open(t, dir).Close()
+	o, _ := officetest.Open(t, dir)
+	o.Close()
 	for range 2 {
 		code, out, errs := check(dir, now)
 		if code != command.Found || strings.Count(out, "not yet; asked Mon 23 Nov 15:00") != 2 || errs != "" {
@@ -74,7 +54,7 @@ func TestCheckStaff(t *testing.T) {
 		}
 	}
 
-	o := open(t, dir)
+	o, _ = officetest.Open(t, dir)
 	letters, err := o.Desk("agenzia").Outbox(t.Context(), now, 10)
 	if err != nil || len(letters) != 2 {
 		t.Fatalf("%d mails wait, want one to each: %v", len(letters), err)
