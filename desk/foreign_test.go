@@ -131,3 +131,20 @@ func TestForeignLetters(t *testing.T) {
 		})
 	}
 }
+
+// A letter with the mark of this very database that its log never wrote comes from a copy of it at work elsewhere.
+func TestCopyOfThisDatabase(t *testing.T) {
+	for _, c := range []struct {
+		name, auth, from string
+		alarm            int
+	}{{"proven", "pass", support, 1}, {"forged", "fail", support, 0}, {"of another desk on the same server", "pass", "moduli@mb.example", 0}} {
+		t.Run(c.name, func(t *testing.T) {
+			s := compete(t).a
+			s.arrives(mail{from: c.from, to: mario, subject: "[MB-1] Carrello", text: words, auth: c.auth, head: []string{"X-Replyby-Letter: " + s.store.ID() + "/abcdefghijklmnopqrstuvwxyz"}})
+			s.tick()
+			if got := s.notices(boss); got != c.alarm {
+				t.Errorf("the manager has %d notices, want %d", got, c.alarm)
+			}
+		})
+	}
+}

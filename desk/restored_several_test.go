@@ -95,3 +95,28 @@ func TestRestoreWhileAnotherWorked(t *testing.T) {
 	b.wantLetters(1)
 	b.wantState(1, "unknown")
 }
+
+// What this installation itself wrote and has forgotten is no other one's: answers to it, read again, stop nothing.
+func TestRestoreIsNoOtherInstallation(t *testing.T) {
+	b := boxed(t)
+	b.tick()
+	b.at("15:01")
+	copied := b.backup()
+	b.comes(b.raw(mail{from: mario, subject: "Carrello", text: request}))
+	b.post()
+	review := b.last(anna)
+	b.at("15:05").comes(b.raw(b.answer(review, anna, "note\n\nci guardo")))
+	b.post()
+	b.at("15:30").restore(copied)
+	if own := b.ticket(0); own.Foreign != "" {
+		t.Errorf("an answer from before the restore: %s", own.Foreign)
+	}
+	b.at("16:00").comes(b.raw(b.answer(review, anna, "take")))
+	b.post()
+	if own := b.ticket(0); own.Foreign != "" {
+		t.Errorf("an answer from after the restore to a mail from before it: %s", own.Foreign)
+	}
+	b.wantRefused(1, "foreign_token")
+	b.says(anna, "ok\n\n"+words)
+	b.wantLetters(1)
+}

@@ -32,7 +32,7 @@ func (n *Intake) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 		return nil, err
 	}
 	if t == nil {
-		return n.lostLetter(ctx, a)
+		return n.unknownLetter(ctx, a, id)
 	}
 	f := n.take(*t, a)
 	p, ok := t.Letter(id)

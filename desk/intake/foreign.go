@@ -41,6 +41,38 @@ func (n *Intake) foreignLetter(ctx context.Context, a *arrival.Arrival, instance
 	return n.fileForeign(ctx, a, "a letter of another installation ("+arrival.Clip(instance, 40)+") on our address: only one may work a mailbox", believed)
 }
 
+// unknownLetter looks at a letter with the mark of this very database that its log does not know. One from before a restore was forgotten;
+// any other shows a copy of the database at work elsewhere.
+func (n *Intake) unknownLetter(ctx context.Context, a *arrival.Arrival, id string) (*dossier.Dossier, error) {
+	if !strings.EqualFold(a.From(), n.Address) {
+		return nil, nil
+	}
+	old, err := n.beforeRestore(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if old {
+		return n.lostLetter(ctx, a)
+	}
+	if known, err := n.anywhere(ctx, store.Key{Kind: store.LetterID, Value: id}); known || err != nil {
+		return nil, err
+	}
+	return n.foreignLetter(ctx, a, "a copy of this database")
+}
+
+// anywhere says that one of our desks knows one of some words.
+func (n *Intake) anywhere(ctx context.Context, keys ...store.Key) (bool, error) {
+	for _, desk := range append([]string{n.Name}, n.Sisters...) {
+		for _, k := range keys {
+			found, err := n.Store.Find(ctx, store.Query{Desk: desk, Key: k, Limit: 1})
+			if len(found) > 0 || err != nil {
+				return true, err
+			}
+		}
+	}
+	return false, nil
+}
+
 // fileForeign sets aside a mail that shows another installation at work, and raises the alarm once. What came before this desk began, or
 // before a person last said that the mailbox is ours alone, is no news.
 func (n *Intake) fileForeign(ctx context.Context, a *arrival.Arrival, why string, believed bool) (*dossier.Dossier, error) {
@@ -59,6 +91,9 @@ func (n *Intake) fileForeign(ctx context.Context, a *arrival.Arrival, why string
 	}
 	return f, alarm.Raise(f, "foreign", why, "nothing is sent to customers until a person claims the mailbox", a.Internal)
 }
+
+// forgotten is how long after a restore people may still answer mails of ours that the log has lost.
+const forgotten = 24 * time.Hour
 
 // ourID is the form of the Message-IDs that this program writes.
 var ourID = regexp.MustCompile(`^rb\.[a-z2-7]{26}@`)
@@ -80,15 +115,8 @@ func (n *Intake) forAnother(ctx context.Context, a *arrival.Arrival) (bool, erro
 	if len(keys) == 1 {
 		return false, nil
 	}
-	for _, desk := range append([]string{n.Name}, n.Sisters...) {
-		for _, k := range keys {
-			found, err := n.Store.Find(ctx, store.Query{Desk: desk, Key: k, Limit: 1})
-			if len(found) > 0 || err != nil {
-				return false, err
-			}
-		}
-	}
-	return true, nil
+	known, err := n.anywhere(ctx, keys...)
+	return !known, err
 }
 
 // toAnother keeps such a mail. Its writer is not told that his word was refused: the installation he answered heard it. Where nothing
@@ -97,6 +125,9 @@ func (n *Intake) toAnother(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 	own, err := n.own(ctx, a)
 	if err != nil || !a.Proven() && own.T.Foreign == "" {
 		return nil, err
+	}
+	if back := own.T.RestoredAt; !back.IsZero() && a.Internal.Before(back.Add(forgotten)) {
+		return nil, nil // an answer to what was written before the restore, and forgotten: its writer is told
 	}
 	return n.fileForeign(ctx, a, "an answer to a letter of another installation on our address: only one may work a mailbox", a.Proven())
 }

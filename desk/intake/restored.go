@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"replyby/desk/arrival"
@@ -74,16 +73,9 @@ func (n *Intake) beforeRestore(ctx context.Context, a *arrival.Arrival) (bool, e
 	return !own.RestoredAt.IsZero() && a.Internal.Before(own.RestoredAt.Add(clocksDiffer)), nil
 }
 
-// lostLetter looks at a letter with our mark that the log does not know. After a restore it may be one that went before: it settles
-// the letter with the same words that is in doubt now, or else counts as an answer from outside. At any other time, and from any
-// other address, it is a mail with a field that anybody can write.
+// lostLetter looks at a letter of ours from before a restore that the log does not know. It settles the letter with the same words that is
+// in doubt now, or else counts as an answer from outside.
 func (n *Intake) lostLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	if !strings.EqualFold(a.From(), n.Address) {
-		return nil, nil
-	}
-	if old, err := n.beforeRestore(ctx, a); !old || err != nil {
-		return nil, err
-	}
 	candidates, err := n.writtenTo(ctx, a)
 	if err != nil {
 		return nil, err
