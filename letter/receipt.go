@@ -46,12 +46,15 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 	}
 	p.List(done...)
 	subject := about(v, "receipt.subject", r.Ticket)
-	if !r.Ticket.Notice.Asks {
+	if !r.Ticket.Notice.Asks && r.Ticket.Number != 0 {
 		w.sending(p, v, r, s.Date)
 	}
 	if len(r.Others) > 0 {
 		p.Heading(v.Say("receipt.others"))
 		w.fellows(p, v, r.Others, s.Date)
+	}
+	if r.Ticket.Number == 0 { // about no ticket, so nothing goes to anybody and there is nothing to take back
+		return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p, files: r.Attached}, s)
 	}
 	p.Heading(v.Say("receipt.undo"))
 	switch {
@@ -144,7 +147,10 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 		case r.Detail != "" && v.Has("refused.because."+r.Reason+".by"):
 			why = v.Say("refused.because."+r.Reason+".by", "detail", short(r.Detail, 200))
 		}
-		if v.Has("refused.then." + r.Reason) {
+		switch {
+		case r.Detail != "" && v.Has("refused.then."+r.Reason+".by"):
+			todo = v.Say("refused.then." + r.Reason + ".by")
+		case v.Has("refused.then." + r.Reason):
 			todo = v.Say("refused.then." + r.Reason)
 		}
 	} else if r.Detail != "" {

@@ -124,6 +124,9 @@ func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 	if len(r.Missing) > 0 {
 		p.Alert(v.Say("review.missing", "names", blanks(v, r.Missing)), false)
 	}
+	if unaddressed(t, r.Draft) {
+		p.Alert(v.Say("review.nobody"), false)
+	}
 	ack, _ := t.Duty("ack")
 	switch {
 	case !ack.Running():
@@ -132,6 +135,11 @@ func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 	case t.Verdict.Urgency == "urgent" || t.Verdict.Hint:
 		p.Alert(v.Say("review.alert.hint"), false)
 	}
+}
+
+// unaddressed says that a letter is drafted to nobody, such as the answer to a call or the reminder of a whole company.
+func unaddressed(t ticket.Ticket, d Draft) bool {
+	return d.DraftText != "" && len(t.Draft.To) == 0 && !t.Notice.Asks && t.Verdict.Reply != "portal"
 }
 
 // day is a date without its year; "" for none.

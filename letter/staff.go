@@ -82,7 +82,11 @@ func what(t ticket.Ticket) string {
 
 // about is a subject that names the ticket; pairs fill what else it says.
 func about(v words.Voice, key string, t ticket.Ticket, pairs ...string) string {
-	return v.Say(key, append(pairs, "ref", t.Ref, "subject", short(t.Subject, 60))...)
+	said := v.Say(key, append(pairs, "ref", t.Ref, "subject", short(t.Subject, 60))...)
+	if t.Subject == "" {
+		return strings.TrimRight(said, " :") // of a colon with nothing behind it
+	}
+	return said
 }
 
 // tagged is a subject about no ticket, marked so that people with several desks tell them apart.

@@ -38,6 +38,15 @@ func unasked(t testing.TB, lang string, keep func(string) func(letter.Rendered, 
 		Ticket: renewal, Person: anna(lang), Token: token, Why: "renewal",
 		Draft: letter.Draft{DraftSubject: f.Subject, DraftText: f.Body, Mark: mark}, Facts: letter.Facts{Contract: "active", Terms: "agency 2026-01-01..2026-12-31"},
 	}, stamp("n2")))
+	call := ticket.Ticket{Desk: "support", Number: 1052, Ref: "MB-1052", State: ticket.New, Subject: "Chiamata persa da +39 333 1234567", ReceivedAt: at(t, "2026-11-23 14:40"), Verdict: ticket.Verdict{Category: ticket.Phone, Language: "it"}}
+	f = fill("phone_redirect", map[string]string{
+		"received": "lunedì 23 novembre 2026, ore 14:40 (ora italiana)", "personal": mark, "email": "assistenza@bianchi.example", "agent": "Anna Bianchi", "team": "Studio Bianchi",
+		"hours": "lun-ven 15:00-18:00",
+	})
+	keep("call")(w.Review(letter.Review{
+		Ticket: call, Person: anna(lang), Token: token, Why: "new", Request: "Ha ricevuto una chiamata da +39 333 1234567. Durata 0:00.",
+		Draft: letter.Draft{DraftSubject: f.Subject, DraftText: f.Body, Mark: mark},
+	}, stamp("n3")))
 	info := review(t, lang, "no_verb")
 	f = fill("need_info", map[string]string{
 		"ref": "MB-1042", "customer": "Bottega Rossi", "subject": info.Ticket.Subject, "personal": personal, "missing": "la versione del tema e una schermata",

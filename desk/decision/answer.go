@@ -99,7 +99,7 @@ func (b *ballot) current() error {
 func (b *ballot) decidedBy(draft int) string {
 	for _, p := range slices.Backward(b.T.Posted) {
 		if p.Customer && p.Draft == draft {
-			return p.By + p.At.In(b.Zone).Format(", 2006-01-02 15:04")
+			return p.By + p.At.In(b.Zone).Format(", 02/01/2006 15:04")
 		}
 	}
 	return strings.TrimPrefix(b.token.Spent, "decided by ")
