@@ -19,7 +19,7 @@
 // start at 1 and have no gaps.
 //
 // Folded: the engine keeps for every ticket the fold of its records (ticket.Apply) and the indexes that derive from it: open
-// (Ticket.IsOpen), due (Ticket.NextDue), updated (Ticket.UpdatedAt), customer (Ticket.Customer.Addr, lower case). An index row
+// (Ticket.IsOpen, with its next target and assignee), due (Ticket.NextDue), updated (Ticket.UpdatedAt), customer (Ticket.Customer.Addr, lower case). An index row
 // moves with the ticket and never doubles.
 //
 // Bytes are bytes: keys, names and bodies may hold any byte sequence, including NUL and invalid UTF-8, and come back equal. Text
@@ -97,6 +97,10 @@ type Store interface {
 	// Due returns up to limit tickets of the desk whose NextDue is at or before the given instant, earliest first, then by
 	// number.
 	Due(ctx context.Context, desk string, at time.Time, limit int) ([]Due, error)
+
+	// Waiting lists the open tickets of a desk, or of all with desk empty: those whose next target (Ticket.NextTarget) comes first on
+	// top, those without one last, then in order of desk and number. It decodes no ticket.
+	Waiting(ctx context.Context, desk string) ([]Waiting, error)
 
 	// Outbox returns up to limit letters of the desk that may be sent at the given instant (NotBefore at or before it) and
 	// those marked sending: letters to customers first, then urgent ones, then by NotBefore, then by sequence.
@@ -208,6 +212,14 @@ type Head struct {
 type Due struct {
 	At     time.Time
 	Ticket uint64
+}
+
+// Waiting is an open ticket: when its next target comes, zero for none, and who holds it, "" for nobody.
+type Waiting struct {
+	Desk     string
+	Ticket   uint64
+	At       time.Time
+	Assignee string
 }
 
 // Letter is a row of the outbox: a decided letter with its bytes. Sending is set between a Sending mark and what ends it;

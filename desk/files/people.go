@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-
-	"replyby/store"
 )
 
 // Informed returns the files of a desk that knows what it has learnt of its people: whoever is asked through them is here.
@@ -20,7 +18,7 @@ func (f Files) Informed(ctx context.Context) (Files, error) {
 
 // OpenByHolder counts the open tickets of each address that has some, in lower case.
 func (f Files) OpenByHolder(ctx context.Context) (map[string]int, error) {
-	open, err := f.Store.Find(ctx, store.Query{Desk: f.Name, Open: true})
+	open, err := f.Store.Waiting(ctx, f.Name)
 	if err != nil {
 		return nil, fmt.Errorf("count the open tickets of each person: %w", err)
 	}

@@ -163,8 +163,10 @@ func (c *checker) folds(d desk, head store.Head) error {
 		}
 		for _, e := range indexEntries(t) {
 			want[e.table]++
-			if !rows.Has(d.table(e.table), []byte(e.key)) {
+			if v, err := rows.Get(d.table(e.table), []byte(e.key)); err == nil && v == nil {
 				c.report(d.where(e.table), "ticket %d is not listed", n)
+			} else if len(v) > 0 && string(v) != e.value { // the first layout told nothing there
+				c.report(d.where(e.table), "ticket %d is listed with another target or person", n)
 			}
 		}
 		if err := c.row("", nil); err != nil {

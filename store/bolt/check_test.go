@@ -77,6 +77,7 @@ func TestCheckFinds(t *testing.T) {
 		"a snapshot is gone":           {"ticket", func(b *bbolt.Bucket) error { return b.Delete(rows.NumberKey(1)) }, "ticket 1"},
 		"a snapshot is another":        {"ticket", func(b *bbolt.Bucket) error { return rows.Put(b, rows.NumberKey(1), []byte("{}")) }, "ticket 1"},
 		"an open ticket is not listed": {"open", func(b *bbolt.Bucket) error { return b.Delete(anyRow(b)) }, "open"},
+		"an open ticket is another's":  {"open", func(b *bbolt.Bucket) error { return rows.Put(b, anyRow(b), []byte("\x03eva")) }, "open"},
 		"a due row is gone":            {"due", func(b *bbolt.Bucket) error { return b.Delete(anyRow(b)) }, "due"},
 		"a due row too many":           {"due", func(b *bbolt.Bucket) error { return rows.Put(b, stray, nil) }, "due"},
 		"an updated row too many":      {"updated", func(b *bbolt.Bucket) error { return rows.Put(b, stray, nil) }, "updated"},

@@ -43,6 +43,29 @@ func unpackRecord(desk string, seq uint64, b []byte) (ticket.Record, error) {
 	return r, u.End(fmt.Sprintf("record %d of desk %q", seq, desk))
 }
 
+// packWaiting writes what the list of open tickets tells of one.
+func packWaiting(t ticket.Ticket) string {
+	var p rows.Packer
+	p.Word(t.Assignee)
+	if o, ok := t.NextTarget(); ok {
+		at := o.Target
+		if at.IsZero() {
+			at = o.Limit
+		}
+		p.Int(at.UnixMicro())
+	}
+	return string(p)
+}
+
+func unpackWaiting(desk string, number uint64, b []byte) (store.Waiting, error) {
+	u := rows.Unpack(b)
+	w := store.Waiting{Desk: desk, Ticket: number, Assignee: u.Word()}
+	if u.More() {
+		w.At = time.UnixMicro(u.Int()).UTC()
+	}
+	return w, u.End("open ticket")
+}
+
 // packCounts writes counters in order of name.
 func packCounts(counts map[string]int64) []byte {
 	var p rows.Packer

@@ -12,7 +12,7 @@ import (
 // bucketDesk holds a bucket for each desk, by name; beside it are those of the messages.
 const bucketDesk = "desk"
 
-// Buckets of a desk, beside those of its outbox and the row "head". The last group are indexes, without values.
+// Buckets of a desk, beside those of its outbox and the row "head". The last group are indexes, without values but for one.
 const (
 	tableLog      = "log"      // seq -> record
 	tableTicket   = "ticket"   // number -> snapshot
@@ -20,7 +20,7 @@ const (
 	tableTally    = "tally"    // day -> counters
 	tableOf       = "of"       // number, seq
 	tableKey      = "key"      // hash of kind and value, number
-	tableOpen     = "open"     // number
+	tableOpen     = "open"     // number -> assignee, next target
 	tableDue      = "due"      // instant, number
 	tableUpdated  = "updated"  // instant, number
 	tableCustomer = "customer" // hash of address, number

@@ -9,8 +9,11 @@ import (
 	"replyby/ticket"
 )
 
-// entry is one row of an index: where it stands and its key. It is comparable.
-type entry struct{ table, key string }
+// entry is one row of an index: where it stands, its key, and what it tells without the ticket. It is comparable.
+type entry struct{ table, key, value string }
+
+// row is where an entry stands.
+func (e entry) row() entry { return entry{table: e.table, key: e.key} }
 
 // indexEntries returns the rows that follow from a ticket. Queries leave out those of the desk's own file.
 func indexEntries(t ticket.Ticket) []entry {
@@ -19,12 +22,14 @@ func indexEntries(t ticket.Ticket) []entry {
 	}
 	var all []entry
 	n := rows.NumberKey(t.Number)
-	add := func(table string, prefix []byte) { all = append(all, entry{table, string(append(prefix, n...))}) }
+	add := func(table string, prefix []byte) {
+		all = append(all, entry{table: table, key: string(append(prefix, n...))})
+	}
 	if at := t.NextDue(); !at.IsZero() {
 		add(tableDue, rows.AppendTime(nil, at))
 	}
 	if t.IsOpen() {
-		add(tableOpen, nil)
+		all = append(all, entry{tableOpen, string(n), packWaiting(t)})
 	}
 	add(tableUpdated, rows.AppendTime(nil, t.UpdatedAt))
 	if t.Customer.Addr != "" {
@@ -39,7 +44,7 @@ func customerKey(addr string) []byte { return rows.WordKey(strings.ToLower(addr)
 func (d desk) moveIndex(old, now ticket.Ticket) error {
 	was, is := indexEntries(old), indexEntries(now)
 	for _, r := range was {
-		if slices.Contains(is, r) {
+		if slices.ContainsFunc(is, func(e entry) bool { return e.row() == r.row() }) {
 			continue
 		}
 		if err := d.table(r.table).Delete([]byte(r.key)); err != nil {
@@ -50,7 +55,7 @@ func (d desk) moveIndex(old, now ticket.Ticket) error {
 		if slices.Contains(was, r) {
 			continue
 		}
-		if err := rows.Put(d.table(r.table), []byte(r.key), nil); err != nil {
+		if err := rows.Put(d.table(r.table), []byte(r.key), []byte(r.value)); err != nil {
 			return fmt.Errorf("add to index %s: %w", r.table, err)
 		}
 	}

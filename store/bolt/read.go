@@ -225,6 +225,45 @@ func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (
 	return due, nil
 }
 
+// Waiting implements [store.Store].
+func (s *Store) Waiting(ctx context.Context, desk string) (all []store.Waiting, err error) {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
+		for _, d := range desks(tx, desk) {
+			err := rows.Scan(d.table(tableOpen), rows.NumberKey(1), func(key, v []byte) (bool, error) {
+				w, err := d.waiting(rows.Number(key), v)
+				all = append(all, w)
+				return true, err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open tickets of desk %q: %w", desk, err)
+	}
+	slices.SortStableFunc(all, func(a, b store.Waiting) int {
+		if a.At.IsZero() != b.At.IsZero() {
+			return b.At.Compare(a.At)
+		}
+		return a.At.Compare(b.At)
+	})
+	return all, nil
+}
+
+// waiting reads a row of the open tickets. The first layout told nothing there.
+func (d desk) waiting(number uint64, row []byte) (store.Waiting, error) {
+	if len(row) == 0 {
+		t, err := d.ticket(number)
+		if err != nil {
+			return store.Waiting{}, err
+		}
+		row = []byte(packWaiting(t))
+	}
+	return unpackWaiting(d.name, number, row)
+}
+
 // logStep is how many records one transaction of [Store.Log] reads: a long one would keep the file from shrinking.
 const logStep = 256
 

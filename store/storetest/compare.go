@@ -21,6 +21,8 @@ func (w *world) compare() {
 	w.compareQueries(limit)
 	due, err := w.s.Due(w.ctx, desk, at, limit)
 	w.same("due", due, upTo(limit, w.due(at)), err)
+	waiting, err := w.s.Waiting(w.ctx, desk)
+	w.same("waiting", waiting, w.waiting(), err)
 	outbox, err := w.s.Outbox(w.ctx, desk, at, limit)
 	w.same("outbox", outbox, upTo(limit, w.ready(at)), err)
 	cursor, err := w.s.Cursor(w.ctx, desk, "INBOX")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ func readPromises() []promise {
 		{"a query for too much is invalid", findInvalid},
 		{"the own file is found by key only", ownFile},
 		{"due comes earliest first and within its limit", dueOrder},
+		{"open tickets are listed by their next target", waitingOrder},
 		{"index rows move and never double", rowsMove},
 		{"the log comes in order while another writes", logWhileWriting},
 		{"the log of one ticket starts anywhere", logOfTicket},
@@ -133,6 +135,41 @@ func dueOrder(w *trial) {
 	old := change(5, 0, received(minute(0), "ann@customer.example"), owes(minute(0), time.Unix(-1, 0).UTC()))
 	w.commit(old) // before 1970 is before today
 	w.same(w.due(minute(60), 1), []store.Due{{At: time.Unix(-1, 0).UTC(), Ticket: 5}})
+}
+
+func waitingOrder(w *trial) {
+	assigned := func(n uint64, to string) {
+		w.commit(change(n, w.load(desk, n).Version, event(kind.Assigned, minute(1), ticket.Body{Person: to})))
+	}
+	w.commit(change(1, 0, received(minute(0), "ann@customer.example")))
+	for i, due := range []int{50, 40, 60, 40} {
+		w.commit(change(uint64(i+2), 0, received(minute(0), "ann@customer.example"), owes(minute(0), minute(due))))
+	}
+	assigned(3, "eva@desk.example")
+	assigned(5, "eva@desk.example")
+	assigned(5, "tom@desk.example")
+	elsewhere := change(1, 0, received(minute(0), "bob@customer.example"), owes(minute(0), minute(40)))
+	elsewhere.Desk = other
+	w.commit(elsewhere)
+	w.commit(change(2, w.load(desk, 2).Version, event(kind.Closed, minute(2), ticket.Body{Reason: "done"})))
+	at := func(d string, n uint64) time.Time {
+		o, _ := must(w.s.Load(w.Context(), d, n))(w).NextTarget()
+		if o.Target.IsZero() {
+			return o.Limit
+		}
+		return o.Target
+	}
+	mine := []store.Waiting{
+		{Desk: desk, Ticket: 3, At: at(desk, 3), Assignee: "eva@desk.example"}, {Desk: desk, Ticket: 5, At: at(desk, 5), Assignee: "tom@desk.example"},
+		{Desk: desk, Ticket: 4, At: at(desk, 4)}, {Desk: desk, Ticket: 1},
+	}
+	w.same(must(w.s.Waiting(w.Context(), desk))(w), mine)
+	theirs := store.Waiting{Desk: other, Ticket: 1, At: at(other, 1)}
+	all := must(w.s.Waiting(w.Context(), ""))(w)
+	w.same(len(all), 5)
+	w.same(slices.Contains(all, theirs), true)
+	w.same(all[3:], mine[2:])
+	w.same(must(w.s.Waiting(w.Context(), "nobody's"))(w), []store.Waiting(nil))
 }
 
 func rowsMove(w *trial) {

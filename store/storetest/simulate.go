@@ -127,6 +127,32 @@ func (m *model) due(at time.Time) []store.Due {
 	return due
 }
 
+func (m *model) waiting() (all []store.Waiting) {
+	for _, t := range m.tickets {
+		if t.Number == 0 || !t.IsOpen() {
+			continue
+		}
+		w := store.Waiting{Desk: desk, Ticket: t.Number, Assignee: t.Assignee}
+		if o, ok := t.NextTarget(); ok {
+			w.At = o.Target
+			if w.At.IsZero() {
+				w.At = o.Limit
+			}
+		}
+		all = append(all, w)
+	}
+	slices.SortStableFunc(all, func(a, b store.Waiting) int {
+		late := func(w store.Waiting) time.Time {
+			if w.At.IsZero() {
+				return never.Add(time.Hour)
+			}
+			return w.At
+		}
+		return late(a).Compare(late(b))
+	})
+	return all
+}
+
 // world is an engine and its model, driven by one random run.
 type world struct {
 	*rapid.T

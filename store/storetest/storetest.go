@@ -155,6 +155,7 @@ func (w *trial) everything() map[string]any {
 		all[d+" updated"] = w.find(store.Query{Desk: d, Since: minute(-1)})
 		all[d+" customer"] = w.find(store.Query{Desk: d, Customer: "ann@customer.example"})
 		all[d+" due"] = must(w.s.Due(ctx, d, never, 0))(w)
+		all[d+" waiting"] = must(w.s.Waiting(ctx, d))(w)
 		all[d+" outbox"] = must(w.s.Outbox(ctx, d, never, 0))(w)
 		all[d+" cursor"] = must(w.s.Cursor(ctx, d, "INBOX"))(w)
 		all[d+" tallies"] = must(w.s.Tallies(ctx, d, "0001-01-01", "9999-12-31"))(w)

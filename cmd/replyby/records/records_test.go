@@ -40,8 +40,8 @@ func TestTableOfStrangers(t *testing.T) {
 	e := &command.Env{Stdout: &b, Now: func() time.Time { return monday }}
 	gone := hostile(1, "MB-1", monday)
 	gone.Desk = "gone" // no longer in the configuration
-	if code := printTickets(e, []ticket.Ticket{gone}, desks()); code != command.Good {
-		t.Errorf("exit %d", code)
+	if err := printTickets(e, desks())([]ticket.Ticket{gone}); err != nil {
+		t.Error(err)
 	}
 	if lines := strings.Split(b.String(), "\n"); len(lines) != 3 || !strings.HasPrefix(lines[1], "MB-1") {
 		t.Errorf("%q, want the head and one line", lines)
@@ -50,6 +50,22 @@ func TestTableOfStrangers(t *testing.T) {
 		t.Errorf("what is due now is not marked as late:\n%s", &b)
 	}
 	harmless(t, b.String())
+}
+
+// A table that comes in parts is aligned like one.
+func TestTableInParts(t *testing.T) {
+	var columns table
+	var said []string
+	for _, part := range [][]string{{"REF", "MÜLLER-12"}, {"MB-3"}} {
+		for _, ref := range part {
+			columns.add(ref, "open", "")
+		}
+		said = append(said, string(columns.flush()))
+	}
+	want := []string{"REF        open  \nMÜLLER-12  open  \n", "MB-3       open  \n"}
+	if !slices.Equal(said, want) {
+		t.Errorf("%q, want %q", said, want)
+	}
 }
 
 // I12, for a ticket whole.

@@ -3,13 +3,15 @@
 package records
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"replyby/cmd/replyby/command"
 	"replyby/config"
@@ -78,26 +80,86 @@ func runTickets(ctx context.Context, e *command.Env) int {
 		return code
 	}
 	return e.WithStore(ctx, *path, func(f *config.File, st store.Store) int {
-		list, err := st.Find(ctx, store.Query{Desk: *desk, Open: !*all})
-		if err != nil {
-			return e.Fail(command.Found, err)
+		pages := openPages(ctx, st, *desk)
+		if *all {
+			pages = allPages(ctx, st, *desk)
 		}
-		list = slices.DeleteFunc(list, func(t ticket.Ticket) bool { return t.Number == 0 })
-		slices.SortStableFunc(list, func(a, b ticket.Ticket) int { return dueOrder(a).Compare(dueOrder(b)) })
+		show := printTickets(e, f)
 		if *asJSON {
-			return objects(e, list)
+			show = objects(e)
 		}
-		return printTickets(e, list, f)
+		none := true
+		for page, err := range pages {
+			if err == nil {
+				err = show(page)
+			}
+			if err != nil {
+				return e.Fail(command.Found, err)
+			}
+			none = false
+		}
+		if none && !*asJSON {
+			fmt.Fprintln(e.Stdout, "no open tickets")
+		}
+		return command.Good
 	})
 }
 
-func objects(e *command.Env, list []ticket.Ticket) int {
-	for _, t := range list {
-		if err := e.Object(briefOf(t)); err != nil {
-			return e.Fail(command.Found, err)
+// pageSize is how many tickets are read before they are printed: the first lines come at once, and the others need no room.
+const pageSize = 100
+
+// openPages reads the open tickets in the order of [store.Store]'s Waiting.
+func openPages(ctx context.Context, st store.Store, desk string) iter.Seq2[[]ticket.Ticket, error] {
+	return func(yield func([]ticket.Ticket, error) bool) {
+		waiting, err := st.Waiting(ctx, desk)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for some := range slices.Chunk(waiting, pageSize) {
+			var page []ticket.Ticket
+			for _, w := range some {
+				t, err := st.Load(ctx, w.Desk, w.Ticket)
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				page = append(page, t)
+			}
+			if !yield(page, nil) {
+				return
+			}
 		}
 	}
-	return command.Good
+}
+
+// allPages reads closed tickets too, in the same order.
+func allPages(ctx context.Context, st store.Store, desk string) iter.Seq2[[]ticket.Ticket, error] {
+	return func(yield func([]ticket.Ticket, error) bool) {
+		list, err := st.Find(ctx, store.Query{Desk: desk})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		list = slices.DeleteFunc(list, func(t ticket.Ticket) bool { return t.Number == 0 })
+		slices.SortStableFunc(list, func(a, b ticket.Ticket) int { return dueOrder(a).Compare(dueOrder(b)) })
+		for page := range slices.Chunk(list, pageSize) {
+			if !yield(page, nil) {
+				return
+			}
+		}
+	}
+}
+
+func objects(e *command.Env) func([]ticket.Ticket) error {
+	return func(page []ticket.Ticket) error {
+		for _, t := range page {
+			if err := e.Object(briefOf(t)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // dueOrder puts what is due first on top and what is not due at the end.
@@ -112,24 +174,54 @@ func dueOrder(t ticket.Ticket) time.Time {
 	return o.Target
 }
 
-func printTickets(e *command.Env, list []ticket.Ticket, f *config.File) int {
-	if len(list) == 0 {
-		fmt.Fprintln(e.Stdout, "no open tickets")
-		return command.Good
-	}
-	w := tabwriter.NewWriter(e.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "REF\tSTATE\tDUE\tLIMIT\tWHO\tCUSTOMER\tSUBJECT")
-	for _, t := range list {
-		b, mark := briefOf(t), ""
-		if b.Urgent == "urgent" {
-			mark = "!"
+func printTickets(e *command.Env, f *config.File) func([]ticket.Ticket) error {
+	zones := map[string]*time.Location{} // of desks that were met
+	var columns table
+	columns.add("REF", "STATE", "DUE", "LIMIT", "WHO", "CUSTOMER", "SUBJECT")
+	return func(page []ticket.Ticket) error {
+		for _, t := range page {
+			b, mark := briefOf(t), ""
+			if b.Urgent == "urgent" {
+				mark = "!"
+			}
+			z := zones[t.Desk]
+			if z == nil {
+				z = zoneOf(f, t.Desk)
+				zones[t.Desk] = z
+			}
+			columns.add(b.Ref+mark, b.State, when(e, b.Target, z), when(e, b.Limit, z), command.OrDash(b.Assignee),
+				command.Line(b.Customer, 40), command.Line(b.Subject, 60))
 		}
-		z := zoneOf(f, t.Desk)
-		fmt.Fprintf(w, "%s%s\t%s\t%s\t%s\t%s\t%s\t%s\n", b.Ref, mark, b.State, when(e, b.Target, z), when(e, b.Limit, z),
-			command.OrDash(b.Assignee), command.Line(b.Customer, 40), command.Line(b.Subject, 60))
+		_, err := e.Stdout.Write(columns.flush())
+		return err
 	}
-	w.Flush()
-	return command.Good
+}
+
+// table aligns lines a part at a time. Columns never get narrower, so most parts look like one table.
+type table struct {
+	widths []int // in characters
+	lines  [][]string
+}
+
+func (t *table) add(cells ...string) {
+	t.lines = append(t.lines, cells)
+	t.widths = append(t.widths, make([]int, len(cells)-min(len(cells), len(t.widths)))...)
+	for i, c := range cells {
+		t.widths[i] = max(t.widths[i], utf8.RuneCountInString(c))
+	}
+}
+
+// flush returns the lines since the last flush. The last cell of a line is not padded.
+func (t *table) flush() []byte {
+	var b bytes.Buffer
+	for _, cells := range t.lines {
+		for i, c := range cells[:len(cells)-1] {
+			fmt.Fprintf(&b, "%-*s  ", t.widths[i], c)
+		}
+		fmt.Fprintln(&b, cells[len(cells)-1])
+	}
+	t.lines = nil
+	return b.Bytes()
 }
 
 // when prints an instant in the desk's zone, late ones marked.
