@@ -113,5 +113,18 @@ func reference(b []byte, at int, leaf bool) (uint64, error) {
 	case word(3) < pageHead:
 		return 0, fmt.Errorf("%w: a bucket without a root", store.ErrDamaged)
 	}
-	return binary.LittleEndian.Uint64(b[value:]), nil
+	root := binary.LittleEndian.Uint64(b[value:])
+	if root == 0 && !soundInline(b[value+pageHead:value+word(3)]) {
+		return 0, fmt.Errorf("%w: a small bucket that is not what it should be", store.ErrDamaged)
+	}
+	return root, nil
+}
+
+// soundInline says whether the page of a small bucket, which stands where others have only their root's number, is a leaf with room for
+// its rows. Taken for a branch it would lead to itself.
+func soundInline(page []byte) bool {
+	if len(page) < pageHead || binary.LittleEndian.Uint16(page[8:]) != isLeaf {
+		return false
+	}
+	return pageHead+elemSize*int(binary.LittleEndian.Uint16(page[10:])) <= len(page)
 }

@@ -112,15 +112,16 @@ func (j *Joint) end() {
 }
 
 // Inspect walks the pages and tells pages what is wrong with them, then runs do on the same state, like Read. Writers wait
-// while pages are walked, and only then.
+// while pages are walked, and only then. Where pages refer to each other in a circle or lead nowhere do is not run: it might never end.
 func (f *File) Inspect(ctx context.Context, pages func(error), do func(*bbolt.Tx) error) error {
 	tx, err := f.checkPages(ctx, pages)
-	if err != nil {
+	if err != nil || tx == nil {
 		return err
 	}
 	return errors.Join(Guard(func() error { return do(tx) }), tx.Rollback())
 }
 
+// checkPages returns the state that it checked, nil when its rows cannot be walked.
 func (f *File) checkPages(ctx context.Context, pages func(error)) (*bbolt.Tx, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -138,7 +139,7 @@ func (f *File) checkPages(ctx context.Context, pages func(error)) (*bbolt.Tx, er
 	defer file.Close()
 	if err := followPages(file, f.db.Info().PageSize, uint64(tx.ID())); err != nil {
 		pages(err)
-		return tx, nil // bbolt's own check would not survive it
+		return nil, tx.Rollback()
 	}
 	for err := range tx.Check() {
 		pages(err)
