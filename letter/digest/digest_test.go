@@ -96,3 +96,15 @@ func TestFigures(t *testing.T) {
 		t.Errorf("%q hides a missed limit", got)
 	}
 }
+
+// Days on which nothing fell due are left out as a whole: a column of noughts tells nobody anything.
+func TestNoDays(t *testing.T) {
+	day := func(kept int) Report {
+		return Report{At: time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC), Zone: time.UTC, Days: []Day{{Date: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Kept: kept}}}
+	}
+	for kept, want := range []bool{false, true} {
+		if _, p := day(kept).Page(voice(t, "it")); strings.Contains(p.Text(), "ven 20 nov") != want {
+			t.Errorf("%d kept:\n%s", kept, p.Text())
+		}
+	}
+}

@@ -3,6 +3,7 @@ package digest
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -151,7 +152,9 @@ func (l layout) figures(p *page.Page) {
 	for _, d := range l.Days {
 		bars = append(bars, page.Bar{Label: l.said.ShortDate(d.Date, l.Zone), Good: d.Kept, Bad: d.Missed})
 	}
-	p.Bars(l.v.Count("digest.bars", len(bars)), bars...)
+	if slices.ContainsFunc(l.Days, func(d Day) bool { return d.Kept+d.Missed > 0 }) {
+		p.Bars(l.v.Count("digest.bars", len(bars)), bars...)
+	}
 	if l.Ages != (Ages{}) {
 		bars = nil
 		for i, key := range []string{"0-1", "2-5", "6-15", "> 15"} {
