@@ -304,3 +304,35 @@ func TestSeveralAddresses(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// T56: whoever leaves with many tickets fills nobody's mailbox: those who get them are told of some, and of the rest in a summary.
+func TestManyTicketsOfOneWhoLeft(t *testing.T) {
+	s := play(t, five(t))
+	s.pour(200, func(i int) mail {
+		return mail{from: fmt.Sprintf("c%d@cliente.example", i), subject: fmt.Sprint("Carrello ", i), text: request}
+	})
+	s.at("2026-11-24 09:00")
+	s.cfg.Staff = append(s.cfg.Staff[:3:3], desk.Person{Name: "Elsa", Addresses: []string{"elsa@mb.example"}, Language: "it"})
+	s.restart()
+	seen := len(s.sent)
+	if err := s.desk.Reassign(t.Context(), s.now); err != nil {
+		t.Fatal(err)
+	}
+	s.post()
+	s.post()
+	s.post()
+	got := map[string]int{}
+	for _, l := range s.sent[seen:] {
+		if l.Purpose == "review" {
+			got[l.To[0]]++
+		}
+	}
+	for who, n := range got {
+		if n > perHour {
+			t.Errorf("%s got %d mails at once", who, n)
+		}
+	}
+	if s.at("09:11").tick(); len(got) == 0 || s.summary("elsa@mb.example").ID == "" {
+		t.Errorf("nobody was told: %v", got)
+	}
+}

@@ -42,9 +42,10 @@ func (d *Desk) eachOpen(ctx context.Context, what string, now time.Time, do func
 				return nil, fmt.Errorf("list open tickets: %w", err)
 			}
 			var changes []store.Change
+			counted := map[string]int64{}
 			for _, t := range open {
 				last = t.Number
-				f := known.Open(t, now, "start")
+				f := known.Open(t, now, "start").Counting(counted)
 				if err := do(f); err != nil {
 					return nil, err
 				}

@@ -43,7 +43,7 @@ func (t *Ticket) deliver(e Event) {
 	}
 	switch {
 	case e.Kind == kind.Unknown && p.Customer:
-		p.AskAt = e.At.Add(AskAfter)
+		p.AskAt = e.At.Add(askAfter)
 	case e.Kind == kind.Bounced:
 		t.unmeet(p.ID)
 	case p.State == "sent" && p.Customer:

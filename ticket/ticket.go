@@ -126,8 +126,8 @@ type Postponed struct {
 // UnknownRung and a letter's id name the step in which a person is asked about that letter.
 const UnknownRung = "unknown:"
 
-// AskAfter is how long an unknown delivery waits for evidence before a person is asked.
-const AskAfter = 15 * time.Minute
+// askAfter is how long an unknown delivery waits for evidence before a person is asked.
+const askAfter = 15 * time.Minute
 
 // IsOpen says whether somebody still has to work on the ticket or a clock of it still runs.
 func (t Ticket) IsOpen() bool {

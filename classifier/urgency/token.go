@@ -27,9 +27,9 @@ type token struct {
 // mail, and ticket tags in brackets.
 var prefixRE = regexp.MustCompile(`(?i)^\s*(?:(?:re|r|rif|i|fw|fwd|tr|rv|aw|wg|enc|res|ref|antw|sv|vs)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]|posta certificata:|anomalia messaggio:|\[(?:ticket\s*)?#?[a-z]{0,8}-?\d{1,12}\])\s*`)
 
-// Strip removes the marks of replies, forwards, certified mail and tickets
+// strip removes the marks of replies, forwards, certified mail and tickets
 // from the start of a subject.
-func Strip(subject string) string {
+func strip(subject string) string {
 	const most = 50
 	for range most {
 		rest := prefixRE.ReplaceAllString(subject, "")

@@ -69,7 +69,7 @@ func (r *Reader) Read(subject string) Verdict {
 	if marker := spamTag(subject); marker != "" {
 		return no("the subject was tagged as spam on the way: " + marker)
 	}
-	tokens := tokenize(Strip(subject))
+	tokens := tokenize(strip(subject))
 	maskProducts(tokens, r.products)
 	return r.judge(tokens)
 }
@@ -82,7 +82,7 @@ func (r *Reader) Reply(subject, last string, lastByUs bool) Verdict {
 	if v.Label != Urgent {
 		return v
 	}
-	if lastByUs && slices.Equal(wordsOf(Strip(subject)), wordsOf(Strip(last))) {
+	if lastByUs && slices.Equal(wordsOf(strip(subject)), wordsOf(strip(last))) {
 		return no("our own last mail has the same subject")
 	}
 	return v

@@ -47,11 +47,11 @@ func Ask(m Mail, now time.Time, spent func(counter string) int64) (counters []st
 	alarms := "alarms:" + hour + ":" + m.To
 	switch {
 	case m.Alarm && spent(alarms) >= Alarms:
-		return []string{Muted}, false
+		return []string{muted}, false
 	case m.Alarm:
 		return []string{alarms}, true
 	case m.Answer && (spent(answers) >= Answers || spent(same) >= Again):
-		return []string{Muted}, false
+		return []string{muted}, false
 	case m.Answer:
 		return []string{answers, same}, true
 	}
@@ -71,8 +71,8 @@ func Ask(m Mail, now time.Time, spent func(counter string) int64) (counters []st
 // Left is the counter that makes the next summary tell what somebody was not told at an instant.
 func Left(now time.Time) string { return unsaid + Slot(now).Format(time.RFC3339) }
 
-// Muted counts answers to a person's own mails, and alarms, that were not written any more.
-const Muted = "muted"
+// muted counts answers to a person's own mails, and alarms, that were not written any more.
+const muted = "muted"
 
 // unsaid and the beginning of a slot count what a summary has to tell.
 const unsaid = "unsaid:"

@@ -76,8 +76,8 @@ func (c *Charter) Named(name string) (Person, bool) {
 // Presence says who is here to be asked.
 type Presence func(Person) bool
 
-// Present are the staff who are here. When nobody is, everybody is asked.
-func (c *Charter) Present(here Presence) []Person {
+// present are the staff who are here. When nobody is, everybody is asked.
+func (c *Charter) present(here Presence) []Person {
 	var present []Person
 	for _, p := range c.Staff {
 		if here(p) {
@@ -90,18 +90,18 @@ func (c *Charter) Present(here Presence) []Person {
 	return present
 }
 
-// Holder is the person who has a ticket, if he is of the staff and here.
-func (c *Charter) Holder(t ticket.Ticket, here Presence) (Person, bool) {
+// holder is the person who has a ticket, if he is of the staff and here.
+func (c *Charter) holder(t ticket.Ticket, here Presence) (Person, bool) {
 	p, enrolled := c.Find([]mailparse.Address{{Addr: t.Assignee}})
 	return p, enrolled && here(p)
 }
 
 // Reviewers are the people asked to decide on a ticket: a small team whole, else who has it; whoever is here while he is away.
 func (c *Charter) Reviewers(t ticket.Ticket, here Presence) []Person {
-	if p, ok := c.Holder(t, here); ok && len(c.Staff) > AskAll {
+	if p, ok := c.holder(t, here); ok && len(c.Staff) > AskAll {
 		return []Person{p}
 	}
-	return c.Present(here)
+	return c.present(here)
 }
 
 // Audience turns the roles of a rung into people, each once. Managers, and who is named by address, are told wherever they are.
@@ -109,12 +109,12 @@ func (c *Charter) Audience(t ticket.Ticket, roles []string, here Presence) []Per
 	var people []Person
 	add := func(ps ...Person) { people = append(people, ps...) }
 	for _, role := range roles {
-		holder, has := c.Holder(t, here)
+		holder, has := c.holder(t, here)
 		switch {
 		case role == "assignee" && has:
 			add(holder)
 		case role == "assignee", role == "team":
-			add(c.Present(here)...)
+			add(c.present(here)...)
 		case role == "managers", role == "on_call" && c.OnCall == "":
 			add(c.Leads()...)
 		case role == "on_call":
@@ -131,7 +131,7 @@ func (c *Charter) Audience(t ticket.Ticket, roles []string, here Presence) []Per
 func (c *Charter) Lightest(open map[string]int, here Presence) Person {
 	var lightest Person
 	least := -1
-	for _, p := range c.Present(here) {
+	for _, p := range c.present(here) {
 		n := 0
 		for _, a := range p.Addresses {
 			n += open[strings.ToLower(a)]

@@ -29,8 +29,8 @@ func (f *Dossier) addBounced(a *arrival.Arrival, p ticket.Posted, reason string)
 	f.Add(kind.Bounced, Program, ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
 }
 
-// TellFailed records that the server refused a letter for good, and a person hears of it now.
-func (f *Dossier) TellFailed(l store.Letter, body ticket.Body) error {
+// tellFailed records that the server refused a letter for good, and a person hears of it now.
+func (f *Dossier) tellFailed(l store.Letter, body ticket.Body) error {
 	f.Add(kind.Failed, Program, body)
 	if err := f.oweUnheard(); err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 )
 
 // mayTell says whether a mail about the ticket may go to a person now, and counts it. m says whether it answers him, and whether it comes
-// before others although the ticket does not. Over his budget the body of the event says who
-// was not told, and a summary follows; what only answers him is not written at all, so that two robots fall silent.
+// before others although the ticket does not. Over his budget the body of the event says who was not told, and a summary follows; what only
+// answers him is not written at all, so that two robots fall silent.
 func (f *Dossier) mayTell(p charter.Person, m budget.Mail, b *ticket.Body) (bool, error) {
 	m.To, m.Customer, m.Ticket, m.Urgent = p.Address(), f.T.Customer.Addr, f.T.Number, m.Urgent || f.Urgent()
 	may, err := f.within(m)
@@ -17,6 +17,12 @@ func (f *Dossier) mayTell(p charter.Person, m budget.Mail, b *ticket.Body) (bool
 		b.Unsaid = append(b.Unsaid, p.Address())
 	}
 	return may, err
+}
+
+// Counting lets the dossiers of one commit share what they count, so that a budget holds for all of them together. It returns the dossier.
+func (f *Dossier) Counting(shared map[string]int64) *Dossier {
+	f.shared = shared
+	return f
 }
 
 // MayAlarm says whether a mail about what is wrong with the desk itself may go to a person now, and counts it.
@@ -32,9 +38,12 @@ func (f *Dossier) within(m budget.Mail) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	counters, may := budget.Ask(m, f.Now, func(c string) int64 { return spent[c] + f.Change.Count[c] })
+	counters, may := budget.Ask(m, f.Now, func(c string) int64 { return spent[c] + max(f.Change.Count[c], f.shared[c]) })
 	for _, c := range counters {
 		f.Count(c)
+		if f.shared != nil {
+			f.shared[c]++
+		}
 	}
 	return may, nil
 }

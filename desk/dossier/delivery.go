@@ -41,7 +41,7 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	case "refused":
 		f.Count("failed")
 		if l.Customer {
-			return f.TellFailed(l, body)
+			return f.tellFailed(l, body)
 		}
 		f.Add(kind.Failed, Program, body)
 	default:

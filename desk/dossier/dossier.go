@@ -46,6 +46,7 @@ type Dossier struct {
 	Others []letter.Fellow // named in the receipt
 	// Counters reads the counters of a local day, for the budgets of those who get mail; nil where nothing is written.
 	Counters func(day string) (map[string]int64, error)
+	shared   map[string]int64 // what the dossiers of one commit have counted for budgets, nil where there is but one
 	cause    string
 }
 

@@ -149,7 +149,7 @@ func (f *filling) put(sentence string) string {
 				f.missing = append(f.missing, name)
 			}
 			return m
-		case slices.Contains(ByHand(), name):
+		case slices.Contains(byHand(), name):
 			f.written += utf8.RuneCountInString(v)
 		}
 		return v

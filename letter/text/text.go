@@ -30,8 +30,8 @@ func Placeholders() []string {
 		amount days expiry renew_how old_eta eta_reason`)
 }
 
-// ByHand are the placeholders whose words a person writes for this one case; they make up [Filled.Share].
-func ByHand() []string {
+// byHand are the placeholders whose words a person writes for this one case; they make up [Filled.Share].
+func byHand() []string {
 	return []string{"personal", "why_no_eta", "missing", "alternative", "what_was_done", "eta_reason", "during", "work"}
 }
 
