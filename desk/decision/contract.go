@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"replyby/contract"
-	"replyby/desk/dossier"
+	"replyby/desk/figure"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
@@ -67,7 +67,7 @@ func (b *ballot) bill(who string, c reply.Command) error {
 	case !b.Terms().Billable():
 		return refuse("no_consent", "")
 	}
-	b.CountBy(dossier.BilledMinutes, int64(c.Minutes-b.T.Billed))
+	b.CountBy(figure.BilledMinutes, int64(c.Minutes-b.T.Billed))
 	b.Add(kind.Billed, who, ticket.Body{Verb: "bill", Minutes: c.Minutes, Reason: c.Why})
 	return nil
 }

@@ -1,9 +1,9 @@
 package dossier
 
 import (
-	"fmt"
 	"time"
 
+	"replyby/desk/figure"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -53,36 +53,9 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	return nil
 }
 
-// tally counts what the acceptance of a letter means for the figures: limits kept, minutes to the first answer.
+// tally counts what the acceptance of a letter means for the figures.
 func (f *Dossier) tally(answers []string, at time.Time) {
-	for _, name := range answers {
-		o, ok := f.T.Duty(name)
-		if !ok || !o.Running() {
-			continue
-		}
-		if name == "ack" {
-			f.Count(fmt.Sprint(AckMinutes, roundMinutes(at.Sub(o.From))))
-		}
-		if !o.Limit.IsZero() && at.Before(o.Limit) { // a missed one was counted when it passed
-			f.Count("kept")
-			if !o.Target.IsZero() && !at.Before(o.Target) {
-				f.Count("target_missed")
-			}
-		}
+	for name, n := range figure.Accepted(f.T, answers, at) {
+		f.CountBy(name, n)
 	}
-}
-
-// AckMinutes and a number of minutes count first answers that took so long.
-const AckMinutes = "ack_minutes:"
-
-// roundMinutes keeps the number of different counters small: exact below an hour, then by fives, then by hours.
-func roundMinutes(d time.Duration) int {
-	m := int(d.Minutes())
-	switch {
-	case m < 60:
-		return m
-	case m < 24*60:
-		return m / 5 * 5
-	}
-	return m / 60 * 60
 }

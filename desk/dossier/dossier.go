@@ -12,6 +12,7 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
+	"replyby/desk/figure"
 	"replyby/desk/terms"
 	"replyby/letter"
 	"replyby/letter/text"
@@ -121,9 +122,6 @@ func (f *Dossier) Key(k store.KeyKind, value string) {
 // Count adds one to a counter of the day.
 func (f *Dossier) Count(name string) { f.CountBy(name, 1) }
 
-// BilledMinutes counts minutes to bill, on the day they were noted.
-const BilledMinutes = "billed_minutes"
-
 // CountBy adds to a counter of the day, or takes back what was counted before.
 func (f *Dossier) CountBy(name string, n int64) {
 	if f.Change.Count == nil {
@@ -137,17 +135,11 @@ func (f *Dossier) CountSource(a *arrival.Arrival) {
 	if a.Verdict.Source == "" {
 		return
 	}
-	f.Count(SourceMail + a.Verdict.Source)
+	f.Count(figure.SourceMail + a.Verdict.Source)
 	for _, field := range a.Verdict.Missing {
-		f.Count(SourceLacks + a.Verdict.Source + ":" + field)
+		f.Count(figure.SourceLacks + a.Verdict.Source + ":" + field)
 	}
 }
-
-// Counters of carriers: mails that a rule claimed, and those that lacked a field it names (rule, colon, field).
-const (
-	SourceMail  = "source:"
-	SourceLacks = "source_lacks:"
-)
 
 // With ties an arrival's bytes and cursor to the change.
 func (f *Dossier) With(a *arrival.Arrival) []store.Change {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"replyby/desk/dossier"
+	"replyby/desk/figure"
 	"replyby/letter/digest"
 	"replyby/store"
 	"replyby/ticket"
@@ -15,7 +15,7 @@ import (
 // bills lists the tickets with minutes to bill that somebody worked on in the stretch of the figures, oldest first.
 // Where the counters of its days know of none, no ticket is read.
 func (d Source) bills(ctx context.Context, r *digest.Report, days []store.Tally) error {
-	if !slices.ContainsFunc(days, func(t store.Tally) bool { return t.Count[dossier.BilledMinutes] != 0 }) {
+	if !slices.ContainsFunc(days, func(t store.Tally) bool { return t.Count[figure.BilledMinutes] != 0 }) {
 		return nil
 	}
 	worked, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Since: d.midnight(r.At, -figureDays)})

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"replyby/desk/dossier"
+	"replyby/desk/figure"
 	"replyby/letter/digest"
 	"replyby/store"
 )
@@ -50,13 +50,13 @@ func (d Source) rules(tallies []store.Tally) map[string][]day {
 			continue
 		}
 		for name, n := range t.Count {
-			rule, ok := strings.CutPrefix(name, dossier.SourceMail)
+			rule, ok := strings.CutPrefix(name, figure.SourceMail)
 			if !ok {
 				continue
 			}
 			lacks := map[string]int64{}
 			for name, n := range t.Count {
-				if field, ok := strings.CutPrefix(name, dossier.SourceLacks+rule+":"); ok {
+				if field, ok := strings.CutPrefix(name, figure.SourceLacks+rule+":"); ok {
 					lacks[field] = n
 				}
 			}

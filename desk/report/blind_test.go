@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"github.com/google/go-cmp/cmp"
 
 	"replyby/desk/charter"
-	"replyby/desk/dossier"
+	"replyby/desk/figure"
 	"replyby/sla"
 	"replyby/store"
 )
@@ -30,9 +29,9 @@ func weekdays(t *testing.T) Source {
 
 // found is the tally of a day of November 2026: so many mails, so many of which lacked the field.
 func found(date int, mails, lacking int64) store.Tally {
-	count := map[string]int64{"new": 9, dossier.SourceMail + "shop": mails}
+	count := map[string]int64{"new": 9, figure.SourceMail + "shop": mails}
 	if lacking > 0 {
-		count[dossier.SourceLacks+"shop:order"] = lacking
+		count[figure.SourceLacks+"shop:order"] = lacking
 	}
 	return store.Tally{Day: fmt.Sprintf("2026-11-%02d", date), Count: count}
 }

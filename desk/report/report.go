@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"replyby/desk/charter"
-	"replyby/desk/dossier"
+	"replyby/desk/figure"
 	"replyby/letter/digest"
 	"replyby/sla"
 	"replyby/store"
@@ -262,7 +262,7 @@ func figuresOf(days []store.Tally) digest.Figures {
 		f.Solved += int(t.Count["resolved"])
 		f.TargetMissed += int(t.Count["target_missed"])
 		for name, n := range t.Count {
-			if m, ok := strings.CutPrefix(name, dossier.AckMinutes); ok {
+			if m, ok := strings.CutPrefix(name, figure.AckMinutes); ok {
 				if v, err := strconv.Atoi(m); err == nil {
 					minutes[v] += n
 				}
