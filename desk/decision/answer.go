@@ -11,6 +11,7 @@ import (
 	"replyby/desk/draft"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
+	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/sla"
 	"replyby/store"
@@ -58,7 +59,7 @@ func (b *ballot) seen(d ticket.Draft) bool {
 	switch {
 	case !b.asShown():
 		return false
-	case b.token.Purpose == dossier.Speak:
+	case b.token.Purpose == token.Speak:
 		return b.said.Words != "" && b.T.Draft.By == ""
 	}
 	return d.Template == b.before.Draft.Template || draft.Steers(b.said)
@@ -74,7 +75,7 @@ func (b *ballot) unseen() string {
 	switch {
 	case b.proof == confirmed:
 		return "confirm"
-	case b.token.Purpose == dossier.Speak:
+	case b.token.Purpose == token.Speak:
 		return "status"
 	}
 	return "changed"

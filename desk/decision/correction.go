@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"replyby/desk/correction"
-	"replyby/desk/dossier"
 	"replyby/desk/reply/verb"
+	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -32,7 +32,7 @@ func (b *ballot) corrects() bool {
 // correct shows the letters of a correction, or, to the bare ok of the person to whom exactly these were shown, decides them all at once.
 func (b *ballot) correct(ctx context.Context, done []letter.Deed) error {
 	bare := !b.asks(verb.Patch) && b.asks(verb.OK) && b.said.Words == ""
-	if bare && b.token.Purpose == dossier.Several && b.Staff.Address() == b.T.Draft.By && b.asShown() {
+	if bare && b.token.Purpose == token.Several && b.Staff.Address() == b.T.Draft.By && b.asShown() {
 		return b.publish(ctx, done)
 	}
 	return b.proposeCorrection(ctx)

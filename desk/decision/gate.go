@@ -18,6 +18,7 @@ import (
 	"replyby/desk/files"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
+	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/mailparse"
 	"replyby/mailparse/fresh"
@@ -71,7 +72,7 @@ func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, archive A
 	if err != nil {
 		return b.refuse(err)
 	}
-	if b.token.Purpose == dossier.Greet {
+	if b.token.Purpose == token.Greet {
 		deed := b.introduce()
 		if b.proof != proven || b.said.Doubt != nil || !b.aboutDesk() {
 			return b.Dossier.Receipt(b.Staff, nil, []letter.Deed{deed})
@@ -231,14 +232,14 @@ func machineFields() []string {
 }
 
 // right finds the token among those of the ticket and checks that it is this person's.
-func (b *ballot) right(token string) error {
-	k, ok := b.T.Token(dossier.TokenHash(token))
+func (b *ballot) right(code string) error {
+	k, ok := b.T.Token(token.Hash(code))
 	switch {
 	case !ok:
 		return refuse("foreign_token", "")
 	case !b.Staff.Owns(mailparse.Address{Addr: k.Person}):
 		return refuse("other_person", k.Person)
-	case b.Expired(k):
+	case token.Expired(k, b.Dossier.Now):
 		return refuse("expired", k.Given.In(b.Zone).Format(time.DateOnly))
 	}
 	b.token = k
@@ -261,7 +262,7 @@ func (b *ballot) proofOf() proof {
 		return proven
 	case b.Auth.Outcome != "none":
 		return disproven
-	case b.token.Purpose == dossier.Confirm || b.token.Purpose == dossier.Several:
+	case b.token.Purpose == token.Confirm || b.token.Purpose == token.Several:
 		return confirmed
 	}
 	return missing

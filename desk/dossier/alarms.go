@@ -7,6 +7,7 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/budget"
+	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
@@ -66,7 +67,7 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, 
 			}
 			var t ticket.Token
 			w.Draft = draft
-			w.Token, t = f.grant(p, Decide, draft)
+			w.Token, t = f.grant(p, token.Decide, draft)
 			body.Tokens = append(body.Tokens, t)
 		}
 		done, err := f.Letter.Warning(w, f.Stamp())

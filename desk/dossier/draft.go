@@ -3,14 +3,13 @@ package dossier
 import (
 	"cmp"
 	"math"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 
 	"replyby/desk/charter"
 	"replyby/desk/draft"
 	"replyby/desk/reply"
+	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/ticket"
 	"replyby/ticket/effect"
@@ -64,7 +63,7 @@ func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, then []effect
 	switch {
 	case len(filled.Missing) > 0:
 		return Written{}, Refusal{"incomplete", strings.Join(filled.Missing, ", ")}
-	case f.showsToken(filled.Subject + "\n" + filled.Body):
+	case token.Shows(filled.Subject+"\n"+filled.Body, f.T):
 		return Written{}, Refusal{"unsendable", "the code of a mail to staff stands in its text"}
 	}
 	c := letter.Customer{
@@ -90,17 +89,6 @@ func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, then []effect
 		r.NotBefore = f.Now.Add(f.Kit.Hold)
 	}
 	return Written{r, int(math.Round(100 * filled.Share))}, nil
-}
-
-// tokenLike is what a token looks like once a person has copied it somewhere; without its mark it may be a very long word.
-var tokenLike = regexp.MustCompile(`(?i)(rb:)?\b([a-z2-7]{26})\b`)
-
-// showsToken says whether a text holds a token, whole or without its mark.
-func (f *Dossier) showsToken(text string) bool {
-	return slices.ContainsFunc(tokenLike.FindAllStringSubmatch(text, -1), func(m []string) bool {
-		_, ours := f.T.Token(TokenHash(strings.ToLower(m[2])))
-		return ours || m[1] != ""
-	})
 }
 
 // SendAgain decides a second copy of a letter in doubt: the same bytes under the same Message-ID, because a person said so.

@@ -8,6 +8,7 @@ import (
 	"replyby/desk/charter"
 	"replyby/desk/reply"
 	"replyby/desk/terms"
+	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -31,7 +32,7 @@ func (f *Dossier) told(language string) ticket.Ticket {
 
 // Ask mails a review to each person, each with a token of his own, and records that they were asked.
 func (f *Dossier) Ask(people []charter.Person, r letter.Review) error {
-	return f.askFor(people, r, Decide)
+	return f.askFor(people, r, token.Decide)
 }
 
 func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose string) error {
@@ -100,7 +101,7 @@ func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
 	return facts
 }
 
-// Redraft makes a finished draft the current one and mails back exactly what would go. Nothing is sent. With purpose Confirm only
+// Redraft makes a finished draft the current one and mails back exactly what would go. Nothing is sent. With a token that confirms, only
 // that mail's token can approve it without other proof.
 func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, r letter.Review, auth string) error {
 	draft.Version++
@@ -110,12 +111,12 @@ func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, r letter.Review,
 	}
 	draft.Text = filled.Body
 	f.Add(kind.Drafted, p.Address(), ticket.Body{Draft: &draft, Auth: auth})
-	purpose := Decide
+	purpose := token.Decide
 	switch r.Why {
 	case "confirm":
-		purpose = Confirm
+		purpose = token.Confirm
 	case "patch":
-		purpose = Several
+		purpose = token.Several
 	}
 	return f.askFor([]charter.Person{p}, r, purpose)
 }
@@ -135,7 +136,7 @@ func (f *Dossier) TellRefused(p charter.Person, code, detail string, body ticket
 	if err != nil {
 		return err
 	}
-	token, k := f.grant(p, Decide, draft)
+	token, k := f.grant(p, token.Decide, draft)
 	r, err := f.Letter.Refused(letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Draft: draft, Reason: code, Detail: detail}, f.Stamp())
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/desk/charter"
+	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -72,7 +73,7 @@ func (f *Dossier) Absent(by string, p charter.Person, until time.Time, why strin
 
 // Greet mails a person a first mail, from whose answer the desk learns how to know his mail. It stands in the desk's own file.
 func (f *Dossier) Greet(p charter.Person) error {
-	token, k := f.grant(p, Greet, letter.Draft{})
+	token, k := f.grant(p, token.Greet, letter.Draft{})
 	r, err := f.Letter.Hello(p.Reader(), token, f.Stamp())
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"replyby/desk/decision"
 	"replyby/desk/dossier"
 	"replyby/desk/reply/when"
+	"replyby/desk/token"
 	"replyby/store"
 	"replyby/ticket"
 )
@@ -63,8 +64,8 @@ func (n *Intake) answersUs(ctx context.Context, t ticket.Ticket, a *arrival.Arri
 	if a.Auth.Outcome == "fail" {
 		return false, nil
 	}
-	if token := decision.TokenOf(a.Mail.Subject); token != "" {
-		if k, ok := t.Token(dossier.TokenHash(token)); ok && slices.Contains(a.Staff.Addresses, k.Person) {
+	if code := decision.TokenOf(a.Mail.Subject); code != "" {
+		if k, ok := t.Token(token.Hash(code)); ok && slices.Contains(a.Staff.Addresses, k.Person) {
 			return true, nil
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/decision"
 	"replyby/desk/dossier"
+	"replyby/desk/token"
 	"replyby/store"
 )
 
@@ -101,11 +102,11 @@ var ourID = regexp.MustCompile(`^rb\.[a-z2-7]{26}@`)
 // forAnother says that a mail of staff answers a letter of this program which none of our desks wrote, with a token that none of them
 // gave.
 func (n *Intake) forAnother(ctx context.Context, a *arrival.Arrival) (bool, error) {
-	token := decision.TokenOf(a.Mail.Subject)
-	if token == "" {
+	code := decision.TokenOf(a.Mail.Subject)
+	if code == "" {
 		return false, nil
 	}
-	keys := []store.Key{{Kind: store.TokenHash, Value: dossier.TokenHash(token).String()}}
+	keys := []store.Key{{Kind: store.TokenHash, Value: token.Hash(code).String()}}
 	_, domain, _ := strings.Cut(n.Address, "@")
 	for _, id := range a.Mail.InReplyTo {
 		if ourID.MatchString(id) && strings.HasSuffix(strings.ToLower(id), "@"+strings.ToLower(domain)) {

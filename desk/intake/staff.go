@@ -6,6 +6,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/decision"
 	"replyby/desk/dossier"
+	"replyby/desk/token"
 	"replyby/store"
 	"replyby/ticket"
 )
@@ -63,8 +64,8 @@ func (n *Intake) concerned(ctx context.Context, a *arrival.Arrival) (*ticket.Tic
 	if named != nil && named.Number != 0 {
 		return (*ticket.Ticket)(named), nil
 	}
-	if token := decision.TokenOf(a.Mail.Subject); token != "" {
-		return n.ByKey(ctx, store.TokenHash, dossier.TokenHash(token).String())
+	if code := decision.TokenOf(a.Mail.Subject); code != "" {
+		return n.ByKey(ctx, store.TokenHash, token.Hash(code).String())
 	}
 	return nil, nil
 }

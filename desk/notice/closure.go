@@ -10,6 +10,7 @@ import (
 	"replyby/desk/charter"
 	"replyby/desk/dossier"
 	"replyby/desk/draft"
+	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
@@ -272,7 +273,7 @@ func nextLook(f *dossier.Dossier, in time.Duration) time.Time {
 // answerable says that somebody holds a token for the draft as it stands.
 func answerable(t ticket.Ticket) bool {
 	for _, k := range t.Tokens {
-		if k.Spent == "" && k.Draft == t.Draft.Version && k.Purpose == dossier.Decide {
+		if k.Spent == "" && k.Draft == t.Draft.Version && k.Purpose == token.Decide {
 			return true
 		}
 	}

@@ -1,0 +1,50 @@
+// Package token says what the codes in our mails to staff are good for, and for how long. It is arithmetic: it makes none and stores none.
+package token
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/letter"
+	"replyby/ticket"
+)
+
+// Purposes of tokens.
+const (
+	Decide  = "decide"  // came with the draft: may approve it
+	Confirm = "confirm" // mailed to the enrolled address to prove an approval of exactly this draft
+	Several = "several" // came with a list of tickets and every text: may approve exactly those; mailed to the enrolled address alone
+	Greet   = "greet"   // came with the mail that asks for one answer; decides nothing
+	Speak   = "speak"   // came without a draft: good for commands and for words of one's own, not for words never shown
+)
+
+// lifetime is how long a token is good for. Who answers an older mail has forgotten what else it said, and a mail that turns up after months
+// was not written now. No clock of a contract is longer, and each of its warnings brings a new token.
+const lifetime = 30 * 24 * time.Hour
+
+// Hash is what a token is known by.
+func Hash(text string) ticket.Hash { return ticket.Sum([]byte(text)) }
+
+// Sight stands for the draft of a ticket as a person sees it: who gets it, who is left out of it, its subject and every word of it.
+func Sight(t ticket.Ticket, d letter.Draft) ticket.Hash {
+	return ticket.Sum(fmt.Appendf(nil, "%q %q %q %q %q", t.Draft.To, t.Draft.Cc, t.Cc, d.DraftSubject, d.DraftText))
+}
+
+// Expired says that a token is too old to be good for anything. The answer to a first mail decides nothing and may take its time.
+func Expired(k ticket.Token, now time.Time) bool {
+	return k.Purpose != Greet && now.Sub(k.Given) > lifetime
+}
+
+// like is what a token looks like once a person has copied it somewhere; without its mark it may be a very long word.
+var like = regexp.MustCompile(`(?i)(rb:)?\b([a-z2-7]{26})\b`)
+
+// Shows says whether a text holds a token, whole, or one of the ticket's without its mark.
+func Shows(text string, t ticket.Ticket) bool {
+	return slices.ContainsFunc(like.FindAllStringSubmatch(text, -1), func(m []string) bool {
+		_, ours := t.Token(Hash(strings.ToLower(m[2])))
+		return ours || m[1] != ""
+	})
+}
