@@ -226,9 +226,19 @@ func (c *checker) letters(d desk, _ store.Head) error {
 	return d.outbox().Check(func(damage error) error { return c.row(d.where("outbox"), damage) })
 }
 
+// whole walks a table whose rows nothing else accounts for, and checks that all of them are there.
+func (c *checker) whole(d desk, table string, f func(key, value []byte) error) error {
+	n := 0
+	err := c.walk(d.table(table), d.where(table), func(key, value []byte) error { n++; return f(key, value) })
+	if err != nil {
+		return err
+	}
+	return c.row(d.where(table), rows.Complete(d.table(table), n))
+}
+
 // keys checks that every key leads to a ticket that is there.
 func (c *checker) keys(d desk, head store.Head) error {
-	return c.walk(d.table(tableKey), d.where(tableKey), func(key, _ []byte) error {
+	return c.whole(d, tableKey, func(key, _ []byte) error {
 		if n := rows.Number(key); n >= head.Next {
 			return fmt.Errorf("a key leads to ticket %d, which is not there", n)
 		}
@@ -237,14 +247,14 @@ func (c *checker) keys(d desk, head store.Head) error {
 }
 
 func (c *checker) tallies(d desk, _ store.Head) error {
-	return c.walk(d.table(tableTally), d.where(tableTally), func(_, v []byte) error {
+	return c.whole(d, tableTally, func(_, v []byte) error {
 		_, err := unpackCounts(v)
 		return err
 	})
 }
 
 func (c *checker) cursors(d desk, _ store.Head) error {
-	return c.walk(d.table(tableCursor), d.where(tableCursor), func(_, v []byte) error {
+	return c.whole(d, tableCursor, func(_, v []byte) error {
 		_, err := unpackCursor("", v)
 		return err
 	})

@@ -216,12 +216,12 @@ func (d desk) putKey(k store.Key, n uint64) error {
 			return err
 		}
 	}
-	return rows.Put(b, append(prefix, rows.NumberKey(n)...), nil)
+	return rows.Add(b, append(prefix, rows.NumberKey(n)...), nil)
 }
 
 func (d desk) putCursor(c *store.Cursor) error {
 	if c == nil {
 		return nil
 	}
-	return rows.Put(d.table(tableCursor), rows.WordKey(c.Folder), packCursor(*c))
+	return rows.Add(d.table(tableCursor), rows.WordKey(c.Folder), packCursor(*c))
 }

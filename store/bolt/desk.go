@@ -7,6 +7,7 @@ import (
 
 	"replyby/store/bolt/messages"
 	"replyby/store/bolt/outbox"
+	"replyby/store/bolt/rows"
 )
 
 // bucketDesk holds a bucket for each desk, by name; beside it are those of the messages.
@@ -35,13 +36,23 @@ const maxDeskName = 1024 // bytes; the name is a key of bbolt, which allows 32 K
 // sequentialFill packs pages of buckets whose keys only grow: half the file of bbolt's default.
 const sequentialFill = 0.9
 
-// layout makes the buckets of a new file.
+// layout makes the buckets of a new file, and what an older one lacks.
 func layout(tx *bbolt.Tx) error {
 	if _, err := tx.CreateBucketIfNotExists([]byte(bucketDesk)); err != nil {
 		return fmt.Errorf("create bucket %s: %w", bucketDesk, err)
 	}
+	for _, d := range desks(tx, "") {
+		for _, table := range counted() {
+			if err := rows.Recount(d.table(table)); err != nil {
+				return fmt.Errorf("count the rows of %s: %w", d.where(table), err)
+			}
+		}
+	}
 	return messages.Create(tx)
 }
+
+// counted are the tables whose rows neither the log nor another table accounts for.
+func counted() []string { return []string{tableKey, tableTally, tableCursor} }
 
 // desk is the part of the file that belongs to one desk, within one transaction.
 type desk struct {

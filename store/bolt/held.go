@@ -72,7 +72,7 @@ func (d desk) count(date string, add map[string]int64) error {
 }
 
 func (d desk) putCounts(date string, counts map[string]int64) error {
-	return rows.Put(d.table(tableTally), []byte(date), packCounts(counts))
+	return rows.Add(d.table(tableTally), []byte(date), packCounts(counts))
 }
 
 // write writes what a view has not written yet.

@@ -23,10 +23,14 @@ const (
 	bucketBytes   = "raw"     // hash, chunk -> bytes of a letter
 )
 
-// Create makes the buckets in a new file.
+// Create makes the buckets in a new file, and what an older one lacks.
 func Create(tx *bbolt.Tx) error {
 	for _, name := range []string{bucketMail, bucketAttempt, bucketBytes} {
-		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+		b, err := tx.CreateBucketIfNotExists([]byte(name))
+		if err == nil {
+			err = rows.Recount(b)
+		}
+		if err != nil {
 			return fmt.Errorf("create bucket %s: %w", name, err)
 		}
 	}
@@ -65,7 +69,7 @@ func (b Box) Put(raw []byte, alone bool) (store.Raw, error) {
 	if alone {
 		a.alone++
 	}
-	return store.Raw{Hash: hash, Attempts: int(a.count), Alone: int(a.alone), Kept: a.kept}, rows.Put(b.attempts, hash[:], a.pack())
+	return store.Raw{Hash: hash, Attempts: int(a.count), Alone: int(a.alone), Kept: a.kept}, rows.Add(b.attempts, hash[:], a.pack())
 }
 
 // append keeps bytes behind all others and returns their place.
@@ -99,7 +103,7 @@ func (b Box) Keep(hash ticket.Hash) error {
 	if err != nil {
 		return err
 	}
-	return rows.Put(b.attempts, hash[:], attempts{kept: true, erased: a.erased, place: a.place}.pack())
+	return rows.Add(b.attempts, hash[:], attempts{kept: true, erased: a.erased, place: a.place}.pack())
 }
 
 // Forget takes away the bytes of a message or a letter for good.
@@ -112,7 +116,7 @@ func (b Box) Forget(hash ticket.Hash) error {
 	if err != nil {
 		return err
 	}
-	return rows.Put(b.attempts, hash[:], attempts{kept: true, erased: true}.pack())
+	return rows.Add(b.attempts, hash[:], attempts{kept: true, erased: true}.pack())
 }
 
 // Get returns a copy of a message or a letter: [store.ErrNotFound], [store.ErrDamaged].
@@ -146,7 +150,9 @@ func (b Box) Count() int { return 2 * int(b.last()) }
 // message, counts that cannot be read. It calls each for every row, with the table it stands in and nil when the row is right, and stops
 // when each returns an error.
 func (b Box) Check(each func(table string, damage error) error) error {
+	letters, counts := 0, 0
 	err := rows.Walk(b.Bytes, func(row, _ []byte, damage error) error {
+		letters++
 		if key, i := rows.ChunkOf(row); i == 0 && damage == nil { // the others are read with their first chunk
 			damage = b.sound(b.Bytes, key, ticket.Hash(key))
 		}
@@ -157,6 +163,7 @@ func (b Box) Check(each func(table string, damage error) error) error {
 	}
 	named := map[uint64]bool{}
 	err = rows.Walk(b.attempts, func(key, v []byte, damage error) error {
+		counts++
 		var a attempts
 		if damage == nil {
 			a, damage = unpack(v)
@@ -168,6 +175,9 @@ func (b Box) Check(each func(table string, damage error) error) error {
 		return each("attempts", damage)
 	})
 	if err != nil {
+		return err
+	}
+	if err := errors.Join(each("raw", rows.Complete(b.Bytes, letters)), each("attempts", rows.Complete(b.attempts, counts))); err != nil {
 		return err
 	}
 	return rows.Walk(b.mails, func(row, _ []byte, damage error) error {

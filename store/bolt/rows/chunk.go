@@ -2,6 +2,7 @@ package rows
 
 import (
 	"encoding/binary"
+	"errors"
 
 	bbolt "go.etcd.io/bbolt"
 )
@@ -9,14 +10,14 @@ import (
 // chunkSize bounds one value: bbolt needs the pages of a value in one run.
 const chunkSize = 1 << 20
 
-// PutChunks writes bytes of any length under key, unless there are some. No bytes are one empty chunk.
+// PutChunks adds bytes of any length under key, unless there are some. No bytes are one empty chunk.
 func PutChunks(b *bbolt.Bucket, key, data []byte) error {
 	if Has(b, chunkKey(key, 0)) {
 		return nil
 	}
 	for i := uint32(0); ; i++ {
 		n := min(len(data), chunkSize)
-		if err := Put(b, chunkKey(key, i), data[:n]); err != nil {
+		if err := Add(b, chunkKey(key, i), data[:n]); err != nil {
 			return err
 		}
 		if data = data[n:]; len(data) == 0 {
@@ -47,7 +48,7 @@ func DeleteChunks(b *bbolt.Bucket, key []byte) error {
 		if !Has(b, k) {
 			return nil
 		}
-		if err := Delete(b, k); err != nil {
+		if err := errors.Join(Delete(b, k), b.SetSequence(max(b.Sequence(), 1)-1)); err != nil {
 			return err
 		}
 	}

@@ -28,6 +28,42 @@ func Put(b *bbolt.Bucket, key, value []byte) error {
 	return nil
 }
 
+// Add is Put for a table whose rows nothing else accounts for: it counts them, in the bucket's sequence. A damaged page may hide rows
+// without harming one.
+func Add(b *bbolt.Bucket, key, value []byte) error {
+	if err := counts(b, key); err != nil {
+		return err
+	}
+	return Put(b, key, value)
+}
+
+func counts(b *bbolt.Bucket, key []byte) error {
+	if Has(b, key) {
+		return nil
+	}
+	if _, err := b.NextSequence(); err != nil {
+		return fmt.Errorf("count a row: %w", err)
+	}
+	return nil
+}
+
+// Recount counts the rows of a table that were added when nobody counted.
+func Recount(b *bbolt.Bucket) error {
+	n, c := uint64(0), b.Cursor()
+	for k, _ := c.First(); k != nil; k, _ = c.Next() {
+		n++
+	}
+	return b.SetSequence(n)
+}
+
+// Complete says whether a table has as many rows as were added to it.
+func Complete(b *bbolt.Bucket, rows int) error {
+	if n := b.Sequence(); n != uint64(rows) {
+		return fmt.Errorf("%w: %d rows, %d were written", store.ErrDamaged, rows, n)
+	}
+	return nil
+}
+
 // Get returns the value of a key, nil when there is none. It is valid until the end of the transaction.
 func Get(b *bbolt.Bucket, key []byte) ([]byte, error) {
 	sealed := b.Get(key)
