@@ -1,0 +1,66 @@
+package desk_test
+
+import (
+	"testing"
+
+	"replyby/desk"
+	"replyby/ticket/kind"
+)
+
+// I5, I9: an answer that a person wrote to the customer himself stops the clock, with its proof, where it is provably his, to the customer
+// and in the conversation. Whatever looks like one and is not stops nothing.
+func TestAnswerOutside(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*mail)
+		role   string
+		stops  bool
+	}{
+		"copied to us, proven":                 {stops: true},
+		"in our folder of sent mail":           {role: "sent", change: func(m *mail) { m.auth = "none"; m.head = nil }, stops: true},
+		"copied to us, the proof fails":        {change: func(m *mail) { m.auth = "fail" }},
+		"copied to us, nothing proves it":      {change: func(m *mail) { m.auth = "none" }},
+		"by nobody of the staff":               {change: func(m *mail) { m.from = "annna@mb.example" }},
+		"a note of absence":                    {change: func(m *mail) { m.head = append(m.head, "Auto-Submitted: auto-replied") }},
+		"to somebody else":                     {change: func(m *mail) { m.to = "luigi@altro.example" }},
+		"in no conversation of his":            {change: func(m *mail) { m.reply = []string{"x@altrove.example"} }},
+		"answering nothing":                    {change: func(m *mail) { m.reply = nil }},
+		"the number in the subject, no thread": {change: func(m *mail) { m.reply = nil; m.subject = "Re: [MB-1] Carrello" }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := play(t, agency(t))
+			s.arrives(mail{from: mario, subject: "Carrello", text: request})
+			s.post()
+			shown := s.last(anna)
+			m := mail{from: anna, to: mario, subject: "Re: Carrello", text: "Ci guardo subito, Mario.", reply: []string{s.ticket(1).Thread[0]}, head: []string{"Cc: " + support}}
+			if c.change != nil {
+				c.change(&m)
+			}
+			s.at("15:20")
+			if c.role == "" {
+				s.arrives(m)
+			} else {
+				s.uid++
+				in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: s.raw(m)}
+				if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: c.role, UIDValidity: 1, UID: s.uid, Now: s.now, Mails: []desk.Incoming{in}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.post()
+			s.wantLetters(0) // nothing goes out for it in any case
+			ack, _ := s.ticket(1).Duty("ack")
+			if met := !ack.MetAt.IsZero(); met != c.stops || (s.count(1, kind.AnsweredOutside) == 1) != c.stops {
+				t.Fatalf("the clock stopped: %v, want %v; %v", met, c.stops, s.events(1))
+			}
+			if c.stops {
+				if ack.MetBy != "observed" {
+					t.Errorf("met by %q, want observed", ack.MetBy)
+				}
+				s.arrives(s.answer(shown, anna, "ok\n\n"+words)) // the draft that was shown is withdrawn
+				s.post()
+				s.wantLetters(0)
+				s.wantRefused(1, "superseded")
+			}
+			s.checkFold()
+		})
+	}
+}
