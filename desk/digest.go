@@ -6,6 +6,8 @@ import (
 
 	"replyby/desk/dossier"
 	"replyby/desk/report"
+	"replyby/letter"
+	"replyby/letter/digest"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -37,10 +39,7 @@ func (d *Desk) nextDigest(now time.Time) time.Time {
 // digest writes the daily mail to the managers and sets the next one. A day without anything to say has one too: no digest is
 // itself an alarm.
 func (d *Desk) digest(ctx context.Context, f *dossier.Dossier, m Moment) error {
-	if f.T.Foreign != "" && m.Health.SendTrouble == "" {
-		m.Health.SendTrouble = "nothing is sent to customers: " + f.T.Foreign
-	}
-	r, err := report.Source{Charter: d.Charter, Store: d.Store}.Gather(ctx, f.T, m.Now, m.Health)
+	r, err := d.report(ctx, f, m)
 	if err != nil {
 		return err
 	}
@@ -58,4 +57,26 @@ func (d *Desk) digest(ctx context.Context, f *dossier.Dossier, m Moment) error {
 	}
 	f.Add(kind.DigestSent, dossier.Program, body)
 	return nil
+}
+
+func (d *Desk) report(ctx context.Context, f *dossier.Dossier, m Moment) (digest.Report, error) {
+	if f.T.Foreign != "" && m.Health.SendTrouble == "" {
+		m.Health.SendTrouble = "nothing is sent to customers: " + f.T.Foreign
+	}
+	return report.Source{Charter: d.Charter, Store: d.Store}.Gather(ctx, f.T, m.Now, m.Health)
+}
+
+// Digest returns the subject and the text of the digest as of this moment, in a language. Nothing is recorded and nothing sent, and
+// when the mailbox was last read stands in none: only a running program knows.
+func (d *Desk) Digest(ctx context.Context, now time.Time, language string) (subject, text string, err error) {
+	f, err := d.Load(ctx, 0, now, "command line")
+	if err != nil {
+		return "", "", err
+	}
+	r, err := d.report(ctx, f, Moment{Now: now})
+	if err != nil {
+		return "", "", err
+	}
+	done, err := d.Letter.Digest(letter.Person{Name: d.Team, Address: d.Address, Language: language}, r, "", f.Stamp())
+	return done.Subject, done.Text, err
 }

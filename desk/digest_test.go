@@ -20,6 +20,11 @@ func TestDigest(t *testing.T) {
 	if n := len(s.digests()); n != 0 {
 		t.Fatalf("%d digests before the hour", n)
 	}
+	logged := len(s.events(-1))
+	subject, text, err := s.desk.Digest(t.Context(), s.now, "it") // asked for, it says so before it is due, and leaves no trace
+	if err != nil || subject == "" || !strings.Contains(text, "MB-1") || !strings.Contains(text, "URGENTE: carrello fermo") || len(s.events(-1)) != logged {
+		t.Errorf("on demand: %q, %v, %d events more:\n%s", subject, err, len(s.events(-1))-logged, text)
+	}
 	s.until("14:00")
 	s.restart()
 	s.until("18:00")

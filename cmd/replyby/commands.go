@@ -33,6 +33,7 @@ func program() command.Program {
 		demoCommand(),
 		records.Tickets(),
 		records.Show(),
+		records.Digest(),
 		records.Adopt(),
 		records.Claim(),
 		records.Contracts(),
