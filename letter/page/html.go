@@ -79,10 +79,10 @@ func (a alert) html() string {
 }
 
 func (q quote) html() string {
-	body := strings.ReplaceAll(escape(strings.Trim(q.s, "\n")), "\n", "<br>\n")
-	if q.mark != "" {
-		m := escape(q.mark)
-		body = strings.Replace(body, m, `<span class="mark" style="background:#ffedb0;color:#4d3b00;padding:1px 4px;border-radius:3px">`+m+`</span>`, 1)
+	words := strings.Trim(q.s, "\n")
+	body := broken(words)
+	if before, after, found := strings.Cut(words, q.mark); found && q.mark != "" { // looked for in the words, not in what they become
+		body = broken(before) + `<span class="mark" style="background:#ffedb0;color:#4d3b00;padding:1px 4px;border-radius:3px">` + escape(q.mark) + `</span>` + broken(after)
 	}
 	style := "border-left:3px solid #c3ccd5;padding:10px 14px"
 	if q.letter {
@@ -90,6 +90,9 @@ func (q quote) html() string {
 	}
 	return `<div class="box" style="margin:8px 0;background:#f7f9fa;` + style + `;overflow-wrap:anywhere">` + body + `</div>`
 }
+
+// broken is text of several lines.
+func broken(s string) string { return strings.ReplaceAll(escape(s), "\n", "<br>\n") }
 
 func (f facts) html() string {
 	var b strings.Builder

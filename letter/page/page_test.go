@@ -101,3 +101,14 @@ func TestBars(t *testing.T) {
 		t.Errorf("%q, want %q", p.Text(), want)
 	}
 }
+
+// I12: the place for a person's words is looked for in the words of the letter, not in the elements and entities they become.
+func TestMarkInWords(t *testing.T) {
+	for _, mark := range []string{"r", "br", "amp", "b", ">"} {
+		p := New("it", "x")
+		p.Letter("uno\ndue & tre <x>\n", mark)
+		if html := p.HTML(); strings.Contains(html, "<b<") || strings.Contains(html, "&<") || !strings.Contains(html, "uno<br>") {
+			t.Errorf("mark %q: %s", mark, html)
+		}
+	}
+}
