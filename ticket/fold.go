@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -50,6 +51,16 @@ func Apply(t Ticket, r Record) (Ticket, error) {
 		return t, err
 	}
 	t.Desk = r.Desk
+	return t.After(e, r.Seq), nil
+}
+
+// Follow is [Apply] for a record that was just sealed from e. The record is read back only where JSON could not say what e says: it
+// writes a byte that is not UTF-8 as the escape \ufffd, and nothing else so.
+func Follow(t Ticket, e Event, r Record) (Ticket, error) {
+	if bytes.Contains(r.Body, []byte(`\ufffd`)) {
+		return Apply(t, r)
+	}
+	e.At, t.Desk = r.At, r.Desk
 	return t.After(e, r.Seq), nil
 }
 

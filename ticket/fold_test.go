@@ -221,6 +221,43 @@ func TestApplyLaws(t *testing.T) {
 	})
 }
 
+// A record just sealed folds as it does read back, whatever bytes are in it: `verify` folds what it reads.
+func TestFollowIsApply(t *testing.T) {
+	text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }), rapid.Just("\ufffd"), rapid.Just(`\ufffd`))
+	rapid.Check(t, func(rt *rapid.T) {
+		var read, direct Ticket
+		var head Head
+		for _, e := range rapid.SliceOfN(anyEvent(), 1, 20).Draw(rt, "events") {
+			e.Actor, e.Body.Text, e.Body.Person, e.Body.Reason = text.Draw(rt, "actor"), text.Draw(rt, "text"), text.Draw(rt, "person"), text.Draw(rt, "reason")
+			e.Body.Told = map[string]time.Time{text.Draw(rt, "told"): e.At, text.Draw(rt, "told too"): e.At.Local()}
+			if m := e.Body.Message; m != nil {
+				m.From, m.Cc, m.Subject = Address{Addr: text.Draw(rt, "from")}, []Address{}, text.Draw(rt, "subject")
+			}
+			r, err := Seal("support", head, e, nil)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			head = Head{Seq: r.Seq, Hash: r.Hash()}
+			read, _ = Apply(deepCopy(t, read), r)
+			if direct, err = Follow(direct, e, r); err != nil {
+				rt.Fatal(err)
+			}
+			if diff := cmp.Diff(encode(t, read), encode(t, direct)); diff != "" {
+				rt.Fatalf("%s read back -, direct +\n%s", e.Kind, diff)
+			}
+		}
+	})
+}
+
+func encode(t testing.TB, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 // A snapshot taken anywhere leads to the same end: the engines fold onto what they stored.
 func TestFoldFromASnapshot(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

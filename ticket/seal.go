@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"replyby/ticket/kind"
@@ -27,7 +28,7 @@ func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 func (h Hash) IsZero() bool { return h == Hash{} }
 
 // MarshalText writes the hexadecimal form.
-func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+func (h Hash) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h[:]), nil }
 
 // UnmarshalText reads the hexadecimal form.
 func (h *Hash) UnmarshalText(b []byte) error {
@@ -64,13 +65,33 @@ type Head struct {
 	Hash Hash   `json:"hash"`
 }
 
-// Hash returns the digest by which the next record names this one.
+// Hash returns the digest by which the next record names this one: that of its JSON, as encoding/json writes it.
 func (e Envelope) Hash() Hash {
-	b, err := json.Marshal(e)
-	if err != nil { // strings, integers and a time within years 0-9999 always encode
-		panic(fmt.Sprintf("ticket: encode envelope: %v", err))
+	b := make([]byte, 0, 512)
+	b = appendWord(append(b, `{"desk":`...), e.Desk)
+	b = strconv.AppendUint(append(b, `,"seq":`...), e.Seq, 10)
+	b = appendWord(append(b, `,"kind":`...), string(e.Kind))
+	b = strconv.AppendUint(append(b, `,"ticket":`...), e.Ticket, 10)
+	b = appendWord(append(b, `,"actor":`...), e.Actor)
+	b = appendWord(append(b, `,"cause":`...), e.Cause)
+	b = e.At.AppendFormat(append(b, `,"at":"`...), time.RFC3339Nano)
+	b = hex.AppendEncode(append(b, `","body_hash":"`...), e.BodyHash[:])
+	b = hex.AppendEncode(append(b, `","prev":"`...), e.Prev[:])
+	return Sum(append(b, `"}`...))
+}
+
+// appendWord writes a string as encoding/json does, which alone knows what to escape and how.
+func appendWord(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			word, err := json.Marshal(s)
+			if err != nil { // a string always encodes
+				panic(fmt.Sprintf("ticket: encode envelope: %v", err))
+			}
+			return append(b, word...)
+		}
 	}
-	return Sum(b)
+	return append(append(append(b, '"'), s...), '"')
 }
 
 // Seal gives e the place after head. Salt should be 16 random bytes: without it a short body could be guessed from its

@@ -92,7 +92,7 @@ func (view) Close() error { return nil }
 // Outbox implements [store.Store]. A limit of zero is none.
 func (s *Store) Outbox(ctx context.Context, desk string, at time.Time, limit int) (letters []store.Letter, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		if d := findDesk(tx, desk); d.exists() {
+		if d := findDesk(tx, desk, s.held); d.exists() {
 			letters, err = d.outbox().Ready(at, limit)
 		}
 		return err
@@ -106,7 +106,7 @@ func (s *Store) Outbox(ctx context.Context, desk string, at time.Time, limit int
 // Retry implements [store.Store].
 func (s *Store) Retry(ctx context.Context, desk, id string, notBefore time.Time) error {
 	err := s.in.Write(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk)
+		d := findDesk(tx, desk, s.held)
 		if !d.exists() {
 			return store.ErrNotFound
 		}

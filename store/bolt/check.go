@@ -35,7 +35,7 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int)) ([]Fi
 		c.stage("store", func() error { c.total = c.estimate(); return nil })
 		c.stage("raw", c.raws)
 		c.stage("desks", func() error {
-			for _, d := range desks(tx, "") {
+			for _, d := range desks(tx, "", nil) {
 				c.desk(d)
 			}
 			return nil
@@ -94,7 +94,7 @@ func (c *checker) row(where string, damage error) error {
 // estimate counts the rows of the walk from the heads of the logs and the raw messages, roughly.
 func (c *checker) estimate() (n int) {
 	n = messages.Of(c.tx).Count()
-	for _, d := range desks(c.tx, "") {
+	for _, d := range desks(c.tx, "", nil) {
 		if head, err := d.head(); err == nil {
 			n += 3*int(head.Seq) + 8*int(head.Next)
 		}

@@ -103,7 +103,7 @@ func TestCheckFinds(t *testing.T) {
 				if name, ok := strings.CutPrefix(c.table, "/"); ok {
 					return c.harm(tx.Bucket([]byte(name)))
 				}
-				return c.harm(findDesk(tx, "support").table(c.table))
+				return c.harm(findDesk(tx, "support", nil).table(c.table))
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -226,7 +226,7 @@ func TestLostRowsAreDamage(t *testing.T) {
 			dir := t.TempDir()
 			furnished(t, dir)
 			s := open(t, dir)
-			err := s.file.Write(t.Context(), func(tx *bbolt.Tx) error { return c.harm(findDesk(tx, "support")) })
+			err := s.file.Write(t.Context(), func(tx *bbolt.Tx) error { return c.harm(findDesk(tx, "support", nil)) })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -283,7 +283,7 @@ func TestMissedRows(t *testing.T) {
 		err := s.file.Write(t.Context(), func(tx *bbolt.Tx) error {
 			b := tx.Bucket([]byte(table))
 			if b == nil {
-				b = findDesk(tx, "support").table(table)
+				b = findDesk(tx, "support", nil).table(table)
 			}
 			row, _ := b.Cursor().Last()
 			if row == nil {

@@ -15,7 +15,7 @@ import (
 
 // packRecord leaves out desk and sequence number, which are the key. The body stands last, or is not there when erased.
 func packRecord(r ticket.Record) []byte {
-	p := make(rows.Packer, 0, 160+len(r.Actor)+len(r.Cause)+len(r.Body))
+	p := make(rows.Packer, 0, 160+len(r.Actor)+len(r.Cause)+len(r.Body)+rows.Spare)
 	p.Word(string(r.Kind))
 	p.Uint(r.Ticket)
 	p.Word(r.Actor)

@@ -82,11 +82,10 @@ func checkChange(c store.Change) error {
 
 // apply writes one change. Letters are born before they are marked, marked before they are done.
 func (s *Store) apply(tx *bbolt.Tx, c store.Change) error {
-	d, err := ensureDesk(tx, c.Desk)
+	d, err := ensureDesk(tx, c.Desk, s.held)
 	if err != nil {
 		return err
 	}
-	d.held = s.held
 	if err := d.record(c); err != nil {
 		return err
 	}
@@ -142,7 +141,7 @@ func (d desk) record(c store.Change) error {
 		if err != nil {
 			return fmt.Errorf("%w: %w", store.ErrInvalid, err)
 		}
-		if now, err = ticket.Apply(now, r); err != nil {
+		if now, err = ticket.Follow(now, e, r); err != nil {
 			return fmt.Errorf("%w: %w", store.ErrInvalid, err)
 		}
 		if err := d.append(r); err != nil {
@@ -180,7 +179,7 @@ func admit(c store.Change, old ticket.Ticket, head *store.Head) error {
 }
 
 func (d desk) append(r ticket.Record) error {
-	if err := rows.Put(d.table(tableLog), rows.NumberKey(r.Seq), packRecord(r)); err != nil {
+	if err := rows.Give(d.table(tableLog), rows.NumberKey(r.Seq), packRecord(r)); err != nil {
 		return err
 	}
 	return rows.Put(d.table(tableOf), binary.BigEndian.AppendUint64(rows.NumberKey(r.Ticket), r.Seq), nil)
@@ -188,18 +187,24 @@ func (d desk) append(r ticket.Record) error {
 
 // settle writes what follows from the appended records: snapshot, index, head.
 func (d desk) settle(old, now ticket.Ticket, head store.Head) error {
+	if !d.hold(old, now) {
+		if err := d.putTicket(old, now); err != nil {
+			return err
+		}
+	}
+	return d.putHead(head)
+}
+
+// putTicket writes the snapshot of a ticket and moves its rows in the indexes.
+func (d desk) putTicket(old, now ticket.Ticket) error {
 	snapshot, err := json.Marshal(now)
 	if err != nil {
 		return fmt.Errorf("%w: encode ticket: %w", store.ErrInvalid, err)
 	}
-	if err := rows.Put(d.table(tableTicket), rows.NumberKey(now.Number), snapshot); err != nil {
+	if err := rows.Give(d.table(tableTicket), rows.NumberKey(now.Number), snapshot); err != nil {
 		return err
 	}
-	d.remember(now)
-	if err := d.moveIndex(old, now); err != nil {
-		return err
-	}
-	return rows.Put(d.root, []byte("head"), packHead(head))
+	return d.moveIndex(old, now)
 }
 
 // putKey leads a key to a ticket. A unique one that leads elsewhere already is a conflict.

@@ -41,7 +41,7 @@ func layout(tx *bbolt.Tx) error {
 	if _, err := tx.CreateBucketIfNotExists([]byte(bucketDesk)); err != nil {
 		return fmt.Errorf("create bucket %s: %w", bucketDesk, err)
 	}
-	for _, d := range desks(tx, "") {
+	for _, d := range desks(tx, "", nil) {
 		for _, table := range counted() {
 			if err := rows.Recount(d.table(table)); err != nil {
 				return fmt.Errorf("count the rows of %s: %w", d.where(table), err)
@@ -77,8 +77,9 @@ func (d desk) table(name string) *bbolt.Bucket {
 
 func (d desk) outbox() outbox.Box { return outbox.Of(d.name, d.root, messages.Of(d.tx).Bytes) }
 
-func findDesk(tx *bbolt.Tx, name string) desk {
-	d := desk{tx: tx, name: name}
+// findDesk returns a desk that may have no tables yet. h is what the view holds of it, nil outside one.
+func findDesk(tx *bbolt.Tx, name string, h *held) desk {
+	d := desk{tx: tx, name: name, held: h}
 	if name != "" {
 		d.root = tx.Bucket([]byte(bucketDesk)).Bucket([]byte(name))
 	}
@@ -86,8 +87,8 @@ func findDesk(tx *bbolt.Tx, name string) desk {
 }
 
 // ensureDesk makes the tables of a desk with its first commit.
-func ensureDesk(tx *bbolt.Tx, name string) (desk, error) {
-	d := findDesk(tx, name)
+func ensureDesk(tx *bbolt.Tx, name string, h *held) (desk, error) {
+	d := findDesk(tx, name, h)
 	if d.exists() {
 		return d, nil
 	}
@@ -105,9 +106,9 @@ func ensureDesk(tx *bbolt.Tx, name string) (desk, error) {
 }
 
 // desks returns the desk of that name, or all in order of name when it is empty.
-func desks(tx *bbolt.Tx, name string) (found []desk) {
+func desks(tx *bbolt.Tx, name string, h *held) (found []desk) {
 	if name != "" {
-		if d := findDesk(tx, name); d.exists() {
+		if d := findDesk(tx, name, h); d.exists() {
 			found = append(found, d)
 		}
 		return found
@@ -115,7 +116,7 @@ func desks(tx *bbolt.Tx, name string) (found []desk) {
 	b := tx.Bucket([]byte(bucketDesk))
 	c := b.Cursor()
 	for k, _ := c.First(); k != nil; k, _ = c.Next() {
-		found = append(found, desk{tx: tx, name: string(k), root: b.Bucket(k)})
+		found = append(found, desk{tx: tx, name: string(k), root: b.Bucket(k), held: h})
 	}
 	return found
 }

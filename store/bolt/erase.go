@@ -1,9 +1,10 @@
 package bolt
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"reflect"
 
 	"replyby/store"
 	"replyby/store/bolt/messages"
@@ -62,15 +63,12 @@ func (d desk) unmoved(number uint64, left ticket.Ticket) error {
 	case waits:
 		return fmt.Errorf("%w: a letter of the ticket is in the outbox", store.ErrInvalid)
 	}
-	b, err := json.Marshal(left)
-	if err != nil {
+	was, err1 := json.Marshal(now)
+	is, err2 := json.Marshal(left)
+	if err := errors.Join(err1, err2); err != nil {
 		return fmt.Errorf("%w: encode ticket: %w", store.ErrInvalid, err)
 	}
-	var folded ticket.Ticket
-	if err := json.Unmarshal(b, &folded); err != nil {
-		return fmt.Errorf("%w: decode ticket: %w", store.ErrInvalid, err)
-	}
-	if folded.Desk = d.name; !reflect.DeepEqual(folded, now) {
+	if !bytes.Equal(was, is) {
 		return fmt.Errorf("%w: the ticket would be another one without what is to be erased", store.ErrInvalid)
 	}
 	return nil

@@ -2,33 +2,61 @@ package bolt
 
 import (
 	"context"
+	"errors"
 	"maps"
 
 	bbolt "go.etcd.io/bbolt"
 
+	"replyby/store"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
 
-// held is what a view keeps decoded, since every mail of a batch is decided with it and nobody else writes meanwhile: the own files of
-// desks as they were last read or written, and the counters of days, whose rows are written when the view ends.
+// held is what a view keeps decoded, since every mail of a batch is decided with it and nobody else writes meanwhile: the ends of logs,
+// the own files of desks and the counters of days. Their rows are written when the view ends, or before something reads them.
 type held struct {
-	own  map[string]ticket.Ticket
-	days map[day]map[string]int64
+	heads map[string]store.Head
+	own   map[string]*ownFile
+	days  map[day]map[string]int64
 }
+
+// ownFile is the ticket 0 of a desk, as its rows say and as it has become.
+type ownFile struct{ stored, now ticket.Ticket }
 
 // day is a local day of a desk.
 type day struct{ desk, date string }
 
 func newHeld() *held {
-	return &held{own: map[string]ticket.Ticket{}, days: map[day]map[string]int64{}}
+	return &held{heads: map[string]store.Head{}, own: map[string]*ownFile{}, days: map[day]map[string]int64{}}
 }
 
-// remember keeps a ticket that is a desk's own file, where there is a view.
-func (d desk) remember(t ticket.Ticket) {
-	if d.held != nil && t.Number == 0 {
-		d.held.own[d.name] = t
+// putHead keeps the end of the log.
+func (d desk) putHead(h store.Head) error {
+	if d.held != nil {
+		d.held.heads[d.name] = h
+		return nil
 	}
+	return rows.Put(d.root, []byte("head"), packHead(h))
+}
+
+// heldTicket is a ticket that needs not be decoded again.
+func (d desk) heldTicket(number uint64) (ticket.Ticket, bool) {
+	if d.held == nil || number != 0 || d.held.own[d.name] == nil {
+		return ticket.Ticket{}, false
+	}
+	return d.held.own[d.name].now, true
+}
+
+// hold keeps what became of a ticket, if it is a desk's own file and there is a view.
+func (d desk) hold(old, now ticket.Ticket) bool {
+	if d.held == nil || now.Number != 0 {
+		return false
+	}
+	if d.held.own[d.name] == nil {
+		d.held.own[d.name] = &ownFile{stored: old}
+	}
+	d.held.own[d.name].now = now
+	return true
 }
 
 // counts returns the counters of a day that has a row.
@@ -75,17 +103,25 @@ func (d desk) putCounts(date string, counts map[string]int64) error {
 	return rows.Add(d.table(tableTally), []byte(date), packCounts(counts))
 }
 
-// write writes what a view has not written yet.
+// write writes what a view has not written yet. Outside a view there is nothing.
 func (h *held) write(ctx context.Context, in transactions) error {
-	if len(h.days) == 0 {
+	if h == nil || len(h.heads)+len(h.own)+len(h.days) == 0 {
 		return nil
 	}
 	return in.Write(ctx, func(tx *bbolt.Tx) error {
-		for of, counts := range h.days {
-			if err := findDesk(tx, of.desk).putCounts(of.date, counts); err != nil {
-				return err
+		var failed error
+		for name, head := range h.heads {
+			failed = errors.Join(failed, findDesk(tx, name, nil).putHead(head))
+		}
+		for name, f := range h.own {
+			if f.now.Version != f.stored.Version {
+				failed = errors.Join(failed, findDesk(tx, name, nil).putTicket(f.stored, f.now))
+				f.stored = f.now
 			}
 		}
-		return nil
+		for of, counts := range h.days {
+			failed = errors.Join(failed, findDesk(tx, of.desk, nil).putCounts(of.date, counts))
+		}
+		return failed
 	})
 }

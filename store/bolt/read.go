@@ -19,7 +19,7 @@ import (
 // Head implements [store.Store].
 func (s *Store) Head(ctx context.Context, desk string) (h store.Head, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		h, err = findDesk(tx, desk).head()
+		h, err = findDesk(tx, desk, s.held).head()
 		return err
 	})
 	if err != nil {
@@ -31,6 +31,11 @@ func (s *Store) Head(ctx context.Context, desk string) (h store.Head, err error)
 func (d desk) head() (store.Head, error) {
 	if !d.exists() {
 		return store.Head{Next: 1}, nil
+	}
+	if d.held != nil {
+		if h, ok := d.held.heads[d.name]; ok {
+			return h, nil
+		}
 	}
 	v, err := rows.Get(d.root, []byte("head"))
 	if err != nil {
@@ -48,9 +53,7 @@ func (d desk) head() (store.Head, error) {
 // Load implements [store.Store].
 func (s *Store) Load(ctx context.Context, desk string, number uint64) (t ticket.Ticket, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk)
-		d.held = s.held
-		t, err = d.ticket(number)
+		t, err = findDesk(tx, desk, s.held).ticket(number)
 		return err
 	})
 	if err == nil && number != 0 && t.Version == 0 {
@@ -70,10 +73,8 @@ func (d desk) ticket(number uint64) (ticket.Ticket, error) {
 	if !d.exists() {
 		return t, nil
 	}
-	if d.held != nil && number == 0 {
-		if own, ok := d.held.own[d.name]; ok {
-			return own, nil
-		}
+	if own, ok := d.heldTicket(number); ok {
+		return own, nil
 	}
 	v, err := rows.Get(d.table(tableTicket), rows.NumberKey(number))
 	if err != nil {
@@ -90,7 +91,7 @@ func (d desk) ticket(number uint64) (ticket.Ticket, error) {
 		return t, fmt.Errorf("%w: decode ticket %d: %w", store.ErrDamaged, number, err)
 	}
 	t.Desk = d.name
-	d.remember(t)
+	d.hold(t, t)
 	return t, nil
 }
 
@@ -108,7 +109,7 @@ func (s *Store) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error
 	}
 	var out []ticket.Ticket
 	err := s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		hits, err := search(tx, q)
+		hits, err := search(tx, q, s.held)
 		if err != nil {
 			return err
 		}
@@ -142,9 +143,9 @@ func checkQuery(q store.Query) error {
 }
 
 // search looks a query up in the indexes, in its order and within its limit.
-func search(tx *bbolt.Tx, q store.Query) ([]found, error) {
+func search(tx *bbolt.Tx, q store.Query, h *held) ([]found, error) {
 	var hits []found
-	for _, d := range desks(tx, q.Desk) {
+	for _, d := range desks(tx, q.Desk, h) {
 		of, err := d.search(q)
 		if err != nil {
 			return nil, err
@@ -205,8 +206,11 @@ func (d desk) since(q store.Query) (hits []found, err error) {
 
 // Due implements [store.Store]. It reads nothing but the index. A limit of zero is none.
 func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (due []store.Due, err error) {
+	if err := s.held.write(ctx, s.in); err != nil {
+		return nil, fmt.Errorf("due of desk %q: %w", desk, err)
+	}
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk)
+		d := findDesk(tx, desk, s.held)
 		if !d.exists() {
 			return nil
 		}
@@ -228,7 +232,7 @@ func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (
 // Waiting implements [store.Store].
 func (s *Store) Waiting(ctx context.Context, desk string) (all []store.Waiting, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		for _, d := range desks(tx, desk) {
+		for _, d := range desks(tx, desk, s.held) {
 			err := rows.Scan(d.table(tableOpen), rows.NumberKey(1), func(key, v []byte) (bool, error) {
 				w, err := d.waiting(rows.Number(key), v)
 				all = append(all, w)
@@ -292,7 +296,7 @@ func (s *Store) Log(ctx context.Context, desk string, seq uint64, number int64) 
 // logFrom reads one step. With an error come the records before it.
 func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int64) (records []ticket.Record, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk)
+		d := findDesk(tx, desk, s.held)
 		if !d.exists() {
 			return nil
 		}
@@ -329,7 +333,7 @@ func (d desk) recordAt(seq uint64) (ticket.Record, error) {
 // Cursor implements [store.Store].
 func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk)
+		d := findDesk(tx, desk, s.held)
 		if !d.exists() {
 			return nil
 		}
@@ -349,11 +353,10 @@ func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor
 // Tallies implements [store.Store].
 func (s *Store) Tallies(ctx context.Context, desk, first, last string) (all []store.Tally, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk)
+		d := findDesk(tx, desk, s.held)
 		if !d.exists() {
 			return nil
 		}
-		d.held = s.held
 		return rows.Scan(d.table(tableTally), []byte(first), func(date, v []byte) (bool, error) {
 			if string(date) > last {
 				return false, nil

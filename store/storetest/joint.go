@@ -7,6 +7,7 @@ import (
 
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/kind"
 )
 
 func jointPromises() []promise {
@@ -81,6 +82,10 @@ func jointSight(w *trial) {
 			v.commit(change(0, v.load(desk, 0).Version, noted(minute(3))))
 		}
 		v.same(v.load(desk, 0).Version, must(v.s.Head(v.Context(), desk))(v).Seq)
+		for _, wake := range []int{7, 8} {
+			v.commit(change(0, v.load(desk, 0).Version, event(kind.Started, minute(4), ticket.Body{Wake: minute(wake)})))
+			v.same(v.due(minute(9), 0), []store.Due{{At: minute(wake)}})
+		}
 		w.same(w.everything(), before) // outside
 		err := v.s.Together(v.Context(), func(within store.Store) error {
 			_, err := within.Load(v.Context(), desk, 2)

@@ -4,7 +4,7 @@ import bbolt "go.etcd.io/bbolt"
 
 // easeEvery is after how many steps mapped pages are given back. Each step touches some pages, and the kernel maps the sixteen around
 // every one of them.
-const easeEvery = 16
+const easeEvery = 64
 
 // Step says, within a transaction that reads much, that another part of it is done. What was read before stays valid.
 func (f *File) Step(tx *bbolt.Tx) { f.ease(tx) }

@@ -20,9 +20,15 @@ import (
 
 // Put writes a value. A row of an index has none, only its checksum.
 func Put(b *bbolt.Bucket, key, value []byte) error {
-	sealed := make([]byte, 0, len(value)+crc32.Size)
-	sealed = binary.BigEndian.AppendUint32(append(sealed, value...), Checksum(key, value))
-	if err := b.Put(key, sealed); err != nil {
+	return Give(b, key, append(make([]byte, 0, len(value)+Spare), value...))
+}
+
+// Spare is how much room behind its value keeps [Give] from copying it.
+const Spare = crc32.Size
+
+// Give is Put for a value that belongs to the bucket from now on, with the bytes of its capacity.
+func Give(b *bbolt.Bucket, key, value []byte) error {
+	if err := b.Put(key, binary.BigEndian.AppendUint32(value, Checksum(key, value))); err != nil {
 		return fmt.Errorf("put: %w", err)
 	}
 	return nil
