@@ -8,10 +8,10 @@ package phrase
 
 import (
 	_ "embed"
-	"regexp"
 	"strings"
 
 	"replyby/classifier/plain"
+	"replyby/mailparse/pattern"
 )
 
 // Class is what a phrase speaks of.
@@ -84,7 +84,7 @@ func (t *Table) Of(subject string) (Class, string) {
 	return class, words
 }
 
-var replyRE = regexp.MustCompile(`(?i)^(?:\s*(?:re|r|rif|i|fw|fwd|tr|rv|aw|wg|enc|res|ref|antw|sv|vs)\s*(?:\[\d{1,3}\])?\s*[:：])+\s*`)
+var replyRE = pattern.MustCompile(`(?i)^(?:\s*(?:re|r|rif|i|fw|fwd|tr|rv|aw|wg|enc|res|ref|antw|sv|vs)\s*(?:\[\d{1,3}\])?\s*[:：])+\s*`)
 
 // lookup finds the phrase before a colon, a dash, a bracket or the end, or in
 // square brackets at the start.
@@ -122,7 +122,7 @@ func isCapitals(s string, n int) bool {
 }
 
 var (
-	autoReplyRE = regexp.MustCompile(`^(?:i am|i'm|i will be|i'll be|we are) (?:currently |now |still )?(?:out of (?:the )?office|away from (?:the |my )?(?:office|desk)|on (?:annual |maternity |paternity |parental )?leave\b|on vacation\b)` +
+	autoReplyRE = pattern.MustCompile(`^(?:i am|i'm|i will be|i'll be|we are) (?:currently |now |still )?(?:out of (?:the )?office|away from (?:the |my )?(?:office|desk)|on (?:annual |maternity |paternity |parental )?leave\b|on vacation\b)` +
 		`|^out[- ]of[- ](?:the[- ])?office (?:until|till|from|on|today|this week|re:|reply|auto)` +
 		`|^(?:sono|saro|siamo) (?:assente|assenti|fuori ufficio|fuori sede|in ferie) (?:fino|dal|da|sino)` +
 		`|^(?:estoy|estare) (?:fuera de (?:la )?oficina|ausente|de vacaciones) (?:hasta|desde|del)` +
@@ -132,20 +132,20 @@ var (
 		`|\((?:automatic|automated|auto) ?-?(?:response|reply)\)$` +
 		`|(?:: | - |\| )(?:risposta automatica|respuesta automatica|reponse automatique|automatic reply|automatische antwort|resposta automatica|auto-?reply|out of office)$`)
 
-	bounceRE = regexp.MustCompile(`^(?:your )?(?:message|mail|e-?mail)(?: to .{1,80})? (?:could not be delivered|was not delivered|not delivered|has been (?:rejected|returned)|is undeliverable)` +
+	bounceRE = pattern.MustCompile(`^(?:your )?(?:message|mail|e-?mail)(?: to .{1,80})? (?:could not be delivered|was not delivered|not delivered|has been (?:rejected|returned)|is undeliverable)` +
 		`|^undeliver(?:ed|able) mail\b|^mail delivery fail(?:ed|ure)\b|^failure notice\b|^delivery (?:status )?notification\s*\(?fail|^returned mail\b|^non-?delivery\b|^delivery failure\b` +
 		`|^warning: (?:e-?mail|message|mail) (?:delivery failure|could not be delivered)|^\W*message you sent blocked|^mail system error - returned mail`)
 
-	delayRE = regexp.MustCompile(`^warning: (?:could not send message for|message .{1,80} delayed|still unable to deliver|message still undelivered)|^delivery (?:status )?notification\s*\(?delay|^delayed mail|^message .{1,80} delayed \d+ h|^mail delivery (?:is )?delayed|is delayed \d+ hours`)
+	delayRE = pattern.MustCompile(`^warning: (?:could not send message for|message .{1,80} delayed|still unable to deliver|message still undelivered)|^delivery (?:status )?notification\s*\(?delay|^delayed mail|^message .{1,80} delayed \d+ h|^mail delivery (?:is )?delayed|is delayed \d+ hours`)
 
-	voicemailRE = regexp.MustCompile(`^(?:hai (?:ricevuto )?(?:un )?)?(?:nuovo )?(?:messaggio (?:vocale|in segreteria|di segreteria|di posta vocale)|chiamata persa|segreteria telefonica|voicemail)` + caller +
+	voicemailRE = pattern.MustCompile(`^(?:hai (?:ricevuto )?(?:un )?)?(?:nuovo )?(?:messaggio (?:vocale|in segreteria|di segreteria|di posta vocale)|chiamata persa|segreteria telefonica|voicemail)` + caller +
 		`|^(?:you have (?:received )?(?:a |an )?)?(?:new )?(?:voice ?mail(?: message)?|voice message|missed call|voicemail notification)` + caller +
 		`|^(?:vous avez )?(?:un )?(?:nouveau )?(?:message vocal|appel manque|appel en absence|messagerie vocale)` + caller +
 		`|^(?:tiene )?(?:un )?(?:nuevo )?(?:mensaje de voz|llamada perdida|buzon de voz)` + caller +
 		`|^(?:neue )?(?:sprachnachricht|voicemail|mailbox-nachricht|verpasster anruf|anruf in abwesenheit)` + caller +
 		`|^(?:nova )?(?:mensagem de voz|chamada perdida|chamada nao atendida|correio de voz)` + caller)
 
-	complaintRE = regexp.MustCompile(`^complaint about message from|^(?:\[?abuse\]?|spam) (?:report|complaint)\b|^(?:email )?feedback report\b|^report domain: `)
+	complaintRE = pattern.MustCompile(`^complaint about message from|^(?:\[?abuse\]?|spam) (?:report|complaint)\b|^(?:email )?feedback report\b|^report domain: `)
 )
 
 // caller is how a notice of a telephone exchange goes on.
@@ -155,7 +155,7 @@ const caller = `(?: ?\(\d+\))?(?: (?:da|dal|dalla|from|de|du|del|von|per|for|pou
 func freeForm(folded string) (Class, string) {
 	for _, try := range []struct {
 		class Class
-		re    *regexp.Regexp
+		re    *pattern.Pattern
 	}{{Delay, delayRE}, {Bounce, bounceRE}, {AutoReply, autoReplyRE}, {Voicemail, voicemailRE}, {Automatic, complaintRE}} {
 		if words := try.re.FindString(folded); words != "" {
 			return try.class, words

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"replyby/classifier/plain"
+	"replyby/mailparse/pattern"
 )
 
 type kind uint8
@@ -25,7 +26,7 @@ type token struct {
 
 // prefixRE: marks of replies and forwards in nine languages, of certified
 // mail, and ticket tags in brackets.
-var prefixRE = regexp.MustCompile(`(?i)^\s*(?:(?:re|r|rif|i|fw|fwd|tr|rv|aw|wg|enc|res|ref|antw|sv|vs)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]|posta certificata:|anomalia messaggio:|\[(?:ticket\s*)?#?[a-z]{0,8}-?\d{1,12}\])\s*`)
+var prefixRE = pattern.MustCompile(`(?i)^\s*(?:(?:re|r|rif|i|fw|fwd|tr|rv|aw|wg|enc|res|ref|antw|sv|vs)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]|posta certificata:|anomalia messaggio:|\[(?:ticket\s*)?#?[a-z]{0,8}-?\d{1,12}\])\s*`)
 
 // strip removes the marks of replies, forwards, certified mail and tickets
 // from the start of a subject.
@@ -41,7 +42,7 @@ func strip(subject string) string {
 	return strings.TrimSpace(subject)
 }
 
-var spamRE = regexp.MustCompile(`(?i)^\s*(?:\*{2,}\s*(?:possible |probable )?spam\s*\*{2,}|[\[{(]\s*(?:possible |probable )?spam\s*\??\s*[\])}]|spam\s*:)`)
+var spamRE = pattern.MustCompile(`(?i)^\s*(?:\*{2,}\s*(?:possible |probable )?spam\s*\*{2,}|[\[{(]\s*(?:possible |probable )?spam\s*\??\s*[\])}]|spam\s*:)`)
 
 func spamTag(subject string) string { return strings.TrimSpace(spamRE.FindString(subject)) }
 

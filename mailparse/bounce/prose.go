@@ -5,15 +5,16 @@ import (
 	"strings"
 
 	"replyby/mailparse/header"
+	"replyby/mailparse/pattern"
 )
 
 var (
 	// failing are subjects of bounces in the languages mailers write; with the null path they are enough.
-	failing = regexp.MustCompile(`(?i)undeliver|returned|return(ed)? mail|fail|deliver|could not|couldn't|unzustellbar|delay|warning|` +
+	failing = pattern.MustCompile(`(?i)undeliver|returned|return(ed)? mail|fail|deliver|could not|couldn't|unzustellbar|delay|warning|` +
 		`rejected|bounce|non recapit|mancat|impossib|non remis|échec|no (se ha )?entreg|error|unable|problem|not read|` +
 		`配信|送信エラー|не доставлен`)
 	// unmistakable are subjects only mailers write.
-	unmistakable = regexp.MustCompile(`(?i)^(\W*)(undeliverable|undelivered mail|returned mail|mail delivery (failed|failure|problem|status)|` +
+	unmistakable = pattern.MustCompile(`(?i)^(\W*)(undeliverable|undelivered mail|returned mail|mail delivery (failed|failure|problem|status)|` +
 		`delivery (status notification|notification|failure|has failed)|failure notice|mail system error|could not send message|` +
 		`non-delivery|unzustellbar|warning: could not send|notification d'état de la distribution|mail could not be delivered)|エラー通知$`)
 	quotedID  = regexp.MustCompile(`(?im)^[ \t>]*(?:original-)?message-id:\s*<([^<>\s]+)>`)
@@ -22,10 +23,10 @@ var (
 	fieldLine = regexp.MustCompile(`^(?i)(received|return-path|message-id|from|to|cc|subject|date|reply-to|mime-version|content-type|` +
 		`content-transfer-encoding|dkim-signature|domainkey-signature|x-[a-z-]+|user-agent|delivered-to|sender|arc-seal):`)
 	replyCode = regexp.MustCompile(`(?:^|[^0-9.])[45][0-5]\d[ -]`)
-	notTheOne = regexp.MustCompile(`(?i)^\s*(from|to|cc|mail from|sender|reply-to|return-path)\b|contact|assist|help`)
-	waiting   = regexp.MustCompile(`(?i)delay|warning: could not send|still (being )?(retr|try)|will (be retried|continue|keep trying)|` +
+	notTheOne = pattern.MustCompile(`(?i)^\s*(from|to|cc|mail from|sender|reply-to|return-path)\b|contact|assist|help`)
+	waiting   = pattern.MustCompile(`(?i)delay|warning: could not send|still (being )?(retr|try)|will (be retried|continue|keep trying)|` +
 		`warning message only|not yet (been )?deliver|verzögert|ritard|retras|différé`)
-	finalWords = regexp.MustCompile(`(?i)permanent|giving up|given up|gave up|failed`)
+	finalWords = pattern.MustCompile(`(?i)permanent|giving up|given up|gave up|failed`)
 )
 
 // cutOriginal cuts a text into the notice and the header of the message it quotes: the first run of header lines that holds

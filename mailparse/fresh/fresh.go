@@ -42,7 +42,8 @@ const (
 // where all its lines are met one below the other; it is compared without
 // regard to spaces and letter case.
 func Cut(text string, known ...string) Fresh {
-	c := cutter{lines: splitLines(text), written: writtenLines(text), known: foldBlocks(known)}
+	c := cutter{known: foldBlocks(known)}
+	c.lines, c.written = splitLines(text)
 	c.places = make([]place, len(c.lines))
 	for i := 0; i < len(c.lines); {
 		i = c.step(i)
@@ -307,8 +308,19 @@ func (c *cutter) onTop() bool {
 	return false
 }
 
+// sizes counts the bytes of each part, line ends included.
+func (c *cutter) sizes() (sizes [3]int) {
+	for i, l := range c.written {
+		sizes[c.places[i]] += len(l) + 1
+	}
+	return sizes
+}
+
 func (c *cutter) result() Fresh {
 	var parts [3]strings.Builder
+	for p, size := range c.sizes() {
+		parts[p].Grow(size)
+	}
 	for i, l := range c.written {
 		b := &parts[c.places[i]]
 		b.WriteString(l)

@@ -3,6 +3,8 @@ package fresh
 import (
 	"regexp"
 	"strings"
+
+	"replyby/mailparse/pattern"
 )
 
 // history is the mark an older mail begins with.
@@ -41,22 +43,21 @@ func historyAt(lines []string, i int) history {
 var (
 	// wroteRE ends an attribution in the languages of the desks and of the
 	// clients their correspondents use; the colon or a run of dashes is part of it.
-	wroteRE = regexp.MustCompile(`(?i)(?:\b(?:wrote|writes|ha scritto|scrive|schrieb|escribi[oó]|escreveu|a [eé]crit|geschreven|schreef|skrev|a scris|kirjoitti)|escribió|írta|napisał(?:\(a\)|a)?|написала?|написав|пише|пишет|napsal(?:\(a\)|a)?|写道)\s*(?:[:：]|-{2,})[\s>*_]*$`)
+	wroteRE = pattern.MustCompile(`(?i)(?:\b(?:wrote|writes|ha scritto|scrive|schrieb|escribi[oó]|escreveu|a [eé]crit|geschreven|schreef|skrev|a scris|kirjoitti)|escribió|írta|napisał(?:\(a\)|a)?|написала?|написав|пише|пишет|napsal(?:\(a\)|a)?|写道)\s*(?:[:：]|-{2,})[\s>*_]*$`)
 
 	// wroteMidRE: the verb stands before the date or the name ("schrieb X <x@y>:").
-	wroteMidRE = regexp.MustCompile(`(?i)\b(?:schrieb|ha scritto (?:il|in data)|escribió el|a [eé]crit le|escreveu (?:em|no dia)|wrote on|schreef|skrev)\b.*[:：][\s>*_]*$`)
+	wroteMidRE = pattern.MustCompile(`(?i)\b(?:schrieb|ha scritto (?:il|in data)|escribió el|a [eé]crit le|escreveu (?:em|no dia)|wrote on|schreef|skrev)\b.*[:：][\s>*_]*$`)
 
 	// stampRE is the older Gmail form: date, name, address, no verb.
 	stampRE = regexp.MustCompile(`^\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}:\d{2} \S.*|,? .*<[^<>\s]+@[^<>\s]+>\s*:?)$`)
 
 	// datedRE is the same of other clients: day, time, name, address, colon.
-	datedRE = regexp.MustCompile(`^(?:\p{L}{2,4}\.?,? )?\d{1,2}[./ -].*\d{1,2}:\d{2}.*<[^<>\s]+@[^<>\s]+>\s*:$`)
+	datedRE = pattern.MustCompile(`^(?:\p{L}{2,4}\.?,? )?\d{1,2}[./ -].*\d{1,2}:\d{2}.*<[^<>\s]+@[^<>\s]+>\s*:$`)
 
 	// dayRE is a date of day and month at least.
 	dayRE = regexp.MustCompile(`\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`)
 
-	dateRE    = regexp.MustCompile(`\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`)
-	addressRE = regexp.MustCompile(`[^\s<>"(]+@[^\s<>")]+`)
+	dateRE = regexp.MustCompile(`\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`)
 )
 
 // attributionAt joins up to five lines and looks whether they say who wrote
@@ -72,10 +73,10 @@ func attributionAt(lines []string, i int) history {
 		if n > 1 && isQuote(line) && !strings.HasPrefix(line, "> wr") && line != ">:" {
 			return history{}
 		}
-		if joined = strings.TrimSpace(joined + " " + line); len(joined) > maxAttribution {
+		if n == 1 && !endsLikeAttribution(line) && !opensAttribution(line) {
 			return history{}
 		}
-		if n == 1 && !endsLikeAttribution(line) && !opensAttribution(line) {
+		if joined = join(joined, line); len(joined) > maxAttribution {
 			return history{}
 		}
 		if !endsLikeAttribution(line) && !isStamp(joined) {
@@ -91,21 +92,17 @@ func attributionAt(lines []string, i int) history {
 	return history{}
 }
 
+func join(joined, line string) string {
+	if joined == "" || line == "" {
+		return joined + line
+	}
+	return joined + " " + line
+}
+
 // openers are the words attributions begin with: prepositions and days.
 const openers = " on at il in le el en am em a op den dnia w dne 在 lun mar mer mié gio jue jeu ven vie sab sáb sam dom dim mon tue wed thu fri sat sun mo di mi do fr sa so seg ter qua qui sex" +
 	" lunedì martedì mercoledì giovedì venerdì sabato domenica lunes martes miércoles jueves viernes sábado domingo lundi mardi mercredi jeudi vendredi samedi dimanche" +
 	" monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag segunda terça quarta quinta sexta segunda-feira terça-feira quarta-feira quinta-feira sexta-feira "
-
-// saysWrote spares most lines the regular expressions for the verb.
-func saysWrote(joined string) bool {
-	lower := strings.ToLower(joined)
-	for _, stem := range []string{"wr", "scri", "screv", "schrieb", "schreef", "schreven", "skrev", "crit", "írta", "kirjoit", "napis", "napsal", "пис", "пиш", "写"} {
-		if strings.Contains(lower, stem) {
-			return true
-		}
-	}
-	return false
-}
 
 // isStamp tries stampRE on what begins with a year.
 func isStamp(joined string) bool {
@@ -133,7 +130,17 @@ func opens(line string) bool {
 // beginning of an address.
 func opensAttribution(line string) bool {
 	return strings.ContainsAny(line, `<"`) || strings.ContainsAny(line, "0123456789") && opens(line) ||
-		strings.Contains(line, "@") && addressRE.MatchString(line)
+		holdsAddress(line)
+}
+
+// holdsAddress tells whether an "@" stands between two characters that can belong to an address.
+func holdsAddress(s string) bool {
+	for i := 1; i+1 < len(s); i++ {
+		if s[i] == '@' && strings.IndexByte(" \t\r\n\f<>\"(", s[i-1]) < 0 && strings.IndexByte(" \t\r\n\f<>\")", s[i+1]) < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // bracketFollows tells the one client that leaves blank lines inside an
@@ -151,17 +158,12 @@ func attribution(joined string, n int) history {
 	if isStamp(joined) || datedRE.MatchString(joined) {
 		return history{lines: n, name: "attribution line"}
 	}
-	if !saysWrote(joined) {
+	ends := wroteRE.MatchString(joined)
+	if !ends && !wroteMidRE.MatchString(joined) {
 		return history{}
 	}
-	dated, addressed := dateRE.MatchString(joined), addressRE.MatchString(joined)
-	if !dated && !addressed {
-		return history{}
-	}
-	if !opens(joined) && !addressed {
-		return history{}
-	}
-	if !wroteRE.MatchString(joined) && !(wroteMidRE.MatchString(joined) && dated) {
+	dated, addressed := dateRE.MatchString(joined), holdsAddress(joined)
+	if !dated && (!addressed || !ends) || !opens(joined) && !addressed {
 		return history{}
 	}
 	return history{lines: n, name: "attribution line", weak: !dated || n > 1 && !addressed}
@@ -170,10 +172,10 @@ func attribution(joined string, n int) history {
 // introduces tells an attribution by the quote below it: it says "wrote" or
 // holds an address or a day, in whatever language.
 func introduces(joined string, n int) bool {
-	if n == 1 && saysWrote(joined) && wroteRE.MatchString(joined) {
+	if n == 1 && wroteRE.MatchString(joined) {
 		return true
 	}
-	return addressRE.MatchString(joined) || dayRE.MatchString(joined)
+	return holdsAddress(joined) || dayRE.MatchString(joined)
 }
 
 func nextIsQuote(lines []string, i int) bool {
@@ -183,7 +185,7 @@ func nextIsQuote(lines []string, i int) bool {
 	return i < len(lines) && isQuote(lines[i])
 }
 
-var separatorRE = regexp.MustCompile(`(?i)^[\s*_]*(?:` +
+var separatorRE = pattern.MustCompile(`(?i)^[\s*_]*(?:` +
 	`[-_=]{2,}\s*(?:original message|original appointment|messaggio originale|messaggio inoltrato|mensaje original|mensaje reenviado|message d['’]origine|(?:message|mail|courriel) original|message transf[eé]r[eé]|message transmis|message r[eé]exp[eé]di[eé]|urspr[uü]ngliche nachricht|original-?nachricht|originalnachricht|weitergeleitete nachricht|mensagem original|mensagem encaminhada|forwarded message|forwarded by .*|reply message|oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|opprinnelig melding|oprindelig meddelelse|исходное сообщение|пересылаемое сообщение|wiadomość oryginalna)\s*[-_=]{2,}` +
 	`|begin forwarded message|inizio messaggio inoltrato|d[eé]but du message (?:r[eé]exp[eé]di[eé]|transf[eé]r[eé])|inicio del mensaje reenviado|anfang der weitergeleiteten nachricht|in[ií]cio da mensagem (?:encaminhada|reencaminhada)` +
 	`|#{2,}.*(?:reply|type your reply).*above (?:this|the) line.*|-{2,}.*reply above this line.*` +

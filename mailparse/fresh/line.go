@@ -3,27 +3,39 @@ package fresh
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// splitLines splits at LF, CRLF and CR, with trailing blanks removed and the
-// blanks of typography (no-break space, zero-width marks) made ordinary, since
-// mail clients sprinkle them through attribution lines.
-func splitLines(text string) []string {
-	return lines(text, func(l string) string { return strings.Map(seen, l) })
-}
-
-// writtenLines splits alike, but leaves zero-width marks within words: there
-// no mail client puts one, and a reader of commands has to know of it.
-func writtenLines(text string) []string { return lines(text, withinWords) }
-
-func lines(text string, clean func(string) string) []string {
+// splitLines splits at LF, CRLF and CR, with trailing blanks removed. Judged
+// lines have the blanks of typography (no-break space, zero-width marks) made
+// ordinary, since mail clients sprinkle them through attribution lines. Written
+// lines keep the zero-width marks within words: there no mail client puts one,
+// and a reader of commands has to know of it.
+func splitLines(text string) (judged, written []string) {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(text, "\r", "\n")
-	all := strings.Split(text, "\n")
-	for i, l := range all {
-		all[i] = strings.TrimRight(clean(strings.Map(plainBlank, l)), " \t")
+	written = strings.Split(text, "\n")
+	judged = make([]string, len(written))
+	for i, l := range written {
+		if isASCII(l) {
+			judged[i] = strings.TrimRight(l, " \t")
+			written[i] = judged[i]
+			continue
+		}
+		l = strings.Map(plainBlank, l)
+		judged[i] = strings.TrimRight(strings.Map(seen, l), " \t")
+		written[i] = strings.TrimRight(withinWords(l), " \t")
 	}
-	return all
+	return judged, written
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func plainBlank(r rune) rune {
@@ -93,7 +105,8 @@ func foldBlocks(blocks []string) [][]string {
 	var folded [][]string
 	for _, b := range blocks {
 		var lines []string
-		for _, l := range splitLines(b) {
+		judged, _ := splitLines(b)
+		for _, l := range judged {
 			if l = foldLine(l); l != "" {
 				lines = append(lines, l)
 			}
@@ -144,7 +157,7 @@ func isDelimiter(line string) bool {
 	if line == "" {
 		return false
 	}
-	first := []rune(line)[0]
+	first, _ := utf8.DecodeRuneInString(line)
 	if !strings.ContainsRune("-_=*#~+–—", first) {
 		return false
 	}
@@ -153,18 +166,20 @@ func isDelimiter(line string) bool {
 
 // trimDelimiters drops blank and drawn lines from the end, blank ones from the start.
 func trimDelimiters(text string) string {
-	lines := strings.Split(text, "\n")
-	for len(lines) > 0 {
-		last := lines[len(lines)-1]
-		if strings.TrimSpace(last) != "" && (!isDelimiter(last) || isFence(last)) {
+	for text != "" {
+		end := strings.LastIndexByte(text, '\n')
+		if last := text[end+1:]; strings.TrimSpace(last) != "" && (!isDelimiter(last) || isFence(last)) {
 			break
 		}
-		lines = lines[:len(lines)-1]
+		text = text[:max(end, 0)]
 	}
-	for len(lines) > 0 && strings.TrimSpace(lines[0]) == "" {
-		lines = lines[1:]
+	for {
+		first, rest, more := strings.Cut(text, "\n")
+		if !more || strings.TrimSpace(first) != "" {
+			return text
+		}
+		text = rest
 	}
-	return strings.Join(lines, "\n")
 }
 
 func isFence(line string) bool {

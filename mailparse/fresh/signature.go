@@ -1,8 +1,9 @@
 package fresh
 
 import (
-	"regexp"
 	"strings"
+
+	"replyby/mailparse/pattern"
 )
 
 // signature is the mark a signature or notice begins with.
@@ -15,7 +16,7 @@ type signature struct {
 
 var (
 	// footerRE: lines that phones, clients and scanners add.
-	footerRE = regexp.MustCompile(`(?i)^[\s*_(<\[-]*(?:` +
+	footerRE = pattern.MustCompile(`(?i)^[\s*_(<\[-]*(?:` +
 		`sent (?:from|via|with|by|using) \[?(?:my |mobile|outlook|windows|yahoo|mail|airmail|mailbox|the |proton|samsung|aol|gmail|galaxy|sparrow|nylas|blackberry|iphone|ipad|ios|android|an? ).*|sent via mobile|from my (?:iphone|ipad|android|mobile|phone).*|someone from mobile|via mobile` +
 		`|(?:get|download) \[?(?:outlook|bluemail|the .* app) (?:for|per).*` +
 		`|inviato (?:da|dal|dall['’]|con|tramite|usando) ?(?:il mio|la mia|mio|mia|iphone|ipad|ios|android|smartphone|cellulare|dispositivo|outlook|posta|mail|yahoo|libero|tiscali|virgilio|samsung|proton|huawei|xiaomi|app|gmail|tablet|tim).*|scarica outlook.*|ottieni outlook.*` +
@@ -29,7 +30,7 @@ var (
 		`)$`)
 
 	// noticeRE: how legal and environmental notices begin.
-	noticeRE = regexp.MustCompile(`(?i)^[\s*_(-]*(?:` +
+	noticeRE = pattern.MustCompile(`(?i)^[\s*_(-]*(?:` +
 		`(?:confidentiality|privacy|legal) (?:notice|note|disclaimer)|disclaimer\b|this (?:e-?mail|message|communication)(?: message)?,?(?: and| \(|, together| is | may | contains| was sent| including).*(?:confidential|privileged|intended|recipient)|the (?:information|content|contents) (?:contained )?(?:in|of) this (?:e-?mail|message|communication)|please consider the environment|if you (?:are not the intended|have received this (?:e-?mail|message) (?:in error|by mistake))` +
 		`|(?:nota|avviso) (?:di riservatezza|legale)|avvertenz[ae] (?:ai sensi|legal)|clausola di riservatezza|riservatezza\s*[-:]|informativa (?:privacy|sulla privacy)|ai sensi (?:e per gli effetti )?(?:del|della|dell['’])\s?(?:d\.? ?lgs|decreto|regolamento|reg\.|gdpr|art|legge|l\.)|(?:le informazioni|il contenuto|i dati) contenut[eio] (?:in|nel|nella) (?:quest|present)|(?:questa|la presente) (?:e-?mail|comunicazione|mail).*(?:riservat|confidenzial|destinatari)|(?:questo|il presente) (?:messaggio|documento)[ ,].*(?:riservat|confidenzial|destinatari|privacy)|prima di stampare|pensa all['’]ambiente|rispetta l['’]ambiente` +
 		`|aviso (?:legal|de confidencialidad|de privacidad)|(?:este|el presente) (?:mensaje|correo|e-?mail|documento)[ ,].*(?:confidencial|destinatari|privilegiad)|la información (?:contenida|incluida) en (?:este|el presente)|antes de imprimir|de conformidad con (?:lo|el|la) .*(?:protección de datos|rgpd|lopd|reglamento)|en cumplimiento (?:de|del) .*(?:protección de datos|rgpd|lopd|reglamento)` +
@@ -123,18 +124,26 @@ func filled(lines []string) int {
 	return n
 }
 
-var contactRE = regexp.MustCompile(`(?i)\b(?:tel|phone|mobile|mob|cell|fax|telefono|teléfono|téléphone|telefon|p\.? ?iva|vat|cif|siret|skype|whatsapp)\b\.?\s*[:.]?\s*[+\d(]|^\s*(?:https?://|www\.)\S+\s*$|^\s*\S+@\S+\.\S+\s*$|^[\s(+]*\d[\d ()/.+-]{6,}$`)
+var (
+	// numberedRE: a number with its name before it.
+	numberedRE = pattern.MustCompile(`(?i)\b(?:tel|phone|mobile|mob|cell|fax|telefono|teléfono|téléphone|telefon|p\.? ?iva|vat|cif|siret|skype|whatsapp)\b\.?\s*[:.]?\s*[+\d(]`)
+
+	// aloneRE: a web address, a mail address or a phone number that is all of a line.
+	aloneRE = pattern.MustCompile(`(?i)^(?:\s*(?:https?://|www\.)\S+\s*|\s*\S+@\S+\.\S+\s*|[\s(+]*\d[\d ()/.+-]{6,})$`)
+)
 
 // endsInContacts tells a last paragraph of two lines or more of which two
 // carry a phone number, a web or a mail address alone on the line: most likely
 // a signature nobody marked.
 func endsInContacts(text string) bool {
-	lines := strings.Split(text, "\n")
+	const looked, longest = 8, 120
 	hits := 0
-	for i := len(lines) - 1; i >= 0 && i >= len(lines)-8; i-- {
-		if len(lines[i]) <= 120 && contactRE.MatchString(lines[i]) {
+	for range looked {
+		end := strings.LastIndexByte(text, '\n')
+		if line := text[end+1:]; len(line) <= longest && (aloneRE.MatchString(line) || numberedRE.MatchString(line)) {
 			hits++
 		}
+		text = text[:max(end, 0)]
 	}
 	return hits >= 2
 }

@@ -1,0 +1,65 @@
+// Package pattern is regular expressions that are tried only on text that may match.
+//
+// A mail is held against dozens of expressions and matches hardly any. To learn that costs an expression far more than a search
+// for a few words. So each Pattern knows words of which one stands in whatever it matches, and passes over text that holds none.
+// Nobody keeps these words: they are derived from the expression, as the filter of RE2 does.
+//
+// It promises the answers of package regexp, for any expression and any text.
+package pattern
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"strings"
+)
+
+// Pattern is a compiled expression. It is safe for concurrent use.
+type Pattern struct {
+	re    *regexp.Regexp
+	words []string // folded: what matches holds one of them. None where nothing is known
+}
+
+// MustCompile is that of package regexp.
+func MustCompile(expr string) *Pattern {
+	re := regexp.MustCompile(expr)
+	tree, err := syntax.Parse(expr, syntax.Perl)
+	if err != nil {
+		return &Pattern{re: re}
+	}
+	return &Pattern{re: re, words: distinct(of(tree.Simplify()).words())}
+}
+
+// MatchString reports whether s holds a match.
+func (p *Pattern) MatchString(s string) bool {
+	return p.may(s) && p.re.MatchString(s)
+}
+
+// FindString returns the leftmost match, "" if there is none.
+func (p *Pattern) FindString(s string) string {
+	if !p.may(s) {
+		return ""
+	}
+	return p.re.FindString(s)
+}
+
+// ReplaceAllString returns s with every match replaced; $1 stands for the first group.
+func (p *Pattern) ReplaceAllString(s, with string) string {
+	if !p.may(s) {
+		return s
+	}
+	return p.re.ReplaceAllString(s, with)
+}
+
+// may is the cheap question: whether s holds one of the words.
+func (p *Pattern) may(s string) bool {
+	if len(p.words) == 0 {
+		return true
+	}
+	s = fold(s)
+	for _, word := range p.words {
+		if strings.Contains(s, word) {
+			return true
+		}
+	}
+	return false
+}
