@@ -313,13 +313,17 @@ func (l *addressList) name(words []string) string {
 func cleanAddr(addr string) string {
 	addr = oneLine(strings.Trim(withoutRoute(addr), " \t<>,;:'"))
 	if !strings.HasPrefix(addr, "\"") {
-		addr = strings.Join(strings.Fields(addr), "")
+		addr = withoutBlanks(addr)
 	}
 	local, domain := cutAddr(addr)
-	if domain == "" {
+	lower := strings.ToLower(domain)
+	switch {
+	case domain == "":
 		return strings.TrimSuffix(local, "@")
+	case lower == domain:
+		return addr
 	}
-	return local + "@" + strings.ToLower(domain)
+	return local + "@" + lower
 }
 
 // withoutRoute drops what may stand before an addr-spec: an obsolete route, or the scheme of a link.

@@ -11,17 +11,27 @@ import (
 func Date(raw string) (time.Time, bool) {
 	const longest = 200
 	raw = raw[:min(len(raw), longest)]
-	if t, err := time.Parse(time.RFC3339, strings.TrimSpace(raw)); err == nil {
-		return t.UTC().Truncate(time.Microsecond), true
+	if t, ok := parseISO(strings.TrimSpace(raw)); ok {
+		return t, true
 	}
 	d := dateParts{zone: time.UTC}
-	for _, word := range strings.FieldsFunc(raw, func(r rune) bool { return r == ' ' || r == ',' || r == '\t' || r == '/' }) {
+	for word := range strings.FieldsFuncSeq(raw, func(r rune) bool { return r == ' ' || r == ',' || r == '\t' || r == '/' }) {
 		if strings.HasPrefix(word, "(") {
 			break // a comment naming the zone, or a client's remark
 		}
 		d.take(word)
 	}
 	return d.time()
+}
+
+// parseISO reads ISO 8601 as RFC 3339 has it. Hardly any mail writes it, so the look of it is asked first.
+func parseISO(raw string) (time.Time, bool) {
+	const looks = "2006-01-02T15:04"
+	if len(raw) < len(looks) || raw[4] != looks[4] || raw[7] != looks[7] || raw[10] != looks[10] {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(time.RFC3339, raw)
+	return t.UTC().Truncate(time.Microsecond), err == nil
 }
 
 type dateParts struct {
@@ -35,23 +45,32 @@ type dateParts struct {
 
 // take sorts one word into its place.
 func (d *dateParts) take(word string) {
-	n, err := strconv.Atoi(word)
+	n, isNumber := number(word)
 	switch {
 	case d.hasTime && len(word) >= 5 && (word[0] == '+' || word[0] == '-'):
 		d.takeOffset(word)
 	case strings.Contains(word, ":"):
 		d.takeClock(word)
-	case err == nil && d.day == 0 && n >= 1 && n <= 31 && len(word) <= 2:
+	case isNumber && d.day == 0 && n >= 1 && n <= 31 && len(word) <= 2:
 		d.day = n
-	case err == nil && d.year == 0 && n >= 0:
+	case isNumber && d.year == 0 && n >= 0:
 		d.year = fullYear(n, len(word))
 	case strings.Count(word, "-") == 2:
 		for part := range strings.SplitSeq(word, "-") {
 			d.take(part)
 		}
-	case err != nil:
+	case !isNumber:
 		d.takeName(word)
 	}
+}
+
+// number is Atoi without an error to build for every word that is none.
+func number(word string) (n int, ok bool) {
+	if strings.Trim(word, "+-0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(word)
+	return n, err == nil
 }
 
 func (d *dateParts) takeName(word string) {
@@ -77,10 +96,31 @@ func (d *dateParts) takeName(word string) {
 
 // zoneOffset knows the zone names of RFC 5322, 4.3 and the European ones mailers write; others count as UTC.
 func zoneOffset(name string) (int, bool) {
-	hours := map[string]int{"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-		"cet": 1, "met": 1, "cest": 2, "mest": 2, "wet": 0, "west": 1, "bst": 1, "eet": 2, "eest": 3, "msk": 3, "jst": 9}
-	h, ok := hours[name]
-	return h * 3600, ok
+	hours := 0
+	switch name {
+	case "wet":
+	case "cet", "met", "west", "bst":
+		hours = 1
+	case "cest", "mest", "eet":
+		hours = 2
+	case "eest", "msk":
+		hours = 3
+	case "jst":
+		hours = 9
+	case "edt":
+		hours = -4
+	case "est", "cdt":
+		hours = -5
+	case "cst", "mdt":
+		hours = -6
+	case "mst", "pdt":
+		hours = -7
+	case "pst":
+		hours = -8
+	default:
+		return 0, false
+	}
+	return hours * 3600, true
 }
 
 func (d *dateParts) takeClock(word string) {
@@ -91,14 +131,17 @@ func (d *dateParts) takeClock(word string) {
 	if d.hasTime {
 		return
 	}
-	parts := strings.Split(strings.SplitN(word, ".", 2)[0], ":")
+	word, _, _ = strings.Cut(word, ".")
 	values := [3]int{}
-	for i := range min(len(parts), 3) {
-		n, err := strconv.Atoi(parts[i])
-		if err != nil || n < 0 {
+	for i := range values {
+		part, rest, more := strings.Cut(word, ":")
+		n, ok := number(part)
+		if !ok || n < 0 {
 			return
 		}
-		values[i] = n
+		if values[i], word = n, rest; !more {
+			break
+		}
 	}
 	d.hour, d.min, d.sec, d.hasTime = values[0], values[1], min(values[2], 59), true
 }

@@ -9,6 +9,7 @@ package header
 import (
 	"bytes"
 	"iter"
+	"slices"
 	"strings"
 
 	"replyby/mailparse/problem"
@@ -35,11 +36,16 @@ type Header struct {
 	Charset string
 }
 
+// called compares names, which are ASCII (RFC 5322, 2.2): the length is asked first, because most differ in it.
+func (f *Field) called(name string) bool {
+	return len(f.Name) == len(name) && strings.EqualFold(f.Name, name)
+}
+
 // Values yields the unfolded undecoded values of name, topmost first.
 func (h *Header) Values(name string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i := range h.Fields {
-			if strings.EqualFold(h.Fields[i].Name, name) && !yield(h.Fields[i].Raw) {
+			if h.Fields[i].called(name) && !yield(h.Fields[i].Raw) {
 				return
 			}
 		}
@@ -48,8 +54,10 @@ func (h *Header) Values(name string) iter.Seq[string] {
 
 // Raw returns the topmost of Values, "" if there is none.
 func (h *Header) Raw(name string) string {
-	for raw := range h.Values(name) {
-		return raw
+	for i := range h.Fields {
+		if h.Fields[i].called(name) {
+			return h.Fields[i].Raw
+		}
 	}
 	return ""
 }
@@ -79,13 +87,13 @@ func (h *Header) Count(name string) int {
 
 // Has reports whether name occurs at all, even empty.
 func (h *Header) Has(name string) bool {
-	return h.Count(name) > 0
+	return slices.ContainsFunc(h.Fields, func(f Field) bool { return f.called(name) })
 }
 
 // Parse cuts raw into its header and the body behind the empty line. The block of a message may hold lines that are no
 // fields: they are skipped as long as fields follow, and taken as the start of the body otherwise.
 func Parse(raw []byte, report *problem.List) (Header, []byte) {
-	s := scanner{raw: raw, report: report}
+	s := scanner{raw: raw, text: string(raw[:min(emptyLine(raw), MaxBytes)]), report: report}
 	body := s.run()
 	return Header{Fields: s.fields}, body
 }
@@ -109,6 +117,7 @@ func ParsePart(raw []byte, report *problem.List) (Header, []byte) {
 
 type scanner struct {
 	raw    []byte
+	text   string // of raw what may be header: names and values are cut from it
 	fields []Field
 	report *problem.List
 	full   bool
@@ -203,24 +212,28 @@ func (s *scanner) flush(end int) {
 		s.full = true
 		end = max(start, MaxBytes)
 	}
-	s.add(s.raw[start:end])
+	s.add(s.text[start:end])
 }
 
-func (s *scanner) add(block []byte) {
+func (s *scanner) add(block string) {
 	n := nameLen(block)
 	if n <= 0 {
 		return
 	}
-	colon := n + bytes.IndexByte(block[n:], ':')
-	if colon > n {
-		s.report.Add(problem.HeaderName, string(block[:n]))
+	if s.fields == nil {
+		const perField = 100 // bytes, more or less
+		s.fields = make([]Field, 0, min(2+len(s.text)/perField, MaxFields))
 	}
-	s.fields = append(s.fields, Field{Name: string(block[:n]), Raw: unfold(block[colon+1:])})
+	colon := n + strings.IndexByte(block[n:], ':')
+	if colon > n {
+		s.report.Add(problem.HeaderName, block[:n])
+	}
+	s.fields = append(s.fields, Field{Name: block[:n], Raw: unfold(block[colon+1:])})
 }
 
 // nameLen returns the length of the field name line begins with, -1 if it begins with none. Blanks before the colon are
 // obsolete syntax (RFC 5322, 4.5) and a known trick; they are accepted here and noted by the caller.
-func nameLen(line []byte) int {
+func nameLen[text string | []byte](line text) int {
 	n := 0
 	for n < len(line) && line[n] > ' ' && line[n] < 0x7f && line[n] != ':' {
 		n++
@@ -242,18 +255,17 @@ func cutLine(data []byte) (line, rest []byte) {
 }
 
 // unfold joins the lines of a value (RFC 5322, 2.2.3) and trims it.
-func unfold(value []byte) string {
-	value = bytes.TrimSpace(value)
-	if bytes.IndexByte(value, '\n') < 0 {
-		return string(value)
+func unfold(value string) string {
+	value = strings.TrimSpace(value)
+	if strings.IndexByte(value, '\n') < 0 {
+		return value
 	}
-	out := make([]byte, 0, len(value))
-	for len(value) > 0 {
-		var line []byte
-		line, value = cutLine(value)
-		out = append(out, line...)
+	var out strings.Builder
+	out.Grow(len(value))
+	for line := range strings.SplitSeq(value, "\n") {
+		out.WriteString(strings.TrimSuffix(line, "\r"))
 	}
-	return string(out)
+	return out.String()
 }
 
 // Groups reads blocks of fields separated by empty lines, as the machine-readable part of a report holds them (RFC 3464,

@@ -1,7 +1,8 @@
 package header
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -108,9 +109,8 @@ func (p *paramReader) decode(value string) string {
 
 // joinExtended puts the sections of RFC 2231 together; they win over a plain parameter of the same name.
 func (p *paramReader) joinExtended() {
-	sort.SliceStable(p.extended, func(i, j int) bool {
-		a, b := p.extended[i], p.extended[j]
-		return a.name < b.name || a.name == b.name && a.index < b.index
+	slices.SortStableFunc(p.extended, func(a, b piece) int {
+		return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.index, b.index))
 	})
 	for len(p.extended) > 0 {
 		n := 1

@@ -29,13 +29,17 @@ func parseHop(raw string) Hop {
 		hop.At, _ = Date(clauses[semicolon+1:])
 		clauses = clauses[:semicolon]
 	}
-	words := strings.Fields(strings.ToLower(clauses))
-	for i := 0; i+1 < len(words); i++ {
-		if into := hop.clause(words[i]); into != nil {
-			if i++; *into == "" {
-				*into = strings.Trim(words[i], "[]<>,")
-			}
+	var into *string // where the next word belongs
+	for word := range strings.FieldsSeq(clauses) {
+		word = strings.ToLower(word)
+		if into == nil {
+			into = hop.clause(word)
+			continue
 		}
+		if *into == "" {
+			*into = strings.Trim(word, "[]<>,")
+		}
+		into = nil
 	}
 	return hop
 }
@@ -59,7 +63,8 @@ func withoutComments(raw string) string {
 	if strings.IndexByte(raw, '(') < 0 {
 		return raw
 	}
-	out := make([]byte, 0, len(raw))
+	var out strings.Builder
+	out.Grow(len(raw))
 	depth := 0
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {
@@ -69,11 +74,11 @@ func withoutComments(raw string) string {
 			depth++
 		case c == ')' && depth > 0:
 			if depth--; depth == 0 {
-				out = append(out, ' ')
+				out.WriteByte(' ')
 			}
 		case depth == 0:
-			out = append(out, c)
+			out.WriteByte(c)
 		}
 	}
-	return string(out)
+	return out.String()
 }

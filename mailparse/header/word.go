@@ -152,8 +152,6 @@ func plain(raw, fallback string) string {
 // oneLine removes control characters and turns line ends and tabs into blanks.
 func oneLine(text string) string {
 	text = charset.Sanitise(text)
-	if !strings.ContainsAny(text, "\n\t") {
-		return strings.TrimSpace(text)
-	}
-	return strings.TrimSpace(strings.NewReplacer("\n", " ", "\t", " ").Replace(text))
+	text = strings.ReplaceAll(text, "\n", " ")
+	return strings.TrimSpace(strings.ReplaceAll(text, "\t", " "))
 }

@@ -8,8 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// most bounds how many words are kept: to search for more is no saving.
-const most = 64
+// Bounds on the words kept: to search for more is no saving.
+const (
+	most = 100 // of a whole expression
+	few  = 16  // that are made longer by what stands behind them
+	long = 5   // bytes: a longer word is no rarer, fewer words are found absent sooner
+)
 
 // matches is what is known of the texts that a part of an expression matches.
 type matches struct {
@@ -92,7 +96,7 @@ func sequence(parts []matches) matches {
 
 // product returns every word of a with every word of b behind it; nil if b is not known or they are too many.
 func product(a, b []string) []string {
-	if b == nil || len(a)*len(b) > most {
+	if b == nil || len(a)*len(b) > few {
 		return nil
 	}
 	out := make([]string, 0, len(a)*len(b))
@@ -106,7 +110,6 @@ func product(a, b []string) []string {
 
 // members lists the characters of a class, given as pairs of first and last; nil if they are many.
 func members(pairs []rune) []string {
-	const few = 16
 	var all []string
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if int(pairs[i+1]-pairs[i]) >= few-len(all) {
@@ -119,10 +122,10 @@ func members(pairs []rune) []string {
 	return distinct(all)
 }
 
-// better returns the list that more texts fail: the one whose shortest word is longer, or else the shorter list. A list with
-// an empty word says nothing.
+// better returns the list that more texts fail, or sooner: the one whose shortest word is longer, or else the shorter list. A
+// list with an empty word says nothing.
 func better(a, b []string) []string {
-	switch short, other := shortest(a), shortest(b); {
+	switch short, other := min(shortest(a), long), min(shortest(b), long); {
 	case other == 0 && short == 0:
 		return nil
 	case other > short, other == short && len(b) < len(a):
