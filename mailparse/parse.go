@@ -21,17 +21,19 @@ func Parse(raw []byte) *Message {
 	case len(m.Header.Fields) == 0:
 		report.Add(problem.NoHeader, "")
 	}
+	media := readMediaType(&m.Header, "text/plain")
+	m.ContentType, m.Params = media.name, media.params
 	m.readHeader(report)
-	m.readBody(report)
+	m.readBody(media, report)
 	m.readReports()
 	m.Problems = report.All()
 	return m
 }
 
 // readBody cuts the body into parts, chooses what is text, and lists the rest.
-func (m *Message) readBody(report *problem.List) {
+func (m *Message) readBody(media mediaType, report *problem.List) {
 	s := splitter{report: report}
-	root := s.entity(m.Header, m.body, nil, "text/plain")
+	root := s.entity(m.Header, media, m.body, nil)
 	m.Parts = s.parts
 	r := reader{m: m, isText: map[int]bool{}, opened: map[int]bool{}, report: report}
 	r.read(root)
@@ -82,7 +84,6 @@ func repairLineEnds(raw []byte, report *problem.List) []byte {
 
 func (m *Message) readHeader(report *problem.List) {
 	h := &m.Header
-	m.ContentType, m.Params = mediaType(h, "text/plain")
 	h.Charset = m.Params["charset"]
 	m.MessageID = h.ID("Message-ID", report)
 	m.InReplyTo, m.References = h.IDs("In-Reply-To", report), h.IDs("References", report)

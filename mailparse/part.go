@@ -1,6 +1,7 @@
 package mailparse
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"strings"
 
@@ -51,11 +52,10 @@ func (p *Part) IsMessage() bool {
 		strings.HasSuffix(strings.ToLower(p.Name), ".eml") && !strings.HasPrefix(p.Type, "text/html")
 }
 
-// newPart reads what the header says about a leaf and measures its content. A part without Content-Type is fallback.
-func newPart(h Header, raw []byte, fallback string, report *problem.List) Part {
-	p := Part{Header: h, raw: raw}
-	p.Type, p.Params = mediaType(&h, fallback)
-	p.readNames(report)
+// newPart reads what the header says about a leaf.
+func newPart(h Header, media mediaType, raw []byte, report *problem.List) Part {
+	p := Part{Header: h, Type: media.name, Params: media.params, raw: raw}
+	p.readNames(media, report)
 	value := h.Get("Content-Transfer-Encoding")
 	enc, known := transfer.Name(value)
 	if !known {
@@ -72,32 +72,39 @@ func (p *Part) measure(report *problem.List) []byte {
 	return content
 }
 
-// mediaType returns the Content-Type, repaired: "text" is text/plain, a word without a slash is fallback.
-func mediaType(h *Header, fallback string) (string, map[string]string) {
+// mediaType is a Content-Type as read.
+type mediaType struct {
+	name    string
+	params  map[string]string // nil where the header has no Content-Type
+	guessed bool              // a parameter broke the grammar
+}
+
+// readMediaType returns the Content-Type, repaired: "text" is text/plain, a word without a slash is fallback.
+func readMediaType(h *Header, fallback string) mediaType {
 	raw := h.Raw("Content-Type")
 	if raw == "" {
-		return fallback, nil
+		return mediaType{name: fallback}
 	}
-	value, params, _ := header.Params(raw)
+	value, params, guessed := header.Params(raw)
 	major, minor, _ := strings.Cut(value, "/")
 	switch {
 	case major == "" || minor == "" && major != "text":
-		return fallback, params
+		value = fallback
 	case minor == "":
-		return "text/plain", params
+		value = "text/plain"
 	}
-	return value, params
+	return mediaType{value, params, guessed}
 }
 
-func (p *Part) readNames(report *problem.List) {
-	disposition, params, guessed := header.Params(p.Header.Raw("Content-Disposition"))
-	p.Disposition = disposition
-	if p.Name = params["filename"]; p.Name == "" {
-		p.Name = params["name"]
+func (p *Part) readNames(media mediaType, report *problem.List) {
+	guessed := media.guessed
+	if raw := p.Header.Raw("Content-Disposition"); raw != "" {
+		var params map[string]string
+		p.Disposition, params, guessed = header.Params(raw)
+		p.Name = cmp.Or(params["filename"], params["name"])
 	}
 	if p.Name == "" {
-		p.Name = p.Params["name"]
-		_, _, guessed = header.Params(p.Header.Raw("Content-Type"))
+		p.Name, guessed = media.params["name"], media.guessed
 	}
 	if guessed && p.Name != "" {
 		report.Add(problem.NameGuessed, p.Name)

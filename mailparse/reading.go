@@ -14,6 +14,7 @@ type reader struct {
 	enclosed piece        // text found inside a winmail.dat
 	opened   map[int]bool // parts whose content is listed as parts of its own
 	isText   map[int]bool // parts that went into the text
+	heard    bool         // the plain text of an alternative is found: of its other parts only the HTML counts, as it stands
 	report   *problem.List
 }
 
@@ -54,6 +55,8 @@ func (r *reader) node(n *node) piece {
 // alternative takes the plain text if it says anything, else the richest other (RFC 2046, 5.1.4). The HTML is kept.
 func (r *reader) alternative(n *node) piece {
 	var best piece
+	outer := r.heard
+	defer func() { r.heard = outer }()
 	for _, child := range n.children {
 		p := r.node(child)
 		html := best.html
@@ -64,6 +67,7 @@ func (r *reader) alternative(n *node) piece {
 			best = p
 		}
 		best.html = html
+		r.heard = outer || !best.empty() && !best.fromHTML
 	}
 	return best
 }
@@ -102,8 +106,11 @@ func (r *reader) leaf(i int) piece {
 	r.isText[i] = true
 	switch p.Type {
 	case "text/html":
-		html := p.text(content, r.report)
-		return piece{text: htmltext.Text(html), html: html, fromHTML: true}
+		found := piece{html: p.text(content, r.report), fromHTML: true}
+		if !r.heard {
+			found.text = htmltext.Text(found.html)
+		}
+		return found
 	default:
 		return piece{text: r.plain(p, content)}
 	}

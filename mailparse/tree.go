@@ -21,29 +21,28 @@ type splitter struct {
 	report *problem.List
 }
 
-// entity reads the body below header h. fallback is its media type if the header names none.
-func (s *splitter) entity(h Header, body []byte, within []string, fallback string) *node {
-	kind, params := mediaType(&h, fallback)
-	if !strings.HasPrefix(kind, "multipart/") {
-		return s.leaf(h, body, within, fallback)
+// entity reads the body below header h, which says that it is of type media.
+func (s *splitter) entity(h Header, media mediaType, body []byte, within []string) *node {
+	if !strings.HasPrefix(media.name, "multipart/") {
+		return s.leaf(h, media, body, within)
 	}
 	if len(within) >= MaxDepth {
 		s.report.Add(problem.TooDeep, "")
-		return s.leaf(h, body, within, fallback)
+		return s.leaf(h, media, body, within)
 	}
-	chunks := s.split(body, params["boundary"])
+	chunks := s.split(body, media.params["boundary"])
 	if len(chunks) == 0 {
-		return s.leaf(plainHeader(h), body, within, "text/plain")
+		return s.leaf(plainHeader(h), mediaType{name: "text/plain"}, body, within)
 	}
-	n := &node{kind: kind, part: -1}
-	inner := append(within[:len(within):len(within)], kind)
+	n := &node{kind: media.name, part: -1}
+	inner := append(within[:len(within):len(within)], media.name)
 	for _, chunk := range chunks {
 		if len(s.parts) >= MaxParts {
 			s.report.Add(problem.TooManyParts, "")
 			break
 		}
 		h, body := header.ParsePart(chunk, s.report)
-		n.children = append(n.children, s.entity(h, body, inner, typeWithin(kind)))
+		n.children = append(n.children, s.entity(h, readMediaType(&h, typeWithin(media.name)), body, inner))
 	}
 	return n
 }
@@ -67,8 +66,8 @@ func plainHeader(h Header) Header {
 	return kept
 }
 
-func (s *splitter) leaf(h Header, body []byte, within []string, fallback string) *node {
-	p := newPart(h, body, fallback, s.report)
+func (s *splitter) leaf(h Header, media mediaType, body []byte, within []string) *node {
+	p := newPart(h, media, body, s.report)
 	if len(within) > 0 {
 		p.Within = within[len(within)-1]
 	}

@@ -7,6 +7,7 @@ package charset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strings"
 	"unicode/utf8"
 
@@ -29,13 +30,13 @@ import (
 func Decode(label string, data []byte, report *problem.List) string {
 	name := clean(label)
 	if ascii(data) && !stateful(name) {
-		return Sanitise(string(data))
+		return sanitise(data)
 	}
 	if latin(name) && utf8.Valid(data) {
 		if name != "" {
 			report.Add(problem.CharsetWrong, "utf-8 text declared as "+name)
 		}
-		return Sanitise(string(data))
+		return sanitise(data)
 	}
 	switch name {
 	case "", "us-ascii":
@@ -55,7 +56,7 @@ func Decode(label string, data []byte, report *problem.List) string {
 	enc := lookup(name)
 	if enc == nil {
 		report.Add(problem.CharsetUnknown, label)
-		return Sanitise(string(data))
+		return sanitise(data)
 	}
 	return decodeWith(enc, data)
 }
@@ -65,19 +66,19 @@ func decodeWith(enc encoding.Encoding, data []byte) string {
 	if err != nil {
 		out = append(out, "\uFFFD"...) // a stateful decoder stopped early
 	}
-	return Sanitise(string(out))
+	return sanitise(out)
 }
 
 // decodeUTF8 reads text declared as UTF-8. If no multi-byte sequence in it is valid, it is the other common charset.
 func decodeUTF8(data []byte, report *problem.List) string {
 	if utf8.Valid(data) {
-		return Sanitise(string(data))
+		return sanitise(data)
 	}
 	report.Add(problem.CharsetWrong, "text is not valid utf-8")
 	if !hasMultiByte(data) {
 		return decodeWith(charmap.Windows1252, data)
 	}
-	return Sanitise(string(data))
+	return sanitise(data)
 }
 
 func hasMultiByte(data []byte) bool {
@@ -92,6 +93,12 @@ func hasMultiByte(data []byte) bool {
 }
 
 func ascii(data []byte) bool {
+	const word, high = 8, 0x8080808080808080 // bytes, and the bits that ASCII leaves unset
+	for ; len(data) >= word; data = data[word:] {
+		if binary.LittleEndian.Uint64(data)&high != 0 {
+			return false
+		}
+	}
 	for _, b := range data {
 		if b >= utf8.RuneSelf {
 			return false

@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -9,37 +10,51 @@ import (
 // no control characters (C0, DEL, C1) but TAB and LF. A lone CR is a line end; a form feed or vertical tab is one too.
 func Sanitise(text string) string {
 	text = strings.TrimPrefix(text, "\uFEFF")
-	i := firstUnclean(text)
-	if i == len(text) {
-		return text
+	if clean := cleanLen(text); clean < len(text) {
+		return cleaned([]byte(text), clean)
 	}
-	var out strings.Builder
-	out.Grow(len(text))
-	out.WriteString(text[:i])
-	for i < len(text) {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case r == '\r' || r == '\f' || r == '\v':
-			if r != '\r' || i+1 == len(text) || text[i+1] != '\n' {
-				out.WriteByte('\n')
-			}
-		case r == '\t' || r == '\n' || r >= 0x20 && r < 0x7f || r >= 0xa0:
-			out.WriteRune(r)
-		}
-		i += size
-	}
-	return out.String()
+	return text
 }
 
-// firstUnclean returns the offset of the first byte Sanitise has to look at twice, len(text) if there is none.
-func firstUnclean(text string) int {
+// sanitise is Sanitise of bytes, which are copied once.
+func sanitise(data []byte) string {
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	if clean := cleanLen(data); clean < len(data) {
+		return cleaned(data, clean)
+	}
+	return string(data)
+}
+
+// cleaned copies runs of clean text, of which the first is known, and looks at what stands between them.
+func cleaned(text []byte, run int) string {
+	var out strings.Builder
+	out.Grow(len(text))
+	for {
+		out.Write(text[:run])
+		if text = text[run:]; len(text) == 0 {
+			return out.String()
+		}
+		r, size := utf8.DecodeRune(text)
+		switch {
+		case r == '\r' && len(text) > 1 && text[1] == '\n':
+		case r == '\r' || r == '\f' || r == '\v':
+			out.WriteByte('\n')
+		case r == utf8.RuneError:
+			out.WriteRune(r)
+		}
+		text = text[size:]
+		run = cleanLen(text)
+	}
+}
+
+// cleanLen returns how many bytes of text can stay as they are.
+func cleanLen[T string | []byte](text T) int {
 	for i := 0; i < len(text); {
-		b := text[i]
-		if b >= 0x20 && b < 0x7f || b == '\n' || b == '\t' {
+		if b := text[i]; b >= 0x20 && b < 0x7f || b == '\n' || b == '\t' {
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
+		r, size := utf8.DecodeRuneInString(string(text[i:min(len(text), i+utf8.UTFMax)]))
 		if r < 0xa0 || r == utf8.RuneError && size == 1 {
 			return i
 		}
