@@ -72,7 +72,7 @@ func TestMakeTable(t *testing.T) {
 		}
 		table = makeTable(train)
 	}
-	if n := len(New().costs); n < 4000 {
+	if n := len(New().rows); n < 4000 {
 		t.Fatalf("the table has %d trigrams, want at least 4000", n)
 	}
 	if len(table) > 512<<10 {
@@ -89,7 +89,7 @@ func makeTable(train map[string][]string) string {
 	var totals [columns]float64
 	for k, code := range names {
 		for _, line := range train[code] {
-			letters := prepare(line)
+			letters := prepare(nil, line)
 			for i := 0; i+3 <= len(letters); i++ {
 				tri := string(letters[i : i+3])
 				if counts[tri] == nil {
