@@ -64,7 +64,7 @@ var (
 // the quote below, and when.
 func attributionAt(lines []string, i int) history {
 	const most = 5
-	joined := ""
+	size := 0
 	for n := 1; n <= most && i+n <= len(lines); n++ {
 		line := strings.TrimSpace(lines[i+n-1])
 		if line == "" && !bracketFollows(lines, i+n) {
@@ -76,10 +76,18 @@ func attributionAt(lines []string, i int) history {
 		if n == 1 && !endsLikeAttribution(line) && !opensAttribution(line) {
 			return history{}
 		}
-		if joined = join(joined, line); len(joined) > maxAttribution {
+		if line != "" {
+			size += len(line) + 1
+		}
+		if size > maxAttribution+1 {
 			return history{}
 		}
-		if !endsLikeAttribution(line) && !isStamp(joined) {
+		ends := endsLikeAttribution(line)
+		if !ends && !beginsLikeStamp(lines[i]) {
+			continue
+		}
+		joined := join(lines[i : i+n])
+		if !ends && !isStamp(joined) {
 			continue
 		}
 		if h := attribution(joined, n); h.lines > 0 {
@@ -92,22 +100,23 @@ func attributionAt(lines []string, i int) history {
 	return history{}
 }
 
-func join(joined, line string) string {
-	if joined == "" || line == "" {
-		return joined + line
+// join makes one line of several, blank ones left out.
+func join(lines []string) string {
+	joined := strings.TrimSpace(lines[0])
+	for _, l := range lines[1:] {
+		if l = strings.TrimSpace(l); l != "" {
+			joined += " " + l
+		}
 	}
-	return joined + " " + line
+	return joined
 }
-
-// openers are the words attributions begin with: prepositions and days.
-const openers = " on at il in le el en am em a op den dnia w dne 在 lun mar mer mié gio jue jeu ven vie sab sáb sam dom dim mon tue wed thu fri sat sun mo di mi do fr sa so seg ter qua qui sex" +
-	" lunedì martedì mercoledì giovedì venerdì sabato domenica lunes martes miércoles jueves viernes sábado domingo lundi mardi mercredi jeudi vendredi samedi dimanche" +
-	" monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag segunda terça quarta quinta sexta segunda-feira terça-feira quarta-feira quinta-feira sexta-feira "
 
 // isStamp tries stampRE on what begins with a year.
 func isStamp(joined string) bool {
-	return strings.HasPrefix(joined, "20") && stampRE.MatchString(joined)
+	return beginsLikeStamp(joined) && stampRE.MatchString(joined)
 }
+
+func beginsLikeStamp(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "20") }
 
 // opens tells whether a line begins with one of these words or with a number.
 func opens(line string) bool {
@@ -122,7 +131,23 @@ func opens(line string) bool {
 	if n := strings.IndexAny(line, " ,."); n >= 0 {
 		word = line[:n]
 	}
-	return len(word) < 16 && strings.Contains(openers, " "+strings.ToLower(word)+" ")
+	return len(word) < 16 && isOpener(strings.ToLower(word))
+}
+
+// isOpener knows the words attributions begin with: prepositions and days.
+func isOpener(word string) bool {
+	switch word {
+	case "on", "at", "il", "in", "le", "el", "en", "am", "em", "a", "op", "den", "dnia", "w", "dne", "在", "lun", "mar", "mer",
+		"mié", "gio", "jue", "jeu", "ven", "vie", "sab", "sáb", "sam", "dom", "dim", "mon", "tue", "wed", "thu", "fri", "sat",
+		"sun", "mo", "di", "mi", "do", "fr", "sa", "so", "seg", "ter", "qua", "qui", "sex", "lunedì", "martedì", "mercoledì",
+		"giovedì", "venerdì", "sabato", "domenica", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
+		"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "monday", "tuesday", "wednesday", "thursday",
+		"friday", "saturday", "sunday", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+		"segunda", "terça", "quarta", "quinta", "sexta", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira",
+		"sexta-feira":
+		return true
+	}
+	return false
 }
 
 // opensAttribution tells whether a line can be the first of several: it opens
@@ -135,6 +160,9 @@ func opensAttribution(line string) bool {
 
 // holdsAddress tells whether an "@" stands between two characters that can belong to an address.
 func holdsAddress(s string) bool {
+	if strings.IndexByte(s, '@') < 0 {
+		return false
+	}
 	for i := 1; i+1 < len(s); i++ {
 		if s[i] == '@' && strings.IndexByte(" \t\r\n\f<>\"(", s[i-1]) < 0 && strings.IndexByte(" \t\r\n\f<>\")", s[i+1]) < 0 {
 			return true
@@ -194,7 +222,14 @@ var separatorRE = pattern.MustCompile(`(?i)^[\s*_]*(?:` +
 // beginsLikeSeparator spares most lines the regular expression.
 func beginsLikeSeparator(line string) bool {
 	line = strings.TrimLeft(line, " \t*_")
-	return line != "" && strings.IndexByte("-=#_", line[0]) >= 0 || beginsWith(line, " begin inizio début debut inicio anfang início ")
+	if line != "" && strings.IndexByte("-=#_", line[0]) >= 0 {
+		return true
+	}
+	switch firstWord(line) {
+	case "begin", "inizio", "début", "debut", "inicio", "anfang", "início":
+		return true
+	}
+	return false
 }
 
 // separatorAt finds the line mail programs draw above an older mail, with the

@@ -78,8 +78,12 @@ func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 // isQuote tells a line marked with ">" (RFC 3676, section 4.5). Two blanks
 // before it are tolerated; more is somebody's drawing.
 func isQuote(line string) bool {
-	rest := strings.TrimLeft(line, " \t")
-	return strings.HasPrefix(rest, ">") && len(line)-len(rest) <= 2
+	for i := 0; i <= 2 && i < len(line); i++ {
+		if line[i] != ' ' && line[i] != '\t' {
+			return line[i] == '>'
+		}
+	}
+	return false
 }
 
 // isPiped tells a line marked with "|", which some clients use for ">". In
@@ -157,11 +161,11 @@ func isDelimiter(line string) bool {
 	if line == "" {
 		return false
 	}
-	first, _ := utf8.DecodeRuneInString(line)
-	if !strings.ContainsRune("-_=*#~+–—", first) {
-		return false
+	switch first, _ := utf8.DecodeRuneInString(line); first {
+	case '-', '_', '=', '*', '#', '~', '+', '–', '—':
+		return len(line) >= 2 && strings.Trim(line, string(first)) == ""
 	}
-	return strings.Trim(line, string(first)) == "" && (len(line) >= 2)
+	return false
 }
 
 // trimDelimiters drops blank and drawn lines from the end, blank ones from the start.

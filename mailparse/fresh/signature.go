@@ -75,34 +75,52 @@ func isUnderline(trimmed string) bool {
 
 func isFooter(line string) bool {
 	const longest = 160
-	return len(line) <= longest && footerHint(line) && footerRE.MatchString(line)
-}
-
-// footerWords and noticeWords spare most lines the regular expressions: all
-// footers and notices begin with one of these.
-const (
-	footerWords = " sent from get download someone via inviato scarica ottieni enviado enviada obtén obtener obtenha descargar envoyé téléchargez télécharger obtenir provenance von vom gesendet diese holen" +
-		" sendt verzonden verstuurd skickat отправлено wysłane this avg avast virus-free virusfree virus-free. senza libre garanti virenfrei virenfrei. "
-	noticeWords = " confidentiality privacy legal disclaimer this the please if nota avviso avvertenza avvertenze clausola riservatezza informativa ai le il i questa questo la prima pensa rispetta" +
-		" aviso este el antes de en avis clause mention avertissement ce les avant pensez diese der bitte esta a as "
-)
-
-// beginsWith tells whether the first word of a line is one of words.
-func beginsWith(line, words string) bool {
-	line = strings.TrimLeft(line, " \t*_(<[-")
-	if n := strings.IndexAny(line, " :,"); n >= 0 {
-		line = line[:n]
-	}
-	return line != "" && len(line) < 30 && strings.Contains(words, " "+strings.ToLower(line)+" ")
-}
-
-func footerHint(line string) bool {
-	return beginsWith(line, footerWords) || strings.HasPrefix(line, "從") || strings.HasPrefix(line, "从") || strings.HasPrefix(line, "发自")
+	return len(line) <= longest && beginsFooter(line) && footerRE.MatchString(line)
 }
 
 func isNotice(line string) bool {
 	const shortest = 10
-	return len(line) >= shortest && beginsWith(line, noticeWords) && noticeRE.MatchString(line[:min(len(line), maxAttribution)])
+	return len(line) >= shortest && beginsNotice(firstWord(line)) && noticeRE.MatchString(line[:min(len(line), maxAttribution)])
+}
+
+// beginsFooter and beginsNotice spare most lines the regular expressions: all
+// footers and notices begin with one of these words.
+func beginsFooter(line string) bool {
+	switch firstWord(line) {
+	case "sent", "from", "get", "download", "someone", "via", "inviato", "scarica", "ottieni", "enviado", "enviada", "obtén",
+		"obtener", "obtenha", "descargar", "envoyé", "téléchargez", "télécharger", "obtenir", "provenance", "von", "vom",
+		"gesendet", "diese", "holen", "sendt", "verzonden", "verstuurd", "skickat", "отправлено", "wysłane", "this", "avg",
+		"avast", "virus-free", "virusfree", "virus-free.", "senza", "libre", "garanti", "virenfrei", "virenfrei.":
+		return true
+	}
+	return strings.HasPrefix(line, "從") || strings.HasPrefix(line, "从") || strings.HasPrefix(line, "发自")
+}
+
+func beginsNotice(word string) bool {
+	switch word {
+	case "confidentiality", "privacy", "legal", "disclaimer", "this", "the", "please", "if", "nota", "avviso", "avvertenza",
+		"avvertenze", "clausola", "riservatezza", "informativa", "ai", "le", "il", "i", "questa", "questo", "la", "prima",
+		"pensa", "rispetta", "aviso", "este", "el", "antes", "de", "en", "avis", "clause", "mention", "avertissement", "ce",
+		"les", "avant", "pensez", "diese", "der", "bitte", "esta", "a", "as":
+		return true
+	}
+	return false
+}
+
+// firstWord returns the word a line begins with, in lower case, "" for a long one.
+func firstWord(line string) string {
+	const longest = 30
+	start := 0
+	for start < len(line) && strings.IndexByte(" \t*_(<[-", line[start]) >= 0 {
+		start++
+	}
+	end := start
+	for end < len(line) && line[end] != ' ' && line[end] != ':' && line[end] != ',' {
+		if end++; end-start == longest {
+			return ""
+		}
+	}
+	return strings.ToLower(line[start:end])
 }
 
 func startsParagraph(lines []string, i int) bool {

@@ -16,7 +16,13 @@ import (
 // Pattern is a compiled expression. It is safe for concurrent use.
 type Pattern struct {
 	re    *regexp.Regexp
-	words []string // folded: what matches holds one of them. None where nothing is known
+	words []word // what matches holds one of them. None where nothing is known
+}
+
+// word is a folded word and the letters it is made of.
+type word struct {
+	text    string
+	letters letters
 }
 
 // MustCompile is that of package regexp.
@@ -26,7 +32,11 @@ func MustCompile(expr string) *Pattern {
 	if err != nil {
 		return &Pattern{re: re}
 	}
-	return &Pattern{re: re, words: distinct(of(tree.Simplify()).words())}
+	p := &Pattern{re: re}
+	for _, text := range distinct(of(tree.Simplify()).words()) {
+		p.words = append(p.words, word{text, lettersOf(text)})
+	}
+	return p
 }
 
 // MatchString reports whether s holds a match.
@@ -56,10 +66,21 @@ func (p *Pattern) may(s string) bool {
 		return true
 	}
 	s = fold(s)
-	for _, word := range p.words {
-		if strings.Contains(s, word) {
+	has := lettersOf(s)
+	for _, w := range p.words {
+		if w.letters&^has == 0 && strings.Contains(s, w.text) {
 			return true
 		}
 	}
 	return false
+}
+
+// letters is a set of bytes, of which some share a bit. A text without all letters of a word need not be searched for it.
+type letters uint64
+
+func lettersOf(s string) (set letters) {
+	for i := range len(s) {
+		set |= 1 << (s[i] & 63)
+	}
+	return set
 }
