@@ -204,7 +204,10 @@ func autoReplyHeader(m *mailparse.Message, class phrase.Class) string {
 	}
 	for _, name := range []string{"X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Auto-Reply", "X-Mail-Autoreply",
 		"X-AutoReply-From", "X-Autoreply-Domain", "X-Autoresponder", "X-Vacation"} {
-		if value := strings.ToLower(strings.TrimSpace(h.Get(name))); h.Has(name) && value != "no" && value != "false" {
+		if !h.Has(name) {
+			continue
+		}
+		if value := strings.ToLower(strings.TrimSpace(h.Get(name))); value != "no" && value != "false" {
 			return name
 		}
 	}

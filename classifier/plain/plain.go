@@ -16,7 +16,7 @@ import (
 // typographic apostrophes and blanks made ordinary. It never fails; s need not
 // be valid UTF-8.
 func Fold(s string) string {
-	if isPlain(s) {
+	if IsASCII(s) {
 		return strings.ToLower(s)
 	}
 	// Invalid UTF-8 has sent norm into an endless loop before (CVE-2026-56852).
@@ -24,7 +24,8 @@ func Fold(s string) string {
 	return strings.ToLower(strings.Map(foldRune, s))
 }
 
-func isPlain(s string) bool {
+// IsASCII reports whether Fold of s does no more than lower its letters.
+func IsASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
 			return false

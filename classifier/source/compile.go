@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"replyby/classifier/plain"
+	"replyby/mailparse/pattern"
 )
 
 // Reader is a Rule made ready. It is safe for concurrent use.
 type Reader struct {
 	rule    Rule
-	subject *regexp.Regexp // nil: any
-	text    *regexp.Regexp
+	subject *pattern.Pattern // nil: any
+	text    *pattern.Pattern
 	until   *regexp.Regexp
 	after   []string // folded
 	places  []string // where the customer's address is looked for
@@ -57,8 +58,8 @@ func New(r Rule) (*Reader, error) {
 	}
 	out := &Reader{
 		rule:    r,
-		subject: c.regex("match.subject", m.Subject),
-		text:    c.regex("match.text", m.Text),
+		subject: c.match("match.subject", m.Subject),
+		text:    c.match("match.text", m.Text),
 		until:   c.regex("message.until", r.Message.Until),
 		after:   foldAll(r.Message.After),
 		places:  c.places(r.Customer.Order),
@@ -102,6 +103,18 @@ func (c *compiler) regex(key, pattern string) *regexp.Regexp {
 		return nil
 	}
 	return re
+}
+
+// match compiles a pattern that is tried on every mail.
+func (c *compiler) match(key, expr string) *pattern.Pattern {
+	if expr == "" {
+		return nil
+	}
+	p, err := pattern.Compile(expr)
+	if err != nil {
+		c.fail(key, err.Error())
+	}
+	return p
 }
 
 func (c *compiler) places(order []string) []string {

@@ -176,6 +176,34 @@ func (r *Reader) Weigh(v Verdict, s Signs) Verdict {
 	return v
 }
 
+// mayHoldTerm looks for the stems of all terms, in whatever letters they are written.
+func mayHoldTerm(line string) bool {
+	if !plain.IsASCII(line) {
+		line = plain.Fold(line)
+	}
+	for i := range len(line) {
+		switch line[i] {
+		case 'u', 'U':
+			if hasStem(line[i:], "urg") {
+				return true
+			}
+		case 'd', 'D':
+			if hasStem(line[i:], "dring") {
+				return true
+			}
+		case 'e', 'E':
+			if hasStem(line[i:], "eil") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func hasStem(line, stem string) bool {
+	return len(line) >= len(stem) && strings.EqualFold(line[:len(stem)], stem)
+}
+
 // bodyUrgent looks at the lines of a text that may hold a term.
 func (r *Reader) bodyUrgent(body string) bool {
 	const most = 16 << 10
@@ -183,8 +211,7 @@ func (r *Reader) bodyUrgent(body string) bool {
 		body = body[:most]
 	}
 	for line := range strings.Lines(body) {
-		folded := plain.Fold(line)
-		if !strings.Contains(folded, "urg") && !strings.Contains(folded, "dring") && !strings.Contains(folded, "eil") {
+		if !mayHoldTerm(line) {
 			continue
 		}
 		tokens := tokenize(line)

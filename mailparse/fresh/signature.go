@@ -158,7 +158,7 @@ func endsInContacts(text string) bool {
 	hits := 0
 	for range looked {
 		end := strings.LastIndexByte(text, '\n')
-		if line := text[end+1:]; len(line) <= longest && (aloneRE.MatchString(line) || numberedRE.MatchString(line)) {
+		if line := text[end+1:]; len(line) <= longest && (aloneRE.MatchString(line) || strings.ContainsAny(line, "+(0123456789") && numberedRE.MatchString(line)) {
 			hits++
 		}
 		text = text[:max(end, 0)]

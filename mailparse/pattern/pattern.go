@@ -25,18 +25,30 @@ type word struct {
 	letters letters
 }
 
-// MustCompile is that of package regexp.
+// MustCompile is Compile for an expression known to be one.
 func MustCompile(expr string) *Pattern {
-	re := regexp.MustCompile(expr)
+	p, err := Compile(expr)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// Compile takes the syntax of package regexp, and gives its errors.
+func Compile(expr string) (*Pattern, error) {
+	re, err := regexp.Compile(expr)
+	if err != nil {
+		return nil, err
+	}
 	tree, err := syntax.Parse(expr, syntax.Perl)
 	if err != nil {
-		return &Pattern{re: re}
+		return nil, err
 	}
 	p := &Pattern{re: re}
 	for _, text := range distinct(of(tree.Simplify()).words()) {
 		p.words = append(p.words, word{text, lettersOf(text)})
 	}
-	return p
+	return p, nil
 }
 
 // MatchString reports whether s holds a match.

@@ -10,7 +10,7 @@ import (
 
 // Bounds on the words kept: to search for more is no saving.
 const (
-	most = 100 // of a whole expression
+	most = 200 // of a whole expression
 	few  = 16  // that are made longer by what stands behind them
 	long = 5   // bytes: a longer word is no rarer, fewer words are found absent sooner
 )
