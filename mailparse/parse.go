@@ -142,14 +142,14 @@ func (m *Message) ContentHash() [32]byte {
 			sum.Write([]byte(name + ":" + raw + "\r\n"))
 		}
 	}
-	body := m.body
-	for len(body) > 0 {
-		line, rest, found := bytes.Cut(body, []byte("\n"))
-		sum.Write(bytes.TrimSuffix(line, []byte("\r")))
-		if found {
+	start := 0
+	for i, b := range m.body {
+		if b == '\n' && (i == 0 || m.body[i-1] != '\r') {
+			sum.Write(m.body[start:i])
 			sum.Write([]byte("\r\n"))
+			start = i + 1
 		}
-		body = rest
 	}
+	sum.Write(bytes.TrimSuffix(m.body[start:], []byte("\r"))) // of a last line without end
 	return [32]byte(sum.Sum(nil))
 }

@@ -2,6 +2,7 @@ package mailparse
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"replyby/mailparse/header"
@@ -34,7 +35,8 @@ func (s *splitter) entity(h Header, media mediaType, body []byte, within []strin
 	if len(chunks) == 0 {
 		return s.leaf(plainHeader(h), mediaType{name: "text/plain"}, body, within)
 	}
-	n := &node{kind: media.name, part: -1}
+	s.parts = slices.Grow(s.parts, min(len(chunks), MaxParts))
+	n := &node{kind: media.name, part: -1, children: make([]*node, 0, len(chunks))}
 	inner := append(within[:len(within):len(within)], media.name)
 	for _, chunk := range chunks {
 		if len(s.parts) >= MaxParts {

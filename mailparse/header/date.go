@@ -66,8 +66,10 @@ func (d *dateParts) take(word string) {
 
 // number is Atoi without an error to build for every word that is none.
 func number(word string) (n int, ok bool) {
-	if strings.Trim(word, "+-0123456789") != "" {
-		return 0, false
+	for i := range len(word) {
+		if b := word[i]; (b < '0' || b > '9') && b != '+' && b != '-' {
+			return 0, false
+		}
 	}
 	n, err := strconv.Atoi(word)
 	return n, err == nil

@@ -93,7 +93,7 @@ func (h *Header) Has(name string) bool {
 // Parse cuts raw into its header and the body behind the empty line. The block of a message may hold lines that are no
 // fields: they are skipped as long as fields follow, and taken as the start of the body otherwise.
 func Parse(raw []byte, report *problem.List) (Header, []byte) {
-	s := scanner{raw: raw, text: string(raw[:min(emptyLine(raw), MaxBytes)]), report: report}
+	s := scanner{raw: raw, report: report}
 	body := s.run()
 	return Header{Fields: s.fields}, body
 }
@@ -117,7 +117,7 @@ func ParsePart(raw []byte, report *problem.List) (Header, []byte) {
 
 type scanner struct {
 	raw    []byte
-	text   string // of raw what may be header: names and values are cut from it
+	text   strings.Builder // names and values, one behind the other
 	fields []Field
 	report *problem.List
 	full   bool
@@ -212,28 +212,39 @@ func (s *scanner) flush(end int) {
 		s.full = true
 		end = max(start, MaxBytes)
 	}
-	s.add(s.text[start:end])
+	s.add(s.raw[start:end])
 }
 
-func (s *scanner) add(block string) {
+func (s *scanner) add(block []byte) {
 	n := nameLen(block)
 	if n <= 0 {
 		return
 	}
 	if s.fields == nil {
-		const perField = 100 // bytes, more or less
-		s.fields = make([]Field, 0, min(2+len(s.text)/perField, MaxFields))
+		s.makeRoom()
 	}
-	colon := n + strings.IndexByte(block[n:], ':')
+	colon := n + bytes.IndexByte(block[n:], ':')
 	if colon > n {
-		s.report.Add(problem.HeaderName, block[:n])
+		s.report.Add(problem.HeaderName, string(block[:n]))
 	}
-	s.fields = append(s.fields, Field{Name: block[:n], Raw: unfold(block[colon+1:])})
+	start := s.text.Len()
+	s.text.Write(block[:n])
+	s.unfold(block[colon+1:])
+	text := s.text.String()[start:]
+	s.fields = append(s.fields, Field{Name: text[:n], Raw: text[n:]})
+}
+
+// makeRoom asks for all memory that a header of this length and so many lines can need.
+func (s *scanner) makeRoom() {
+	block := s.raw[:min(emptyLine(s.raw), MaxBytes)]
+	s.text.Grow(len(block))
+	fields := 1 + bytes.Count(block, []byte("\n")) - bytes.Count(block, []byte("\n ")) - bytes.Count(block, []byte("\n\t"))
+	s.fields = make([]Field, 0, min(fields, MaxFields))
 }
 
 // nameLen returns the length of the field name line begins with, -1 if it begins with none. Blanks before the colon are
 // obsolete syntax (RFC 5322, 4.5) and a known trick; they are accepted here and noted by the caller.
-func nameLen[text string | []byte](line text) int {
+func nameLen(line []byte) int {
 	n := 0
 	for n < len(line) && line[n] > ' ' && line[n] < 0x7f && line[n] != ':' {
 		n++
@@ -254,18 +265,14 @@ func cutLine(data []byte) (line, rest []byte) {
 	return bytes.TrimSuffix(line, []byte("\r")), rest
 }
 
-// unfold joins the lines of a value (RFC 5322, 2.2.3) and trims it.
-func unfold(value string) string {
-	value = strings.TrimSpace(value)
-	if strings.IndexByte(value, '\n') < 0 {
-		return value
+// unfold writes the lines of a value as one (RFC 5322, 2.2.3), trimmed.
+func (s *scanner) unfold(value []byte) {
+	value = bytes.TrimSpace(value)
+	for len(value) > 0 {
+		var line []byte
+		line, value = cutLine(value)
+		s.text.Write(line)
 	}
-	var out strings.Builder
-	out.Grow(len(value))
-	for line := range strings.SplitSeq(value, "\n") {
-		out.WriteString(strings.TrimSuffix(line, "\r"))
-	}
-	return out.String()
 }
 
 // Groups reads blocks of fields separated by empty lines, as the machine-readable part of a report holds them (RFC 3464,

@@ -16,6 +16,9 @@ type Hop struct {
 // Hops returns the Received lines, topmost (latest) first.
 func (h *Header) Hops() []Hop {
 	var hops []Hop
+	if n := h.Count("Received"); n > 0 {
+		hops = make([]Hop, 0, n)
+	}
 	for raw := range h.Values("Received") {
 		hops = append(hops, parseHop(raw))
 	}
@@ -31,13 +34,12 @@ func parseHop(raw string) Hop {
 	}
 	var into *string // where the next word belongs
 	for word := range strings.FieldsSeq(clauses) {
-		word = strings.ToLower(word)
 		if into == nil {
 			into = hop.clause(word)
 			continue
 		}
 		if *into == "" {
-			*into = strings.Trim(word, "[]<>,")
+			*into = strings.Trim(strings.ToLower(word), "[]<>,")
 		}
 		into = nil
 	}
@@ -46,7 +48,11 @@ func parseHop(raw string) Hop {
 
 // clause returns where the word behind a keyword belongs, nil if word is no keyword of interest.
 func (hop *Hop) clause(word string) *string {
-	switch word {
+	const longest = 5 // bytes: most words of a trace line are ids
+	if len(word) > longest {
+		return nil
+	}
+	switch strings.ToLower(word) {
 	case "from":
 		return &hop.From
 	case "by":

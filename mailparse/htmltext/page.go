@@ -77,17 +77,23 @@ func (p *page) write(text []byte) {
 		return
 	}
 	for len(text) > 0 {
-		n := bytes.IndexAny(text, " \t\r\n\f")
-		switch {
-		case n < 0:
-			p.word(text)
-			return
-		case n > 0:
+		n := 0
+		for n < len(text) && !isBlank(text[n]) {
+			n++
+		}
+		if n > 0 {
 			p.word(text[:n])
+		}
+		if n == len(text) {
+			return
 		}
 		p.blank = p.inLine
 		text = text[n+1:]
 	}
+}
+
+func isBlank(b byte) bool {
+	return b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == '\f'
 }
 
 // word writes one run without blanks, and before it what is owed.
