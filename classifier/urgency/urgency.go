@@ -201,7 +201,7 @@ func mayHoldTerm(line string) bool {
 }
 
 func hasStem(line, stem string) bool {
-	return len(line) >= len(stem) && strings.EqualFold(line[:len(stem)], stem)
+	return len(line) >= len(stem) && line[1]|0x20 == stem[1] && strings.EqualFold(line[:len(stem)], stem)
 }
 
 // bodyUrgent looks at the lines of a text that may hold a term.

@@ -15,29 +15,23 @@ const (
 	roleOther
 )
 
-// Labels of a header block by what they stand for, as Outlook and others write
-// them above the mail they quote.
-const (
-	fromLabels    = "|from|da|de|von|van|från|fra|от|发件人|"
-	dateLabels    = "|sent|date|inviato|inviato il|data|data invio|enviado|enviado el|enviado em|enviado a|enviada|enviada em|fecha|envoyé|envoyé le|message du|gesendet|gesendet am|datum|skickat|sendt|dato|verzonden|отправлено|дата|发送时间|发送日期|"
-	toLabels      = "|to|a|à|para|an|till|til|aan|кому|收件人|"
-	subjectLabels = "|subject|oggetto|asunto|objet|sujet|betreff|assunto|ämne|emne|onderwerp|тема|主题|"
-	otherLabels   = "|cc|cco|ccn|bcc|copia|copie|copie à|kopie|копия|抄送|reply-to|risposta|rispondi a|responder a|répondre à|antwort an|importance|importanza|priorità|priority|priorité|importancia|wichtigkeit|attachments|allegati|adjuntos|pièces jointes|anlagen|categories|organization|"
-)
-
-// roleOf sorts a label in lower case; 0 if it is none.
+// roleOf sorts the labels of a header block, in lower case, as Outlook and
+// others write them above the mail they quote; 0 if it is none.
 func roleOf(label string) role {
-	label = "|" + label + "|"
-	switch {
-	case strings.Contains(fromLabels, label):
+	switch label {
+	case "from", "da", "de", "von", "van", "från", "fra", "от", "发件人":
 		return roleFrom
-	case strings.Contains(dateLabels, label):
+	case "sent", "date", "inviato", "inviato il", "data", "data invio", "enviado", "enviado el", "enviado em", "enviado a",
+		"enviada", "enviada em", "fecha", "envoyé", "envoyé le", "message du", "gesendet", "gesendet am", "datum", "skickat",
+		"sendt", "dato", "verzonden", "отправлено", "дата", "发送时间", "发送日期":
 		return roleDate
-	case strings.Contains(toLabels, label):
+	case "to", "a", "à", "para", "an", "till", "til", "aan", "кому", "收件人":
 		return roleTo
-	case strings.Contains(subjectLabels, label):
+	case "subject", "oggetto", "asunto", "objet", "sujet", "betreff", "assunto", "ämne", "emne", "onderwerp", "тема", "主题":
 		return roleSubject
-	case strings.Contains(otherLabels, label):
+	case "cc", "cco", "ccn", "bcc", "copia", "copie", "copie à", "kopie", "копия", "抄送", "reply-to", "risposta", "rispondi a",
+		"responder a", "répondre à", "antwort an", "importance", "importanza", "priorità", "priority", "priorité", "importancia",
+		"wichtigkeit", "attachments", "allegati", "adjuntos", "pièces jointes", "anlagen", "categories", "organization":
 		return roleOther
 	}
 	return 0
@@ -98,11 +92,7 @@ func label(line string) role {
 	if n < 1 {
 		return 0
 	}
-	name := strings.Trim(line[:n], " \t*")
-	if name == "" || strings.Contains(name, "|") {
-		return 0
-	}
-	return roleOf(strings.ToLower(name))
+	return roleOf(strings.ToLower(strings.Trim(line[:n], " \t*")))
 }
 
 func countRoles(r role) int {

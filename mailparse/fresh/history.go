@@ -183,7 +183,7 @@ func endsLikeAttribution(line string) bool {
 }
 
 func attribution(joined string, n int) history {
-	if isStamp(joined) || datedRE.MatchString(joined) {
+	if isStamp(joined) || strings.Contains(joined, "@") && datedRE.MatchString(joined) {
 		return history{lines: n, name: "attribution line"}
 	}
 	ends := wroteRE.MatchString(joined)

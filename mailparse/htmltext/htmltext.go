@@ -80,11 +80,33 @@ func readAttributes(z *html.Tokenizer, more bool) (a attributes) {
 		case "hidden":
 			a.hidden = true
 		case "style":
-			style := strings.ToLower(strings.ReplaceAll(string(value), " ", ""))
-			a.hidden = a.hidden || strings.Contains(style, "display:none")
+			a.hidden = a.hidden || hides(value)
 		}
 	}
 	return a
+}
+
+// hides looks for display:none, whatever the letter case and the blanks.
+func hides(style []byte) bool {
+	const hidden = "display:none"
+	n := 0 // how much of it stands before b
+	for _, b := range style {
+		if b >= 'A' && b <= 'Z' {
+			b += 'a' - 'A'
+		}
+		switch b {
+		case ' ':
+		case hidden[n]:
+			if n++; n == len(hidden) {
+				return true
+			}
+		case hidden[0]:
+			n = 1
+		default:
+			n = 0
+		}
+	}
+	return false
 }
 
 func (w *walker) start(z *html.Tokenizer, closed bool) {

@@ -128,15 +128,18 @@ func (p *page) beginLine() {
 
 // String returns the page with no-break blanks made plain and lines trimmed.
 func (p *page) String() string {
-	text := strings.ReplaceAll(string(p.text), "\u00A0", " ")
+	text := p.text
+	if noBreak := []byte("\u00A0"); bytes.Contains(text, noBreak) {
+		text = bytes.ReplaceAll(text, noBreak, []byte(" "))
+	}
 	var out strings.Builder
 	out.Grow(len(text))
 	blanks := 0
-	for line := range strings.SplitSeq(text, "\n") {
-		if line != "-- " {
-			line = strings.TrimRight(line, " \t")
+	for line := range bytes.SplitSeq(text, []byte("\n")) {
+		if string(line) != "-- " {
+			line = bytes.TrimRight(line, " \t")
 		}
-		if line == "" {
+		if len(line) == 0 {
 			blanks++
 			continue
 		}
@@ -144,7 +147,7 @@ func (p *page) String() string {
 			out.WriteString("\n\n\n"[:min(blanks, 2)+1])
 		}
 		blanks = 0
-		out.WriteString(line)
+		out.Write(line)
 	}
 	return out.String()
 }
