@@ -65,8 +65,13 @@ func newPart(h Header, media mediaType, raw []byte, report *problem.List) Part {
 	return p
 }
 
-// measure decodes the content once; the caller may use it before it is garbage.
-func (p *Part) measure(report *problem.List) []byte {
+// measure notes size and hash of the content.
+func (p *Part) measure(report *problem.List) {
+	p.Size, p.SHA256 = transfer.Measure(p.encoding, p.raw, report)
+}
+
+// open is measure for content that is needed: it is decoded once.
+func (p *Part) open(report *problem.List) []byte {
 	content := transfer.Decode(p.encoding, p.raw, report)
 	p.Size, p.SHA256 = len(content), sha256.Sum256(content)
 	return content

@@ -95,14 +95,15 @@ func (r *reader) sequence(n *node) piece {
 
 func (r *reader) leaf(i int) piece {
 	p := &r.m.Parts[i]
-	content := p.measure(r.report)
-	if isTNEF(p) {
-		r.opened[i] = r.openTNEF(content)
+	switch {
+	case isTNEF(p):
+		r.opened[i] = r.openTNEF(p.open(r.report))
+		return piece{}
+	case !r.readable(p):
+		p.measure(r.report)
 		return piece{}
 	}
-	if !r.readable(p) {
-		return piece{}
-	}
+	content := p.open(r.report)
 	r.isText[i] = true
 	switch p.Type {
 	case "text/html":

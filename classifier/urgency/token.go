@@ -55,7 +55,8 @@ func tokenize(s string) []token {
 		s = s[:longest]
 	}
 	s = expandElisions(joinSpaced(plain.Fold(s)))
-	var tokens []token
+	const usual = 12 // words and marks of a subject
+	tokens := make([]token, 0, usual)
 	runes := []rune(s)
 	for i := 0; i < len(runes); {
 		r := runes[i]
@@ -65,7 +66,7 @@ func tokenize(s string) []token {
 			for n < len(runes) && (unicode.IsLetter(runes[n]) || unicode.IsDigit(runes[n])) {
 				n++
 			}
-			tokens = append(tokens, readRun(runes[i:n])...)
+			tokens = readRun(tokens, runes[i:n])
 			i = n
 			continue
 		case isDash(r) && spaced(runes, i):
@@ -85,13 +86,12 @@ func spaced(runes []rune, i int) bool {
 	return (i == 0 || runes[i-1] == ' ') && (i+1 == len(runes) || runes[i+1] == ' ')
 }
 
-// readRun makes tokens of a run of letters and digits. Digits part words,
+// readRun appends the tokens of a run of letters and digits. Digits part words,
 // unless the whole run is a term in disguise.
-func readRun(run []rune) []token {
+func readRun(tokens []token, run []rune) []token {
 	if plainer := undisguise(run); len(plainer) > 4 && plainer != string(run) && listed(family, plainer) {
-		return []token{{text: plainer, disguised: true, kind: word}}
+		return append(tokens, token{text: plainer, disguised: true, kind: word})
 	}
-	var tokens []token
 	for i := 0; i < len(run); {
 		n := i
 		digits := unicode.IsDigit(run[i])
@@ -106,7 +106,7 @@ func readRun(run []rune) []token {
 }
 
 // undisguise writes the Latin letters that look like the Cyrillic, Greek ones
-// or digits in a run, if it has any Latin letter.
+// or digits in a run, if it has any Latin letter beside them; else "".
 func undisguise(run []rune) string {
 	latin, strange := false, false
 	for _, r := range run {
@@ -114,7 +114,7 @@ func undisguise(run []rune) string {
 		strange = strange || r < 'a' || r > 'z'
 	}
 	if !latin || !strange {
-		return string(run)
+		return ""
 	}
 	var b strings.Builder
 	for _, r := range run {
@@ -137,6 +137,9 @@ func lookalike(r rune) (rune, bool) {
 
 // unstretch makes three or more equal letters one.
 func unstretch(run []rune) (text string, stretched bool) {
+	if !stretches(run) {
+		return string(run), false
+	}
 	var b strings.Builder
 	for i := 0; i < len(run); {
 		n := i
@@ -144,14 +147,22 @@ func unstretch(run []rune) (text string, stretched bool) {
 			n++
 		}
 		if n-i >= 3 {
-			stretched = true
 			b.WriteRune(run[i])
 		} else {
 			b.WriteString(string(run[i:n]))
 		}
 		i = n
 	}
-	return b.String(), stretched
+	return b.String(), true
+}
+
+func stretches(run []rune) bool {
+	for i := 2; i < len(run); i++ {
+		if run[i] == run[i-1] && run[i] == run[i-2] {
+			return true
+		}
+	}
+	return false
 }
 
 var elisionRE = regexp.MustCompile(`\bn'|n't\b`)
@@ -173,6 +184,7 @@ func expandElisions(s string) string {
 func joinSpaced(s string) string {
 	runes := []rune(s)
 	var b strings.Builder
+	b.Grow(len(s))
 	for i := 0; i < len(runes); {
 		n := spacedRun(runes, i)
 		if n == 0 {

@@ -236,9 +236,17 @@ func (s *scanner) add(block []byte) {
 
 // makeRoom asks for all memory that a header of this length and so many lines can need.
 func (s *scanner) makeRoom() {
-	block := s.raw[:min(emptyLine(s.raw), MaxBytes)]
-	s.text.Grow(len(block))
-	fields := 1 + bytes.Count(block, []byte("\n")) - bytes.Count(block, []byte("\n ")) - bytes.Count(block, []byte("\n\t"))
+	size, fields := 0, 0
+	for rest := s.raw; size < MaxBytes; size = len(s.raw) - len(rest) {
+		var line []byte
+		if line, rest = cutLine(rest); len(line) == 0 {
+			break
+		}
+		if line[0] != ' ' && line[0] != '\t' {
+			fields++
+		}
+	}
+	s.text.Grow(min(size, MaxBytes))
 	s.fields = make([]Field, 0, min(fields, MaxFields))
 }
 

@@ -77,22 +77,36 @@ func (p *Pattern) may(s string) bool {
 	if len(p.words) == 0 {
 		return true
 	}
-	s = fold(s)
+	folded := !isASCII(s)
+	if folded {
+		s = fold(s)
+	}
 	has := lettersOf(s)
 	for _, w := range p.words {
-		if w.letters&^has == 0 && strings.Contains(s, w.text) {
+		if w.letters&^has != 0 {
+			continue
+		}
+		if !folded {
+			s, folded = fold(s), true
+		}
+		if strings.Contains(s, w.text) {
 			return true
 		}
 	}
 	return false
 }
 
-// letters is a set of bytes, of which some share a bit. A text without all letters of a word need not be searched for it.
+// letters is a set of bytes, capitals as small letters, of which some share a bit. A text that lacks letters of a word need not be
+// searched for it, and not even folded.
 type letters uint64
 
 func lettersOf(s string) (set letters) {
 	for i := range len(s) {
-		set |= 1 << (s[i] & 63)
+		b := s[i]
+		if b >= 'A' && b <= 'Z' {
+			b += 'a' - 'A'
+		}
+		set |= 1 << (b & 63)
 	}
 	return set
 }

@@ -156,12 +156,19 @@ func distinct(words []string) []string {
 // fold makes every spelling of a letter that package regexp takes for the same under (?i) one, and foreign bytes what it takes
 // them for.
 func fold(s string) string {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return strings.Map(foldRune, s)
-		}
+	if !isASCII(s) {
+		return strings.Map(foldRune, s)
 	}
 	return strings.ToLower(s)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // foldRune returns the first of a letter's spellings, in ASCII the small one: K stands for the sign of Kelvin, too.

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"strings"
 
@@ -11,23 +12,42 @@ import (
 // decodeBase64 decodes line by line. Lines in order go the quick way; from the first one that is not, the rest is read
 // letter by letter.
 func decodeBase64(data []byte, report *problem.List) []byte {
-	out := make([]byte, 0, len(data)/4*3+3)
-	for len(data) > 0 {
-		line, rest := data, []byte(nil)
-		if n := bytes.IndexByte(data, '\n'); n >= 0 {
-			line, rest = data[:n], data[n+1:]
+	out, rest := decodeLines(make([]byte, 0, len(data)/4*3+3), data)
+	return decodeLoose(out, rest, report)
+}
+
+// sumBase64 hashes what decodeBase64 returns, a piece at a time as long as its lines are in order.
+func sumBase64(data []byte, report *problem.List) (size int, sum [sha256.Size]byte) {
+	hash := sha256.New()
+	piece := make([]byte, 0, min(len(data)/4*3, 4<<10))
+	for {
+		decoded, rest := decodeLines(piece, data)
+		if len(rest) == len(data) {
+			break
 		}
-		line = bytes.TrimRight(line, "\r \t")
-		if len(line)%4 != 0 {
-			return decodeLoose(out, data, report)
-		}
-		grown, err := base64.StdEncoding.AppendDecode(out, line)
-		if err != nil {
-			return decodeLoose(out, data, report)
-		}
-		out, data = grown, rest
+		hash.Write(decoded)
+		size, data = size+len(decoded), rest
 	}
-	return out
+	last := decodeBase64(data, report)
+	hash.Write(last)
+	return size + len(last), [sha256.Size]byte(hash.Sum(nil))
+}
+
+// decodeLines appends what lines in order say, as long as out has room, and returns the lines it did not read.
+func decodeLines(out, data []byte) (grown, rest []byte) {
+	for len(data) > 0 {
+		line, below, _ := bytes.Cut(data, []byte("\n"))
+		line = bytes.TrimRight(line, "\r \t")
+		if len(line)%4 != 0 || base64.StdEncoding.DecodedLen(len(line)) > cap(out)-len(out) {
+			break
+		}
+		decoded, err := base64.StdEncoding.AppendDecode(out, line)
+		if err != nil {
+			break
+		}
+		out, data = decoded, below
+	}
+	return out, data
 }
 
 // decodeLoose appends what the base64 letters in data say. Foreign bytes are skipped; padding ends a block and another

@@ -5,6 +5,7 @@ package transfer
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"strings"
 
@@ -57,6 +58,15 @@ func Decode(enc Encoding, data []byte, report *problem.List) []byte {
 		report.Add(problem.EncodingDamaged, "uuencode without a begin line")
 	}
 	return data
+}
+
+// Measure returns the size and the hash of what Decode returns. A file in base64 is not held as a whole for it.
+func Measure(enc Encoding, data []byte, report *problem.List) (size int, sum [sha256.Size]byte) {
+	if enc == Base64 {
+		return sumBase64(data, report)
+	}
+	content := Decode(enc, data, report)
+	return len(content), sha256.Sum256(content)
 }
 
 // decodeQuotedPrintable follows RFC 2045, 6.7: soft line breaks go, blanks at a line's end go. An equals sign that begins

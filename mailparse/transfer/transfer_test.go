@@ -2,8 +2,11 @@ package transfer
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"mime/quotedprintable"
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -112,6 +115,28 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
+// measures holds Measure against Decode.
+func measures(t *testing.T, enc Encoding, data []byte) {
+	t.Helper()
+	var decoding, measuring problem.List
+	content := Decode(enc, data, &decoding)
+	size, sum := Measure(enc, data, &measuring)
+	if size != len(content) || sum != sha256.Sum256(content) || !slices.Equal(decoding.All(), measuring.All()) {
+		t.Errorf("%s %.40q: %d bytes measured as %d, problems %v and %v", enc, data, len(content), size, decoding.All(), measuring.All())
+	}
+}
+
+// TestMeasure: files longer than a piece, in order, in one line, and damaged on the way.
+func TestMeasure(t *testing.T) {
+	for _, end := range []string{"\n", "\r\n", " \n", ""} {
+		file := strings.Repeat(strings.Repeat("QUJD", 19)+end, 200)
+		for _, data := range []string{"", "\n", file, file + "QQ==", file + "Q", file + "*" + file, file + "QQ==" + end + file, "Q" + file} {
+			measures(t, Base64, []byte(data))
+			measures(t, QuotedPrintable, []byte(data))
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add("base64", []byte("aGVsbG8=*"))
 	f.Add("quoted-printable", []byte("=C3=\r\n=zz"))
@@ -121,6 +146,7 @@ func FuzzDecode(f *testing.F) {
 		if out := Decode(enc, data, nil); len(out) > len(data) {
 			t.Errorf("%s: %d bytes became %d", enc, len(data), len(out))
 		}
+		measures(t, enc, data)
 		if _, rest := SplitUU(data); len(rest) > len(data) {
 			t.Error("the text grew")
 		}
