@@ -17,6 +17,7 @@ import (
 	"encoding/hex"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // codes are the columns of the table; the first six can be answers.
@@ -171,9 +172,11 @@ func appendWord(out []rune, word string) (grown []rune, foreign int) {
 		switch {
 		case r >= 'a' && r <= 'z':
 			out = append(out, r)
-		case unicode.Is(unicode.Latin, r):
+		case r >= 'A' && r <= 'Z':
+			out = append(out, r+'a'-'A')
+		case r >= utf8.RuneSelf && unicode.Is(unicode.Latin, r):
 			out = append(out, unicode.ToLower(r))
-		case unicode.IsLetter(r):
+		case r >= utf8.RuneSelf && unicode.IsLetter(r):
 			foreign++
 		case out[len(out)-1] != ' ':
 			out = append(out, ' ')

@@ -2,6 +2,7 @@ package charset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,7 +11,7 @@ import (
 // no control characters (C0, DEL, C1) but TAB and LF. A lone CR is a line end; a form feed or vertical tab is one too.
 func Sanitise(text string) string {
 	text = strings.TrimPrefix(text, "\uFEFF")
-	if clean := cleanLen(text); clean < len(text) {
+	if clean := cleanLen([]byte(text)); clean < len(text) {
 		return cleaned([]byte(text), clean)
 	}
 	return text
@@ -48,17 +49,29 @@ func cleaned(text []byte, run int) string {
 }
 
 // cleanLen returns how many bytes of text can stay as they are.
-func cleanLen[T string | []byte](text T) int {
+func cleanLen(text []byte) int {
+	const word = 8
 	for i := 0; i < len(text); {
+		if i+word <= len(text) && printable(binary.LittleEndian.Uint64(text[i:])) {
+			i += word
+			continue
+		}
 		if b := text[i]; b >= 0x20 && b < 0x7f || b == '\n' || b == '\t' {
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(string(text[i:min(len(text), i+utf8.UTFMax)]))
+		r, size := utf8.DecodeRune(text[i:])
 		if r < 0xa0 || r == utf8.RuneError && size == 1 {
 			return i
 		}
 		i += size
 	}
 	return len(text)
+}
+
+// printable reports that each of eight bytes is a printable character of ASCII. It may say no where a borrow reaches the next byte:
+// then they are looked at one by one.
+func printable(word uint64) bool {
+	const each, highest = 0x0101010101010101, 0x8080808080808080
+	return (word|(word-0x20*each)|(word+each))&highest == 0
 }
