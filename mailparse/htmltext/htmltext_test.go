@@ -60,3 +60,14 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+func TestHides(t *testing.T) {
+	for style, want := range map[string]bool{
+		"display:none": true, "color:red;Display : NONE;": true, "dis play:no ne": true, "ddisplay:none": true,
+		"display:display:none": true, "": false, "display:non": false, "display:block": false, "display-none": false,
+	} {
+		if hides([]byte(style)) != want {
+			t.Errorf("%q: %v", style, !want)
+		}
+	}
+}

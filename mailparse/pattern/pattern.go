@@ -11,12 +11,13 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+	"sync"
 )
 
 // Pattern is a compiled expression. It is safe for concurrent use.
 type Pattern struct {
 	re    *regexp.Regexp
-	words []word // what matches holds one of them. None where nothing is known
+	words func() []word // what matches holds one of them. None where nothing is known
 }
 
 // word is a folded word and the letters it is made of.
@@ -40,15 +41,19 @@ func Compile(expr string) (*Pattern, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Words are derived when they are first needed: a program that reads no mail starts without them.
+	return &Pattern{re: re, words: sync.OnceValue(func() []word { return derive(expr) })}, nil
+}
+
+func derive(expr string) (words []word) {
 	tree, err := syntax.Parse(expr, syntax.Perl)
 	if err != nil {
-		return nil, err
+		return nil
 	}
-	p := &Pattern{re: re}
 	for _, text := range distinct(of(tree.Simplify()).words()) {
-		p.words = append(p.words, word{text, lettersOf(text)})
+		words = append(words, word{text, lettersOf(text)})
 	}
-	return p, nil
+	return words
 }
 
 // MatchString reports whether s holds a match.
@@ -74,7 +79,8 @@ func (p *Pattern) ReplaceAllString(s, with string) string {
 
 // may is the cheap question: whether s holds one of the words.
 func (p *Pattern) may(s string) bool {
-	if len(p.words) == 0 {
+	words := p.words()
+	if len(words) == 0 {
 		return true
 	}
 	folded := !isASCII(s)
@@ -82,7 +88,7 @@ func (p *Pattern) may(s string) bool {
 		s = fold(s)
 	}
 	has := lettersOf(s)
-	for _, w := range p.words {
+	for _, w := range words {
 		if w.letters&^has != 0 {
 			continue
 		}

@@ -31,7 +31,7 @@ func TestWords(t *testing.T) {
 		`[a-z]+`:                          nil,
 	} {
 		var got []string
-		for _, w := range MustCompile(expr).words {
+		for _, w := range MustCompile(expr).words() {
 			got = append(got, w.text)
 		}
 		if !slices.Equal(got, want) {
@@ -54,7 +54,7 @@ func TestFold(t *testing.T) {
 func agree(t interface{ Errorf(string, ...any) }, expr, s string) {
 	p, re := MustCompile(expr), regexp.MustCompile(expr)
 	if p.MatchString(s) != re.MatchString(s) || p.FindString(s) != re.FindString(s) || p.ReplaceAllString(s, "<$0>") != re.ReplaceAllString(s, "<$0>") {
-		t.Errorf("%q on %q (%d words): not the answer of package regexp", expr, s, len(p.words))
+		t.Errorf("%q on %q (%d words): not the answer of package regexp", expr, s, len(p.words()))
 	}
 }
 
