@@ -17,9 +17,9 @@ type courier struct {
 	under []*delivery // on their way, at most abreast, oldest first
 }
 
-// abreast is how many batches may be on their way: one that is prepared while
-// the one before it is stored.
-const abreast = 2
+// abreast is how many batches may be on their way: one that is stored, one that
+// is read meanwhile, and one that waits for its turn to be kept between the two.
+const abreast = 3
 
 // delivery is a batch on its way. Err may be read once done is closed.
 type delivery struct {

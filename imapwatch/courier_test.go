@@ -32,10 +32,10 @@ func (e *eager) Prepare(ctx context.Context, b imapwatch.Batch) (func() error, e
 	}, nil
 }
 
-// watchEager lets an eager inbox take in a folder of 600 mails for two hours and returns its steps.
+// watchEager lets an eager inbox take in a folder of 850 mails for two hours and returns its steps.
 func watchEager(t *testing.T, fail func(b imapwatch.Batch) error) (steps []string, in *inbox) {
 	var subjects []string
-	for i := range 600 {
+	for i := range 850 {
 		subjects = append(subjects, fmt.Sprint("mail ", i))
 	}
 	inBubble(t, newFake(subjects...), func(t *testing.T, w *world) {
@@ -73,22 +73,24 @@ func TestNothingIsReceivedBehindAFailure(t *testing.T) {
 			received = append(received, s)
 		}
 	}
-	if want := []string{"receive 250", "receive 500", "receive 600"}; !slices.Equal(received, want) {
+	if want := []string{"receive 250", "receive 500", "receive 750", "receive 850"}; !slices.Equal(received, want) {
 		t.Errorf("received %q, want %q, after %q", received, want, steps)
 	}
-	if n := len(in.mails()); n != 600 || times != 2 {
+	if n := len(in.mails()); n != 850 || times != 2 {
 		t.Errorf("%d mails came, after %d failures", n, times)
 	}
 }
 
-// The next batch is prepared while one is received, and no further one.
+// The next two batches are prepared while one is received, and no further one.
 func TestPreparedAhead(t *testing.T) {
 	steps, in := watchEager(t, func(imapwatch.Batch) error { return nil })
-	want := []string{"prepare 250", "prepare 500", "receive 250", "prepare 600", "receive 500", "receive 600"}
+	want := []string{
+		"prepare 250", "prepare 500", "prepare 750", "receive 250", "prepare 850", "receive 500", "receive 750", "receive 850",
+	}
 	if len(steps) != len(want) || !slices.Equal(steps, want) {
 		t.Errorf("steps %q, want %q", steps, want)
 	}
-	if n := len(in.mails()); n != 600 {
+	if n := len(in.mails()); n != 850 {
 		t.Errorf("%d mails came", n)
 	}
 }

@@ -2,17 +2,27 @@ package datafile
 
 import bbolt "go.etcd.io/bbolt"
 
-// easeEvery is after how many steps mapped pages are given back. Each step touches some pages, and the kernel maps the sixteen around
-// every one of them.
-const easeEvery = 64
+// Each step touches some pages, and the kernel maps the sixteen around every one of them.
+const (
+	easeEvery = 16      // steps between two looks at how much is mapped
+	easeAt    = 8 << 20 // octets that may be mapped before they are given back
+)
 
 // Step says, within a transaction that reads much, that another part of it is done. What was read before stays valid.
 func (f *File) Step(tx *bbolt.Tx) { f.ease(tx) }
 
 // ease gives mapped pages of the file back from time to time. They stay in the kernel's cache and come back by themselves; without this
-// all of a large file would in the end be counted as memory of the program. Within a transaction the mapping does not move.
+// all of a large file would in the end be counted as memory of the program. To give them back takes longer than many reads, so it is
+// done when there are enough of them. Within a transaction the mapping does not move.
 func (f *File) ease(tx *bbolt.Tx) {
-	if f.steps.Add(1)%easeEvery == 0 {
-		advise(f.db.Info().Data, tx.Size())
+	if f.steps.Add(1)%easeEvery != 0 {
+		return
 	}
+	now, known := mapped()
+	if known && now-f.rest.Load() < easeAt {
+		return
+	}
+	advise(f.db.Info().Data, tx.Size())
+	rest, _ := mapped() // what else the program has mapped, its own text above all
+	f.rest.Store(rest)
 }

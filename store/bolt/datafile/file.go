@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 	"sync/atomic"
 
 	bbolt "go.etcd.io/bbolt"
@@ -37,12 +36,20 @@ type File struct {
 	id   string
 	mark *mark // nil when read-only
 
-	steps atomic.Int64 // so far, see ease
+	steps, rest atomic.Int64 // so far, and what else is mapped; see ease
 
-	mu     sync.Mutex // one writer at a time, and the fields below
+	turn   turn // of the one writer; the fields below are his
 	broken error
 	closed bool
 }
+
+// turn lets in one at a time, in the order in which they came (a mutex would let somebody else in first who has just left): mail is
+// kept between two batches that are decided about, not behind both.
+type turn chan struct{}
+
+func (t turn) take() { t <- struct{}{} }
+
+func (t turn) end() { <-t }
 
 // Open opens the database of a data directory. When there neither is one nor ever was, it creates both and has fill make
 // the buckets. Errors: [store.ErrMissing], [store.ErrDamaged], [store.ErrLocked], each with what to do.
@@ -60,7 +67,7 @@ func Open(dir string, o Options, fill func(*bbolt.Tx) error) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{db: db, dir: dir}
+	f := &File{db: db, dir: dir, turn: make(turn, 1)}
 	if err := f.adopt(want, o, fill); err != nil {
 		return nil, closeAfter(db, err)
 	}
@@ -119,8 +126,8 @@ func (f *File) ID() string { return f.id }
 
 // Close releases the database. It is safe to call twice.
 func (f *File) Close() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.turn.take()
+	defer f.turn.end()
 	if f.closed {
 		return nil
 	}

@@ -46,8 +46,8 @@ func (f *File) Write(ctx context.Context, do func(*bbolt.Tx) error) error {
 // behind. An error of the commit itself is unknown (a header page whose sync failed may be on the disk all the same), so every
 // later write is ErrBroken.
 func (f *File) Together(ctx context.Context, do func(*Joint) error) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.turn.take()
+	defer f.turn.end()
 	if f.broken != nil {
 		return fmt.Errorf("%w: %w", store.ErrBroken, f.broken)
 	}
@@ -123,8 +123,8 @@ func (f *File) Inspect(ctx context.Context, pages func(error), do func(*bbolt.Tx
 
 // checkPages returns the state that it checked, nil when its rows cannot be walked.
 func (f *File) checkPages(ctx context.Context, pages func(error)) (*bbolt.Tx, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.turn.take()
+	defer f.turn.end()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
