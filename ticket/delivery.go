@@ -36,7 +36,7 @@ func (t *Ticket) deliver(e Event) {
 	}
 	p.note(*d)
 	if d.OnWire != "" {
-		t.Thread = keepLast(append(t.Thread, d.OnWire), keepThread)
+		t.Thread = withLast(t.Thread, keepThread, d.OnWire)
 	}
 	if p.Customer && slices.Contains([]string{"recalled", "failed", "bounced"}, p.State) {
 		t.UnheardAt, p.Heard = earlier(t.UnheardAt, p.Heard), time.Time{} // the customer has no answer to that yet

@@ -86,7 +86,8 @@ func (t Ticket) After(e Event, seq uint64) Ticket {
 	return t
 }
 
-// clone copies the slices that a fold changes in place, so that the caller's ticket stays as it was.
+// clone copies the slices that a fold changes in place, so that the caller's ticket stays as it was. Those that only grow are copied
+// by [withLast] when they do.
 func (t Ticket) clone() Ticket {
 	t.Duties = slices.Clone(t.Duties)
 	for i := range t.Duties {
@@ -94,10 +95,6 @@ func (t Ticket) clone() Ticket {
 	}
 	t.Tokens = slices.Clone(t.Tokens)
 	t.Posted = slices.Clone(t.Posted)
-	t.Thread = slices.Clone(t.Thread)
-	t.Links = slices.Clone(t.Links)
-	t.Filed = slices.Clone(t.Filed)
-	t.Refusals = slices.Clone(t.Refusals)
 	t.Unsaid = maps.Clone(t.Unsaid)
 	t.Postponed = slices.Clone(t.Postponed)
 	return t
@@ -112,7 +109,7 @@ func (t *Ticket) absorb(e Event) {
 		l.Text = ""
 		t.Posted = append(t.Posted, Posted{Letter: l, State: "queued", At: e.At})
 		if l.Customer {
-			t.Thread = keepLast(append(t.Thread, l.MessageID), keepThread)
+			t.Thread = withLast(t.Thread, keepThread, l.MessageID)
 		}
 	}
 	if len(e.Body.Tokens) > 0 {
@@ -243,7 +240,7 @@ func (t *Ticket) receive(e Event) {
 		t.CustomerAt = m.ReceivedAt
 	}
 	if m.MessageID != "" {
-		t.Thread = keepLast(append(t.Thread, m.MessageID), keepThread)
+		t.Thread = withLast(t.Thread, keepThread, m.MessageID)
 	}
 }
 
@@ -253,7 +250,7 @@ func (t *Ticket) file(e Event) {
 		return
 	}
 	f := Filed{Raw: m.Raw, Kind: m.Kind, From: m.From.Addr, Subject: m.Subject, At: e.At, Reason: e.Body.Reason}
-	t.Filed = keepLast(append(t.Filed, f), keepFiled)
+	t.Filed = withLast(t.Filed, keepFiled, f)
 }
 
 // judge overlays what the verdict says on what was known: a person who changes the urgency does not unset the language.
@@ -290,7 +287,7 @@ func (t *Ticket) refuse(e Event) {
 	if len(e.Body.Letters) > 0 {
 		r.ToldAt = e.At
 	}
-	t.Refusals = keepLast(append(t.Refusals, r), keepRefusals)
+	t.Refusals = withLast(t.Refusals, keepRefusals, r)
 }
 
 func (t *Ticket) step(e Event) {
@@ -318,7 +315,7 @@ func (t *Ticket) step(e Event) {
 
 func (t *Ticket) link(n uint64) {
 	if n != 0 && !slices.Contains(t.Links, n) {
-		t.Links = append(t.Links, n)
+		t.Links = append(slices.Clip(t.Links), n)
 	}
 }
 
@@ -347,11 +344,10 @@ func (t *Ticket) shut(by kind.Kind) {
 	}
 }
 
-func keepLast[T any](s []T, n int) []T {
-	if len(s) > n {
-		return slices.Clone(s[len(s)-n:])
-	}
-	return s
+// withLast returns the last n of s and what comes behind it, in a slice of its own.
+func withLast[T any](s []T, n int, more ...T) []T {
+	s, more = s[max(0, min(len(s)+len(more)-n, len(s))):], more[max(0, len(more)-n):]
+	return append(append(make([]T, 0, len(s)+len(more)), s...), more...)
 }
 
 func firstRunes(s string, n int) string {

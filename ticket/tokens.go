@@ -77,5 +77,5 @@ func (t *Ticket) keepTokens(fresh []Token) {
 		spent--
 		return true
 	})
-	t.Tokens = keepLast(append(t.Tokens, fresh...), keepTokens)
+	t.Tokens = withLast(t.Tokens, keepTokens, fresh...)
 }
