@@ -7,7 +7,7 @@ PKGS ?= ./...
 RACE := $(shell command -v gcc >/dev/null 2>&1 && echo -race)
 export CGO_ENABLED := $(if $(RACE),1,0)
 
-.PHONY: test test-long torture vet servers build fuzz bench bench-peers bench-sending bench-big latency generate mutants
+.PHONY: test test-long torture vet servers build fuzz bench bench-peers bench-large bench-sending bench-big latency generate mutants
 
 # Under the race detector, which makes everything six times as slow, a test that plays one story a hundred ways plays a part of them;
 # the lines below play all.
@@ -56,6 +56,11 @@ COUNT ?= 20000
 bench-peers: servers
 	@sh scripts/peers.sh
 	REPLYBY_PEERS=$(COUNT) $(GO) test ./cmd/replyby/e2e -run TestPeers -count=1 -timeout 1h -v | grep -v level=
+
+# One mail of LARGE MB taken in by the real program: what memory that takes.
+LARGE ?= 50
+bench-large: servers
+	REPLYBY_LARGE=$(LARGE) $(GO) test ./cmd/replyby/e2e -run TestLarge -count=1 -v | grep -v level=
 
 # A store of TICKETS tickets: how fast it opens, beats and writes the digest, and what memory that takes.
 TICKETS ?= 1000000

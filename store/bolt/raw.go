@@ -16,6 +16,11 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 	if len(raws) == 0 {
 		return nil, ctx.Err()
 	}
+	for _, raw := range raws {
+		if err := s.putAhead(ctx, raw); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]store.Raw, 0, len(raws))
 	err := s.in.Write(ctx, func(tx *bbolt.Tx) error {
 		for _, raw := range raws {
@@ -31,6 +36,24 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 		return nil, err
 	}
 	return out, nil
+}
+
+// partSize is how many octets of a long message are written in one transaction, which has them in memory thrice.
+const partSize = 4 << 20
+
+// putAhead keeps a long message but for its end. In a view there is but one transaction.
+func (s *Store) putAhead(ctx context.Context, raw []byte) error {
+	if len(raw) <= partSize || s.held != nil {
+		return nil
+	}
+	hash := ticket.Sum(raw)
+	for from := 0; from+partSize < len(raw); from += partSize {
+		err := s.in.Write(ctx, func(tx *bbolt.Tx) error { return messages.Of(tx).PutPart(hash, raw, from, from+partSize) })
+		if err != nil {
+			return fmt.Errorf("put raw message %s: %w", hash, err)
+		}
+	}
+	return nil
 }
 
 // Raw implements [store.Store].

@@ -28,7 +28,7 @@ func awkward() []string {
 }
 
 func rawBytes(w *trial) {
-	bodies := [][]byte{{}, []byte("\x00"), []byte("\xff\x00\r\n.\r\n"), bytes.Repeat([]byte("0123456789abcdef"), 3<<16), bytes.Repeat([]byte{0}, 1<<20)}
+	bodies := [][]byte{{}, []byte("\x00"), []byte("\xff\x00\r\n.\r\n"), bytes.Repeat([]byte("0123456789abcdef"), 3<<16), bytes.Repeat([]byte{0}, 1<<20), bytes.Repeat([]byte("long"), 9<<18+1)}
 	known := must(w.s.PutRaw(w.Context(), bodies...))(w)
 	for i, body := range bodies {
 		w.same(known[i], store.Raw{Hash: ticket.Sum(body), Attempts: 1})

@@ -30,7 +30,7 @@ func TestPeers(t *testing.T) {
 	if n == 0 {
 		t.Skip("a measurement: make bench-peers")
 	}
-	c := newContest(t, n)
+	c := newContest(t, n, (*house).backlog)
 	var took []time.Duration // the first is the socket's
 	line := func(who string, d time.Duration) {
 		took = append(took, d)
@@ -60,13 +60,14 @@ func TestPeers(t *testing.T) {
 	fmt.Printf("replyby's peak of resident memory meanwhile: %.0f MB\n", resident)
 }
 
-func newContest(t testing.TB, n int) *contest {
+// newContest fills a mailbox with n mails.
+func newContest(t testing.TB, n int, mails func(h *house, n int) iter.Seq[[]byte]) *contest {
 	s := dovecot.Start(t, accounts()...)
 	h := &house{t: t, imap: s.IMAPAddr(), smtp: nobodyListens(t), accepted: func() []mailhost.Transaction { return nil }}
 	h.furnish(agency())
 	total := 0
 	s.Fill(support, func(yield func([]byte) bool) {
-		for mail := range h.backlog(n) {
+		for mail := range mails(h, n) {
 			if total += len(mail); !yield(mail) {
 				return
 			}

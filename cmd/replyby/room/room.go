@@ -73,8 +73,21 @@ func (r *Room) setAside() error {
 	if free, err := r.free(r.dir); err != nil || free < r.least+2*reserved { // or it would be given away again at once
 		return nil
 	}
-	if err := os.WriteFile(r.file(), make([]byte, reserved), 0o600); err != nil {
+	if err := fill(r.file()); err != nil {
 		return errors.Join(fmt.Errorf("set space aside: %w", err), os.Remove(r.file()))
 	}
 	return nil
+}
+
+// fill writes the reserve's octets, a few at a time.
+func fill(name string) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	some := make([]byte, 64<<10)
+	for at := 0; at < reserved && err == nil; at += len(some) {
+		_, err = f.Write(some)
+	}
+	return errors.Join(err, f.Close())
 }

@@ -4,18 +4,18 @@ import bbolt "go.etcd.io/bbolt"
 
 // Each step touches some pages, and the kernel maps the sixteen around every one of them.
 const (
-	easeEvery = 16      // steps between two looks at how much is mapped
-	easeAt    = 8 << 20 // octets that may be mapped before they are given back
+	easeEvery = 64      // steps between two looks at how much is mapped
+	easeAt    = 6 << 20 // octets that may be mapped before they are given back
 )
 
 // Step says, within a transaction that reads much, that another part of it is done. What was read before stays valid.
-func (f *File) Step(tx *bbolt.Tx) { f.ease(tx) }
+func (f *File) Step(tx *bbolt.Tx) { f.ease(tx, 1) }
 
 // ease gives mapped pages of the file back from time to time. They stay in the kernel's cache and come back by themselves; without this
 // all of a large file would in the end be counted as memory of the program. To give them back takes longer than many reads, so it is
 // done when there are enough of them. Within a transaction the mapping does not move.
-func (f *File) ease(tx *bbolt.Tx) {
-	if f.steps.Add(1)%easeEvery != 0 {
+func (f *File) ease(tx *bbolt.Tx, steps int64) {
+	if f.steps.Add(steps)%easeEvery >= steps {
 		return
 	}
 	now, known := mapped()

@@ -31,7 +31,7 @@ func (f *File) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 	}
 	return Guard(func() error {
 		return f.db.View(func(tx *bbolt.Tx) error {
-			defer f.ease(tx)
+			defer f.ease(tx, 1)
 			return do(tx)
 		})
 	})
@@ -64,6 +64,7 @@ func (f *File) Together(ctx context.Context, do func(*Joint) error) error {
 	if err = cmp.Or(err, j.failed, ctx.Err()); err != nil {
 		return err
 	}
+	f.ease(tx, easeEvery)
 	id := uint64(tx.ID())
 	if err := Guard(tx.Commit); err != nil {
 		f.broken = err
@@ -90,7 +91,7 @@ func (j *Joint) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 	if err := cmp.Or(j.failed, ctx.Err()); err != nil {
 		return err
 	}
-	defer j.file.ease(j.tx)
+	defer j.file.ease(j.tx, 1)
 	return Guard(func() error { return do(j.tx) })
 }
 

@@ -59,12 +59,14 @@ func Of(tx *bbolt.Tx) Box {
 func (b Box) Put(raw []byte, alone bool) (store.Raw, error) {
 	hash := ticket.Sum(raw)
 	a, err := b.attemptsAt(hash)
-	if err == nil && a.place == 0 && !a.erased {
-		a.place, err = b.append(raw)
+	if err == nil && a.lacking() {
+		a = b.placed(a)
+		err = rows.PutChunks(b.mails, rows.NumberKey(a.place), raw)
 	}
 	if err != nil {
 		return store.Raw{Hash: hash}, err
 	}
+	a.partial = false
 	a.count++
 	if alone {
 		a.alone++
@@ -72,10 +74,29 @@ func (b Box) Put(raw []byte, alone bool) (store.Raw, error) {
 	return store.Raw{Hash: hash, Attempts: int(a.count), Alone: int(a.alone), Kept: a.kept}, rows.Add(b.attempts, hash[:], a.pack())
 }
 
-// append keeps bytes behind all others and returns their place.
-func (b Box) append(raw []byte) (place uint64, err error) {
-	place = b.last() + 1
-	return place, rows.PutChunks(b.mails, rows.NumberKey(place), raw)
+// PutPart keeps what of a long message begins between two octets, ahead of the Put that completes it. Until then it is not there; whoever
+// puts it again goes on from where this ended.
+func (b Box) PutPart(hash ticket.Hash, raw []byte, from, to int) error {
+	a, err := b.attemptsAt(hash)
+	if err != nil || !a.lacking() {
+		return err
+	}
+	if a.place == 0 {
+		a = b.placed(a)
+		a.partial = true
+		if err := rows.Add(b.attempts, hash[:], a.pack()); err != nil {
+			return err
+		}
+	}
+	return rows.PutPart(b.mails, rows.NumberKey(a.place), raw, from, to)
+}
+
+// placed gives bytes that have no place one behind all others.
+func (b Box) placed(a attempts) attempts {
+	if a.place == 0 {
+		a.place = b.last() + 1
+	}
+	return a
 }
 
 // last is the place of the last message, 0 if there is none. (bbolt's own sequence has no checksum: one that fell back would lead into
@@ -125,6 +146,9 @@ func (b Box) Get(hash ticket.Hash) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if a.partial {
+		return nil, store.ErrNotFound
+	}
 	in, key := b.Bytes, hash[:]
 	if a.place > 0 {
 		in, key = b.mails, rows.NumberKey(a.place)
@@ -170,6 +194,8 @@ func (b Box) Check(each func(table string, damage error) error) error {
 		}
 		if a.place > 0 && damage == nil {
 			named[a.place] = true
+		}
+		if a.place > 0 && damage == nil && !a.partial {
 			damage = b.sound(b.mails, rows.NumberKey(a.place), ticket.Hash(key))
 		}
 		return each("attempts", damage)
@@ -206,12 +232,18 @@ type attempts struct {
 	kept         bool
 	erased       bool   // its bytes are never kept again
 	place        uint64 // of its bytes, 0 for none
+	partial      bool   // not all of them are there
 }
+
+// lacking says that bytes of it are still to be kept.
+func (a attempts) lacking() bool { return !a.erased && (a.place == 0 || a.partial) }
 
 func (a attempts) pack() []byte {
 	var p rows.Packer
 	p.Uint(a.count)
 	switch {
+	case a.partial:
+		p.Uint(3)
 	case a.erased:
 		p.Uint(2)
 	case a.kept:
@@ -232,7 +264,7 @@ func unpack(b []byte) (attempts, error) {
 	a := attempts{count: u.Uint()}
 	if u.More() { // the first rows ended here
 		mark := u.Uint()
-		a.kept, a.erased = mark > 0, mark > 1
+		a.kept, a.erased, a.partial = mark == 1 || mark == 2, mark == 2, mark == 3
 	}
 	if u.More() {
 		a.alone = u.Uint()

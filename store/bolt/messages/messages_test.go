@@ -4,7 +4,7 @@ import "testing"
 
 // Whatever bytes a row has, decoding ends with a value or an error; what was written comes back.
 func FuzzUnpack(f *testing.F) {
-	for _, a := range []attempts{{}, {count: 3, alone: 2}, {kept: true}, {kept: true, erased: true}, {kept: true, place: 1 << 40}} {
+	for _, a := range []attempts{{}, {count: 3, alone: 2}, {kept: true}, {kept: true, erased: true}, {kept: true, place: 1 << 40}, {place: 7, partial: true}} {
 		f.Add(a.pack())
 		if got, err := unpack(a.pack()); err != nil || got != a {
 			f.Errorf("%+v came back as %+v, %v", a, got, err)

@@ -3,6 +3,7 @@ package rows
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 
 	bbolt "go.etcd.io/bbolt"
 )
@@ -10,20 +11,25 @@ import (
 // chunkSize bounds one value: bbolt needs the pages of a value in one run.
 const chunkSize = 1 << 20
 
-// PutChunks adds bytes of any length under key, unless there are some. No bytes are one empty chunk.
-func PutChunks(b *bbolt.Bucket, key, data []byte) error {
-	if Has(b, chunkKey(key, 0)) {
-		return nil
-	}
-	for i := uint32(0); ; i++ {
-		n := min(len(data), chunkSize)
-		if err := Add(b, chunkKey(key, i), data[:n]); err != nil {
+// PutChunks adds bytes of any length under key, those of them that are not there yet. No bytes are one empty chunk.
+func PutChunks(b *bbolt.Bucket, key, data []byte) error { return PutPart(b, key, data, 0, len(data)) }
+
+// PutPart adds the chunks of data that begin at or after one octet and before another: where data is long, so that a transaction need not
+// hold all of it.
+func PutPart(b *bbolt.Bucket, key, data []byte, from, to int) error {
+	for at := (from + chunkSize - 1) / chunkSize * chunkSize; at < min(to, len(data)) || at == 0; at += chunkSize {
+		k := chunkKey(key, uint32(at/chunkSize))
+		if Has(b, k) {
+			continue
+		}
+		if _, err := b.NextSequence(); err != nil {
+			return fmt.Errorf("count a chunk: %w", err)
+		}
+		if err := Put(b, k, data[at:min(at+chunkSize, len(data))]); err != nil {
 			return err
 		}
-		if data = data[n:]; len(data) == 0 {
-			return nil
-		}
 	}
+	return nil
 }
 
 // GetChunks returns a copy of what was put under key, nil when nothing was.
