@@ -113,6 +113,7 @@ func (s *Store) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error
 		if err != nil {
 			return err
 		}
+		out = make([]ticket.Ticket, 0, len(hits)) // they are large, and may be many
 		for _, f := range hits {
 			t, err := f.desk.ticket(f.number)
 			if err := errors.Join(err, ctx.Err()); err != nil {

@@ -76,6 +76,12 @@ func (h *house) measureWithin() {
 		h.t.Fatal(err)
 	}
 	fmt.Printf("what a digest says of %d open tickets, gathered in %s\n", h.stocked, time.Since(began).Round(time.Millisecond))
+	began = time.Now()
+	_, text, err := d.Digest(h.t.Context(), now, "it")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	fmt.Printf("the digest gathered and written, a text of %d KB beside its HTML, in %s\n", len(text)>>10, time.Since(began).Round(time.Millisecond))
 }
 
 // measureOutside takes the real program.
