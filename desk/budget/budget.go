@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -39,33 +40,43 @@ type Mail struct {
 
 // Ask says whether a mail may be written now, and which counters of the day go up by one in either case. spent reads a counter.
 func Ask(m Mail, now time.Time, spent func(counter string) int64) (counters []string, ok bool) {
-	hour := now.UTC().Format("2006-01-02T15")
-	mine := "mails:" + hour + ":" + m.To
-	theirs := mine + ":" + brief(m.Customer)
-	answers := "answers:" + hour + ":" + m.To
-	same := fmt.Sprintf("%s:%d", answers, m.Ticket)
-	alarms := "alarms:" + hour + ":" + m.To
+	hour := now.UTC().Format("2006-01-02T15") + ":" + m.To
 	switch {
-	case m.Alarm && spent(alarms) >= Alarms:
-		return []string{muted}, false
 	case m.Alarm:
-		return []string{alarms}, true
-	case m.Answer && (spent(answers) >= Answers || spent(same) >= Again):
-		return []string{muted}, false
+		return within(spent, bound{"alarms:" + hour, Alarms})
 	case m.Answer:
-		return []string{answers, same}, true
+		answers := "answers:" + hour
+		return within(spent, bound{answers, Answers}, bound{answers + ":" + strconv.FormatUint(m.Ticket, 10), Again})
 	}
 	most := int64(Ordinary)
 	if m.Urgent {
 		most += Reserve
 	}
-	if spent(mine) >= most || m.Customer != "" && spent(theirs) >= Apiece {
-		return []string{Left(now)}, false
+	mine := bound{"mails:" + hour, most}
+	if counters, ok = within(spent, mine); ok && m.Customer != "" { // a flood ends here, before who it comes from is made brief
+		counters, ok = within(spent, mine, bound{mine.counter + ":" + brief(m.Customer), Apiece})
 	}
-	if m.Customer == "" {
-		return []string{mine}, true
+	if !ok {
+		counters = []string{Left(now)}
 	}
-	return []string{mine, theirs}, true
+	return counters, ok
+}
+
+// bound is how far a counter may go.
+type bound struct {
+	counter string
+	most    int64
+}
+
+// within says whether all counters are below their bounds, and which go up by one: they, else the one of what was not written.
+func within(spent func(counter string) int64, bounds ...bound) (counters []string, ok bool) {
+	for _, b := range bounds {
+		if spent(b.counter) >= b.most {
+			return []string{muted}, false
+		}
+		counters = append(counters, b.counter)
+	}
+	return counters, true
 }
 
 // Left is the counter that makes the next summary tell what somebody was not told at an instant.
