@@ -11,6 +11,10 @@ import (
 	"replyby/ticket/roster"
 )
 
+// Fold is the number of this fold. It goes up with every change that makes another ticket of the same records, or lets it be due or open
+// at another time; an engine folds anew what it kept under another number.
+const Fold = 1
+
 // Bounds of what a snapshot carries; the log keeps everything.
 const (
 	keepTokens   = 200

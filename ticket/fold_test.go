@@ -135,20 +135,22 @@ func TestOnlyProofSettlesDoubt(t *testing.T) {
 }
 
 // busy is a ticket with something in every list.
-func busy(t testing.TB) Ticket {
-	return fold(t,
-		Event{Kind: kind.Received, Body: Body{Ref: "MB-1", Message: &Message{
+func busy(t testing.TB) Ticket { return fold(t, busyEvents()...) }
+
+func busyEvents() []Event {
+	return []Event{
+		{Kind: kind.Received, Body: Body{Ref: "MB-1", Message: &Message{
 			From: Address{Addr: "ann@customer.example"}, MessageID: "<1@customer.example>", ReceivedAt: minute(0)}}},
-		Event{Kind: kind.Classified, Body: Body{Verdict: &Verdict{Language: "it"}, Obligations: []Obligation{owed("ack", 60), owed("fix", 600)}}},
-		Event{Kind: kind.Drafted, Body: Body{Draft: &Draft{Version: 1, Template: "ack"}}},
-		Event{Kind: kind.ReviewAsked, Body: Body{
+		{Kind: kind.Classified, Body: Body{Verdict: &Verdict{Language: "it"}, Obligations: []Obligation{owed("ack", 60), owed("fix", 600)}}},
+		{Kind: kind.Drafted, Body: Body{Draft: &Draft{Version: 1, Template: "ack"}}},
+		{Kind: kind.ReviewAsked, Body: Body{
 			Letters: []Letter{{ID: "review", To: []string{"eva@desk.example"}}}, Tokens: []Token{{Hash: Sum([]byte("t")), Draft: 1, Purpose: "decide"}}}},
-		Event{Kind: kind.Decided, Actor: "eva@desk.example", Body: Body{
+		{Kind: kind.Decided, Actor: "eva@desk.example", Body: Body{
 			Letters: []Letter{{ID: "reply", MessageID: "<2@desk.example>", Customer: true, Draft: 1, Answers: []string{"ack"}}}}},
-		Event{Kind: kind.AutoFiled, Body: Body{Message: &Message{Kind: "bounce"}}},
-		Event{Kind: kind.DecisionRefused, Actor: "mallory@else.example", Body: Body{Reason: "no token"}},
-		Event{Kind: kind.Linked, Body: Body{Link: 7}},
-	)
+		{Kind: kind.AutoFiled, Body: Body{Message: &Message{Kind: "bounce"}}},
+		{Kind: kind.DecisionRefused, Actor: "mallory@else.example", Body: Body{Reason: "no token"}},
+		{Kind: kind.Linked, Body: Body{Link: 7}},
+	}
 }
 
 // owed is an obligation with two steps, the second at its limit.

@@ -9,6 +9,7 @@ package bolt
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -44,7 +45,11 @@ func Open(dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{file: file, in: file}, nil
+	s := &Store{file: file, in: file}
+	if err := s.renewFolds(o); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return s, nil
 }
 
 // Restore makes a copy written by [Store.Backup] the database of a data directory, see [datafile.Restore].

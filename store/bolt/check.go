@@ -193,15 +193,7 @@ func (c *checker) count(d desk, table string, want int) error {
 
 // fold returns the fold of a ticket's records, and an error when the snapshot is another.
 func (c *checker) fold(d desk, n uint64) (ticket.Ticket, error) {
-	t := ticket.Ticket{Desk: d.name}
-	err := rows.ScanPrefix(d.table(tableOf), rows.NumberKey(n), 0, func(seq uint64) (bool, error) {
-		r, err := d.recordAt(seq)
-		if err != nil {
-			return false, err
-		}
-		t, err = ticket.Apply(t, r)
-		return err == nil, errors.Join(err, c.row("", nil))
-	})
+	t, err := d.fold(n, func() error { return c.row("", nil) })
 	if err != nil {
 		return t, err
 	}

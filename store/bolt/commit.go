@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -193,18 +192,6 @@ func (d desk) settle(old, now ticket.Ticket, head store.Head) error {
 		}
 	}
 	return d.putHead(head)
-}
-
-// putTicket writes the snapshot of a ticket and moves its rows in the indexes.
-func (d desk) putTicket(old, now ticket.Ticket) error {
-	snapshot, err := json.Marshal(now)
-	if err != nil {
-		return fmt.Errorf("%w: encode ticket: %w", store.ErrInvalid, err)
-	}
-	if err := rows.Give(d.table(tableTicket), rows.NumberKey(now.Number), snapshot); err != nil {
-		return err
-	}
-	return d.moveIndex(old, now)
 }
 
 // putKey leads a key to a ticket. A unique one that leads elsewhere already is a conflict.

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"errors"
 	"fmt"
 
 	bbolt "go.etcd.io/bbolt"
@@ -13,7 +14,7 @@ import (
 // bucketDesk holds a bucket for each desk, by name; beside it are those of the messages.
 const bucketDesk = "desk"
 
-// Buckets of a desk, beside those of its outbox and the row "head". The last group are indexes, without values but for one.
+// Buckets of a desk, beside those of its outbox and the rows "head" and "fold". The last group are indexes, without values but for one.
 const (
 	tableLog      = "log"      // seq -> record
 	tableTicket   = "ticket"   // number -> snapshot
@@ -30,6 +31,9 @@ const (
 func tables() []string {
 	return []string{tableLog, tableTicket, tableCursor, tableTally, tableOf, tableKey, tableOpen, tableDue, tableUpdated, tableCustomer}
 }
+
+// indexes are the tables that follow from the tickets.
+func indexes() []string { return []string{tableOpen, tableDue, tableUpdated, tableCustomer} }
 
 const maxDeskName = 1024 // bytes; the name is a key of bbolt, which allows 32 KiB
 
@@ -102,7 +106,7 @@ func ensureDesk(tx *bbolt.Tx, name string, h *held) (desk, error) {
 		}
 	}
 	d.root = root
-	return d, outbox.Create(root)
+	return d, errors.Join(d.putFold(), outbox.Create(root))
 }
 
 // desks returns the desk of that name, or all in order of name when it is empty.
