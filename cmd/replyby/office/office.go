@@ -85,7 +85,7 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 	if o.Room != nil { // opening may write
 		_, _, _ = o.Room.Look(time.Now()) // what forbids it forbids the opening too, which says so
 	}
-	st, err := bolt.Open(dir, bolt.Options{})
+	st, err := bolt.Open(dir, bolt.Options{Progress: renewing(o.Log)})
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +105,17 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 		f.desks = append(f.desks, w)
 	}
 	return f, nil
+}
+
+// renewing says from tenth to tenth how far the database is being worked through after an update.
+func renewing(log *slog.Logger) func(done, total int) {
+	said := -1
+	return func(done, total int) {
+		if tenth := 10 * done / max(total, 1); tenth != said {
+			said = tenth
+			log.Info("this release reads tickets otherwise, they are read anew", "done", done, "of", total)
+		}
+	}
 }
 
 // employ puts one desk together.
