@@ -16,15 +16,18 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 	if len(raws) == 0 {
 		return nil, ctx.Err()
 	}
-	for _, raw := range raws {
-		if err := s.putAhead(ctx, raw); err != nil {
+	hashes := make([]ticket.Hash, len(raws)) // taken while others may write
+	for i, raw := range raws {
+		hashes[i] = ticket.Sum(raw)
+		if err := s.putAhead(ctx, hashes[i], raw); err != nil {
 			return nil, err
 		}
 	}
 	out := make([]store.Raw, 0, len(raws))
 	err := s.in.Write(ctx, func(tx *bbolt.Tx) error {
-		for _, raw := range raws {
-			r, err := messages.Of(tx).Put(raw, len(raws) == 1)
+		box := messages.Of(tx)
+		for i, raw := range raws {
+			r, err := box.Put(hashes[i], raw, len(raws) == 1)
 			if err != nil {
 				return fmt.Errorf("put raw message %s: %w", r.Hash, err)
 			}
@@ -42,11 +45,10 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 const partSize = 4 << 20
 
 // putAhead keeps a long message but for its end. In a view there is but one transaction.
-func (s *Store) putAhead(ctx context.Context, raw []byte) error {
+func (s *Store) putAhead(ctx context.Context, hash ticket.Hash, raw []byte) error {
 	if len(raw) <= partSize || s.held != nil {
 		return nil
 	}
-	hash := ticket.Sum(raw)
 	for from := 0; from+partSize < len(raw); from += partSize {
 		err := s.in.Write(ctx, func(tx *bbolt.Tx) error { return messages.Of(tx).PutPart(hash, raw, from, from+partSize) })
 		if err != nil {

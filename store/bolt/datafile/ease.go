@@ -4,7 +4,7 @@ import bbolt "go.etcd.io/bbolt"
 
 // Each step touches some pages, and the kernel maps the sixteen around every one of them.
 const (
-	easeEvery = 64      // steps between two looks at how much is mapped
+	easeEvery = 32      // steps between two looks at how much is mapped
 	easeAt    = 6 << 20 // octets that may be mapped before they are given back
 )
 
@@ -18,11 +18,11 @@ func (f *File) ease(tx *bbolt.Tx, steps int64) {
 	if f.steps.Add(steps)%easeEvery >= steps {
 		return
 	}
-	now, known := mapped()
+	now, known := f.gauge.mapped()
 	if known && now-f.rest.Load() < easeAt {
 		return
 	}
 	advise(f.db.Info().Data, tx.Size())
-	rest, _ := mapped() // what else the program has mapped, its own text above all
+	rest, _ := f.gauge.mapped() // what else the program has mapped, its own text above all
 	f.rest.Store(rest)
 }

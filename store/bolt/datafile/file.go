@@ -38,6 +38,7 @@ type File struct {
 	id   string
 	mark *mark // nil when read-only
 
+	gauge       gauge
 	steps, rest atomic.Int64 // so far, and what else is mapped; see ease
 
 	turn   turn // of the one writer; the fields below are his
@@ -69,8 +70,9 @@ func Open(dir string, o Options, fill func(*bbolt.Tx) error) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{db: db, dir: dir, turn: make(turn, 1)}
+	f := &File{db: db, dir: dir, turn: make(turn, 1), gauge: openGauge()}
 	if err := f.adopt(want, o, fill); err != nil {
+		f.gauge.close()
 		return nil, closeAfter(db, err)
 	}
 	return f, nil
@@ -134,6 +136,7 @@ func (f *File) Close() error {
 		return nil
 	}
 	f.closed = true
+	f.gauge.close()
 	if f.mark != nil {
 		removeHolder(f.dir)
 		f.mark.close()

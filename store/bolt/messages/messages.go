@@ -54,10 +54,9 @@ func Of(tx *bbolt.Tx) Box {
 	return b
 }
 
-// Put keeps a message and counts one more attempt to read it; alone says that no other was put with it. The bytes of an erased one are
+// Put keeps a message, whose hash is that of its bytes, and counts one more attempt to read it; alone says that no other was put with it. The bytes of an erased one are
 // not kept again.
-func (b Box) Put(raw []byte, alone bool) (store.Raw, error) {
-	hash := ticket.Sum(raw)
+func (b Box) Put(hash ticket.Hash, raw []byte, alone bool) (store.Raw, error) {
 	a, err := b.attemptsAt(hash)
 	if err == nil && a.lacking() {
 		a = b.placed(a)
