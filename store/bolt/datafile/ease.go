@@ -9,12 +9,12 @@ const (
 )
 
 // Step says, within a transaction that reads much, that another part of it is done. What was read before stays valid.
-func (f *File) Step(tx *bbolt.Tx) { f.ease(tx, 1) }
+func (f *File) Step(tx *bbolt.Tx) { f.ease(tx.Size(), 1) }
 
 // ease gives mapped pages of the file back from time to time. They stay in the kernel's cache and come back by themselves; without this
 // all of a large file would in the end be counted as memory of the program. To give them back takes longer than many reads, so it is
-// done when there are enough of them. Within a transaction the mapping does not move.
-func (f *File) ease(tx *bbolt.Tx, steps int64) {
+// done when there are enough of them. The mapping does not move within a transaction, nor while nobody else may write.
+func (f *File) ease(size, steps int64) {
 	if f.steps.Add(steps)%easeEvery >= steps {
 		return
 	}
@@ -22,7 +22,7 @@ func (f *File) ease(tx *bbolt.Tx, steps int64) {
 	if known && now-f.rest.Load() < easeAt {
 		return
 	}
-	advise(f.db.Info().Data, tx.Size())
+	advise(f.db.Info().Data, size)
 	rest, _ := f.gauge.mapped() // what else the program has mapped, its own text above all
 	f.rest.Store(rest)
 }

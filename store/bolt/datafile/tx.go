@@ -31,7 +31,7 @@ func (f *File) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 	}
 	return Guard(func() error {
 		return f.db.View(func(tx *bbolt.Tx) error {
-			defer f.ease(tx, 1)
+			defer f.ease(tx.Size(), 1)
 			return do(tx)
 		})
 	})
@@ -64,12 +64,12 @@ func (f *File) Together(ctx context.Context, do func(*Joint) error) error {
 	if err = cmp.Or(err, j.failed, ctx.Err()); err != nil {
 		return err
 	}
-	f.ease(tx, easeEvery)
-	id := uint64(tx.ID())
+	id, size := uint64(tx.ID()), tx.Size()
 	if err := Guard(tx.Commit); err != nil {
 		f.broken = err
 		return fmt.Errorf("write %s: %w", f.db.Path(), err)
 	}
+	f.ease(size, easeEvery) // what was written anew is not read where it was any more
 	f.mark.set(id)
 	return nil
 }
@@ -91,7 +91,7 @@ func (j *Joint) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 	if err := cmp.Or(j.failed, ctx.Err()); err != nil {
 		return err
 	}
-	defer j.file.ease(j.tx, 1)
+	defer j.file.ease(j.tx.Size(), 1)
 	return Guard(func() error { return do(j.tx) })
 }
 
