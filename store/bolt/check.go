@@ -13,6 +13,7 @@ import (
 	"replyby/store"
 	"replyby/store/bolt/datafile"
 	"replyby/store/bolt/messages"
+	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -127,7 +128,7 @@ func (d desk) where(table string) string { return fmt.Sprintf("desk %q, %s", d.n
 func (c *checker) chain(d desk, head store.Head) error {
 	var end ticket.Head
 	err := c.walk(d.table(tableLog), d.where(tableLog), func(key, v []byte) error {
-		r, err := unpackRecord(d.name, binary.BigEndian.Uint64(key), v)
+		r, err := pack.ReadRecord(d.name, binary.BigEndian.Uint64(key), v)
 		if err != nil {
 			return err
 		}
@@ -240,14 +241,14 @@ func (c *checker) keys(d desk, head store.Head) error {
 
 func (c *checker) tallies(d desk, _ store.Head) error {
 	return c.whole(d, tableTally, func(_, v []byte) error {
-		_, err := unpackCounts(v)
+		_, err := pack.ReadCounts(v)
 		return err
 	})
 }
 
 func (c *checker) cursors(d desk, _ store.Head) error {
 	return c.whole(d, tableCursor, func(_, v []byte) error {
-		_, err := unpackCursor("", v)
+		_, err := pack.ReadCursor("", v)
 		return err
 	})
 }

@@ -13,6 +13,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -72,7 +73,7 @@ func TestCheckFinds(t *testing.T) {
 	}{
 		"a record is gone":             {"log", func(b *bbolt.Bucket) error { return b.Delete(rows.NumberKey(2)) }, "log"},
 		"the last record is gone":      {"log", func(b *bbolt.Bucket) error { return b.Delete(rows.NumberKey(10)) }, "head"},
-		"a record is another":          {"log", func(b *bbolt.Bucket) error { return rows.Put(b, rows.NumberKey(3), packRecord(ticket.Record{})) }, "log"},
+		"a record is another":          {"log", func(b *bbolt.Bucket) error { return rows.Put(b, rows.NumberKey(3), pack.Record(ticket.Record{})) }, "log"},
 		"a record is not listed":       {"of", func(b *bbolt.Bucket) error { return b.Delete(anyRow(b)) }, "log"},
 		"a snapshot is gone":           {"ticket", func(b *bbolt.Bucket) error { return b.Delete(rows.NumberKey(1)) }, "ticket 1"},
 		"a snapshot is another":        {"ticket", func(b *bbolt.Bucket) error { return rows.Put(b, rows.NumberKey(1), []byte("{}")) }, "ticket 1"},

@@ -12,6 +12,7 @@ import (
 	"replyby/store"
 	"replyby/store/bolt/messages"
 	"replyby/store/bolt/outbox"
+	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -178,7 +179,7 @@ func admit(c store.Change, old ticket.Ticket, head *store.Head) error {
 }
 
 func (d desk) append(r ticket.Record) error {
-	if err := rows.Give(d.table(tableLog), rows.NumberKey(r.Seq), packRecord(r)); err != nil {
+	if err := rows.Give(d.table(tableLog), rows.NumberKey(r.Seq), pack.Record(r)); err != nil {
 		return err
 	}
 	return rows.Put(d.table(tableOf), binary.BigEndian.AppendUint64(rows.NumberKey(r.Ticket), r.Seq), nil)
@@ -215,5 +216,5 @@ func (d desk) putCursor(c *store.Cursor) error {
 	if c == nil {
 		return nil
 	}
-	return rows.Add(d.table(tableCursor), rows.WordKey(c.Folder), packCursor(*c))
+	return rows.Add(d.table(tableCursor), rows.WordKey(c.Folder), pack.Cursor(*c))
 }

@@ -8,6 +8,7 @@ import (
 
 	"replyby/store"
 	"replyby/store/bolt/messages"
+	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -39,7 +40,7 @@ func (d desk) erase(c store.Change) error {
 		return err
 	}
 	for _, r := range bare {
-		if err := rows.Put(d.table(tableLog), rows.NumberKey(r.Seq), packRecord(r)); err != nil {
+		if err := rows.Put(d.table(tableLog), rows.NumberKey(r.Seq), pack.Record(r)); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -36,7 +37,7 @@ func (d desk) putHead(h store.Head) error {
 		d.held.heads[d.name] = h
 		return nil
 	}
-	return rows.Put(d.root, []byte("head"), packHead(h))
+	return rows.Put(d.root, []byte("head"), pack.Head(h))
 }
 
 // heldTicket is a ticket that needs not be decoded again.
@@ -66,7 +67,7 @@ func (d desk) counts(date, row []byte) (map[string]int64, error) {
 			return maps.Clone(counts), nil
 		}
 	}
-	return unpackCounts(row)
+	return pack.ReadCounts(row)
 }
 
 // count adds to the counters of a day. In a view only the first time writes the row.
@@ -83,7 +84,7 @@ func (d desk) count(date string, add map[string]int64) error {
 		if err != nil {
 			return err
 		}
-		if counts, err = unpackCounts(row); err != nil {
+		if counts, err = pack.ReadCounts(row); err != nil {
 			return err
 		}
 	}
@@ -100,7 +101,7 @@ func (d desk) count(date string, add map[string]int64) error {
 }
 
 func (d desk) putCounts(date string, counts map[string]int64) error {
-	return rows.Add(d.table(tableTally), []byte(date), packCounts(counts))
+	return rows.Add(d.table(tableTally), []byte(date), pack.Counts(counts))
 }
 
 // write writes what a view has not written yet. Outside a view there is nothing.

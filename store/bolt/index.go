@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -29,7 +30,7 @@ func indexEntries(t ticket.Ticket) []entry {
 		add(tableDue, rows.AppendTime(nil, at))
 	}
 	if t.IsOpen() {
-		all = append(all, entry{tableOpen, string(n), packWaiting(t)})
+		all = append(all, entry{tableOpen, string(n), pack.Waiting(t)})
 	}
 	add(tableUpdated, rows.AppendTime(nil, t.UpdatedAt))
 	if t.Customer.Addr != "" {

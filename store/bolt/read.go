@@ -12,6 +12,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -47,7 +48,7 @@ func (d desk) head() (store.Head, error) {
 		}
 		return store.Head{Next: 1}, nil
 	}
-	return unpackHead(v)
+	return pack.ReadHead(v)
 }
 
 // Load implements [store.Store].
@@ -264,9 +265,9 @@ func (d desk) waiting(number uint64, row []byte) (store.Waiting, error) {
 		if err != nil {
 			return store.Waiting{}, err
 		}
-		row = []byte(packWaiting(t))
+		row = []byte(pack.Waiting(t))
 	}
-	return unpackWaiting(d.name, number, row)
+	return pack.ReadWaiting(d.name, number, row)
 }
 
 // logStep is how many records one transaction of [Store.Log] reads: a long one would keep the file from shrinking.
@@ -328,7 +329,7 @@ func (d desk) recordAt(seq uint64) (ticket.Record, error) {
 	if v == nil {
 		return ticket.Record{}, fmt.Errorf("%w: record %d is not there", store.ErrDamaged, seq)
 	}
-	return unpackRecord(d.name, seq, v)
+	return pack.ReadRecord(d.name, seq, v)
 }
 
 // Cursor implements [store.Store].
@@ -342,7 +343,7 @@ func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor
 		if err != nil || v == nil {
 			return err
 		}
-		c, err = unpackCursor(folder, v)
+		c, err = pack.ReadCursor(folder, v)
 		return err
 	})
 	if err != nil {

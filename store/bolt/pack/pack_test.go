@@ -1,7 +1,8 @@
-package bolt
+package pack
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -12,27 +13,29 @@ import (
 	"replyby/ticket/kind"
 )
 
+var epoch = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
 // Whatever bytes a row has, decoding ends with a value or an error.
 func FuzzUnpack(f *testing.F) {
-	f.Add(packRecord(ticket.Record{Envelope: ticket.Envelope{Kind: kind.Noted, Actor: "eva", At: epoch}, Salt: []byte("salt"), Body: []byte("{}")}))
-	f.Add(packCounts(map[string]int64{"received": 3, "\xff": -1}))
-	f.Add(packHead(store.Head{Next: 7}))
+	f.Add(Record(ticket.Record{Envelope: ticket.Envelope{Kind: kind.Noted, Actor: "eva", At: epoch}, Salt: []byte("salt"), Body: []byte("{}")}))
+	f.Add(Counts(map[string]int64{"received": 3, "\xff": -1}))
+	f.Add(Head(store.Head{Next: 7}))
 	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if r, err := unpackRecord("support", 1, b); err == nil {
-			again, err := unpackRecord("support", 1, packRecord(r))
+		if r, err := ReadRecord("support", 1, b); err == nil {
+			again, err := ReadRecord("support", 1, Record(r))
 			if diff := cmp.Diff(r, again, cmpopts.EquateEmpty()); diff != "" || err != nil {
 				t.Errorf("%v\n%s", err, diff)
 			}
 		}
-		if counts, err := unpackCounts(b); err == nil {
-			again, err := unpackCounts(packCounts(counts))
+		if counts, err := ReadCounts(b); err == nil {
+			again, err := ReadCounts(Counts(counts))
 			if diff := cmp.Diff(counts, again); diff != "" || err != nil {
 				t.Errorf("%v\n%s", err, diff)
 			}
 		}
-		unpackHead(b)
-		unpackCursor("INBOX", b)
+		ReadHead(b)
+		ReadCursor("INBOX", b)
 	})
 }
 
@@ -48,7 +51,7 @@ func TestRecordRoundTrip(t *testing.T) {
 		if rapid.Bool().Draw(rt, "kept") {
 			r.Salt, r.Body = []byte(word("salt")), []byte(word("body"))
 		}
-		got, err := unpackRecord(r.Desk, r.Seq, packRecord(r))
+		got, err := ReadRecord(r.Desk, r.Seq, Record(r))
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -1,4 +1,6 @@
-package bolt
+// Package pack writes the values of rows as bytes and reads them back: each as short as it may be, and any bytes for words. What cannot be
+// read is [store.ErrDamaged].
+package pack
 
 import (
 	"encoding/json"
@@ -13,8 +15,8 @@ import (
 	"replyby/ticket/kind"
 )
 
-// packRecord leaves out desk and sequence number, which are the key. The body stands last, or is not there when erased.
-func packRecord(r ticket.Record) []byte {
+// Record leaves out desk and sequence number, which are the key. The body stands last, or is not there when erased.
+func Record(r ticket.Record) []byte {
 	p := make(rows.Packer, 0, 160+len(r.Actor)+len(r.Cause)+len(r.Body)+rows.Spare)
 	p.Word(string(r.Kind))
 	p.Uint(r.Ticket)
@@ -30,7 +32,8 @@ func packRecord(r ticket.Record) []byte {
 	return p
 }
 
-func unpackRecord(desk string, seq uint64, b []byte) (ticket.Record, error) {
+// ReadRecord reads the record of a desk with that number.
+func ReadRecord(desk string, seq uint64, b []byte) (ticket.Record, error) {
 	u := rows.Unpack(b)
 	r := ticket.Record{Envelope: ticket.Envelope{Desk: desk, Seq: seq}}
 	r.Kind, r.Ticket, r.Actor, r.Cause = kind.Kind(u.Word()), u.Uint(), u.Word(), u.Word()
@@ -43,8 +46,8 @@ func unpackRecord(desk string, seq uint64, b []byte) (ticket.Record, error) {
 	return r, u.End(fmt.Sprintf("record %d of desk %q", seq, desk))
 }
 
-// packWaiting writes what the list of open tickets tells of one.
-func packWaiting(t ticket.Ticket) string {
+// Waiting writes what the list of open tickets tells of one.
+func Waiting(t ticket.Ticket) string {
 	var p rows.Packer
 	p.Word(t.Assignee)
 	if o, ok := t.NextTarget(); ok {
@@ -57,7 +60,8 @@ func packWaiting(t ticket.Ticket) string {
 	return string(p)
 }
 
-func unpackWaiting(desk string, number uint64, b []byte) (store.Waiting, error) {
+// ReadWaiting reads what is told of an open ticket.
+func ReadWaiting(desk string, number uint64, b []byte) (store.Waiting, error) {
 	u := rows.Unpack(b)
 	w := store.Waiting{Desk: desk, Ticket: number, Assignee: u.Word()}
 	if u.More() {
@@ -66,8 +70,8 @@ func unpackWaiting(desk string, number uint64, b []byte) (store.Waiting, error) 
 	return w, u.End("open ticket")
 }
 
-// packCounts writes counters in order of name.
-func packCounts(counts map[string]int64) []byte {
+// Counts writes counters in order of name.
+func Counts(counts map[string]int64) []byte {
 	var p rows.Packer
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		p.Word(name)
@@ -76,7 +80,8 @@ func packCounts(counts map[string]int64) []byte {
 	return p
 }
 
-func unpackCounts(b []byte) (map[string]int64, error) {
+// ReadCounts reads the counters of a day.
+func ReadCounts(b []byte) (map[string]int64, error) {
 	u := rows.Unpack(b)
 	counts := map[string]int64{}
 	for u.More() {
@@ -86,21 +91,23 @@ func unpackCounts(b []byte) (map[string]int64, error) {
 	return counts, u.End("counters")
 }
 
-func packCursor(c store.Cursor) []byte {
+// Cursor writes how far a folder was read.
+func Cursor(c store.Cursor) []byte {
 	var p rows.Packer
 	p.Uint(uint64(c.UIDValidity))
 	p.Uint(uint64(c.UID))
 	return p
 }
 
-func unpackCursor(folder string, b []byte) (store.Cursor, error) {
+// ReadCursor reads how far a folder was read.
+func ReadCursor(folder string, b []byte) (store.Cursor, error) {
 	u := rows.Unpack(b)
 	c := store.Cursor{Folder: folder, UIDValidity: uint32(u.Uint()), UID: uint32(u.Uint())}
 	return c, u.End("cursor")
 }
 
-// packHead writes the end of a log and the next ticket number.
-func packHead(h store.Head) []byte {
+// Head writes the end of a log and the next ticket number.
+func Head(h store.Head) []byte {
 	var p rows.Packer
 	p.Uint(h.Seq)
 	p.Bytes(h.Hash[:])
@@ -108,7 +115,8 @@ func packHead(h store.Head) []byte {
 	return p
 }
 
-func unpackHead(b []byte) (store.Head, error) {
+// ReadHead reads the end of a log.
+func ReadHead(b []byte) (store.Head, error) {
 	u := rows.Unpack(b)
 	h := store.Head{Head: ticket.Head{Seq: u.Uint()}}
 	copy(h.Hash[:], u.Bytes(len(h.Hash)))
