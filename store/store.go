@@ -183,13 +183,14 @@ type Key struct {
 
 // Query selects tickets of one desk (or of all, with Desk empty; not together with Key). Exactly one of Key, Customer, Open, Since is
 // set; none of them means all. Found by Key, Customer or without any: in order of desk and number. Open: the same order. Since: those
-// updated at or after it, in order of that time.
+// updated at or after it, in order of that time; with Shut only those that are not open.
 type Query struct {
 	Desk     string
 	Key      Key
 	Customer string // addr-spec, compared in lower case
 	Open     bool
 	Since    time.Time
+	Shut     bool
 	After    uint64 // only numbers above it; with Desk set
 	Limit    int    // 0 = no limit
 }

@@ -25,7 +25,7 @@ func (f Filed) ID() string { return f.Raw.String()[:12] }
 
 // SetAside lists what was filed after an instant, in order of time. Copies of what is known already, such as our own letters, are none.
 func (d Source) SetAside(ctx context.Context, after time.Time) ([]Filed, error) {
-	touched, err := d.touched(ctx, after)
+	touched, err := d.touched(ctx, store.Query{Desk: d.Name, Since: after})
 	return filed(touched, after), err
 }
 
@@ -42,28 +42,32 @@ func filed(touched []ticket.Ticket, after time.Time) []Filed {
 	return list
 }
 
-// touched lists the tickets, and the desk's own file, to which something happened after an instant.
-func (d Source) touched(ctx context.Context, after time.Time) ([]ticket.Ticket, error) {
-	list, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Since: after})
+// touched lists the tickets of a query for those to which something happened since, and the desk's own file.
+func (d Source) touched(ctx context.Context, q store.Query) ([]ticket.Ticket, error) {
+	list, err := d.Store.Find(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("list tickets touched since %s: %w", after.Format(time.RFC3339), err)
+		return nil, fmt.Errorf("list tickets touched since %s: %w", q.Since.Format(time.RFC3339), err)
 	}
 	own, err := d.Store.Load(ctx, d.Name, 0)
 	if err != nil {
 		return nil, fmt.Errorf("load the desk's own file: %w", err)
 	}
-	list = slices.DeleteFunc(list, func(t ticket.Ticket) bool { return t.Number == 0 })
 	return append(list, own), nil
 }
 
 // mailsShown is how many mails of a kind a digest names; the rest are counted.
 const mailsShown = 12
 
-// odd gathers what was set aside or refused since the last digest.
-func (d Source) odd(ctx context.Context, last time.Time) ([]digest.Odd, error) {
-	touched, err := d.touched(ctx, last)
+// odd gathers what was set aside or refused since the last digest. The open tickets are read already.
+func (d Source) odd(ctx context.Context, open []ticket.Ticket, last time.Time) ([]digest.Odd, error) {
+	touched, err := d.touched(ctx, store.Query{Desk: d.Name, Since: last, Shut: true})
 	if err != nil {
 		return nil, err
+	}
+	for _, t := range open {
+		if !t.UpdatedAt.Before(last) {
+			touched = append(touched, t)
+		}
 	}
 	kinds := map[string]*digest.Odd{}
 	of := func(kind string) *digest.Odd {

@@ -44,9 +44,9 @@ type Source struct {
 
 // Gather makes the report of a moment. own is the desk's own file.
 func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h Health) (digest.Report, error) {
-	open, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Open: true})
+	open, err := d.open(ctx)
 	if err != nil {
-		return digest.Report{}, fmt.Errorf("list open tickets: %w", err)
+		return digest.Report{}, err
 	}
 	r := digest.Report{Desk: cmp.Or(d.Team, d.Name), At: now, Zone: d.Zone}
 	r.Hours, r.Shut = d.today(now)
@@ -73,7 +73,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 	if last.IsZero() { // the first one does not go through all that was ever taken over
 		last = now.AddDate(0, 0, -1)
 	}
-	if r.Odd, err = d.odd(ctx, last); err != nil {
+	if r.Odd, err = d.odd(ctx, open, last); err != nil {
 		return r, err
 	}
 	r.Odd = append(r.Odd, moved(open, last)...)
@@ -90,6 +90,14 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		return r, err
 	}
 	return r, d.program(ctx, &r, h)
+}
+
+func (d Source) open(ctx context.Context) ([]ticket.Ticket, error) {
+	open, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Open: true})
+	if err != nil {
+		return nil, fmt.Errorf("list open tickets: %w", err)
+	}
+	return open, nil
 }
 
 // list puts a running obligation where it belongs: late past its limit, a promise broken past its instant, else due today or

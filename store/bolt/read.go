@@ -138,7 +138,7 @@ func checkQuery(q store.Query) error {
 			set++
 		}
 	}
-	if set > 1 || q.Desk == "" && (q.Key != store.Key{} || q.After != 0) {
+	if set > 1 || q.Shut && q.Since.IsZero() || q.Desk == "" && (q.Key != store.Key{} || q.After != 0) {
 		return fmt.Errorf("%w: query %+v asks for too much at once", store.ErrInvalid, q)
 	}
 	return nil
@@ -198,7 +198,7 @@ func after(n uint64) uint64 { return max(n, n+1) }
 
 func (d desk) since(q store.Query) (hits []found, err error) {
 	err = rows.Scan(d.table(tableUpdated), rows.AppendTime(nil, q.Since), func(key, _ []byte) (bool, error) {
-		if n := rows.Number(key); n > q.After {
+		if n := rows.Number(key); n > q.After && !(q.Shut && rows.Has(d.table(tableOpen), rows.NumberKey(n))) {
 			hits = append(hits, found{desk: d, number: n, at: rows.Time(key)})
 		}
 		return !full(len(hits), q.Limit), nil

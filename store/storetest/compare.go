@@ -96,6 +96,7 @@ func (w *world) compareQueries(limit int) {
 		"open":     {store.Query{Open: true}, ticket.Ticket.IsOpen},
 		"customer": {store.Query{Customer: who}, func(t ticket.Ticket) bool { return strings.EqualFold(t.Customer.Addr, who) }},
 		"since":    {store.Query{Since: since}, func(t ticket.Ticket) bool { return !t.UpdatedAt.Before(since) }},
+		"shut":     {store.Query{Since: since, Shut: true}, func(t ticket.Ticket) bool { return !t.UpdatedAt.Before(since) && !t.IsOpen() }},
 	} {
 		var want []ticket.Ticket
 		for _, t := range w.tickets[1:] {
@@ -103,7 +104,7 @@ func (w *world) compareQueries(limit int) {
 				want = append(want, t)
 			}
 		}
-		if name == "since" {
+		if !c.q.Since.IsZero() {
 			slices.SortStableFunc(want, func(a, b ticket.Ticket) int { return a.UpdatedAt.Compare(b.UpdatedAt) })
 		}
 		c.q.Desk, c.q.After, c.q.Limit = desk, after, limit

@@ -84,6 +84,8 @@ func findOrders(w *trial) {
 		{store.Query{Desk: desk, Since: minute(10), After: 2}, []uint64{3, 4}},
 		{store.Query{Since: minute(10), Limit: 3}, []uint64{2, 3, 1}}, // the last is of sales
 		{store.Query{Desk: desk, Since: minute(31)}, nil},
+		{store.Query{Desk: desk, Since: minute(10), Shut: true}, []uint64{3}},
+		{store.Query{Since: minute(11), Shut: true}, nil},
 		{store.Query{Desk: desk, Customer: "ann@customer.example", After: 1, Limit: 2}, []uint64{2, 3}},
 		{store.Query{Customer: "ann@customer.example"}, []uint64{1, 1, 2, 3, 4}},
 	} {
@@ -102,6 +104,7 @@ func findInvalid(w *trial) {
 	for _, q := range []store.Query{
 		{Key: store.Key{Kind: store.Seen, Value: "k"}}, {After: 1},
 		{Desk: desk, Open: true, Since: minute(1)}, {Desk: desk, Customer: "a@b.example", Open: true},
+		{Desk: desk, Shut: true},
 	} {
 		if _, err := w.s.Find(w.Context(), q); !errors.Is(err, store.ErrInvalid) {
 			w.Errorf("find %+v: %v, want %v", q, err, store.ErrInvalid)
