@@ -32,7 +32,7 @@ type delivery struct {
 // mail that was not taken in.
 var errBehind = errors.New("the batch before it was not taken in")
 
-// hand starts a batch once there is room for it. A large one travels alone.
+// hand starts a batch once there is room for it. A large one is stored alone.
 func (c *courier) hand(ctx context.Context, s *session, b Batch) error {
 	room := abreast - 1
 	if b.size() > groupSize {

@@ -86,7 +86,7 @@ type Batch struct {
 	Reason  Reason
 }
 
-// Inbox is the handler. Calls never overlap.
+// Inbox is the handler. Calls of Receive never overlap.
 type Inbox interface {
 	// Cursor returns what the last Receive for the folder stored, the zero
 	// Cursor if there was none. It is asked after every connect.
@@ -99,8 +99,8 @@ type Inbox interface {
 
 // Preparer is an Inbox that can do a part of its work ahead of its turn.
 type Preparer interface {
-	// Prepare may run while the batch before is being received; what it leaves
-	// behind must not matter when the batch never gets its turn. The function
+	// Prepare may run while batches before are being prepared or received; what
+	// it leaves behind must not matter when the batch never gets its turn. The function
 	// it returns does the rest of Receive, and is called in place of it, at
 	// most once, when all batches before are durable.
 	Prepare(ctx context.Context, b Batch) (receive func() error, err error)

@@ -91,7 +91,7 @@ func (t Ticket) After(e Event, seq uint64) Ticket {
 }
 
 // clone copies the slices that a fold changes in place, so that the caller's ticket stays as it was. Those that only grow are copied
-// by [withLast] when they do.
+// when they do.
 func (t Ticket) clone() Ticket {
 	t.Duties = slices.Clone(t.Duties)
 	for i := range t.Duties {
@@ -264,7 +264,7 @@ func (t *Ticket) judge(e Event) {
 		return
 	}
 	if e.Kind == kind.Classified {
-		t.Verdict = *v
+		t.Verdict = v.asRead()
 		return
 	}
 	for _, f := range []struct{ from, to *string }{
@@ -284,6 +284,20 @@ func (t *Ticket) judge(e Event) {
 		}
 		t.Verdict.Flags = flags
 	}
+}
+
+// asRead is the verdict as JSON gives it back: no list or map is one without members.
+func (v Verdict) asRead() Verdict {
+	if len(v.Fields) == 0 {
+		v.Fields = nil
+	}
+	if len(v.Flags) == 0 {
+		v.Flags = nil
+	}
+	if len(v.Reasons) == 0 {
+		v.Reasons = nil
+	}
+	return v
 }
 
 func (t *Ticket) refuse(e Event) {

@@ -233,6 +233,9 @@ func TestFollowIsApply(t *testing.T) {
 		for _, e := range rapid.SliceOfN(anyEvent(), 1, 20).Draw(rt, "events") {
 			e.Actor, e.Body.Text, e.Body.Person, e.Body.Reason = text.Draw(rt, "actor"), text.Draw(rt, "text"), text.Draw(rt, "person"), text.Draw(rt, "reason")
 			e.Body.Told = map[string]time.Time{text.Draw(rt, "told"): e.At, text.Draw(rt, "told too"): e.At.Local()}
+			if rapid.Bool().Draw(rt, "nothing said") {
+				e.Body.Verdict = &Verdict{Fields: map[string]string{}, Flags: map[string]string{}, Reasons: []string{}}
+			}
 			if m := e.Body.Message; m != nil {
 				m.From, m.Cc, m.Subject = Address{Addr: text.Draw(rt, "from")}, []Address{}, text.Draw(rt, "subject")
 			}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
+	"os"
 	"runtime/debug"
 
 	"replyby/cmd/replyby/command"
@@ -77,9 +77,8 @@ func runServe(ctx context.Context, e *command.Env) int {
 // boundMemory has garbage collected sooner once the program's own memory comes to 40 MiB, so that a backlog or a long mail leaves little
 // of it behind. It is no limit to what is in use, and GOMEMLIMIT comes before it.
 func boundMemory() {
-	const bound, none = 40 << 20, -1
-	if debug.SetMemoryLimit(none) == math.MaxInt64 {
-		debug.SetMemoryLimit(bound)
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(40 << 20)
 	}
 }
 

@@ -41,9 +41,15 @@ func Compile(expr string) (*Pattern, error) {
 	if err != nil {
 		return nil, err
 	}
+	if prefix, _ := re.LiteralPrefix(); len(prefix) >= enough { // which package regexp looks for by itself, without folding
+		return &Pattern{re: re, words: func() []word { return nil }}, nil
+	}
 	// Words are derived when they are first needed: a program that reads no mail starts without them.
 	return &Pattern{re: re, words: sync.OnceValue(func() []word { return derive(expr) })}, nil
 }
+
+// enough is how many octets of a literal beginning are rare.
+const enough = 4
 
 func derive(expr string) (words []word) {
 	tree, err := syntax.Parse(expr, syntax.Perl)

@@ -20,8 +20,16 @@ import (
 	"replyby/store/bolt/datafile"
 )
 
-// Options of opening.
-type Options = datafile.Options
+// Options of opening. The zero value is right for a running desk.
+type Options struct {
+	// ReadOnly opens for inspection: it shares the file with other readers, creates nothing and refuses to write.
+	ReadOnly bool
+	// NoSync leaves out every sync to disk. A power cut may then destroy the file: for tests and measurements only.
+	NoSync bool
+	// Renewing, if not nil, is told how far an opening is that folds tickets anew, and of a ticket that stays as it was because its
+	// records are damaged.
+	Renewing func(done, total int, damage error)
+}
 
 // Store is an open database. It implements [store.Store].
 type Store struct {
@@ -41,7 +49,7 @@ var _ store.Store = (*Store)(nil)
 // Open opens the database of a data directory, or creates both when neither was ever there. Errors: [store.ErrMissing],
 // [store.ErrDamaged], [store.ErrLocked], each with what to do.
 func Open(dir string, o Options) (*Store, error) {
-	file, err := datafile.Open(dir, o, layout)
+	file, err := datafile.Open(dir, datafile.Options{ReadOnly: o.ReadOnly, NoSync: o.NoSync}, layout)
 	if err != nil {
 		return nil, err
 	}

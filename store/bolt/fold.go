@@ -16,20 +16,27 @@ import (
 // foldStep is how many tickets are folded anew in one transaction.
 const foldStep = 500
 
+// Rows of a desk beside its tables.
+const (
+	rowFold    = "fold"    // the number of the fold that made the snapshots; not there: none, or they are being made anew
+	rowFolding = "folding" // while they are: the number of the fold, and the first ticket that is not folded anew yet
+)
+
 // renewFolds folds the tickets of each desk anew whose snapshots are those of another [ticket.Fold], so that a new release may change what
-// records mean together. A desk counts as renewed when all of it is; cut short, it begins again at the next opening, and nobody reads meanwhile.
+// records mean together. It goes on where it was cut short. For inspection the snapshots of a lower fold do, unless it was.
 func (s *Store) renewFolds(o Options) error {
 	var stale []string
 	err := s.in.Read(context.Background(), func(tx *bbolt.Tx) error {
 		for _, d := range desks(tx, "", nil) {
-			switch fold, err := d.foldNumber(); {
+			fold, err := d.foldNumber()
+			switch {
 			case err != nil:
 				return err
 			case fold > ticket.Fold:
-				return fmt.Errorf("open store: %s was written by a newer replyby (fold %d, this one knows %d); install that release", d.where("fold"), fold, ticket.Fold)
-			case fold < ticket.Fold && o.ReadOnly:
-				return fmt.Errorf("open store: %s was written by an older replyby; start replyby serve once", d.where("fold"))
-			case fold < ticket.Fold:
+				return fmt.Errorf("open store: %s was written by a newer replyby (fold %d, this one knows %d); install that release", d.where(rowFold), fold, ticket.Fold)
+			case o.ReadOnly && rows.Has(d.root, []byte(rowFolding)):
+				return fmt.Errorf("open store: %s was left half renewed; start replyby serve, which goes on with it", d.where(rowFold))
+			case fold < ticket.Fold && !o.ReadOnly:
 				stale = append(stale, d.name)
 			}
 		}
@@ -37,7 +44,7 @@ func (s *Store) renewFolds(o Options) error {
 	})
 	for _, name := range stale {
 		if err == nil {
-			err = s.renewFold(name, o.Progress)
+			err = s.renewFold(name, o.Renewing)
 		}
 	}
 	return err
@@ -45,44 +52,83 @@ func (s *Store) renewFolds(o Options) error {
 
 // foldNumber is 0 for desks of a time when folds had none.
 func (d desk) foldNumber() (uint64, error) {
-	v, err := rows.Get(d.root, []byte("fold"))
+	v, err := rows.Get(d.root, []byte(rowFold))
 	if err != nil || v == nil {
 		return 0, err
 	}
 	u := rows.Unpack(v)
-	return u.Uint(), u.End(d.where("fold"))
+	return u.Uint(), u.End(d.where(rowFold))
 }
 
 func (d desk) putFold() error {
 	var p rows.Packer
 	p.Uint(ticket.Fold)
-	return rows.Put(d.root, []byte("fold"), p)
+	return rows.Put(d.root, []byte(rowFold), p)
 }
 
-// renewFold writes the snapshots of a desk anew, and its indexes, of which the old fold may have thought otherwise.
-func (s *Store) renewFold(name string, progress func(done, total int)) error {
-	renew := func(do func(d desk) error) error {
-		err := s.in.Write(context.Background(), func(tx *bbolt.Tx) error { return do(findDesk(tx, name, nil)) })
-		if err != nil {
-			return fmt.Errorf("fold the tickets of desk %q anew: %w", name, err)
-		}
-		return nil
+// renewFold writes the snapshots of a desk anew, and its indexes, of which the old fold may have thought otherwise. Until all is done the
+// desk has no number, so that an older release, too, folds it anew instead of believing what is half there.
+func (s *Store) renewFold(name string, tell func(done, total int, damage error)) error {
+	if tell == nil {
+		tell = func(int, int, error) {}
 	}
-	var head store.Head
-	err := renew(func(d desk) (err error) {
-		head, err = d.head()
-		return errors.Join(err, d.emptyIndexes())
+	var next, end uint64
+	err := s.renewing(name, func(d desk) (err error) {
+		next, end, err = d.beginFolding()
+		return err
 	})
-	for from := uint64(0); from < head.Next && err == nil; from += foldStep {
-		err = renew(func(d desk) error { return d.foldAnew(from, min(from+foldStep, head.Next)) })
-		if progress != nil {
-			progress(int(from), int(head.Next))
+	for next < end && err == nil {
+		err = s.renewing(name, func(d desk) error {
+			for last := min(next+foldStep, end); next < last; next++ {
+				if err := d.foldAnew(next, func(damage error) { tell(int(next), int(end), damage) }); err != nil {
+					return err
+				}
+				s.file.Step(d.tx)
+			}
+			return d.putFolding(next)
+		})
+		if err == nil {
+			tell(int(next), int(end), nil)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	return renew(desk.putFold)
+	return s.renewing(name, func(d desk) error { return errors.Join(rows.Delete(d.root, []byte(rowFolding)), d.putFold()) })
+}
+
+func (s *Store) renewing(name string, do func(d desk) error) error {
+	err := s.in.Write(context.Background(), func(tx *bbolt.Tx) error { return do(findDesk(tx, name, nil)) })
+	if err != nil {
+		return fmt.Errorf("fold the tickets of desk %q anew: %w", name, err)
+	}
+	return nil
+}
+
+// beginFolding returns the first ticket to fold anew, and the number behind the last.
+func (d desk) beginFolding() (next, end uint64, err error) {
+	head, err := d.head()
+	if err != nil {
+		return 0, 0, err
+	}
+	v, err := rows.Get(d.root, []byte(rowFolding))
+	if err != nil {
+		return 0, 0, err
+	}
+	if v != nil {
+		u := rows.Unpack(v)
+		if by, next := u.Uint(), u.Uint(); by == ticket.Fold {
+			return next, head.Next, u.End(d.where(rowFolding))
+		}
+	}
+	return 0, head.Next, errors.Join(rows.Delete(d.root, []byte(rowFold)), d.emptyIndexes(), d.putFolding(0))
+}
+
+func (d desk) putFolding(next uint64) error {
+	var p rows.Packer
+	p.Uint(ticket.Fold)
+	p.Uint(next)
+	return rows.Put(d.root, []byte(rowFolding), p)
 }
 
 func (d desk) emptyIndexes() error {
@@ -97,21 +143,26 @@ func (d desk) emptyIndexes() error {
 	return nil
 }
 
-// foldAnew writes snapshots and index rows of the tickets with the numbers from one to before another.
-func (d desk) foldAnew(from, to uint64) error {
-	for n := from; n < to; n++ {
-		t, err := d.fold(n, func() error { return nil })
-		if err != nil {
-			return err
-		}
-		if t.Version == 0 {
-			continue // the desk's own file, before its first event
-		}
-		if err := d.putTicket(ticket.Ticket{}, t); err != nil {
-			return err
-		}
+// foldAnew writes the snapshot of a ticket and its rows in the indexes. Where records of it are damaged or lost it stays as it was, and
+// damaged is told: one ticket is no reason to stop the desk.
+func (d desk) foldAnew(n uint64, damaged func(error)) error {
+	old, unread := d.ticket(n)
+	t, err := d.fold(n, func() error { return nil })
+	if err == nil && unread == nil && t.Version != old.Version {
+		err = fmt.Errorf("%w: records up to %d of %d", store.ErrDamaged, t.Version, old.Version)
 	}
-	return nil
+	if err != nil {
+		err = fmt.Errorf("%s, ticket %d: %w", d.where(tableLog), n, err)
+		if unread != nil {
+			return err
+		}
+		damaged(err)
+		t = old
+	}
+	if t.Version == 0 {
+		return nil // the desk's own file, before its first event
+	}
+	return d.putTicket(ticket.Ticket{}, t)
 }
 
 // fold folds the records of a ticket and calls each for every one of them.

@@ -9,6 +9,7 @@ import (
 
 	"replyby/store"
 	"replyby/store/bolt/messages"
+	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
 
@@ -63,4 +64,23 @@ func TestErasedIsNotKeptInParts(t *testing.T) {
 		t.Error(err)
 	}
 	sound(t, s)
+}
+
+// A long message of the first layout, whose bytes stand under their hash, stays kept and there when it comes again.
+func TestLongMessageOfFirstLayout(t *testing.T) {
+	s, long := open(t, t.TempDir()), bytes.Repeat([]byte("x"), 2*partSize+5)
+	hash := ticket.Sum(long)
+	err := s.in.Write(t.Context(), func(tx *bbolt.Tx) error {
+		return errors.Join(rows.PutChunks(tx.Bucket([]byte("raw")), hash[:], long), rows.Add(tx.Bucket([]byte("attempt")), hash[:], []byte{0, 1, 0}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.in.Write(t.Context(), func(tx *bbolt.Tx) error { return messages.Of(tx).PutPart(hash, long, 0, partSize) })
+	if got, lost := s.Raw(t.Context(), hash); err != nil || lost != nil || !bytes.Equal(got, long) {
+		t.Errorf("%v; %d bytes of %d, %v", err, len(got), len(long), lost)
+	}
+	if got, err := s.PutRaw(t.Context(), long); err != nil || !got[0].Kept {
+		t.Errorf("%+v, %v", got, err)
+	}
 }

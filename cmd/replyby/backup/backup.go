@@ -147,12 +147,18 @@ func prove(ctx context.Context, e *command.Env, from string) error {
 	if _, err := replace(dir, from); err != nil {
 		return err
 	}
-	st, err := bolt.Open(dir, bolt.Options{ReadOnly: true})
+	show, end := e.Progress("proving")
+	renewing := func(done, total int, _ error) { // of an older release's copy; what is damaged the check finds too
+		if show != nil {
+			show(done, total)
+		}
+	}
+	st, err := bolt.Open(dir, bolt.Options{NoSync: true, Renewing: renewing})
 	if err != nil {
+		end()
 		return err
 	}
 	defer st.Close()
-	show, end := e.Progress("proving")
 	wrong, err := st.Check(ctx, show)
 	end()
 	if err != nil || len(wrong) == 0 {

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestLarge takes in one mail with a file that makes it that many MB, and says what memory that took. It asserts nothing.
+// TestLarge takes in one mail with a file that makes it that many MB, and says what memory that took. It asserts nothing
+// about that.
 func TestLarge(t *testing.T) {
 	size := int(number(t, "REPLYBY_LARGE", 0)) * 1_000_000
 	if size == 0 {

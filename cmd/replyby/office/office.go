@@ -85,7 +85,7 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 	if o.Room != nil { // opening may write
 		_, _, _ = o.Room.Look(time.Now()) // what forbids it forbids the opening too, which says so
 	}
-	st, err := bolt.Open(dir, bolt.Options{Progress: renewing(o.Log)})
+	st, err := bolt.Open(dir, bolt.Options{Renewing: renewing(o.Log)})
 	if err != nil {
 		return nil, err
 	}
@@ -107,10 +107,14 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 	return f, nil
 }
 
-// renewing says from tenth to tenth how far the database is being worked through after an update.
-func renewing(log *slog.Logger) func(done, total int) {
+// renewing says from tenth to tenth how far a desk's tickets are read anew after an update, and which cannot be.
+func renewing(log *slog.Logger) func(done, total int, damage error) {
 	said := -1
-	return func(done, total int) {
+	return func(done, total int, damage error) {
+		if damage != nil {
+			log.Error("records of a ticket are damaged, it stays as it was; replyby verify says more", "error", damage)
+			return
+		}
 		if tenth := 10 * done / max(total, 1); tenth != said {
 			said = tenth
 			log.Info("this release reads tickets otherwise, they are read anew", "done", done, "of", total)

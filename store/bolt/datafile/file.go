@@ -27,8 +27,6 @@ type Options struct {
 	ReadOnly bool
 	// NoSync leaves out every sync to disk. A power cut may then destroy the file: for tests and measurements only.
 	NoSync bool
-	// Progress, if not nil, is told how far an opening is that takes long, since everything is worked through once.
-	Progress func(done, total int)
 }
 
 // File is an open database.

@@ -54,8 +54,8 @@ func Of(tx *bbolt.Tx) Box {
 	return b
 }
 
-// Put keeps a message, whose hash is that of its bytes, and counts one more attempt to read it; alone says that no other was put with it. The bytes of an erased one are
-// not kept again.
+// Put keeps a message, whose hash is that of its bytes, and counts one more attempt to read it; alone says that no other was put with it.
+// The bytes of an erased one are not kept again.
 func (b Box) Put(hash ticket.Hash, raw []byte, alone bool) (store.Raw, error) {
 	a, err := b.attemptsAt(hash)
 	if err == nil && a.lacking() {
@@ -77,7 +77,7 @@ func (b Box) Put(hash ticket.Hash, raw []byte, alone bool) (store.Raw, error) {
 // puts it again goes on from where this ended.
 func (b Box) PutPart(hash ticket.Hash, raw []byte, from, to int) error {
 	a, err := b.attemptsAt(hash)
-	if err != nil || !a.lacking() {
+	if err != nil || !a.lacking() || a.kept { // the first layout keeps its bytes elsewhere, and whole
 		return err
 	}
 	if a.place == 0 {
