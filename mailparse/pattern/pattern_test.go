@@ -31,11 +31,20 @@ func TestWords(t *testing.T) {
 		`[a-z]+`:                          nil,
 	} {
 		var got []string
-		for _, w := range MustCompile(expr).words() {
+		for _, w := range derive(expr) {
 			got = append(got, w.text)
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: got %q, want %q", expr, got, want)
+		}
+	}
+}
+
+// An expression that begins with a word is left to package regexp, which looks for that word without folding the text.
+func TestBeginning(t *testing.T) {
+	for expr, want := range map[string]int{`Order \d+`: 0, `(?i)Order \d+`: 1, `\d+ Order`: 1, `ab\d|cd\d`: 2} {
+		if got := len(MustCompile(expr).words()); got != want {
+			t.Errorf("%s: %d words, want %d", expr, got, want)
 		}
 	}
 }
