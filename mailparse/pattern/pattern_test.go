@@ -42,7 +42,7 @@ func TestWords(t *testing.T) {
 
 // An expression that begins with a word is left to package regexp, which looks for that word without folding the text.
 func TestBeginning(t *testing.T) {
-	for expr, want := range map[string]int{`Order \d+`: 0, `(?i)Order \d+`: 1, `\d+ Order`: 1, `ab\d|cd\d`: 2} {
+	for expr, want := range map[string]int{`Order \d+`: 0, `(?i)Order \d+`: 1, `\d+ Order`: 1, `ab\d|cd\d`: 20} {
 		if got := len(MustCompile(expr).words()); got != want {
 			t.Errorf("%s: %d words, want %d", expr, got, want)
 		}
