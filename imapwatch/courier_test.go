@@ -32,10 +32,10 @@ func (e *eager) Prepare(ctx context.Context, b imapwatch.Batch) (func() error, e
 	}, nil
 }
 
-// watchEager lets an eager inbox take in a folder of 350 mails for two hours and returns its steps.
+// watchEager lets an eager inbox take in a folder of 450 mails for two hours and returns its steps.
 func watchEager(t *testing.T, fail func(b imapwatch.Batch) error) (steps []string, in *inbox) {
 	var subjects []string
-	for i := range 350 {
+	for i := range 450 {
 		subjects = append(subjects, fmt.Sprint("mail ", i))
 	}
 	inBubble(t, newFake(subjects...), func(t *testing.T, w *world) {
@@ -61,7 +61,7 @@ func watchEager(t *testing.T, fail func(b imapwatch.Batch) error) (steps []strin
 func TestNothingIsReceivedBehindAFailure(t *testing.T) {
 	times := 0
 	steps, in := watchEager(t, func(b imapwatch.Batch) error {
-		if b.Cursor.UID == 100 && times < 2 {
+		if b.Cursor.UID == 125 && times < 2 {
 			times++
 			return errors.New("disk full")
 		}
@@ -73,10 +73,10 @@ func TestNothingIsReceivedBehindAFailure(t *testing.T) {
 			received = append(received, s)
 		}
 	}
-	if want := []string{"receive 100", "receive 200", "receive 300", "receive 350"}; !slices.Equal(received, want) {
+	if want := []string{"receive 125", "receive 250", "receive 375", "receive 450"}; !slices.Equal(received, want) {
 		t.Errorf("received %q, want %q, after %q", received, want, steps)
 	}
-	if n := len(in.mails()); n != 350 || times != 2 {
+	if n := len(in.mails()); n != 450 || times != 2 {
 		t.Errorf("%d mails came, after %d failures", n, times)
 	}
 }
@@ -85,12 +85,12 @@ func TestNothingIsReceivedBehindAFailure(t *testing.T) {
 func TestPreparedAhead(t *testing.T) {
 	steps, in := watchEager(t, func(imapwatch.Batch) error { return nil })
 	want := []string{
-		"prepare 100", "prepare 200", "prepare 300", "receive 100", "prepare 350", "receive 200", "receive 300", "receive 350",
+		"prepare 125", "prepare 250", "prepare 375", "receive 125", "prepare 450", "receive 250", "receive 375", "receive 450",
 	}
-	if len(steps) != len(want) || !slices.Equal(steps, want) {
+	if !slices.Equal(steps, want) {
 		t.Errorf("steps %q, want %q", steps, want)
 	}
-	if n := len(in.mails()); n != 350 {
+	if n := len(in.mails()); n != 450 {
 		t.Errorf("%d mails came", n)
 	}
 }

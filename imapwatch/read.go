@@ -15,7 +15,7 @@ import (
 
 const (
 	listWidth  = 1000    // UIDs in the first window of a listing
-	groupMails = 100     // mails fetched and handed over together
+	groupMails = 125     // mails fetched and handed over together
 	groupSize  = 4 << 20 // octets of them, unless one alone has more
 )
 
