@@ -170,9 +170,7 @@ func (v *vandal) deliver() {
 		strings.Repeat("and more\r\n", v.dice.IntN(800)))
 	put := v.c.Append(watched, int64(len(text)), nil)
 	_, err := put.Write([]byte(text))
-	if err == nil {
-		err = put.Close()
-	}
+	err = errors.Join(err, put.Close()) // also where the server would not have it: no other command may begin before
 	data, werr := put.Wait()
 	if v.inVain(werr) {
 		return
