@@ -44,9 +44,9 @@ type Source struct {
 
 // Gather makes the report of a moment. own is the desk's own file.
 func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h Health) (digest.Report, error) {
-	open, err := d.open(ctx)
+	open, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Open: true})
 	if err != nil {
-		return digest.Report{}, err
+		return digest.Report{}, fmt.Errorf("list open tickets: %w", err)
 	}
 	r := digest.Report{Desk: cmp.Or(d.Team, d.Name), At: now, Zone: d.Zone}
 	r.Hours, r.Shut = d.today(now)
@@ -90,14 +90,6 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		return r, err
 	}
 	return r, d.program(ctx, &r, h)
-}
-
-func (d Source) open(ctx context.Context) ([]ticket.Ticket, error) {
-	open, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Open: true})
-	if err != nil {
-		return nil, fmt.Errorf("list open tickets: %w", err)
-	}
-	return open, nil
 }
 
 // list puts a running obligation where it belongs: late past its limit, a promise broken past its instant, else due today or
