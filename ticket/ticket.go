@@ -155,6 +155,17 @@ func (t Ticket) Letter(id string) (Posted, bool) {
 	return t.Posted[i], true
 }
 
+// Copy returns, of the copies of a letter to the customer, the last that may have reached a server: a person has one in doubt sent again
+// under the same Message-ID, and what comes back of it cannot say which of them it was.
+func (t Ticket) Copy(messageID string) (Posted, bool) {
+	for _, p := range slices.Backward(t.Posted) {
+		if p.Customer && p.MessageID == messageID && !slices.Contains([]string{"queued", "failed", "recalled"}, p.State) {
+			return p, true
+		}
+	}
+	return Posted{}, false
+}
+
 // Token returns the token with that hash.
 func (t Ticket) Token(h Hash) (Token, bool) {
 	i := slices.IndexFunc(t.Tokens, func(k Token) bool { return k.Hash == h })

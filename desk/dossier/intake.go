@@ -21,11 +21,21 @@ func (f *Dossier) Escalate(a *arrival.Arrival) error {
 	return f.SetUrgency("urgent", Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
 }
 
-// Prove settles an unknown delivery by the copy that came back, and notes the proof of one already known.
+// Prove settles an unknown delivery by the copy that came back, and notes the proof of one already known. Of a letter that was sent
+// again the last copy that went is settled, and one that still waits does not go: the customer has those bytes.
 func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) error {
+	if last, ok := f.T.Copy(p.MessageID); ok {
+		p = last
+	}
 	if p.State == "bounced" {
 		f.File(a, "copy of a letter that has come back since") // accepted once, and yet the customer has nothing
 		return nil
+	}
+	for _, q := range f.T.Posted {
+		if q.MessageID == p.MessageID && q.ID != p.ID && q.State == "queued" {
+			f.Add(kind.Recalled, Program, ticket.Body{Delivery: &ticket.Delivery{Letter: q.ID, Proof: "the copy sent before has arrived"}})
+			f.Change.Done = append(f.Change.Done, q.ID)
+		}
 	}
 	del := &ticket.Delivery{Letter: p.ID, At: a.At, Proof: "copy in " + a.Folder + ", " + a.By}
 	if a.Mail.MessageID != p.MessageID {

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"replyby/classifier"
@@ -131,9 +130,9 @@ func (n *Intake) returned(ctx context.Context, m *mailparse.Message) (*ticket.Ti
 	if t == nil || err != nil {
 		return nil, ticket.Posted{}, err
 	}
-	i := slices.IndexFunc(t.Posted, func(p ticket.Posted) bool { return p.Customer && p.MessageID == id })
-	if i < 0 {
+	p, ok := t.Copy(id)
+	if !ok {
 		return nil, ticket.Posted{}, nil
 	}
-	return t, t.Posted[i], nil
+	return t, p, nil
 }

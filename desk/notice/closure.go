@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -306,16 +307,21 @@ func standing(list []ticket.Ticket) Standing {
 	var s Standing
 	for _, t := range list {
 		_, told := Told(t)
-		switch state := t.Posted[0].State; {
+		switch {
 		case told:
 			s.Told = append(s.Told, t)
-		case state == "queued" || state == "sending" || state == "unknown":
+		case slices.ContainsFunc(t.Posted, onItsWay):
 			s.OnTheirWay++
-		case state != "recalled":
+		case t.Posted[0].State != "recalled":
 			s.Untold = append(s.Untold, t)
 		}
 	}
 	return s
+}
+
+// onItsWay says that a notice, or the copy of it that a person had sent again, may still arrive.
+func onItsWay(p ticket.Posted) bool {
+	return p.Customer && p.Draft == 1 && slices.Contains([]string{"queued", "sending", "unknown"}, p.State)
 }
 
 // Standing says how far the letters of a closure have come.

@@ -11,6 +11,7 @@ import (
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/store/bolt"
+	"replyby/ticket"
 	"replyby/ticket/kind"
 )
 
@@ -93,23 +94,23 @@ func (h *house) audit() {
 		i := slices.IndexFunc(h.stories, func(s *story) bool { return s.ref == t.Ref })
 		for _, p := range t.Posted {
 			if i >= 0 && p.Customer && p.State == "unknown" && int(read.UID) >= h.mails {
-				h.settle(h.stories[i], p.ID)
+				h.settle(h.stories[i], p)
 			}
 		}
 	}
 }
 
 // settle has a letter in doubt sent again when all mail is read, its copy was not among it, and the customer says that he has nothing.
-func (h *house) settle(s *story, letter string) {
+func (h *house) settle(s *story, p ticket.Posted) {
 	const lull = 2 * time.Second // what the server had already read is accepted by then
-	since, known := h.doubts[letter]
+	since, known := h.doubts[p.ID]
 	if !known {
-		h.doubts[letter] = time.Now()
+		h.doubts[p.ID] = time.Now()
 		return
 	}
-	if h.accepted[letter] == 0 && time.Since(since) > lull {
+	if !h.arrived[p.MessageID] && time.Since(since) > lull {
 		h.resent++
-		h.doubts[letter] = time.Now()
+		h.doubts[p.ID] = time.Now()
 		h.reply(s, fmt.Sprintf("r%d", h.resent), "resend")
 	}
 }

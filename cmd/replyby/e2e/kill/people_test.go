@@ -50,6 +50,7 @@ type people struct {
 	read     int             // of the accepted mails
 	answered map[string]bool // by token
 	accepted map[string]int  // by id of the letter
+	arrived  map[string]bool // letters to customers, by Message-ID, which all copies of one share
 	copies   map[string]int  // accepted letters to customers, by the words in them
 	doubts   map[string]time.Time
 	resent   int
@@ -110,6 +111,7 @@ func (p *people) got(x mailhost.Transaction) {
 	toCustomer := slices.IndexFunc(x.To, func(to string) bool { return strings.HasSuffix(to, customers) })
 	switch {
 	case toCustomer >= 0:
+		p.arrived[m.MessageID] = true
 		p.answer(x.To[toCustomer], m)
 	case slices.Contains(x.To, anna):
 		p.waiting = append(p.waiting, m)
