@@ -24,6 +24,8 @@ type history struct {
 	heard map[ticket.Hash]bool // mails that may decide: whole, personal, from staff
 	tries map[string][]string  // outcomes of each letter to a customer, by its id
 	taken map[string]int       // how often a Message-ID may have been accepted
+	wire  []store.Letter       // those, and what stands in them
+	shown map[string]bool      // Message-IDs of letters whose copy came into the mailbox
 }
 
 // I2, I3, I4: whatever happens in whatever order, each letter a customer gets was decided by an enrolled person in a mail of his own, with
@@ -33,7 +35,7 @@ func TestNothingWithoutDecision(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		cfg := agency(t)
 		cfg.Hold = rapid.SampledFrom([]time.Duration{0, 0, 2 * time.Minute}).Draw(rt, "hold")
-		h := &history{scenario: play(t, cfg), rt: rt, heard: map[ticket.Hash]bool{}, tries: map[string][]string{}, taken: map[string]int{}}
+		h := &history{scenario: play(t, cfg), rt: rt, heard: map[ticket.Hash]bool{}, tries: map[string][]string{}, taken: map[string]int{}, shown: map[string]bool{}}
 		defer h.scenario.store.Close()
 		h.server = h.anyEnd
 		h.request()
@@ -52,16 +54,20 @@ func (h *history) anyEnd(l store.Letter) desk.Ended {
 	if !l.Customer {
 		return desk.Ended{Outcome: "sent", At: h.now}
 	}
-	end := desk.Ended{Outcome: rapid.SampledFrom([]string{"sent", "sent", "deferred", "refused", "unknown"}).Draw(h.rt, "outcome"), Reply: "x", At: h.now, Next: h.now.Add(3 * time.Minute)}
+	end := desk.Ended{Outcome: rapid.SampledFrom([]string{"sent", "sent", "deferred", "refused", "unknown", "unknown"}).Draw(h.rt, "outcome"), Reply: "x", At: h.now, Next: h.now.Add(3 * time.Minute)}
 	h.tries[l.ID] = append(h.tries[l.ID], end.Outcome)
+	if h.shown[l.MessageID] {
+		h.rt.Fatalf("letter %s is given to a server again, and its copy was in the mailbox", l.ID)
+	}
 	if end.Outcome == "sent" || end.Outcome == "unknown" {
 		h.taken[l.MessageID]++
+		h.wire = append(h.wire, l)
 	}
 	return end
 }
 
 func (h *history) step() {
-	switch rapid.SampledFrom([]string{"request", "staff", "staff", "staff", "staff", "staff", "staff", "again", "customer", "forged", "automatic", "report", "copy", "time", "restart"}).Draw(h.rt, "step") {
+	switch rapid.SampledFrom([]string{"request", "staff", "staff", "staff", "staff", "staff", "staff", "again", "customer", "forged", "automatic", "report", "copy", "copy", "time", "time", "restart"}).Draw(h.rt, "step") {
 	case "request":
 		h.request()
 	case "staff":
@@ -84,8 +90,13 @@ func (h *history) step() {
 			h.delivers([]byte(strings.ReplaceAll(bounce, "MESSAGE-ID", l.MessageID)), "")
 		}
 	case "copy":
-		if l, ok := h.letter(func(l store.Letter) bool { return l.Customer }); ok {
+		if len(h.wire) > 0 {
+			l := rapid.SampledFrom(h.wire).Draw(h.rt, "copied")
 			h.delivers(append([]byte("Received: from smtp.test by mx.mb.example; "+h.now.Format(time.RFC1123Z)+"\r\n"), l.Bytes...), "")
+			h.shown[l.MessageID] = true
+			if p, ok := h.ticket(l.Ticket).Copy(l.MessageID); ok && p.State == "unknown" {
+				h.rt.Fatalf("letter %s is in doubt, and its copy was in the mailbox", p.ID)
+			}
 		}
 	case "time":
 		h.now = h.now.Add(time.Duration(rapid.IntRange(1, 40).Draw(h.rt, "minutes")) * time.Minute)
@@ -131,6 +142,9 @@ func (h *history) staff(proof string) {
 		"ok", "ok", "ok", "ok", "ok\n\nAltre parole, ma sempre per questo caso.", "ok\n\nParole scritte per questo caso, e per nessun altro.", "ok all\n\nA tutti quanti, anche a chi era in copia.", "eta 2027-01-11 17:00\nCi lavoro da oggi.", "noeta aspetto il fornitore\nCi lavoro.",
 		"fixed\n\nOra il pagamento funziona di nuovo.", "Soltanto parole, senza alcun verbo.", "undo", "resend", "leave", "urgent", "close", "reopen", "status", "help", "take\nok\n\nLo prendo io.", "okk", "", "close\nok",
 	}).Draw(h.rt, "text")
+	if l.Purpose == "question" && rapid.Bool().Draw(h.rt, "doubt") {
+		text = "resend"
+	}
 	m := h.answer(l, who, text)
 	if rapid.IntRange(0, 9).Draw(h.rt, "token") == 0 {
 		m.subject = tokenForm.ReplaceAllString(m.subject, "")
