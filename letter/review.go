@@ -21,6 +21,7 @@ import (
 //	changed        what would go is not what the person was shown
 //	confirm        prove by answering that the approval was yours
 //	bounced        a letter to the customer came back; Note says how
+//	copied         a letter did not reach somebody who was copied; Note says whom, and how
 //	customer       the ticket is another customer's now
 //	yours          the ticket was handed to the person
 //	patch          a correction for several tickets: Others lists them, each with its text

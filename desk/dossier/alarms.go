@@ -26,6 +26,14 @@ func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
 }
 
+// TellCopyBounced files the report that somebody who was copied did not get a letter, and tells those who may know him. For the customer
+// nothing changes.
+func (f *Dossier) TellCopyBounced(a *arrival.Arrival, copied []string) error {
+	note := strings.Join(copied, ", ") + ": " + a.Failure()
+	f.File(a, "a copy did not arrive: "+note)
+	return f.Ask(f.Reviewers(), letter.Review{Why: "copied", Note: note, Request: f.T.Excerpt})
+}
+
 func (f *Dossier) addBounced(a *arrival.Arrival, p ticket.Posted, reason string) {
 	f.Add(kind.Bounced, Program, ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
 }

@@ -109,6 +109,9 @@ func (n *Intake) bounced(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 		f.File(a, "report on letter "+p.ID)
 		return f, nil
 	}
+	if copied := a.MissedBy(p.Letter); len(copied) > 0 {
+		return f, f.TellCopyBounced(a, copied)
+	}
 	f.Count("bounced")
 	goes, err := n.goesOn(ctx, t)
 	switch {
