@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"time"
 
 	"replyby/letter/page"
@@ -62,7 +63,12 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		p.Para(v.Say(told, "late", wording.Duration(x.Delay.Truncate(time.Minute)), "from", w.short(v, x.Down, s.Date), "to", w.short(v, s.Date, s.Date)))
 	}
 	if x.Duty == "ack" {
-		p.Para(v.Say("warning.open", "customer", caller(v, x.Ticket)))
+		key := "warning.open"
+		reply, waits := x.putOff()
+		if waits {
+			key = "warning.put_off"
+		}
+		p.Para(v.Say(key, "customer", caller(v, x.Ticket), "detail", reply))
 	}
 	subject := about(v, key, x.Ticket, "duty", duty, "when", when)
 	w.deadlines(p, v, x.Ticket, s.Date)
@@ -77,6 +83,16 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	}
 	w.request(p, v, Review{Ticket: x.Ticket, Request: x.Ticket.Excerpt})
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)
+}
+
+// putOff is what the server said of a letter that would meet the obligation and has not gone yet.
+func (x Warning) putOff() (reply string, waits bool) {
+	for _, p := range x.Ticket.Posted {
+		if p.PutOff() && slices.Contains(p.Answers, x.Duty) {
+			reply, waits = p.Reply, true
+		}
+	}
+	return reply, waits
 }
 
 // passed names the words for a step at a target that has passed; "" for any other step.

@@ -95,6 +95,9 @@ type Posted struct {
 	Heard time.Time `json:"heard,omitzero"`
 }
 
+// PutOff says that a server was offered the letter, would not have it yet, and is to be asked again.
+func (p Posted) PutOff() bool { return p.State == "queued" && p.Attempt > 0 }
+
 // Filed is an automatic message kept without becoming a request.
 type Filed struct {
 	Raw     Hash      `json:"raw"`

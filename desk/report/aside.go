@@ -64,6 +64,7 @@ func (d Source) odd(ctx context.Context, open []ticket.Ticket, last time.Time) (
 	if err != nil {
 		return nil, err
 	}
+	all := slices.Concat(touched, open)
 	for _, t := range open {
 		if !t.UpdatedAt.Before(last) {
 			touched = append(touched, t)
@@ -94,12 +95,33 @@ func (d Source) odd(ctx context.Context, open []ticket.Ticket, last time.Time) (
 			}
 		}
 	}
+	for _, t := range all {
+		for _, p := range t.Posted {
+			if kind := trouble(p, last); kind != "" {
+				o := of(kind)
+				o.Refs = append(o.Refs, t.Ref)
+			}
+		}
+	}
 	list := make([]digest.Odd, 0, len(kinds))
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		kinds[kind].Refs = distinct(kinds[kind].Refs)
 		list = append(list, *kinds[kind])
 	}
 	return list, nil
+}
+
+// trouble is what is wrong with a letter to a customer: it came back or was refused since an instant, the server puts it off, or nobody
+// knows whether it arrived. "" for nothing.
+func trouble(p ticket.Posted, since time.Time) string {
+	switch {
+	case !p.Customer:
+	case p.PutOff():
+		return "put_off"
+	case p.State == "unknown", (p.State == "bounced" || p.State == "failed") && p.At.After(since):
+		return p.State
+	}
+	return ""
 }
 
 func distinct(list []string) []string {

@@ -107,7 +107,7 @@ func list(r *digest.Report, t ticket.Ticket, o ticket.Obligation, end time.Time)
 		r.Broken = append(r.Broken, itemOf(t, o.Name, target))
 	case !limit.IsZero() && !r.At.Before(limit):
 		r.Late = append(r.Late, itemOf(t, o.Name, limit))
-	case target.IsZero() || !target.Before(end):
+	case target.IsZero() || target.After(end): // the midnight that ends the day is today's
 	case o.Name == string(sla.ETA):
 		r.Promised = append(r.Promised, itemOf(t, o.Name, target))
 	default:
@@ -293,7 +293,7 @@ func median(counts map[int]int64) time.Duration {
 
 // program says how the program itself is.
 func (d Source) program(ctx context.Context, r *digest.Report, h Health) error {
-	queue, err := d.Store.Outbox(ctx, d.Name, r.At, 0)
+	queue, err := d.Store.Outbox(ctx, d.Name, r.At.AddDate(1, 0, 0), 0) // those put off too
 	if err != nil {
 		return fmt.Errorf("count the outbox: %w", err)
 	}
