@@ -82,3 +82,34 @@ func TestDigestOfTheLastDay(t *testing.T) {
 		t.Errorf("the 30 days end today, and the digest says:\n%.300s", last)
 	}
 }
+
+// I10: who approved a letter that the server puts off hears of it once, after about an hour, with the server's word and the way to take it
+// back; a letter that only meets a greylist is no news.
+func TestPutOffIsToldOnce(t *testing.T) {
+	s := play(t, agency(t))
+	s.acknowledged("Carrello")
+	tries := 0
+	s.server = func(l store.Letter) desk.Ended {
+		if !l.Customer {
+			return desk.Ended{Outcome: "sent", At: s.now}
+		}
+		tries++
+		return desk.Ended{Outcome: "deferred", Code: 451, Reply: "451 4.7.1 try again later", At: s.now, Next: s.now.Add(15 * time.Minute)}
+	}
+	s.says(anna, "ok\n\nServe il numero d'ordine per continuare, me lo manda?")
+	before := len(s.letters(anna))
+	s.until("15:30")
+	if got := len(s.letters(anna)) - before; got != 0 || tries < 2 {
+		t.Errorf("%d mails after %d tries, want none yet", got, tries)
+	}
+	s.until("17:30")
+	if got := len(s.letters(anna)) - before; got != 1 || tries < 8 {
+		t.Fatalf("%d mails after %d tries, want one", got, tries)
+	}
+	s.wantText(anna, "451 4.7.1 try again later", "non è ancora partita")
+	s.says(anna, "undo")
+	s.until("18:00")
+	if !s.posted(1, "recalled") {
+		t.Error("undo did not take it back")
+	}
+}

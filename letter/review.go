@@ -22,6 +22,7 @@ import (
 //	confirm        prove by answering that the approval was yours
 //	bounced        a letter to the customer came back; Note says how
 //	copied         a letter did not reach somebody who was copied; Note says whom, and how
+//	put_off        a server has been putting off the person's letter; Note is its word
 //	customer       the ticket is another customer's now
 //	yours          the ticket was handed to the person
 //	patch          a correction for several tickets: Others lists them, each with its text

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"replyby/desk/figure"
+	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -19,6 +20,9 @@ type Ended struct {
 	At      time.Time
 	Next    time.Time // deferred: when to try again
 }
+
+// tellPutOff is the attempt at a letter whose failing is told: the fifth comes almost an hour after the first.
+const tellPutOff = 5
 
 // End records how an attempt to send a letter ended.
 func (f *Dossier) End(l store.Letter, e Ended) error {
@@ -38,6 +42,10 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 		return f.TakeEffect(l.Letter)
 	case "deferred":
 		f.Add(kind.Held, Program, body)
+		if l.Customer && l.Attempt+1 == tellPutOff {
+			p, _ := f.T.Letter(l.ID)
+			return f.Ask(f.answerable(p), letter.Review{Why: "put_off", Note: e.Reply, Request: f.T.Excerpt})
+		}
 	case "refused":
 		f.Count("failed")
 		if l.Customer {

@@ -69,7 +69,7 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 
 // unasked tells the reviews that answer no mail of the person himself.
 func unasked(why string) bool {
-	return slices.Contains([]string{"new", "again", "bounced", "copied", "yours", "closure", "closure_more", "renewal"}, why)
+	return slices.Contains([]string{"new", "again", "bounced", "copied", "put_off", "yours", "closure", "closure_more", "renewal"}, why)
 }
 
 // FirstDraft opens the draft of the acknowledgement and asks staff to decide, naming the tickets it may have to do with.
