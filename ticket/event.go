@@ -185,7 +185,8 @@ type Token struct {
 	Purpose string    `json:"purpose"` // decide, confirm, several, greet, speak
 	Spent   string    `json:"spent,omitempty"`
 	Given   time.Time `json:"given,omitzero"`
-	Shown   Hash      `json:"shown,omitzero"` // SHA-256 over recipients, subject and text of the draft as the person saw it
+	Shown   Hash      `json:"shown,omitzero"`   // SHA-256 over recipients, subject and text of the draft as the person saw it
+	Letter  string    `json:"letter,omitempty"` // the letter to the customer that its mail is about: the receipt of one, the question of its fate
 }
 
 // Delivery is what became of a letter.

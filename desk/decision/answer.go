@@ -22,11 +22,11 @@ import (
 
 // answer makes the letter to the customer, if the person's right is good and the text is complete.
 func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
-	if err := b.current(); err != nil {
-		return err
-	}
 	if b.asks(verb.Resend) {
 		return b.resend(ctx, done)
+	}
+	if err := b.current(); err != nil {
+		return err
 	}
 	if err := b.reachable(); err != nil {
 		return err
@@ -213,9 +213,15 @@ func (b *ballot) resolve() error {
 	return nil
 }
 
-// resend sends a letter again whose fate is unknown: the same bytes under the same Message-ID, because a person said so.
+// resend sends a letter again whose fate is unknown: the same bytes under the same Message-ID, because a person said so. The mail that
+// asked about a letter is good for that until it is answered, whatever else was decided meanwhile.
 func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
-	p, ok := b.unknownLetter()
+	p, ok := b.meant("unknown")
+	if !ok || b.token.Letter == "" || b.T.State == ticket.Closed {
+		if err := b.current(); err != nil {
+			return err
+		}
+	}
 	if !ok {
 		return refuse("no_doubt", "")
 	}

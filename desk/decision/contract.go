@@ -2,7 +2,6 @@ package decision
 
 import (
 	"context"
-	"slices"
 
 	"replyby/contract"
 	"replyby/desk/figure"
@@ -84,13 +83,4 @@ func (b *ballot) deed(c reply.Command) letter.Deed {
 		d.Verb = "bill.offer"
 	}
 	return d
-}
-
-func (b *ballot) lastLetter() (ticket.Posted, bool) {
-	for _, p := range slices.Backward(b.T.Posted) {
-		if p.Customer {
-			return p, true
-		}
-	}
-	return ticket.Posted{}, false
 }

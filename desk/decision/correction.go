@@ -116,13 +116,13 @@ func (b *ballot) publish(ctx context.Context, done []letter.Deed) error {
 	return b.Dossier.Receipt(b.Staff, &r.Letter, append(done, letter.Deed{Verb: string(verb.Patch), Value: draft.Values["version"]}))
 }
 
-// undo takes back the last decided letter while it waits, and those that were decided with it.
+// undo takes back a decided letter while it waits, and those that were decided with it.
 func (b *ballot) undo(ctx context.Context) (string, error) {
 	if b.T.Notice.Asks {
 		return b.recallNotice(ctx)
 	}
-	p, ok := b.lastLetter()
-	if !ok || p.State != "queued" {
+	p, ok := b.meant("queued")
+	if !ok {
 		return "", refuse("nothing_to_undo", "")
 	}
 	others, err := b.round().Recall(ctx, p)

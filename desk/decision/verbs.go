@@ -247,7 +247,7 @@ func (b *ballot) setUrgency(who string, c reply.Command) error {
 
 // leave lets an unknown delivery rest: the person has seen that it arrived, or wants no second copy.
 func (b *ballot) leave(who string) error {
-	p, ok := b.unknownLetter()
+	p, ok := b.meant("unknown")
 	if !ok {
 		return refuse("no_doubt", "")
 	}
@@ -255,11 +255,14 @@ func (b *ballot) leave(who string) error {
 	return b.TakeEffect(p.Letter)
 }
 
-func (b *ballot) unknownLetter() (ticket.Posted, bool) {
-	for _, p := range slices.Backward(b.T.Posted) {
-		if p.Customer && p.State == "unknown" {
-			return p, true
-		}
+// meant is the letter in a state that a ballot is about: that of the mail it answers, or else the only one there is. Where a mail is about
+// no letter and there are several, nobody guesses.
+func (b *ballot) meant(state string) (ticket.Posted, bool) {
+	about := slices.DeleteFunc(slices.Clone(b.T.Posted), func(p ticket.Posted) bool {
+		return !p.Customer || p.State != state || b.token.Letter != "" && p.ID != b.token.Letter
+	})
+	if len(about) != 1 {
+		return ticket.Posted{}, false
 	}
-	return ticket.Posted{}, false
+	return about[0], true
 }

@@ -99,7 +99,7 @@ func (f *Dossier) askFate(p ticket.Posted) error {
 			}
 			continue
 		}
-		token, k, err := f.lend(who)
+		token, k, err := f.lend(who, p.ID)
 		if err != nil {
 			return err
 		}

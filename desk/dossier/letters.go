@@ -152,7 +152,7 @@ func (f *Dossier) Help(p charter.Person) error {
 	if may, err := f.mayTell(p, budget.Mail{Answer: true}, nil); !may {
 		return err
 	}
-	token, k, err := f.lend(p)
+	token, k, err := f.lend(p, "")
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,11 @@ func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed
 	if may, err := f.mayTell(p, budget.Mail{Answer: true}, nil); !may && l == nil { // that a letter goes out in his name he hears in any case
 		return err
 	}
-	token, k, err := f.lend(p)
+	about := ""
+	if l != nil {
+		about = l.ID
+	}
+	token, k, err := f.lend(p, about)
 	if err != nil {
 		return err
 	}

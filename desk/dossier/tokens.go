@@ -16,13 +16,15 @@ func (f *Dossier) grant(p charter.Person, purpose string, shown letter.Draft) (s
 	return text, k
 }
 
-// lend makes a token for a mail that shows no draft. It too is bound to the draft as the person would see it now.
-func (f *Dossier) lend(p charter.Person) (string, ticket.Token, error) {
+// lend makes a token for a mail that shows no draft. It too is bound to the draft as the person would see it now; about is the letter to
+// the customer that the mail is about, "" if it is about none.
+func (f *Dossier) lend(p charter.Person, about string) (string, ticket.Token, error) {
 	d, err := f.shown(p)
 	if err != nil {
 		return "", ticket.Token{}, err
 	}
 	text, k := f.grant(p, token.Speak, d)
+	k.Letter = about
 	return text, k, nil
 }
 
