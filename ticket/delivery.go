@@ -30,7 +30,8 @@ func (t *Ticket) deliver(e Event) {
 	if p.State == "sent" && (e.Kind == kind.Unknown || e.Kind == kind.Held) {
 		return // the copy that proves it was faster than the end of the attempt
 	}
-	p.State, p.At, p.AskAt = letterStates()[e.Kind], e.At, time.Time{}
+	had := p.State == "sent"
+	p.State, p.At, p.AskAt = letterStates()[e.Kind], acceptedAt(e), time.Time{}
 	if e.Kind == kind.Settled && e.Body.Verb != "" {
 		p.State = "left" // a person let it rest, alone or for a second copy: no proof that anything arrived
 	}
@@ -46,7 +47,7 @@ func (t *Ticket) deliver(e Event) {
 		p.AskAt = e.At.Add(askAfter)
 	case e.Kind == kind.Bounced:
 		t.unmeet(p.ID)
-	case p.State == "sent" && p.Customer:
+	case p.State == "sent" && p.Customer && !had: // a letter arrives once, however often that is proven
 		t.meet(*p, acceptedAt(e))
 	}
 	if !p.Customer && (p.State == "sent" || p.State == "recalled") {
@@ -77,9 +78,19 @@ func acceptedAt(e Event) time.Time {
 
 func (t *Ticket) meet(p Posted, at time.Time) {
 	t.AnsweredAt = at
-	for _, name := range p.Answers {
-		t.stop(name, at, p.ID)
+	for _, o := range t.Stops(p) {
+		t.stop(o.Name, at, p.ID)
 	}
+}
+
+// Stops lists the clocks that a letter stops if it is accepted now: those that run and that it answers.
+func (t Ticket) Stops(p Posted) []Obligation {
+	return slices.DeleteFunc(t.running(), func(o Obligation) bool { return !p.answers(o) })
+}
+
+// answers says that a letter answers what is owed by a clock. Nobody answers what was not owed yet when he wrote.
+func (p Posted) answers(o Obligation) bool {
+	return slices.Contains(p.Answers, o.Name) && !o.SetAt.After(p.DecidedAt)
 }
 
 func (t *Ticket) unmeet(letter string) {

@@ -26,3 +26,27 @@ func (t Ticket) Offer(before time.Time) (Posted, bool) {
 	}
 	return Posted{}, false
 }
+
+// Acted says that a letter has had its effects on the ticket: it arrived, or a person let it rest. One left for a second copy had none.
+func (t Ticket) Acted(id string) bool {
+	for i, p := range t.Posted {
+		if p.ID == id {
+			again := slices.ContainsFunc(t.Posted[i+1:], func(q Posted) bool { return q.MessageID == p.MessageID })
+			return p.State == "sent" || p.State == "left" && !again
+		}
+	}
+	return false
+}
+
+// Overtaken returns a letter that was decided after another one and has acted: that one is not the newest word any more.
+func (t Ticket) Overtaken(l Letter) (Posted, bool) {
+	for _, p := range slices.Backward(t.Posted) {
+		switch {
+		case p.ID == l.ID:
+			return Posted{}, false
+		case p.Customer && p.MessageID != l.MessageID && t.Acted(p.ID):
+			return p, true
+		}
+	}
+	return Posted{}, false
+}

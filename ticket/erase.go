@@ -33,7 +33,7 @@ func (t Ticket) Remains() Ticket {
 
 func (p Posted) remains() Posted {
 	return Posted{
-		State: p.State, Attempt: p.Attempt, At: p.At, Server: p.Server,
+		State: p.State, Attempt: p.Attempt, At: p.At, Server: p.Server, DecidedAt: p.DecidedAt,
 		Letter: Letter{
 			ID: p.ID, MessageID: p.MessageID, Purpose: p.Purpose, Customer: p.Customer, From: p.From, Hash: p.Hash, BodyHash: p.BodyHash,
 			Draft: p.Draft, By: p.By, Answers: slices.Clone(p.Answers), Then: slices.Clone(p.Then), NotBefore: p.NotBefore, Urgent: p.Urgent,

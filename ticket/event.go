@@ -118,6 +118,7 @@ type Obligation struct {
 	Rungs    []Rung    `json:"rungs,omitempty"`
 	MetAt    time.Time `json:"met_at,omitzero"`
 	MetBy    string    `json:"met_by,omitempty"` // letter id, or "observed", "declared"
+	SetAt    time.Time `json:"set_at,omitzero"`  // when it came to be owed; of a promise, when its letter was decided
 	Void     bool      `json:"void,omitempty"`   // no longer owed (refused, merged, closed)
 }
 

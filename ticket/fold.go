@@ -13,7 +13,7 @@ import (
 
 // Fold is the number of this fold. It goes up with every change that makes another ticket of the same records, or lets it be due or open
 // at another time; an engine folds anew what it kept under another number.
-const Fold = 1
+const Fold = 2
 
 // Bounds of what a snapshot carries; the log keeps everything.
 const (
@@ -107,11 +107,11 @@ func (t Ticket) clone() Ticket {
 // absorb takes in what any kind of event may carry: obligations, letters and tokens.
 func (t *Ticket) absorb(e Event) {
 	for _, o := range e.Body.Obligations {
-		t.setDuty(o)
+		t.setDuty(o, e)
 	}
 	for _, l := range e.Body.Letters {
 		l.Text = ""
-		t.Posted = append(t.Posted, Posted{Letter: l, State: "queued", At: e.At})
+		t.Posted = append(t.Posted, Posted{Letter: l, State: "queued", At: e.At, DecidedAt: e.At})
 		if l.Customer {
 			t.Thread = withLast(t.Thread, keepThread, l.MessageID)
 		}
@@ -337,12 +337,21 @@ func (t *Ticket) link(n uint64) {
 	}
 }
 
-func (t *Ticket) setDuty(o Obligation) {
+func (t *Ticket) setDuty(o Obligation, e Event) {
 	o.Rungs = slices.Clone(o.Rungs) // they will be changed in place
+	o.SetAt = e.At
+	if d := e.Body.Delivery; d != nil {
+		if p, ok := t.Letter(d.Letter); ok { // a promise is made when it is written, not when it arrives
+			o.SetAt = p.DecidedAt
+		}
+	}
 	i := slices.IndexFunc(t.Duties, func(d Obligation) bool { return d.Name == o.Name })
 	if i < 0 {
 		t.Duties = append(t.Duties, o)
 		return
+	}
+	if old := t.Duties[i]; old.From.Equal(o.From) && e.Kind != kind.Promised {
+		o.SetAt = old.SetAt // the same clock, with other instants or steps
 	}
 	t.Duties[i] = o
 }

@@ -86,11 +86,13 @@ type Posted struct {
 	Letter
 	State   string    `json:"state"` // queued, sending, sent, failed, unknown, bounced, recalled, left
 	Attempt int       `json:"attempt,omitempty"`
-	At      time.Time `json:"at,omitzero"` // of the last change of state
+	At      time.Time `json:"at,omitzero"` // of the last change of state; when the server took it, where that is known
 	Reply   string    `json:"reply,omitempty"`
 	Server  string    `json:"server,omitempty"`
 	Proof   string    `json:"proof,omitempty"`
 	AskAt   time.Time `json:"ask_at,omitzero"` // when a person is asked about an unknown
+	// DecidedAt is when its words were decided. It answers nothing that came to be owed after that, however late it arrives.
+	DecidedAt time.Time `json:"decided_at,omitzero"`
 	// Heard is when the oldest message came that no decision before this one had taken up; zero once that was answered elsewhere.
 	Heard time.Time `json:"heard,omitzero"`
 }

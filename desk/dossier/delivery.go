@@ -34,9 +34,12 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	switch e.Outcome {
 	case "sent":
 		before, _ := f.T.Letter(l.ID)
-		f.tally(l.Answers, f.Now)
+		acted := f.T.Acted(l.ID)
+		if before.State != "sent" { // else the copy that proves it was faster
+			f.tally(before, f.Now)
+		}
 		f.Add(kind.Sent, Program, body)
-		if before.State == "sent" { // the copy that proves it was faster
+		if acted {
 			return f.oweUnheard()
 		}
 		return f.TakeEffect(l.Letter)
@@ -62,8 +65,8 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 }
 
 // tally counts what the acceptance of a letter means for the figures.
-func (f *Dossier) tally(answers []string, at time.Time) {
-	for name, n := range figure.Accepted(f.T, answers, at) {
+func (f *Dossier) tally(p ticket.Posted, at time.Time) {
+	for name, n := range figure.Accepted(f.T, p, at) {
 		f.CountBy(name, n)
 	}
 }

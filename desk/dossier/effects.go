@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"fmt"
 	"time"
 
 	"replyby/sla"
@@ -10,8 +11,15 @@ import (
 )
 
 // TakeEffect does to the ticket what the acceptance of a letter does, in the name of the person who decided it. A message that came
-// while the letter was on its way is never buried by that: its clock runs, and a ticket closed over it is open again.
+// while the letter was on its way is never buried by that: its clock runs, and a ticket closed over it is open again. A letter whose proof
+// comes after that of one decided later is not the last word, and does nothing.
 func (f *Dossier) TakeEffect(l ticket.Letter) error {
+	if newer, ok := f.T.Overtaken(l); ok {
+		if len(l.Then) > 0 {
+			f.Add(kind.Noted, Program, ticket.Body{Delivery: &ticket.Delivery{Letter: l.ID}, Reason: fmt.Sprintf("nothing follows from letter %s: letter %s, decided later, was there before it", l.ID, newer.ID)})
+		}
+		return f.oweUnheard()
+	}
 	unheard, wasClosed := f.T.UnheardAt, f.T.State == ticket.Closed
 	for _, x := range l.Then {
 		if err := f.takeEffect(x, l, unheard); err != nil {

@@ -45,11 +45,12 @@ func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) error {
 	if p.State == "sent" {
 		del.At = p.At
 	} else {
-		f.tally(p.Answers, a.At)
+		f.tally(p, a.At)
 	}
+	acted := f.T.Acted(p.ID)
 	f.Add(kind.Settled, Program, ticket.Body{Delivery: del})
 	f.Change.Done = append(f.Change.Done, p.ID)
-	if p.State == "sent" {
+	if acted {
 		return f.oweUnheard()
 	}
 	return f.TakeEffect(p.Letter)

@@ -20,16 +20,11 @@ const (
 // AckMinutes and a number of minutes count first answers that took so long.
 const AckMinutes = "ack_minutes:"
 
-// Accepted is what the acceptance of a letter, at an instant, means for the figures: limits kept, minutes to the first answer. answers are
-// the obligations it meets.
-func Accepted(t ticket.Ticket, answers []string, at time.Time) map[string]int64 {
+// Accepted is what the acceptance of a letter, at an instant, means for the figures: limits kept, minutes to the first answer.
+func Accepted(t ticket.Ticket, p ticket.Posted, at time.Time) map[string]int64 {
 	counts := map[string]int64{}
-	for _, name := range answers {
-		o, ok := t.Duty(name)
-		if !ok || !o.Running() {
-			continue
-		}
-		if name == "ack" {
+	for _, o := range t.Stops(p) {
+		if o.Name == "ack" {
 			counts[fmt.Sprint(AckMinutes, roundMinutes(at.Sub(o.From)))]++
 		}
 		if !o.Limit.IsZero() && at.Before(o.Limit) { // a missed one was counted when it passed
