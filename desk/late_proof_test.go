@@ -6,6 +6,7 @@ import (
 	"replyby/desk"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/kind"
 )
 
 // I4: a letter whose proof comes after that of one decided later does nothing to the ticket, also one that a person let rest before, whose
@@ -77,4 +78,53 @@ func TestLateCopyStopsNoLaterClock(t *testing.T) {
 	if eta, _ := s.ticket(1).Duty("eta"); !eta.Running() {
 		t.Errorf("the copy of an earlier letter kept the promise of %s, at %s", eta.From, eta.MetAt)
 	}
+}
+
+// I5, I10: what came back of the first of two letters opens nothing that the second answered too; where that one comes back as well, it does.
+func TestFirstLetterExpiresAfterSecond(t *testing.T) {
+	s := play(t, agency(t))
+	s.acknowledged("Carrello")
+	first := s.last(mario)
+	s.at("15:20").arrives(mail{from: mario, subject: "Re: Carrello", reply: s.ticket(1).Thread[:1], text: "Ci siete?"})
+	s.post()
+	s.says(anna, "ok\n\nSì, lo sto guardando, e Le scrivo appena ho finito.")
+	s.wantLetters(2)
+	s.hourly("2026-11-28 16:00") // five days, as a mail queue keeps a letter
+	s.comesBack(first)
+	if second, _ := s.ticket(1).Duty("ack"); !s.ticket(1).UnheardAt.IsZero() || second.MetBy != s.letters(mario)[1].ID {
+		t.Errorf("ack %+v, unheard since %s", second, s.ticket(1).UnheardAt)
+	}
+	s.hourly("2026-11-30 16:00")
+	if ack, _ := s.ticket(1).Duty("ack"); ack.Running() || s.count(1, kind.Breached) > 0 {
+		days, _ := s.store.Tallies(t.Context(), s.cfg.Name, monday, "2026-12-01")
+		kept, missed := int64(0), int64(0)
+		for _, d := range days {
+			kept, missed = kept+d.Count["kept"], missed+d.Count["missed"]
+		}
+		t.Errorf("he was answered at 15:20; acknowledgement owed %v, %d breaches, kept %d, missed %d", ack.Running(), s.count(1, kind.Breached), kept, missed)
+	}
+	s.comesBack(s.letters(mario)[1])
+	if ack, _ := s.ticket(1).Duty("ack"); !ack.Running() || s.ticket(1).State != ticket.New || !s.ticket(1).UnheardAt.Equal(s.ticket(1).ReceivedAt) {
+		t.Errorf("both came back: ack %+v, state %s, unheard since %s", ack, s.ticket(1).State, s.ticket(1).UnheardAt)
+	}
+	s.checkFold()
+}
+
+// I10: a letter that closed a ticket and comes back opens it, unless one decided after it has told the customer the same.
+func TestFirstClosingComesBack(t *testing.T) {
+	s := play(t, agency(t))
+	s.acknowledged("Carrello")
+	for _, at := range []string{"15:10", "15:30"} {
+		s.at(at).says(anna, "close\nChiudo la richiesta.")
+		s.says(anna, "ok")
+		s.wantState(1, ticket.Closed)
+		if at == "15:10" {
+			s.at("15:20").arrives(s.answer(s.last(mario), mario, "Succede ancora."))
+			s.post()
+		}
+	}
+	s.comesBack(s.letters(mario)[1])
+	s.wantState(1, ticket.Closed)
+	s.comesBack(s.letters(mario)[2])
+	s.wantState(1, ticket.Open)
 }

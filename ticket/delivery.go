@@ -40,7 +40,7 @@ func (t *Ticket) deliver(e Event) {
 		t.Thread = withLast(t.Thread, keepThread, d.OnWire)
 	}
 	if p.Customer && slices.Contains([]string{"recalled", "failed", "bounced"}, p.State) {
-		t.UnheardAt, p.Heard = earlier(t.UnheardAt, p.Heard), time.Time{} // the customer has no answer to that yet
+		t.unhear(i)
 	}
 	switch {
 	case e.Kind == kind.Unknown && p.Customer:
@@ -93,15 +93,38 @@ func (p Posted) answers(o Obligation) bool {
 	return slices.Contains(p.Answers, o.Name) && !o.SetAt.After(p.DecidedAt)
 }
 
+// unmeet opens what a letter had met that came back. What another letter answered too, that one has met.
 func (t *Ticket) unmeet(letter string) {
 	for i := range t.Duties {
-		if o := &t.Duties[i]; o.MetBy == letter {
-			o.MetAt, o.MetBy = time.Time{}, ""
-			if o.Name == "ack" && t.State == Open {
-				t.State = New
+		o := &t.Duties[i]
+		if o.MetBy != letter {
+			continue
+		}
+		o.MetAt, o.MetBy = time.Time{}, ""
+		for _, p := range t.Posted {
+			if p.State == "sent" && p.answers(*o) && (o.MetBy == "" || p.At.Before(o.MetAt)) {
+				o.MetAt, o.MetBy = p.At, p.ID
 			}
 		}
+		if o.Name == "ack" && o.MetBy == "" && t.State == Open {
+			t.State = New
+		}
 	}
+}
+
+// unhear gives back what a letter took up that reaches nobody: to the next letter that may have reached the customer or will, since its
+// author had read that too; where there is none it is owed an answer again.
+func (t *Ticket) unhear(i int) {
+	heard := t.Posted[i].Heard
+	t.Posted[i].Heard = time.Time{}
+	for j := i + 1; j < len(t.Posted); j++ {
+		p := &t.Posted[j]
+		if p.Customer && (t.Acted(p.ID) || slices.Contains([]string{"queued", "sending", "unknown"}, p.State)) {
+			p.Heard = earlier(p.Heard, heard)
+			return
+		}
+	}
+	t.UnheardAt = earlier(t.UnheardAt, heard)
 }
 
 // answered records an answer that did not go through us: it stops what an answer stops.

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"replyby/sla"
@@ -60,18 +61,22 @@ func (f *Dossier) takeEffect(x effect.Effect, l ticket.Letter, unheard time.Time
 	return nil
 }
 
-// uneffect opens a ticket again that a letter closed which has come back: nobody has been told, and what closing had made void is
-// owed again.
+// uneffect opens a ticket again that a letter closed which has come back: nobody has been told, unless a letter decided after it has told
+// it as well, and what closing had made void is owed again.
 func (f *Dossier) uneffect(l ticket.Letter) {
-	closes := false
-	for _, x := range []effect.Effect{effect.Refuses, effect.Refunds, effect.Closes} {
-		_, yes := l.Does(x)
-		closes = closes || yes
-	}
-	if !closes || f.T.State != ticket.Closed {
+	i := slices.IndexFunc(f.T.Posted, func(p ticket.Posted) bool { return p.ID == l.ID })
+	told := slices.ContainsFunc(f.T.Posted[i+1:], func(p ticket.Posted) bool { return closes(p.Letter) && f.T.Acted(p.ID) })
+	if !closes(l) || told || f.T.State != ticket.Closed {
 		return
 	}
 	f.Add(kind.Reopened, Program, ticket.Body{Reason: "the letter that closed it has come back", Obligations: f.Terms().Revived()})
+}
+
+func closes(l ticket.Letter) bool {
+	return slices.ContainsFunc(l.Then, func(x effect.Effect) bool {
+		what, _ := x.Cut()
+		return what == effect.Refuses || what == effect.Refunds || what == effect.Closes
+	})
 }
 
 // TakeBack recalls a letter that waits. What it was to say of a solution is said to nobody, so the ticket is open again; and what it would
