@@ -83,7 +83,7 @@ func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 			}
 			p, ok := f.T.Letter(l.ID)
 			if over = deferred && (!ok || p.State != "sending"); over {
-				return nil, nil // a copy came back meanwhile: the server took the letter, whatever it says
+				return nil, nil // a copy or a report came back meanwhile: the server took the letter, whatever it says
 			}
 			if err := f.End(l, e); err != nil {
 				return nil, err

@@ -1,7 +1,10 @@
 package desk_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"replyby/desk"
 	"replyby/store"
@@ -127,4 +130,32 @@ func TestFirstClosingComesBack(t *testing.T) {
 	s.wantState(1, ticket.Closed)
 	s.comesBack(s.letters(mario)[2])
 	s.wantState(1, ticket.Open)
+}
+
+// I10: a report that is read before the server has answered for the letter is not undone by what the server says then.
+func TestReportFasterThanTheAnswer(t *testing.T) {
+	for _, outcome := range []string{"sent", "unknown", "deferred", "refused"} {
+		s := play(t, agency(t))
+		s.requested("Carrello", request)
+		s.server = func(l store.Letter) desk.Ended {
+			if !l.Customer {
+				return desk.Ended{Outcome: "sent", Code: 250, At: s.now}
+			}
+			s.delivers([]byte(strings.ReplaceAll(bounce, "MESSAGE-ID", l.MessageID)), "")
+			return desk.Ended{Outcome: outcome, At: s.now, Next: s.now.Add(time.Minute)}
+		}
+		s.says(anna, "ok\n\n"+words)
+		if ack, _ := s.ticket(1).Duty("ack"); !ack.Running() || !s.posted(1, "bounced") {
+			t.Errorf("%s: the letter came back; clock runs %v, %d reports on record", outcome, ack.Running(), s.count(1, kind.Bounced))
+		}
+		rows, err := s.desk.Outbox(t.Context(), s.now.Add(time.Hour), 100)
+		if err != nil || slices.ContainsFunc(rows, func(l store.Letter) bool { return l.Customer }) {
+			t.Errorf("%s: the letter is still to be sent: %v, %v", outcome, rows, err)
+		}
+		days, err := s.store.Tallies(t.Context(), s.cfg.Name, monday, monday)
+		if err != nil || days[0].Count["kept"]+days[0].Count["failed"]+days[0].Count["unknown"] != 0 || days[0].Count["bounced"] != 1 {
+			t.Errorf("%s: the day counts %v, %v", outcome, days, err)
+		}
+		s.checkFold()
+	}
 }

@@ -27,8 +27,8 @@ func (t *Ticket) deliver(e Event) {
 		return
 	}
 	p := &t.Posted[i]
-	if p.State == "sent" && (e.Kind == kind.Unknown || e.Kind == kind.Held) {
-		return // the copy that proves it was faster than the end of the attempt
+	if p.known(e.Kind) {
+		return // the copy that proves it, or the report that returns it, was faster than the end of the attempt
 	}
 	had := p.State == "sent"
 	p.State, p.At, p.AskAt = letterStates()[e.Kind], acceptedAt(e), time.Time{}
@@ -53,6 +53,12 @@ func (t *Ticket) deliver(e Event) {
 	if !p.Customer && (p.State == "sent" || p.State == "recalled") {
 		t.Posted = slices.Delete(t.Posted, i, i+1)
 	}
+}
+
+// known says that the fate of a letter is known better than by this end of its attempt.
+func (p Posted) known(end kind.Kind) bool {
+	doubt := end == kind.Unknown || end == kind.Held
+	return p.State == "sent" && doubt || p.State == "bounced" && (doubt || end == kind.Sent || end == kind.Failed)
 }
 
 // note keeps the words of the server; a later event without any does not erase them.

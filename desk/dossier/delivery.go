@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"time"
 
 	"replyby/desk/figure"
@@ -31,36 +32,39 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	if e.Outcome != "deferred" {
 		f.Change.Done = append(f.Change.Done, l.ID)
 	}
-	switch e.Outcome {
-	case "sent":
-		before, _ := f.T.Letter(l.ID)
+	what := cmp.Or(map[string]kind.Kind{"sent": kind.Sent, "deferred": kind.Held, "refused": kind.Failed}[e.Outcome], kind.Unknown)
+	before, _ := f.T.Letter(l.ID)
+	if before.State == "bounced" { // its report was faster: nothing follows from what the server says now
+		f.Add(what, Program, body)
+		return nil
+	}
+	switch what {
+	case kind.Sent:
 		acted := f.T.Acted(l.ID)
 		if before.State != "sent" { // else the copy that proves it was faster
 			f.tally(before, f.Now)
 		}
-		f.Add(kind.Sent, Program, body)
+		f.Add(what, Program, body)
 		if acted {
 			return f.oweUnheard()
 		}
 		return f.TakeEffect(l.Letter)
-	case "deferred":
-		f.Add(kind.Held, Program, body)
+	case kind.Held:
 		if l.Customer && l.Attempt+1 == tellPutOff {
-			p, _ := f.T.Letter(l.ID)
-			return f.Ask(f.answerable(p), letter.Review{Why: "put_off", Note: e.Reply, Request: f.T.Excerpt})
+			f.Add(what, Program, body)
+			return f.Ask(f.answerable(before), letter.Review{Why: "put_off", Note: e.Reply, Request: f.T.Excerpt})
 		}
-	case "refused":
+	case kind.Failed:
 		f.Count("failed")
 		if l.Customer {
 			return f.tellFailed(l, body)
 		}
-		f.Add(kind.Failed, Program, body)
-	default:
+	case kind.Unknown:
 		if l.Customer {
 			f.Count("unknown")
 		}
-		f.Add(kind.Unknown, Program, body)
 	}
+	f.Add(what, Program, body)
 	return nil
 }
 
