@@ -56,6 +56,9 @@ func TestFirstCopyStopsTheSecond(t *testing.T) {
 	if s.posted(1, "queued") {
 		t.Error("the second copy waits for ever")
 	}
+	if !s.ticket(1).UnheardAt.IsZero() {
+		t.Error("what the letter answered is unheard")
+	}
 	if ack, _ := s.ticket(1).Duty("ack"); ack.Running() || ack.MetBy != first.ID {
 		t.Errorf("ack %+v, want met by the first copy", ack)
 	}

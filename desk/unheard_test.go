@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/store"
 	"replyby/ticket/kind"
 )
 
@@ -76,6 +77,46 @@ func TestOutsideAnswerBeforeMessage(t *testing.T) {
 	}
 	if next, ok := s.ticket(1).Duty("next_reply"); !ok || !next.Running() {
 		t.Error("an answer of 15:00 stopped the clock of a message of 15:25")
+	}
+	s.checkFold()
+}
+
+// The second copy of a letter takes up what the first one did: refused for good, it leaves the customer's message without an answer.
+func TestSecondCopyRefused(t *testing.T) {
+	cfg := agency(t)
+	cfg.Hold = 5 * time.Minute
+	s := play(t, cfg)
+	s.requested("Carrello", request)
+	s.says(anna, "ok\n\n"+words)
+	s.at("15:02").arrives(mail{from: mario, subject: "Re: Carrello", reply: s.ticket(1).Thread[:1], text: "E la fattura di ottobre?"})
+	s.post()
+	s.at("15:03").says(anna, "ok\n\nLa fattura di ottobre parte stasera.")
+	var first, second store.Letter
+	s.server = func(l store.Letter) desk.Ended {
+		if !l.Customer {
+			return desk.Ended{Outcome: "sent", At: s.now}
+		}
+		switch {
+		case first.ID == "":
+			first = l
+			return desk.Ended{Outcome: "sent", At: s.now}
+		case second.ID == "":
+			second = l
+			return desk.Ended{Outcome: "unknown", Stage: "dot", At: s.now}
+		}
+		return desk.Ended{Outcome: "refused", Code: 550, Reply: "550 no such user", At: s.now}
+	}
+	s.until("15:30")
+	s.says(anna, "resend")
+	s.until("15:32")
+	next, _ := s.ticket(1).Duty("next_reply")
+	if at := s.ticket(1).UnheardAt.In(s.cfg.Zone).Format("15:04"); !next.Running() || next.From.In(s.cfg.Zone).Format("15:04") != "15:02" || at != "15:02" {
+		t.Fatalf("the message of 15:02 has no answer: next reply %+v, unheard since %s", next, at)
+	}
+	s.server = nil
+	s.at("15:40").delivers(second.Bytes, "") // the first copy had arrived after all
+	if next, _ := s.ticket(1).Duty("next_reply"); next.Running() || !s.ticket(1).UnheardAt.IsZero() {
+		t.Errorf("the letter has arrived: next reply %+v, unheard since %s", next, s.ticket(1).UnheardAt)
 	}
 	s.checkFold()
 }

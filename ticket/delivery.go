@@ -87,6 +87,15 @@ func (t *Ticket) meet(p Posted, at time.Time) {
 	for _, o := range t.Stops(p) {
 		t.stop(o.Name, at, p.ID)
 	}
+	lost := slices.ContainsFunc(t.Posted, func(q Posted) bool {
+		return q.MessageID == p.MessageID && (q.State == "failed" || q.State == "recalled")
+	})
+	if lost && t.UnheardAt.Equal(p.Heard) { // what a copy gave back that came to nothing has been answered by this one
+		t.UnheardAt = time.Time{}
+		if t.CustomerAt.After(p.DecidedAt) {
+			t.UnheardAt = t.CustomerAt
+		}
+	}
 }
 
 // Stops lists the clocks that a letter stops if it is accepted now: those that run and that it answers.
@@ -94,9 +103,10 @@ func (t Ticket) Stops(p Posted) []Obligation {
 	return slices.DeleteFunc(t.running(), func(o Obligation) bool { return !p.answers(o) })
 }
 
-// answers says that a letter answers what is owed by a clock. Nobody answers what was not owed yet when he wrote.
+// answers says that a letter answers what is owed by a clock. Nobody answers what was not owed yet when he wrote, unless it is owed from the
+// message that he took up, since a copy came to nothing.
 func (p Posted) answers(o Obligation) bool {
-	return slices.Contains(p.Answers, o.Name) && !o.SetAt.After(p.DecidedAt)
+	return slices.Contains(p.Answers, o.Name) && (!o.SetAt.After(p.DecidedAt) || o.From.Equal(p.Heard))
 }
 
 // unmeet opens what a letter had met that came back. What another letter answered too, that one has met.

@@ -28,8 +28,10 @@ func (t *Ticket) decide(e Event) {
 		if !l.Customer {
 			continue
 		}
-		if l.Draft > t.Decided { // else the same letter once more, written before
+		if l.Draft > t.Decided {
 			t.hear(l.ID)
+		} else { // the same letter once more, written before
+			t.repeat(l)
 		}
 		t.Decided = l.Draft
 		t.spend(l.Draft, "decided by "+e.Actor)
@@ -51,6 +53,19 @@ func (t *Ticket) hear(letter string) {
 		}
 	}
 	t.UnheardAt = time.Time{}
+}
+
+// repeat lets a second copy of a letter stand for the first: it says what that said, was written when that was, and takes up the same.
+func (t *Ticket) repeat(l Letter) {
+	var first Posted
+	for i := range t.Posted {
+		switch p := &t.Posted[i]; {
+		case p.ID == l.ID && first.ID != "":
+			p.Heard, p.DecidedAt = first.Heard, first.DecidedAt
+		case p.MessageID == l.MessageID:
+			first = *p
+		}
+	}
 }
 
 // spend takes the worth from every token of a draft.
