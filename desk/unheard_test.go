@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -119,4 +120,44 @@ func TestSecondCopyRefused(t *testing.T) {
 		t.Errorf("the letter has arrived: next reply %+v, unheard since %s", next, s.ticket(1).UnheardAt)
 	}
 	s.checkFold()
+}
+
+// An answer given elsewhere, seen after a newer mail of the customer's, leaves that one to be answered, and somebody is warned of it; also
+// where a letter that had taken up both is taken back.
+func TestOutsideAnswerLeavesNewerMessage(t *testing.T) {
+	for _, decided := range []bool{false, true} {
+		cfg := agency(t)
+		if decided {
+			cfg.Hold = 5 * time.Minute
+		}
+		s := play(t, cfg)
+		s.requested("Carrello", request)
+		first := s.ticket(1).Thread[:1]
+		answer := s.at("15:15").raw(mail{from: anna, to: mario, subject: "Re: Carrello", reply: first, text: "Ci guardo io, Mario."})
+		came := s.now
+		s.at("15:16").arrives(mail{from: mario, subject: "Re: Carrello", reply: first, text: "Altra cosa: le fatture."})
+		s.post()
+		if decided {
+			s.says(marco, "ok\n\n"+words)
+		}
+		s.at("15:17").uid++
+		err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: "sent", UIDValidity: 1, UID: s.uid, Now: s.now,
+			Mails: []desk.Incoming{{UID: s.uid, Internal: came, Raw: answer}}})
+		if err != nil || s.count(1, kind.AnsweredOutside) != 1 {
+			t.Fatalf("the answer was not recognised: %v", err)
+		}
+		if decided {
+			s.says(marco, "undo")
+		}
+		next, _ := s.ticket(1).Duty("next_reply")
+		if at := next.From.In(s.cfg.Zone).Format("15:04"); !next.Running() || at != "15:16" {
+			t.Fatalf("decided %v: the message of 15:16 has no clock: %+v", decided, next)
+		}
+		before := len(s.sent)
+		s.hourly("2026-11-25 16:00")
+		if !slices.ContainsFunc(s.sent[before:], func(l store.Letter) bool { return l.Purpose == "warning" }) {
+			t.Errorf("decided %v: nobody was warned that the message of 15:16 waits", decided)
+		}
+		s.checkFold()
+	}
 }

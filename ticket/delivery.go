@@ -157,14 +157,25 @@ func (t *Ticket) answered(e Event) {
 	if o, ok := t.Duty("next_reply"); ok && !at.Before(o.From) { // nobody answers what was not written yet
 		t.stop("next_reply", at, how)
 	}
-	if !at.Before(t.UnheardAt) {
-		t.UnheardAt = time.Time{}
-	}
+	t.UnheardAt = unanswered(t.UnheardAt, at, t.CustomerAt)
 	for i := range t.Posted {
-		if p := &t.Posted[i]; !at.Before(p.Heard) {
-			p.Heard = time.Time{}
+		p, last := &t.Posted[i], t.CustomerAt
+		if last.After(p.DecidedAt) {
+			last = time.Time{} // it took up none so late
 		}
+		p.Heard = unanswered(p.Heard, at, last)
 	}
+}
+
+// unanswered is from when on messages are without an answer, of those between two instants, once one was given at a third.
+func unanswered(first, at, last time.Time) time.Time {
+	switch {
+	case first.IsZero() || at.Before(first):
+		return first
+	case last.After(at):
+		return last
+	}
+	return time.Time{}
 }
 
 func (t *Ticket) stop(name string, at time.Time, by string) {

@@ -27,7 +27,7 @@ func (f *Dossier) Lost(a *arrival.Arrival, raw func(ticket.Hash) ([]byte, error)
 		}
 	}
 	f.Key(store.MessageID, a.Mail.MessageID)
-	return f.answered(a, f.T.Thread, "copy of a letter of this installation, sent before its database was restored"), nil
+	return f.answered(a, f.T.Thread, "copy of a letter of this installation, sent before its database was restored")
 }
 
 // gist is what a letter says to whom, without what differs from one rendering to the next.

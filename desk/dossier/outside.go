@@ -14,21 +14,22 @@ import (
 // AnsweredOutside recognises an answer that a person wrote to the customer without us: authentic, with the customer of the ticket among its
 // recipients, answering a message of a conversation: the ticket's, or that of one which goes on in it. It needs no token because it only stops a clock; the draft somebody
 // may be working on is withdrawn, so that the customer does not get two answers.
-func (f *Dossier) AnsweredOutside(a *arrival.Arrival, conversation []string) bool {
+func (f *Dossier) AnsweredOutside(a *arrival.Arrival, conversation []string) (bool, error) {
 	if !a.Proven() && a.Role != "sent" {
-		return false
+		return false, nil
 	}
 	return f.answered(a, conversation, cmp.Or(a.Auth.Evidence, "in our own folder of sent mail"))
 }
 
-func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth string) bool {
+// answered says whether the mail is an answer. What the customer has written since it was, and was read before it, is owed another.
+func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth string) (bool, error) {
 	if !f.toCustomer(a) || !answers(a, conversation) {
-		return false
+		return false, nil
 	}
 	f.Add(kind.AnsweredOutside, a.From(), ticket.Body{Message: a.Message(), Auth: auth})
 	f.Count("outside")
 	f.OpenDraft()
-	return true
+	return true, f.oweUnheard()
 }
 
 func (f *Dossier) toCustomer(a *arrival.Arrival) bool {

@@ -32,10 +32,11 @@ func (n *Intake) answeredOutside(ctx context.Context, t *ticket.Ticket, a *arriv
 	if err != nil {
 		return nil, err
 	}
-	if f := n.take(*goes, a); f.AnsweredOutside(a, t.Thread) {
-		return f, nil
+	f := n.take(*goes, a)
+	if is, err := f.AnsweredOutside(a, t.Thread); err != nil || !is {
+		return nil, err
 	}
-	return nil, nil
+	return f, nil
 }
 
 // bodyHash is the hash of what follows the header, with line ends and the end of the text as letters have them: servers add
