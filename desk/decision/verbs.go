@@ -211,14 +211,14 @@ func (b *ballot) noteWords() string {
 }
 
 // categorise says what the request is. Only a fault has the clock of the correction, and that clock started with the request,
-// however late it is called one.
+// however late it is called one, also where it was thought corrected and is not. What is solved has been corrected.
 func (b *ballot) categorise(who string, c reply.Command) error {
 	category := string(c.Verb)
 	body := ticket.Body{Verdict: &ticket.Verdict{Category: category}, Verb: category, Reason: c.Args}
 	if b.Terms().Contract().Fix != nil {
 		fix, had := b.T.Duty(string(sla.Fix))
 		switch {
-		case c.Verb == verb.Fault && (!had || fix.Void):
+		case c.Verb == verb.Fault && (!had || fix.Void || !fix.Running() && b.T.State != ticket.Resolved):
 			o, err := b.Oblige(sla.Fix, b.T.ReceivedAt)
 			if err != nil {
 				return err

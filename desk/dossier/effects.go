@@ -28,7 +28,11 @@ func (f *Dossier) TakeEffect(l ticket.Letter) error {
 		}
 	}
 	if f.T.State == ticket.Closed && !wasClosed && !unheard.IsZero() {
-		f.Add(kind.Reopened, Program, ticket.Body{Reason: "the customer wrote before the letter arrived"})
+		body := ticket.Body{Reason: "the customer wrote before the letter arrived"}
+		if _, closes := l.Does(effect.Closes); closes { // and does not end what is owed, as a refusal or a refund does
+			body.Obligations = f.Terms().Revived()
+		}
+		f.Add(kind.Reopened, Program, body)
 		return f.oweReply(unheard)
 	}
 	return f.oweUnheard()

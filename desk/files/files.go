@@ -100,6 +100,21 @@ func (f Files) Written(ctx context.Context, number uint64, by string) (*ticket.M
 	return last, nil
 }
 
+// ClosedBy finds what closed a ticket last: closed, refused, refunded or merged. A ticket does not keep it, its log does.
+func (f Files) ClosedBy(ctx context.Context, number uint64) (kind.Kind, error) {
+	var last kind.Kind
+	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
+		if err != nil {
+			return "", fmt.Errorf("look what closed ticket %d: %w", number, err)
+		}
+		switch r.Kind {
+		case kind.Closed, kind.Refused, kind.Refunded, kind.Merged:
+			last = r.Kind
+		}
+	}
+	return last, nil
+}
+
 // Raw returns the bytes of a message or of a letter to a customer.
 func (f Files) Raw(ctx context.Context, hash ticket.Hash) ([]byte, error) {
 	return f.Store.Raw(ctx, hash)

@@ -113,7 +113,7 @@ func (n *Intake) othersOf(m *ticket.Message) []ticket.Address {
 }
 
 // join adds the customer's next message to the ticket. It reopens what was resolved or closed, starts the next_reply clock
-// unless the acknowledgement still runs, and asks staff again.
+// unless the acknowledgement runs, and asks staff again.
 func (n *Intake) join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, error) {
 	f := n.take(t, a)
 	wasClosed, wasRequest := f.T.State == ticket.Closed, len(f.T.Duties) > 0
@@ -122,7 +122,9 @@ func (n *Intake) join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) 
 	f.CountSource(a)
 	n.keys(f, a)
 	if wasClosed {
-		f.Add(kind.Reopened, dossier.Customer, ticket.Body{Reason: "the customer wrote again"})
+		if err := n.reopen(ctx, f); err != nil {
+			return nil, err
+		}
 	}
 	if err := n.board().Acquaint(ctx, f); err != nil {
 		return nil, err
@@ -138,4 +140,19 @@ func (n *Intake) join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) 
 		f.OpenDraft() // what lay there was no answer
 	}
 	return f, f.FollowUp(a)
+}
+
+// reopen takes a closed ticket up again because its customer wrote. The clocks that staff stopped by closing it run on, since he says that
+// they were wrong to; those that ended with a refusal, a refund or a merge ended for good.
+func (n *Intake) reopen(ctx context.Context, f *dossier.Dossier) error {
+	how, err := n.ClosedBy(ctx, f.T.Number)
+	if err != nil {
+		return err
+	}
+	body := ticket.Body{Reason: "the customer wrote again"}
+	if how == kind.Closed {
+		body.Obligations = f.Terms().Revived()
+	}
+	f.Add(kind.Reopened, dossier.Customer, body)
+	return nil
 }
