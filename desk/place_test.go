@@ -168,6 +168,26 @@ func TestMergeKeepsTheOlderClock(t *testing.T) {
 	}
 }
 
+// An acknowledgement that goes on in another ticket keeps its limit over a restart, though the next reply it is there has none.
+func TestMergedClockAfterRestart(t *testing.T) {
+	s := two(t)
+	late := s.last(anna)
+	s.arrives(s.answer(s.letters(anna)[0], anna, "ok\n\n"+words))
+	s.post()
+	ack, _ := s.ticket(2).Duty("ack")
+	s.arrives(s.answer(late, anna, "merge #1"))
+	s.post()
+	s.started() // with the same configuration
+	if next, _ := s.ticket(1).Duty("next_reply"); !next.Limit.Equal(ack.Limit) || s.count(1, kind.Retimed) != 0 {
+		t.Errorf("nothing was changed: limit %s, was %s; retimed %d times", next.Limit, ack.Limit, s.count(1, kind.Retimed))
+	}
+	s.until("2026-11-25 13:00")
+	if s.count(1, kind.Breached) != 1 {
+		t.Errorf("the limit %s passed and nobody was told", ack.Limit.In(s.cfg.Zone))
+	}
+	s.checkFold()
+}
+
 // Spam is put away without an answer; reopen brings back the clock as it ran, not a new one.
 func TestSpam(t *testing.T) {
 	s := play(t, agency(t))

@@ -11,6 +11,18 @@ import (
 	"replyby/ticket/kind"
 )
 
+// started is what the program does at a start.
+func (s *scenario) started() {
+	s.Helper()
+	s.restart()
+	if err := s.desk.Retime(s.Context(), s.now); err != nil {
+		s.Fatal(err)
+	}
+	if err := s.desk.Reassign(s.Context(), s.now); err != nil {
+		s.Fatal(err)
+	}
+}
+
 // I5: a change of the calendar moves the deadlines of open tickets, says so, and leaves closed ones alone.
 func TestRetime(t *testing.T) {
 	s := play(t, agency(t))

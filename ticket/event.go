@@ -104,10 +104,12 @@ type Verdict struct {
 	Reasons  []string          `json:"reasons,omitempty"`
 }
 
-// Obligation is one clock of a ticket, each with its own stop rule: ack, next_reply, fix, eta, resolution_notice.
+// Obligation is one clock of a ticket, each with its own stop rule: ack, next_reply, fix, eta, resolution_notice. As is the clock by whose
+// terms it is counted where that is not its own: an acknowledgement that goes on in another ticket is a next reply there.
 // Target, Limit and ActBy are first late instants; zero means there is none. MetAt is set by the letter that met it.
 type Obligation struct {
 	Name     string    `json:"name"`
+	As       string    `json:"as,omitempty"`
 	From     time.Time `json:"from"`
 	Target   time.Time `json:"target,omitzero"`
 	Limit    time.Time `json:"limit,omitzero"`

@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -60,8 +61,11 @@ func (t Terms) ToldAnew(o ticket.Obligation) (ticket.Obligation, error) {
 	return o, nil
 }
 
+// termsOf names the clock of the policy by which an obligation is counted.
+func termsOf(o ticket.Obligation) sla.Obligation { return sla.Obligation(cmp.Or(o.As, o.Name)) }
+
 func dueOf(o ticket.Obligation) sla.Due {
-	return sla.Due{Obligation: sla.Obligation(o.Name), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
+	return sla.Due{Obligation: termsOf(o), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
 }
 
 // Repeated adds to an obligation the next of its reminders, which are listed one ahead.
@@ -89,7 +93,7 @@ func (t Terms) FirstDuties() []sla.Obligation {
 // Counted explains a clock in one line, in a reader's language: how its limit, or its target where there is no limit, was counted.
 // Nothing is said where today's calendar would count otherwise than was counted then.
 func (t Terms) Counted(o ticket.Obligation, language string) string {
-	clock, ok := clockOf(t.Contract(), sla.Obligation(o.Name))
+	clock, ok := clockOf(t.Contract(), termsOf(o))
 	say, err := wording.In(language)
 	if !ok || err != nil {
 		return ""

@@ -17,10 +17,11 @@ func (t Terms) Moved() (moved []ticket.Obligation, why []string, err error) {
 		if !o.Running() || o.Name == string(sla.ETA) {
 			continue
 		}
-		now, err := t.Oblige(sla.Obligation(o.Name), o.From, Later(o.From, t.Ticket.IntakeAt))
+		now, err := t.Oblige(termsOf(o), o.From, Later(o.From, t.Ticket.IntakeAt))
 		if err != nil {
 			return nil, nil, err
 		}
+		now.Name, now.As = o.Name, o.As
 		if now.Target.Equal(o.Target) && now.Limit.Equal(o.Limit) && now.ActBy.Equal(o.ActBy) {
 			continue
 		}
@@ -99,13 +100,13 @@ func (t Terms) Revived() []ticket.Obligation {
 // instants when deadlines are next computed anew.
 func (t Terms) Knows(duties []ticket.Obligation) bool {
 	return !slices.ContainsFunc(t.Inherited(duties), func(o ticket.Obligation) bool {
-		_, has := clockOf(t.Contract(), sla.Obligation(o.Name))
+		_, has := clockOf(t.Contract(), termsOf(o))
 		return !has && o.Name != string(sla.ETA)
 	})
 }
 
 // Inherited are the clocks of another ticket as this one, in which it goes on, takes them over: each that runs, unless the same one runs there
-// since earlier. An acknowledgement owed to somebody who has one there already is an answer owed, by the same instants.
+// since earlier. An acknowledgement owed to somebody who has one there already is an answer owed, by the same instants and the same terms.
 func (t Terms) Inherited(duties []ticket.Obligation) []ticket.Obligation {
 	var over []ticket.Obligation
 	for _, o := range duties {
@@ -114,7 +115,7 @@ func (t Terms) Inherited(duties []ticket.Obligation) []ticket.Obligation {
 		}
 		there, has := t.Ticket.Duty(o.Name)
 		if o.Name == string(sla.Ack) && has && !there.Running() {
-			o.Name = string(sla.NextReply)
+			o.Name, o.As = string(sla.NextReply), o.Name
 			there, has = t.Ticket.Duty(o.Name)
 		}
 		i := slices.IndexFunc(over, func(x ticket.Obligation) bool { return x.Name == o.Name })
