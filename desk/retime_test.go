@@ -23,6 +23,30 @@ func (s *scenario) started() {
 	}
 }
 
+// patronSaint makes Tuesday 24 November a holiday of the agency.
+func (s *scenario) patronSaint() {
+	s.Helper()
+	cal, err := sla.NewCalendar(sla.Spec{Name: "service", Timezone: "Europe/Rome", Open: []string{"mon-fri 15:00-18:00"}, Holidays: []string{"IT", "2026-11-24 Patrono"}})
+	if err != nil {
+		s.Fatal(err)
+	}
+	p := sla.Agency(cal)
+	s.cfg.Policy, s.cfg.Service = &p, cal
+}
+
+// counted is how many limits the figures call kept and missed.
+func (s *scenario) counted() (kept, missed int64) {
+	s.Helper()
+	days, err := s.store.Tallies(s.Context(), s.cfg.Name, "2026-11-01", "2027-12-31")
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, d := range days {
+		kept, missed = kept+d.Count["kept"], missed+d.Count["missed"]
+	}
+	return kept, missed
+}
+
 // I5: a change of the calendar moves the deadlines of open tickets, says so, and leaves closed ones alone.
 func TestRetime(t *testing.T) {
 	s := play(t, agency(t))
@@ -35,12 +59,7 @@ func TestRetime(t *testing.T) {
 	closed, _ := s.ticket(2).Duty("ack")
 	s.until("17:31") // half of the way: one step taken
 
-	cal, err := sla.NewCalendar(sla.Spec{Name: "service", Timezone: "Europe/Rome", Open: []string{"mon-fri 15:00-18:00"}, Holidays: []string{"IT", "2026-11-24 Patrono"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := sla.Agency(cal)
-	s.cfg.Policy, s.cfg.Service = &p, cal
+	s.patronSaint()
 	s.restart()
 	for range 2 { // a second start changes nothing more
 		if err := s.desk.Retime(t.Context(), s.now); err != nil {
@@ -80,17 +99,8 @@ func (s *scenario) retimed(change func(*desk.Config)) (before, after ticket.Obli
 			s.Fatal(err)
 		}
 	}
-	for r, err := range s.store.Log(s.Context(), s.cfg.Name, 1, 1) {
-		if err != nil {
-			s.Fatal(err)
-		}
-		if r.Kind == kind.Retimed {
-			e, err := r.Event()
-			if err != nil {
-				s.Fatal(err)
-			}
-			why = e.Body.Reason
-		}
+	if all := s.reasons(1, kind.Retimed); len(all) > 0 {
+		why = all[len(all)-1]
 	}
 	after, _ = s.ticket(1).Duty("ack")
 	return before, after, why
@@ -143,5 +153,97 @@ func TestRetimeWhy(t *testing.T) {
 			}
 			s.checkFold()
 		})
+	}
+}
+
+// A limit that has passed and lies ahead again after an edit is told again when it passes then.
+func TestMovedLimitIsToldAgain(t *testing.T) {
+	s := play(t, agency(t))
+	s.at(monday+" 16:00").requested("Carrello", request)
+	s.until("2026-11-24 17:05") // the limit, Tuesday 17:00, has been told
+	before := len(s.stamps(boss))
+	s.patronSaint()
+	s.at("2026-11-25 09:00").started() // somebody remembers the patron saint
+	ack, _ := s.ticket(1).Duty("ack")
+	s.until("2026-11-25 18:30")
+	if len(s.stamps(boss)) == before {
+		t.Errorf("the limit is now %s, and it passed with nobody told", ack.Limit.In(s.cfg.Zone))
+	}
+	s.checkFold()
+}
+
+// And it is counted as missed only if it is missed then.
+func TestMovedLimitIsCountedOnce(t *testing.T) {
+	s := play(t, agency(t))
+	s.at(monday+" 16:00").requested("Carrello", request)
+	s.until("2026-11-24 17:05")
+	s.patronSaint()
+	s.at("2026-11-25 09:00").started()
+	s.at("15:10").says(anna, "ok\n\n"+words)
+	if kept, missed := s.counted(); kept != 1 || missed != 0 {
+		t.Errorf("one limit, met in time: %d kept, %d missed", kept, missed)
+	}
+	s.checkFold()
+}
+
+// An edit of a ladder alone reaches the tickets that are open: their deadlines have not moved, but who is told has.
+func TestEditedLadderReachesOpenTickets(t *testing.T) {
+	cfg := careDesk(t)
+	cfg.Policy.FixLadder = []sla.Step{{At: "15wd before", To: []string{marco}}, {At: "limit", To: []string{marco}}}
+	s := play(t, cfg)
+	s.requested("Il modulo non stampa", request)
+	s.at("15:30").says(anna, "ok\n\n"+words)
+	p := *cfg.Policy
+	p.FixLadder = []sla.Step{{At: "15wd before", To: []string{anna}}, {At: "limit", To: []string{anna, "managers"}}}
+	s.cfg.Policy, s.cfg.Staff = &p, cfg.Staff[:1] // marco has left
+	s.started()
+	s.hourly("2027-01-05 12:00")
+	if len(s.stamps(marco)) > 0 || len(s.stamps(anna)) == 0 || len(s.stamps(boss)) == 0 {
+		t.Errorf("who has left was warned at %q; anna at %q, the manager at %q", s.stamps(marco), s.stamps(anna), s.stamps(boss))
+	}
+	s.checkFold()
+}
+
+// A start with nothing changed records nothing, whatever steps are due, taken or repeated, and however late or near the clock was set.
+func TestStartChangesNothing(t *testing.T) {
+	cfg := careDesk(t)
+	cfg.Policy.Ladder = []sla.Step{{At: "50%", To: []string{"assignee"}}, {At: "limit", To: []string{"team", "on_call"}}, {At: "every working morning", To: []string{"managers"}}}
+	s := play(t, cfg)
+	s.requested("Il modulo non stampa", request)
+	s.at("2026-11-24 12:00").tick()
+	for _, when := range []string{"2026-11-24 15:10", "2026-11-27 16:00", "2026-12-02 16:00"} {
+		s.at(when)
+		s.started() // before the steps that have become due are taken
+		s.until(s.now.Add(10 * time.Minute).In(s.cfg.Zone).Format("2006-01-02 15:04"))
+		s.started()
+	}
+	s.says(anna, "ok\n\n"+words)
+	s.at("2026-12-03 14:50").stillBroken()
+	s.at("2026-12-03 15:00").says(anna, "question")
+	s.at("2026-12-21 15:00").says(anna, "fault\neta 2026-12-23 16:00\n"+words) // the target of the correction is the day after next
+	s.at("2026-12-21 17:55").stillBroken()
+	s.started()
+	s.at("2026-12-22 17:00").started()
+	s.until("17:10")
+	s.started()
+	if n := s.count(1, kind.Retimed); n != 0 {
+		t.Errorf("deadlines moved %d times", n)
+	}
+	for _, why := range s.reasons(1, kind.Reclassified) {
+		if strings.Contains(why, "ladder") {
+			t.Error("nothing was changed: " + why)
+		}
+	}
+	s.checkFold()
+}
+
+// Nor where a request had waited in the mailbox until its target was so near that one warning stands for all.
+func TestStartChangesNothingOfWhatCameLate(t *testing.T) {
+	s := play(t, agency(t))
+	s.at("17:45").takesIn(1, s.now.Add(-25*time.Minute))
+	s.tick()
+	s.started()
+	if n := s.count(1, kind.Retimed) + s.count(1, kind.Reclassified); n != 0 {
+		t.Errorf("nothing was changed, and the log says %d times that it was: %q", n, s.reasons(1, kind.Reclassified))
 	}
 }

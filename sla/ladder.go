@@ -48,6 +48,9 @@ type Situation struct {
 	OwnHours bool // the customer's agreement has its own calendar
 }
 
+// AtOnce names the step that stands for the early ones where the target was so near that it is announced when the clock is set.
+const AtOnce = "now"
+
 // nearest is the service time under which fractions of it help nobody.
 const nearest = 30 * time.Minute
 
@@ -106,7 +109,7 @@ func (p Policy) Rungs(s Situation) ([]Rung, error) {
 		}
 	}
 	if near && !slices.ContainsFunc(fixed, func(r Rung) bool { return !r.At.After(s.Since) }) {
-		early = []Rung{{"now", s.Since, []string{"team", "managers"}, "warning"}}
+		early = []Rung{{AtOnce, s.Since, []string{"team", "managers"}, "warning"}}
 	}
 	return s.finish(append(lastPast(early, s.Since), fixed...)), nil
 }

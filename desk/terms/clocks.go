@@ -2,7 +2,6 @@ package terms
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"replyby/sla"
@@ -12,19 +11,25 @@ import (
 
 // Oblige sets a clock whose ladder announces nothing for before since.
 func (t Terms) Oblige(name sla.Obligation, from, since time.Time) (ticket.Obligation, error) {
+	o, err := t.count(name, from)
+	if err != nil {
+		return o, err
+	}
+	o.Rungs, err = t.rungs(dueOf(o), since)
+	return o, err
+}
+
+// count is a clock without its ladder.
+func (t Terms) count(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
 	p := t.Contract()
 	due, err := p.Due(name, from, t.Attended())
 	if err != nil {
 		return ticket.Obligation{}, err
 	}
-	o := ticket.Obligation{
+	return ticket.Obligation{
 		Name: string(name), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy,
 		Calendar: due.Calendar, Reading: p.Name,
-	}
-	if o.Rungs, err = t.rungs(due, since); err != nil {
-		return ticket.Obligation{}, err
-	}
-	return o, nil
+	}, nil
 }
 
 // rungs places the ladder in time. Nothing is announced for before since.
@@ -42,44 +47,11 @@ func (t Terms) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 	return rungs, nil
 }
 
-// ToldAnew settles who hears of the steps of an obligation that are not taken yet.
-func (t Terms) ToldAnew(o ticket.Obligation) (ticket.Obligation, error) {
-	since := t.Ticket.IntakeAt
-	if o.Name != string(sla.ETA) { // which starts nowhere but at its end
-		since = Later(o.From, since)
-	}
-	placed, err := t.rungs(dueOf(o), since)
-	if err != nil {
-		return o, err
-	}
-	o.Rungs = slices.Clone(o.Rungs)
-	for i, r := range o.Rungs {
-		if j := slices.IndexFunc(placed, func(p ticket.Rung) bool { return p.Name == r.Name }); j >= 0 && r.Done.IsZero() {
-			o.Rungs[i].To = placed[j].To
-		}
-	}
-	return o, nil
-}
-
 // termsOf names the clock of the policy by which an obligation is counted.
 func termsOf(o ticket.Obligation) sla.Obligation { return sla.Obligation(cmp.Or(o.As, o.Name)) }
 
 func dueOf(o ticket.Obligation) sla.Due {
 	return sla.Due{Obligation: termsOf(o), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
-}
-
-// Repeated adds to an obligation the next of its reminders, which are listed one ahead.
-func (t Terms) Repeated(o ticket.Obligation) (ticket.Obligation, error) {
-	rungs, err := t.rungs(dueOf(o), o.From)
-	if err != nil {
-		return o, err
-	}
-	for _, r := range rungs {
-		if !slices.ContainsFunc(o.Rungs, func(old ticket.Rung) bool { return old.Name == r.Name }) && r.At.After(t.Now) {
-			o.Rungs = append(o.Rungs, r)
-		}
-	}
-	return o, nil
 }
 
 // FirstDuties are what a request is owed from the moment it came.

@@ -10,22 +10,25 @@ import (
 )
 
 // Moved computes the running obligations anew, after a calendar, a closure, a policy or a contract may have changed, and returns those that
-// moved, each with old, new and why. What was promised stays: an estimate is a person's word. Steps already taken stay taken. An obligation
-// that the policy knows no more keeps running without instants, and gets them back when it is known again.
+// moved, each with old, new and why. What was promised stays: an estimate is a person's word. An obligation that the policy knows no more
+// keeps running without instants, and gets them back when it is known again.
 func (t Terms) Moved() (moved []ticket.Obligation, why []string, err error) {
 	for _, o := range t.Ticket.Duties {
 		if !o.Running() || o.Name == string(sla.ETA) {
 			continue
 		}
-		now, err := t.Oblige(termsOf(o), o.From, Later(o.From, t.Ticket.IntakeAt))
+		now, err := t.count(termsOf(o), o.From)
 		if err != nil {
 			return nil, nil, err
 		}
-		now.Name, now.As = o.Name, o.As
 		if now.Target.Equal(o.Target) && now.Limit.Equal(o.Limit) && now.ActBy.Equal(o.ActBy) {
 			continue
 		}
-		now.Rungs = stillTaken(o.Rungs, now.Rungs)
+		placed, err := t.rungs(dueOf(now), Later(o.From, t.Ticket.IntakeAt))
+		if err != nil {
+			return nil, nil, err
+		}
+		now.Name, now.As, now.Rungs = o.Name, o.As, t.stillTaken(o.Rungs, placed)
 		moved = append(moved, now)
 		why = append(why, fmt.Sprintf("%s: target %s, limit %s, act by %s; was target %s, limit %s, act by %s: %s", o.Name,
 			stamp(now.Target), stamp(now.Limit), stamp(now.ActBy), stamp(o.Target), stamp(o.Limit), stamp(o.ActBy), t.changed(o, now)))
@@ -52,17 +55,6 @@ func (t Terms) lacksFix() bool {
 // mayBeFault says that nobody has said that the request is no fault.
 func (t Terms) mayBeFault() bool {
 	return t.Ticket.Verdict.Category == "" || t.Ticket.Verdict.Category == "fault"
-}
-
-// stillTaken marks in a new ladder the steps that were taken on the old one.
-func stillTaken(old, placed []ticket.Rung) []ticket.Rung {
-	for i := range placed {
-		j := slices.IndexFunc(old, func(r ticket.Rung) bool { return r.Name == placed[i].Name })
-		if j >= 0 {
-			placed[i].Done = old[j].Done
-		}
-	}
-	return placed
 }
 
 func stamp(t time.Time) string {

@@ -31,7 +31,7 @@ const (
 	Waiting         Kind = "waiting"          // waiting for the customer
 	Noted           Kind = "noted"            // an internal note
 	Assigned        Kind = "assigned"         // who is responsible now
-	Reclassified    Kind = "reclassified"     // a person changed category, urgency or contract state
+	Reclassified    Kind = "reclassified"     // category, urgency, contract state or ladder are others now
 	Retimed         Kind = "retimed"          // deadlines recomputed after a change of calendar, closure or policy
 	Warned          Kind = "warned"           // a step of the ladder was taken
 	Breached        Kind = "breached"         // a limit passed unmet
