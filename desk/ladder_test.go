@@ -1,10 +1,13 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"replyby/desk"
+	"replyby/mailparse"
+	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket/kind"
 )
@@ -144,5 +147,36 @@ func TestLateStepSaysSo(t *testing.T) {
 	}
 	if s.count(1, kind.Warned) != 2 {
 		t.Errorf("%d steps recorded, want 2", s.count(1, kind.Warned))
+	}
+}
+
+// The summary of what is late reaches whoever is named by the steps it stands for, also one who is neither of the team nor a manager: of one
+// ticket or of several, and he hears of those alone.
+func TestOnCallHearsOfWhatIsLate(t *testing.T) {
+	const reachable = "reperibile@mb.example"
+	for tickets := 1; tickets <= 2; tickets++ {
+		cfg := careDesk(t)
+		cfg.OnCall = reachable
+		cfg.Policy.Ladder = []sla.Step{{At: "limit", To: []string{"on_call", "managers"}}}
+		s := play(t, cfg)
+		s.now = s.now.Add(-5 * time.Hour) // Monday 10:00: the limit is Tuesday 10:00, when nobody is in
+		for _, who := range []string{mario, "luigi@altro.example"}[:tickets] {
+			s.arrives(mail{from: who, subject: "URGENTE: negozio fermo", text: request})
+		}
+		s.arrives(mail{from: "carla@terzo.example", subject: "Domanda sul modulo", text: "Buongiorno, vorremmo capire come si esporta l'elenco dei clienti."})
+		s.tick()
+		s.hourly("2026-11-24 09:45")
+		before := len(s.letters(reachable))
+		s.at("09:59").tick()
+		s.at("10:05").tick() // the machine was restarted
+		s.until("10:30")
+		if len(s.letters(reachable)) == before {
+			t.Fatalf("%d urgent tickets past their limit: who is on call heard of none", tickets)
+		}
+		text := func(to string) string { return mailparse.Parse(s.last(to).Bytes).Text }
+		if other := "Domanda sul modulo"; strings.Contains(text(reachable), other) || !strings.Contains(text(boss), other) {
+			t.Errorf("who is on call got\n%s\nthe manager\n%s", text(reachable), text(boss))
+		}
+		s.checkFold()
 	}
 }

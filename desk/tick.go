@@ -200,8 +200,8 @@ func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error 
 		}
 		var changes []store.Change
 		for _, f := range stepped {
-			if len(untold) > 0 {
-				f.LeaveUnsaid(untold)
+			if people := untold[f.T.Number]; len(people) > 0 {
+				f.LeaveUnsaid(people)
 			}
 			changes = append(changes, f.Change)
 		}
