@@ -119,6 +119,23 @@ func TestOnCallOutOfHours(t *testing.T) {
 	}
 }
 
+// A step for who is on call alone is for others while he is away.
+func TestOnCallIsAway(t *testing.T) {
+	cfg := careDesk(t)
+	cfg.OnCall = anna
+	cfg.Policy.Ladder = []sla.Step{{At: "limit", To: []string{"on_call"}}}
+	s := play(t, cfg)
+	s.now = s.now.Add(-5 * time.Hour)
+	s.arrives(mail{from: mario, subject: "URGENTE: negozio fermo", text: request})
+	s.tick()
+	s.says(anna, "absent until 2026-12-10")
+	s.hourly("2026-11-24 12:00")
+	if len(s.stamps(marco))+len(s.stamps(boss)) == 0 {
+		t.Errorf("only anna was told, who is away: %q", s.stamps(anna))
+	}
+	s.checkFold()
+}
+
 // The thirty days of a fault: 15, 5 and 1 working days before the target, the refund at it, breached at the limit and not before.
 func TestThirtyDays(t *testing.T) {
 	cfg := careDesk(t)

@@ -60,3 +60,18 @@ func (s *scenario) digests() []string {
 	}
 	return texts
 }
+
+// A clock that the policy knows no more has no instants, and so no date in the digest.
+func TestDigestOfAClockWithoutInstants(t *testing.T) {
+	s := play(t, careDesk(t))
+	s.requested("Il modulo non stampa", request)
+	s.at("15:30").says(anna, "ok\n\n"+words)
+	s.cfg.Policy = agency(t).Policy
+	s.started()
+	s.hourly("2026-11-24 14:00")
+	d := s.digests()
+	if last := d[len(d)-1]; strings.Contains(last, "lun 1 gen") {
+		t.Errorf("a date of the year 1:\n%s", last[strings.Index(last, "limite dei 30"):])
+	}
+	s.checkFold()
+}

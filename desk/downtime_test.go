@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/sla"
 	"replyby/ticket/kind"
 )
 
@@ -91,6 +92,21 @@ func TestClockJumps(t *testing.T) {
 	s.until("2026-11-26 18:00")
 	if got := len(s.digests()) - digests; got != 3 {
 		t.Errorf("%d digests, want none again for days that had theirs", got)
+	}
+	s.checkFold()
+}
+
+// A reminder that is late together with the limit leaves that told and counted once.
+func TestReminderAfterOutage(t *testing.T) {
+	cfg := agency(t)
+	cfg.Policy.Ladder = []sla.Step{{At: "limit", To: []string{marco}}, {At: "every working morning", To: []string{"managers"}}}
+	s := play(t, cfg)
+	s.at(monday+" 16:00").requested("Carrello", request) // limit Tuesday 17:00
+	s.until("2026-11-24 16:55")
+	s.at("2026-11-25 15:10") // stopped over the limit and the next opening
+	s.until("15:20")
+	if _, missed := s.counted(); s.count(1, kind.Breached) != 1 || missed != 1 {
+		t.Errorf("one limit passed: %d breaches in the log, %d counted", s.count(1, kind.Breached), missed)
 	}
 	s.checkFold()
 }

@@ -104,21 +104,23 @@ func (c *Charter) Reviewers(t ticket.Ticket, here Presence) []Person {
 	return c.present(here)
 }
 
-// Audience turns the roles of a rung into people, each once. Managers, and who is named by address, are told wherever they are.
+// Audience turns the roles of a rung into people, each once. Managers, and who is named by address, are told wherever they are; for whoever
+// is on call and away, others are asked.
 func (c *Charter) Audience(t ticket.Ticket, roles []string, here Presence) []Person {
 	var people []Person
 	add := func(ps ...Person) { people = append(people, ps...) }
 	for _, role := range roles {
 		holder, has := c.holder(t, here)
+		onCall := c.Person(c.OnCall)
 		switch {
 		case role == "assignee" && has:
 			add(holder)
-		case role == "assignee", role == "team":
+		case role == "assignee", role == "team", role == "on_call" && c.OnCall != "" && !here(onCall):
 			add(c.present(here)...)
 		case role == "managers", role == "on_call" && c.OnCall == "":
 			add(c.Leads()...)
 		case role == "on_call":
-			add(c.Person(c.OnCall))
+			add(onCall)
 		default:
 			add(c.Person(role))
 		}

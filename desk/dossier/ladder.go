@@ -63,7 +63,8 @@ func (f *Dossier) step(o ticket.Obligation, r ticket.Rung, m Beat, say bool) err
 	}
 	body := ticket.Body{Obligation: o.Name, Rung: &r, Reason: lateness(r, m)}
 	if r.Means == "reminder" {
-		next, err := f.Terms().Repeated(o)
+		taken, _ := f.T.Duty(o.Name) // with the steps that this beat has taken before
+		next, err := f.Terms().Repeated(taken)
 		if err != nil {
 			return err
 		}

@@ -177,7 +177,7 @@ func (d Source) ahead(r *digest.Report, open []ticket.Ticket) {
 		r.Coming = append(r.Coming, digest.Coming{From: day, Kind: kind, Name: name})
 	}
 	for _, t := range open {
-		if fix, ok := t.Duty(string(sla.Fix)); ok && fix.Running() {
+		if fix, ok := t.Duty(string(sla.Fix)); ok && fix.Running() && !fix.Limit.IsZero() {
 			d.fix(r, t, fix)
 		}
 	}
