@@ -219,3 +219,19 @@ func TestResolutionNoticeClimbs(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// A range of hours is no offset from UTC: the mail is asked back, and no customer is promised a time that nobody wrote.
+func TestRangeOfHoursIsNoZone(t *testing.T) {
+	for _, line := range []string{"eta domani 15:00-16:00", "eta 24/11 9:00–10:30", "eta 2026-11-24 15:00-17:00: aspetto il fornitore", "eta demain 17h-18h"} {
+		t.Run(line, func(t *testing.T) {
+			s := play(t, agency(t))
+			s.arrives(mail{from: mario, subject: "Carrello", text: request})
+			s.post()
+			s.at("15:20").says(anna, line+"\n\n"+words)
+			if n := len(s.letters(mario)); n > 0 {
+				eta, _ := s.ticket(1).Duty("eta")
+				t.Errorf("%q promised the customer %s", line, eta.Target.In(s.cfg.Zone))
+			}
+		})
+	}
+}

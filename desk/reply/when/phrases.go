@@ -6,12 +6,13 @@ import "strings"
 // Italian, Spanish, French and English, folded, apostrophes and hyphens as blanks. The longest phrase that fits is taken.
 // A meaning "skip" is left out; a meaning of two words stands for both.
 const table = `
-skip: per, lo, la, i, gli, los, un, una, une, on, by, di, de, del, dell, della, du, des, l, d, d ici, para, por, pour, of, verso, circa, vers, hacia, sobre, around, about, non oltre, al piu tardi, a mas tardar, como muy tarde, au plus tard, at the latest, no later than, al, nel, nella
+skip: per, lo, la, i, gli, los, un, una, une, on, by, di, de, del, dell, della, du, des, l, d, para, por, pour, of, verso, circa, vers, hacia, sobre, around, about, non oltre, al piu tardi, a mas tardar, como muy tarde, au plus tard, at the latest, no later than, al, nel, nella
 at: a, at, alle, all, alle ore, a las, a la, las, entro le, per le, verso le, para las, hacia las, sobre las, alle h
 before: prima, prima di, prima del, antes de, antes del, avant, avant le, before
 before at: prima delle, antes de las
 the: il, le, el, the, il giorno, el dia, le jour, the day
-in: in, tra, fra, entro, dans, dentro de, within, sous, en
+in: in, tra, fra, dans, dentro de, within, sous, en
+by: entro, d ici
 in 1: in a, in an, within a, within an
 
 today: oggi, hoy, aujourd hui, today, entro oggi, oggi stesso, hoy mismo
@@ -57,8 +58,8 @@ october: ottobre, octubre, octobre, october, ott, oct
 november: novembre, noviembre, november, nov
 december: dicembre, diciembre, decembre, december, dic, dec
 
-h: h, hs, hrs, o clock
-hours: ora, hora, horas, heure, heures, hour, hours, ore
+h: h, hs, o clock
+hours: hrs, ora, hora, horas, heure, heures, hour, hours, ore
 minutes: minuto, minuti, minutos, minute, minutes, min, mins
 days: giorno, giorni, dia, dias, jour, jours, day, days, gg
 weeks: settimana, settimane, semana, semanas, semaine, semaines, week, weeks

@@ -26,7 +26,7 @@ type reading struct {
 	part         string
 	span         time.Duration
 
-	at, the, within, before, coming bool // words that say what the next number is, or wait for their noun
+	at, the, within, by, before, coming bool // words that say what the next number is, or wait for their noun
 }
 
 // read takes in all tokens.
@@ -115,6 +115,8 @@ func (r *reading) small(t token) error {
 		r.the = true
 	case "in":
 		r.within = true
+	case "by":
+		r.within, r.by = true, true
 	case "before":
 		r.before = true
 	case "next", "this":
@@ -176,14 +178,17 @@ func (r *reading) number(t token) error {
 // hours reads a number before "h" or "hours": a time of day or, behind "in", a span.
 func (r *reading) hours(t token, unit string) error {
 	minute := 0
-	if m := r.peek(); m.kind == number && len(m.text) == 2 && !r.dayNumber() {
+	if m := r.peek(); m.kind == number && len(m.text) == 2 && !r.dayNumber() && !r.hourNumber() {
 		minute = m.a
 		r.next++
 	}
+	const alsoSpan = 20 // "24h" alone is how spans are written, too
 	switch named := !r.day.IsZero() || r.weekday != none || r.nth > 0; {
+	case r.by && !r.at && unit == "h" && t.a > r.now.Hour() && t.a < 24:
+		return fmt.Errorf("%w: %s hours from now, or at that hour?", ErrAmbiguous, t.text)
 	case r.within && !r.at:
 		return r.elapse(time.Duration(t.a)*time.Hour + time.Duration(minute)*time.Minute)
-	case unit == "hours" && !r.at && !named:
+	case !r.at && !named && (unit == "hours" || t.a >= alsoSpan && minute == 0 && r.next == len(r.toks)):
 		return fmt.Errorf("%w: %s hours from now, or at that hour?", ErrAmbiguous, t.text)
 	}
 	return r.time(t.a, minute)
@@ -192,6 +197,11 @@ func (r *reading) hours(t token, unit string) error {
 // dayNumber says that the number to come belongs to a month.
 func (r *reading) dayNumber() bool {
 	return r.next+1 < len(r.toks) && r.toks[r.next+1].is(strings.Fields(monthNames)...)
+}
+
+// hourNumber says that the number to come is an hour.
+func (r *reading) hourNumber() bool {
+	return r.next+1 < len(r.toks) && r.toks[r.next+1].is("h", "hours")
 }
 
 // year takes the year behind a month, if one is there.

@@ -49,7 +49,9 @@ type shape struct {
 var (
 	isoDate   = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:t|\b)`) // RFC 3339, and with other separators
 	fullDate  = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\b`)
-	wallClock = regexp.MustCompile(`^(\d{1,2}) ?[:h] ?(\d{2})(?::\d{2}(?:\.\d{1,9})?)?`)
+	wallClock = regexp.MustCompile(`^(\d{1,2}) ?: ?(\d{2})(?::\d{2}(?:\.\d{1,9})?)?`)
+	hClock    = regexp.MustCompile(`^(\d{1,2}) ?h ?(\d{2})(?: ?[h:])?`)
+	twoTimes  = regexp.MustCompile(`h ?\d{2} ?[h:]$`) // "17h 18h": the second number is no minute of the first
 	shortDate = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})\b`)
 	dottedTwo = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\b`)
 	nth       = regexp.MustCompile(`^(\d{1,2})(?:(?:st|nd|rd|th|er|o)\b|°)`)
@@ -61,7 +63,7 @@ var (
 // shapes are tried in this order where a digit stands.
 func shapes() []shape {
 	return []shape{
-		{isoDate, date, [3]int{1, 2, 3}}, {fullDate, date, [3]int{3, 2, 1}}, {wallClock, clock, [3]int{1, 2}},
+		{isoDate, date, [3]int{1, 2, 3}}, {fullDate, date, [3]int{3, 2, 1}}, {wallClock, clock, [3]int{1, 2}}, {hClock, clock, [3]int{1, 2}},
 		{shortDate, date, [3]int{0, 2, 1}}, {dottedTwo, dotted, [3]int{1, 2}}, {nth, ordinal, [3]int{1}}, {plainInt, number, [3]int{1}},
 	}
 }
@@ -71,10 +73,18 @@ func scan(text string) ([]token, error) {
 	var toks []token
 	rest, meanings := separated(text), phrases()
 	for {
-		if rest = strings.TrimLeft(rest, " ,;!."); rest == "" {
+		if t, n := utcOffset(rest, toks); n > 0 {
+			toks, rest = append(toks, t), rest[n:]
+			continue
+		}
+		rest = strings.TrimLeft(rest, " ,;!.")
+		if strings.HasPrefix(rest, "-") && behindClock(toks) {
+			rest = rest[1:] // what follows is a second time
+		}
+		if rest == "" {
 			return toks, nil
 		}
-		if t, n := numeric(rest, toks); n > 0 {
+		if t, n := numeric(rest); n > 0 {
 			toks, rest = append(toks, t), rest[n:]
 			continue
 		}
@@ -87,11 +97,16 @@ func scan(text string) ([]token, error) {
 	}
 }
 
-// separated folds a text and parts what apostrophes and hyphens join; a sign in front of a digit stays.
+// separated folds a text and parts what apostrophes and hyphens join; a sign in front of a digit stays. Behind the letter of
+// "17h-18h" a hyphen becomes a comma, so that the two times stay two.
 func separated(text string) string {
 	out := []byte(strings.NewReplacer("'", " ", "–", "-", "—", "-").Replace(plain.Fold(text)))
 	for i, c := range out {
-		if c == '-' && (i+1 == len(out) || !digit(out[i+1]) || i > 0 && out[i-1] >= 'a') {
+		before, after := i > 0 && out[i-1] >= 'a', i+1 < len(out) && digit(out[i+1])
+		switch {
+		case c == '-' && before && after:
+			out[i] = ','
+		case c == '-' && (before || !after):
 			out[i] = ' '
 		}
 	}
@@ -100,17 +115,32 @@ func separated(text string) string {
 
 func digit(b byte) bool { return '0' <= b && b <= '9' }
 
-// numeric reads a number in one of its shapes, or behind a time of day its offset from UTC; the length is 0 if none is there.
-func numeric(rest string, before []token) (token, int) {
-	if m := zone.FindStringSubmatch(rest); m != nil && len(before) > 0 && before[len(before)-1].kind == clock {
-		east := atoi(m[2])*60 + atoi(m[3])
-		if m[1] == "-" {
-			east = -east
-		}
-		return token{kind: offset, a: east, text: m[0]}, len(m[0])
+func behindClock(before []token) bool { return len(before) > 0 && before[len(before)-1].kind == clock }
+
+// utcOffset reads the offset from UTC behind a time of day; the length is 0 if none is there. "15:00-16:00" is a range of hours: but for
+// the form of RFC 3339 a blank stands before the sign, and what may as well be the end of a range is none.
+func utcOffset(rest string, before []token) (token, int) {
+	m := zone.FindStringSubmatch(rest)
+	if m == nil || !behindClock(before) {
+		return token{}, 0
 	}
+	const west, farEast = -12 * 60, 14 * 60
+	at, east := before[len(before)-1], atoi(m[2])*60+atoi(m[3])
+	later := m[1] == "-" && east > at.a*60+at.b
+	if m[1] == "-" {
+		east = -east
+	}
+	full := len(before) > 1 && before[len(before)-2].kind == date && strings.HasSuffix(before[len(before)-2].text, "t")
+	if east < west || east > farEast || !full && (later || m[0][0] != ' ') {
+		return token{}, 0
+	}
+	return token{kind: offset, a: east, text: m[0]}, len(m[0])
+}
+
+// numeric reads a number in one of its shapes; the length is 0 if none is there.
+func numeric(rest string) (token, int) {
 	for _, s := range shapes() {
-		if m := s.pattern.FindStringSubmatch(rest); m != nil {
+		if m := s.pattern.FindStringSubmatch(rest); m != nil && !twoTimes.MatchString(m[0]) {
 			group := func(n int) int {
 				if s.groups[n] == 0 {
 					return 0

@@ -12,7 +12,8 @@
 //   - spans: in 2 hours, fra un'ora e mezza, dans 2h30 count from now; tra 3 giorni, in a week count days and mean 18:00 of that
 //     day unless a time is named.
 //
-// RFC 3339 is read with its own zone, as is "17:00 UTC" and "17:00 +01:00". A time that a clock change leaves out is moved on by
+// RFC 3339 is read with its own zone, as is "17:00 UTC" and "17:00 +01:00"; "15:00-16:00" is a range of hours and no instant. A bare
+// "24h" can be a span. A time that a clock change leaves out is moved on by
 // as much as the clocks are; of a time that occurs twice the earlier instant is meant, since a promise kept early is kept.
 //
 // It knows no holidays: working days cannot be counted here.

@@ -115,7 +115,7 @@ func TestParse(t *testing.T) {
 			"24/11 ore 17", "24/11 17:00", "24/11/26 17:00", "24/11/2026 alle 17", "24.11.2026 17.00", "24.11. 17:00", "24.11 17:00", "24-11-2026 17:00", "24 novembre alle 17", "le 24 novembre à 17 h", "24 de noviembre a las 17:00", "24 de noviembre de 2026 a las 17h", "Nov 24 5 pm",
 			"November 24th, 2026, 5pm", "24th of November at 17:00", "24 nov 17:00", "martedì 17:00", "martedì 24 17:00", "martedì 24 novembre 17:00", "mar 24 nov 17:00", "mardi 24 novembre à 17h00", "tue 24 nov 17:00", "il 24 alle 17", "le 24 à 17h", "el 24 a las 17:00", "the 24th at 5pm",
 			"2026-11-24 17:00", "2026-11-24T17:00", "2026-11-24T17:00+01:00", "2026-11-24T16:00Z", "2026-11-24 16:00 UTC", "2026-11-24 11:00 -05:00", "2026-11-24T17:00:00+01:00", "2026/11/24 17:00", "17:00 24/11", "alle 17 di domani", "17h demain", "el martes a las 17:00", "martes 17h", "mar. 24 nov. 17:00",
-			"martedì 24 novembre 2026, ore 17:00 (ora italiana)", "domani – 17:00", "tra un giorno alle 17", "tomorrow at 5 in the afternoon", "17 hs mañana"},
+			"martedì 24 novembre 2026, ore 17:00 (ora italiana)", "domani – 17:00", "tra un giorno alle 17", "tomorrow at 5 in the afternoon", "17 hs mañana", "domani 17 hrs", "24/11 20:00 +04:00"},
 		"2026-11-24 17:30": {"24/11 17:30", "demain 17h30", "demain 17 h 30", "domani alle 17 e mezza", "mañana a las 17 y media", "domani 17.30", "demain à 17 heures 30", "mañana a las 5 y media de la tarde"},
 		"2026-11-24 18:00": {"domani", "mañana", "demain", "tomorrow", "2026-11-24", "24/11", "24.11", "24.11.2026", "24 novembre", "le 24 novembre", "24 de noviembre", "Nov 24", "martedì", "martedì pomeriggio", "mañana por la tarde", "demain après-midi", "next tuesday", "martedì prossimo", "el martes que viene", "mardi prochain",
 			"entro martedì", "by Tuesday", "para el martes", "d'ici mardi", "pour mardi", "entro domani", "24/11 ore 18", "domani fine giornata", "fine giornata domani", "in 1 day", "il 24", "domani in giornata", "martedi", "por la tarde mañana", "martes tarde"},
@@ -153,6 +153,22 @@ func TestFold(t *testing.T) {
 		at, err := Parse(c[0], now(t).In(in(t, zone)))
 		if err != nil || at.Format(time.RFC3339) != c[1] {
 			t.Errorf("%s %s: %v, %v; want %s", zone, c[0], at, err, c[1])
+		}
+	}
+}
+
+// A range of hours is no time with an offset from UTC, two hours are no hour and minute, and what spans are written like is no clock: what
+// can mean two things is an error.
+func TestHoursAreNoZoneAndNoClock(t *testing.T) {
+	for _, s := range []string{"domani 15:00-16:00", "oggi 16:00-17:00", "25/11 9:00–13:00", "25/11 9:00 -13:00", "2026-11-24 09:00-10:00", "2026-11-24 09:00 -10:00", "domani 15:00-17", "demain 17h-18h", "demain 17h 18h", "demain 17 h - 18 h",
+		"demain 17h-18:00", "24h", "48h", "24 hrs", "20 hrs", "d'ici 17h", "entro 17h"} {
+		if at, err := Parse(s, now(t)); !errors.Is(err, ErrAmbiguous) {
+			t.Errorf("%q is read as %s, %v", s, at, err)
+		}
+	}
+	for s, hours := range map[string]time.Duration{"d'ici 24h": 24, "d'ici 2 heures": 2, "in 24 hrs": 24, "dans 20h": 20} {
+		if at, err := Parse(s, now(t)); err != nil || !at.Equal(now(t).Add(hours*time.Hour)) {
+			t.Errorf("%q is read as %s, %v", s, at, err)
 		}
 	}
 }
