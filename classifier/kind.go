@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"slices"
 	"strings"
 
 	"replyby/classifier/phrase"
@@ -68,16 +69,27 @@ func structure(m *mailparse.Message, class phrase.Class) sign {
 	default:
 		return sign{Receipt, "receipt of certified mail: " + receipt}
 	}
-	if m.CalendarMethod == "REPLY" || m.CalendarMethod == "COUNTER" || m.CalendarMethod == "REFRESH" {
+	if answersInvitation(m) {
 		return sign{Calendar, "text/calendar with METHOD " + m.CalendarMethod}
 	}
-	if m.Disposition != nil {
+	if m.Disposition != nil && byMailer(m) {
 		return sign{Receipt, "disposition notification"}
 	}
 	if class == phrase.Voicemail && hasAudio(m) {
 		return sign{Voicemail, "a recording is attached, and the subject is a telephone exchange's"}
 	}
 	return report(m, class)
+}
+
+// answersInvitation tells the answers of calendar programs (RFC 5546) from a calendar file that a person attached.
+func answersInvitation(m *mailparse.Message) bool {
+	switch m.CalendarMethod {
+	case "REPLY", "COUNTER", "REFRESH":
+		return slices.ContainsFunc(m.Parts, func(p mailparse.Part) bool {
+			return (p.Type == "text/calendar" || p.Type == "application/ics") && p.Disposition != "attachment"
+		})
+	}
+	return false
 }
 
 func hasAudio(m *mailparse.Message) bool {
@@ -89,8 +101,8 @@ func hasAudio(m *mailparse.Message) bool {
 	return false
 }
 
-// report judges delivery reports, structured or in prose. Prose counts only
-// with another sign, since people forward bounces.
+// report judges delivery reports, structured or in prose. Both count only
+// with another sign, since people forward bounces and send reports along.
 func report(m *mailparse.Message, class phrase.Class) sign {
 	r := m.Report
 	if r == nil {
@@ -99,20 +111,22 @@ func report(m *mailparse.Message, class phrase.Class) sign {
 		}
 		r = &mailparse.Report{Structured: true}
 	}
-	if r.Complaint {
-		return sign{Automatic, "abuse report (RFC 5965)"}
-	}
-	if !r.Structured && !backsProse(m, class) {
+	switch {
+	case !byMailer(m):
 		return sign{}
+	case r.Complaint:
+		return sign{Automatic, "abuse report (RFC 5965)"}
 	}
 	return byAction(r, class)
 }
 
-// backsProse looks for another sign of a delivery program. A postmaster who
-// writes through a list or in somebody's name is none.
-func backsProse(m *mailparse.Message, class phrase.Class) bool {
-	if class == phrase.Bounce || class == phrase.Delay || nullPath(m) || isMailerDaemon(m) || isNoReply(m.From) ||
-		m.Header.Has("X-Failed-Recipients") || strings.EqualFold(m.Params["report-type"], "delivery-status") {
+// byMailer looks for a sign that a program wrote of the delivery or reading of
+// another mail: a report is a multipart/report (RFC 6522) or comes from a
+// mailer. The subject is none, since people write of mail that came back; nor
+// is a postmaster who writes through a list or in somebody's name.
+func byMailer(m *mailparse.Message) bool {
+	if m.ContentType == "multipart/report" || nullPath(m) || isMailerDaemon(m) || isNoReply(m.From) || first(m.From).Addr == "" ||
+		autoSubmitted(m) != "" || m.Header.Has("X-Failed-Recipients") {
 		return true
 	}
 	own := m.ReturnPath == nil || strings.EqualFold(*m.ReturnPath, first(m.From).Addr)

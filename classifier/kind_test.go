@@ -97,6 +97,21 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestPersonOnUndeliveredMail: a subject, and words about mail that came back,
+// never make a person's mail a bounce: at most it is set aside to be looked at.
+func TestPersonOnUndeliveredMail(t *testing.T) {
+	c := plainDesk(t)
+	for _, subject := range []string{"Delivery failure of our order confirmations", "Delivery failure: order confirmations", "Mail delivery problem", "Undeliverable mail from our shop",
+		"Mail delivery failed", "Delivery notification module", "Undeliverable", "Mail system error"} {
+		for _, text := range []string{"Hello,\r\nsince this morning mail of our shop to luca@altro.example comes back. Can you help?\r\nThanks, Mario", "Hello, our shop's mail comes back with 550 5.7.1. Please look."} {
+			v := c.Classify(mail(text, "From: Mario Rossi <mario@cliente.example>", "Subject: "+subject, "Return-Path: <mario@cliente.example>", "User-Agent: Mozilla Thunderbird"))
+			if v.Kind != classifier.Person && v.Kind != classifier.SuspectAuto {
+				t.Errorf("%q, %.50q: %s, %v", subject, text, v.Kind, v.Reasons)
+			}
+		}
+	}
+}
+
 // TestElse: a foreign desk's letter carries the mark too; the desk has to know
 // what it is without it.
 func TestElse(t *testing.T) {

@@ -65,7 +65,8 @@ without a time means 18:00, a time without a day means today.
 
 Parts of the day stand for their end: morning and noon 12:00, afternoon and end of day 18:00, evening 21:00, night 23:00, midnight 24:00.
 Hours and minutes from now count from this moment; days, weeks and months from now name a day. A time left out by a clock change is
-moved on by as much as the clocks are; of a time that occurs twice the earlier is meant.
+moved on by as much as the clocks are; of a time that occurs twice the earlier is meant. What can mean two things is asked back: a range of hours (15:00-16:00), a bare 24h, a
+bare 5.
 
 Written on Monday 23 November 2026 at 15:00:
 

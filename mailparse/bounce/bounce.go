@@ -127,7 +127,21 @@ func likely(s Source) bool {
 	return unmistakable.MatchString(subject)
 }
 
-// originalID finds the id of the message reported on: in its quoted header, anywhere in the text, or where Gmail puts it.
+// byMailer tells the headers that mailers write and mail programs of people do not.
+func byMailer(h *header.Header) bool {
+	from := strings.ToLower(head(h.Raw("From"), longestSubject))
+	for _, daemon := range []string{"mailer-daemon", "postmaster", "mail delivery s", "delivery subsystem", "<>"} {
+		if strings.Contains(from, daemon) {
+			return true
+		}
+	}
+	auto := strings.ToLower(strings.TrimSpace(h.Raw("Auto-Submitted")))
+	return from == "" || strings.TrimSpace(h.Raw("Return-Path")) == "<>" || h.Has("X-Failed-Recipients") || auto != "" && auto != "no" ||
+		strings.HasPrefix(strings.ToLower(strings.TrimSpace(h.Raw("Content-Type"))), "multipart/report")
+}
+
+// originalID finds the id of the message reported on: in its quoted header, anywhere in the text, or where Gmail puts it. A person who
+// sends a report along answers another message than the one reported on.
 func (r *Report) originalID(s Source) string {
 	for _, name := range []string{"Message-ID", "Original-Message-ID", "X-Message-ID"} {
 		if id, _ := header.ID(r.Original.Raw(name)); id != "" {
@@ -141,6 +155,9 @@ func (r *Report) originalID(s Source) string {
 		}
 	}
 	for _, name := range []string{"X-Original-Message-ID", "In-Reply-To", "References"} {
+		if !byMailer(s.Header) {
+			break
+		}
 		if ids, _ := header.IDs(s.Header.Raw(name)); len(ids) > 0 {
 			return ids[len(ids)-1]
 		}

@@ -103,6 +103,15 @@ func TestOriginalMessageID(t *testing.T) {
 	}
 }
 
+// A person's mail answers another message than the one that the report he sends along is about.
+func TestAnswerOfAPersonIsNoOriginal(t *testing.T) {
+	s := source("From: Mario <mario@cliente.example>\nReturn-Path: <mario@cliente.example>\nAuto-Submitted: no\nIn-Reply-To: <1@ours.example>\n", "Allego il rapporto.")
+	s.Status = []byte("Final-Recipient: rfc822; luca@altro.example\nAction: failed\n")
+	if got := Read(s); got == nil || got.OriginalMessageID != "" {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestManyRecipientsAreBounded(t *testing.T) {
 	var text strings.Builder
 	for i := range 10 * maxRecipients {
