@@ -14,6 +14,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/desk/arrival"
+	"replyby/desk/charter"
 	"replyby/desk/dossier"
 	"replyby/desk/files"
 	"replyby/desk/reply"
@@ -162,6 +163,9 @@ func (b *ballot) read() error {
 		return refuse("empty", "")
 	}
 	b.said = reply.Parse(b.text.Text, b.written().In(b.Zone))
+	if len(b.said.Commands) > 0 && signsOff(b.said.Words, b.Staff) {
+		b.said.Words = "" // they would take the place of words just shown
+	}
 	for _, c := range b.said.Commands {
 		if !c.At.IsZero() && !c.At.After(b.Dossier.Now) {
 			b.said = reply.Reply{Doubt: &reply.Doubt{Line: c.Line, Nearest: c.Verb, Code: "late", Reason: "the mail was read late, and that is past"}}
@@ -169,6 +173,13 @@ func (b *ballot) read() error {
 		}
 	}
 	return nil
+}
+
+// signsOff says that words are nothing but the name of their writer.
+func signsOff(words string, p charter.Person) bool {
+	name := strings.Join(strings.Fields(strings.Trim(words, " \n.,-–—")), " ")
+	first, _, _ := strings.Cut(p.Name, " ")
+	return name != "" && (strings.EqualFold(name, p.Name) || strings.EqualFold(name, first))
 }
 
 // fromFile says that the text was read out of a file that was sent along, because nothing else was there to read.

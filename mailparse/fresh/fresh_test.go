@@ -132,6 +132,32 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
+// TestFooterIsKnownToItsEnd: the whole lines of common programs are cut without
+// a doubt, so that answers from a phone need no second step; what only begins
+// like one, or like a notice, may be a sentence, and is cut with a doubt or not
+// at all.
+func TestFooterIsKnownToItsEnd(t *testing.T) {
+	for _, s := range []string{
+		"Inviato da iPhone", "Inviato dal mio iPhone", "Inviato da Outlook per Android", "Inviato da BlueMail per Android", "Inviato da Posta per Windows", "Inviato dal mio dispositivo Android con K-9 Mail. Perdonate la brevità.",
+		"Sent from my iPhone", "Sent from Spark", "Sent with Airmail", "Sent from Mail for Windows 10", "Sent from Yahoo Mail on Android", "*Sent from my Samsung Galaxy*", "Get Outlook for iOS<https://aka.ms/o0ukef>", "Get Outlook for iOShttps://aka.ms/o0ukef",
+		"Scarica Outlook per Android<https://aka.ms/AAb9ysg>", "Enviado desde mi iPhone", "Obtener Outlook para Android", "Enviado do meu iPhone", "Envoyé de mon iPhone", "Envoyé à partir de Courrier pour Windows", "Provenance : Courrier pour Windows 10",
+		"Télécharger Outlook pour Android", "Von meinem iPhone gesendet", "Virus-free.www.avast.com", "Virus-free. www.avast.com <https://www.avast.com/sig-email?x=y>", "Virus-free.www.avast.com<https://www.avast.com/sig-email>", "Privo di virus.www.avast.com", "Mail priva di virus. www.avast.com", "Libre de virus.www.avast.com", "Garanti sans virus.www.avast.com", "Virenfrei.www.avast.com",
+	} {
+		if f := fresh.Cut("Va bene, grazie.\n\n" + s + "\n"); f.Text != "Va bene, grazie." || f.Uncertain {
+			t.Errorf("%q: got %q, %q", s, f.Text, f.Reasons)
+		}
+	}
+	for _, s := range []string{
+		"Inviato da iPhone l'ordine resta bloccato, da PC no.", "Inviato dal mio collega stamattina, spedizione 1Z999AA1.", "Sent by the courier this morning, tracking 1Z999AA1.", "Sent from my Wiko RIDGE FAB 4G", "Envoyé par la poste ce matin.",
+		"Enviado con el pedido 1234 esta mañana.", "Get Outlook for the new colleague, too.", "Prima di stampare le fatture aggiorni il modulo.", "Antes de imprimir las etiquetas actualice el módulo.", "Avertissement : faites une sauvegarde.",
+	} {
+		f := fresh.Cut("Va bene, grazie.\n\n" + s + "\n")
+		if f.Text == "Va bene, grazie." && !f.Uncertain {
+			t.Errorf("%q is cut without a doubt, %q", s, f.Reasons)
+		}
+	}
+}
+
 func TestKnownBlocks(t *testing.T) {
 	text := "ok\nLa sistemiamo oggi.\n\nMario  Neri\n\nReparto tecnico\n[Scansionato dal gateway]\n"
 	f := fresh.Cut(text, "Mario Neri\nReparto Tecnico", "[scansionato dal gateway]")

@@ -15,9 +15,19 @@ type signature struct {
 }
 
 var (
-	// footerRE: lines that phones, clients and scanners add.
+	// programRE: lines that phones, clients and scanners add, known to their
+	// end, so that no sentence of a person is one.
+	programRE = pattern.MustCompile(`(?i)^[\s*_(<\[-]*(?:` +
+		`(?:sent (?:from|via|with|using)|get|download|inviato (?:da|dal|con|tramite)|scarica|ottieni|enviado (?:desde|con|do|da|a través de)|obt(?:én|ener|enha)|descargar|envoyé (?:depuis|de|avec|à partir de)|télécharge[rz]|obtenir|provenance :|gesendet (?:von|mit)|von)` +
+		`(?: (?:my|an?|the|il mio|la mia|mio|mia|mi|el|meu|minha|mon|ma|un|meine[mr]))?` + programWords + `(?: (?:for|on|per|su|para|en|pour|sur|für|auf|con|with|avec|mit|com)` + programWords + `)?(?: gesendet)?` +
+		`(?:\. (?:perdonate la brevità|scusate la brevità|please excuse my brevity|por favor, disculpa mi brevedad|veuillez excuser ma brièveté|bitte entschuldigen sie die kürze))?` +
+		`|(?:virus-?free|senza virus|privo di virus|(?:(?:e-?)?mail )?priva di virus|libre de virus|garanti sans virus|virenfrei)\.? ?(?:www\.)?(?:avast|avg)\.com` +
+		`)[\s.*_)>\]]*(?:[<(\[]?https?://\S+)?$`)
+
+	// footerRE: how such lines begin, also those of programs not known, and
+	// sentences of people.
 	footerRE = pattern.MustCompile(`(?i)^[\s*_(<\[-]*(?:` +
-		`sent (?:from|via|with|by|using) \[?(?:my |mobile|outlook|windows|yahoo|mail|airmail|mailbox|the |proton|samsung|aol|gmail|galaxy|sparrow|nylas|blackberry|iphone|ipad|ios|android|an? ).*|sent via mobile|from my (?:iphone|ipad|android|mobile|phone).*|someone from mobile|via mobile` +
+		`sent (?:from|via|with|by|using) \[?(?:my |mobile|outlook|windows|yahoo|mail|airmail|mailbox|the |proton|samsung|aol|gmail|galaxy|sparrow|nylas|blackberry|iphone|ipad|ios|android|an?|spark|bluemail ).*|sent via mobile|from my (?:iphone|ipad|android|mobile|phone).*|someone from mobile|via mobile` +
 		`|(?:get|download) \[?(?:outlook|bluemail|the .* app) (?:for|per).*` +
 		`|inviato (?:da|dal|dall['’]|con|tramite|usando) ?(?:il mio|la mia|mio|mia|iphone|ipad|ios|android|smartphone|cellulare|dispositivo|outlook|posta|mail|yahoo|libero|tiscali|virgilio|samsung|proton|huawei|xiaomi|app|gmail|tablet|tim).*|scarica outlook.*|ottieni outlook.*` +
 		`|enviado (?:desde|con|a través de|do|da|pelo|a partir) (?:mi |el |la |meu |minha |o |a |iphone|ipad|ios|android|outlook|yahoo|correo|samsung|proton|dispositivo|un |gmail).*|obt(?:én|ener|enha) (?:el )?outlook.*|descargar outlook.*` +
@@ -26,7 +36,7 @@ var (
 		`|sendt fra min .*|verzonden (?:vanaf|met) .*|verstuurd vanaf .*|skickat från min .*|отправлено (?:с|из) .*|wysłane z .*` +
 		`|從我的 .*傳送|(?:从|发自)我的.*` +
 		`|this (?:e-?mail|message) was sent (?:from|using) (?:my|a) .*` +
-		`|(?:avg|avast|virus-?free|senza virus|libre de virus|garanti sans virus|virenfrei)[. ].*` +
+		`|(?:avg|avast|virus-?free|senza virus|privo di virus|(?:(?:e-?)?mail )?priva di virus|libre de virus|garanti sans virus|virenfrei)[. ].*` +
 		`)$`)
 
 	// noticeRE: how legal and environmental notices begin.
@@ -40,7 +50,14 @@ var (
 		`)`)
 )
 
-// signatureAt looks for a signature mark, a client's footer or a legal notice at i.
+// programWords are what such a line names: devices and programs.
+const programWords = `(?: (?:l['’])?(?:iphone|ipad|ipod|ios|mac|android|smartphone|phone|cell|cellulare|telefono|teléfono|téléphone|móvil|mobile|telefon|tablet|tablette|dispositivo|device|appareil|app|` +
+	`outlook|mail|e-?mail|posta|correo|courrier|windows|1[01]|touch|yahoo|gmail|aol|orange|libero|virgilio|tiscali|samsung|galaxy|huawei|xiaomi|proton|protonmail|blackberry|bluemail|blue|spark|airmail|mailbox|` +
+	`sparrow|nylas|k-9|fairemail|thunderbird)){1,5}`
+
+// signatureAt looks for a signature mark, a client's footer or a legal notice
+// at i. Notices begin like sentences of people, and whole footers are known of
+// the commonest programs alone: the rest is cut with a doubt.
 func signatureAt(lines []string, i int) signature {
 	line := lines[i]
 	trimmed := strings.TrimSpace(line)
@@ -50,9 +67,9 @@ func signatureAt(lines []string, i int) signature {
 	case isUnderline(trimmed) && filled(lines[i+1:]) > 0:
 		return signature{lines: 1, name: "line drawn below the text", toEnd: true, weak: true}
 	case isFooter(line):
-		return signature{lines: 1, name: "footer of a mail program"}
+		return signature{lines: 1, name: "footer of a mail program", weak: !programRE.MatchString(line)}
 	case startsParagraph(lines, i) && isNotice(line):
-		return signature{lines: 1, name: "legal notice", toEnd: true}
+		return signature{lines: 1, name: "legal notice", toEnd: true, weak: true}
 	}
 	return signature{}
 }
@@ -75,7 +92,7 @@ func isUnderline(trimmed string) bool {
 
 func isFooter(line string) bool {
 	const longest = 160
-	return len(line) <= longest && beginsFooter(line) && footerRE.MatchString(line)
+	return len(line) <= longest && beginsFooter(line) && (programRE.MatchString(line) || footerRE.MatchString(line))
 }
 
 func isNotice(line string) bool {
@@ -86,12 +103,18 @@ func isNotice(line string) bool {
 // beginsFooter and beginsNotice spare most lines the regular expressions: all
 // footers and notices begin with one of these words.
 func beginsFooter(line string) bool {
-	switch firstWord(line) {
+	word := firstWord(line)
+	switch word {
 	case "sent", "from", "get", "download", "someone", "via", "inviato", "scarica", "ottieni", "enviado", "enviada", "obtén",
 		"obtener", "obtenha", "descargar", "envoyé", "téléchargez", "télécharger", "obtenir", "provenance", "von", "vom",
 		"gesendet", "diese", "holen", "sendt", "verzonden", "verstuurd", "skickat", "отправлено", "wysłane", "this", "avg",
-		"avast", "virus-free", "virusfree", "virus-free.", "senza", "libre", "garanti", "virenfrei", "virenfrei.":
+		"avast", "senza", "privo", "priva", "mail", "e-mail", "email", "libre", "garanti":
 		return true
+	}
+	for _, scanned := range []string{"virus-free", "virusfree", "virenfrei"} {
+		if strings.HasPrefix(word, scanned) {
+			return true
+		}
 	}
 	return strings.HasPrefix(line, "從") || strings.HasPrefix(line, "从") || strings.HasPrefix(line, "发自")
 }
@@ -115,7 +138,7 @@ func firstWord(line string) string {
 		start++
 	}
 	end := start
-	for end < len(line) && line[end] != ' ' && line[end] != ':' && line[end] != ',' {
+	for end < len(line) && strings.IndexByte(" :,<", line[end]) < 0 {
 		if end++; end-start == longest {
 			return ""
 		}

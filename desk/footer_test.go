@@ -1,0 +1,61 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"replyby/mailparse"
+)
+
+// An approval sends the text that was shown: the line a mail program or a scanner adds, or a bare name, is nobody's words.
+func TestFooterIsNobodysWords(t *testing.T) {
+	for _, foot := range []string{
+		"Virus-free.www.avast.com",
+		"Privo di virus.www.avast.com",
+		"Mail priva di virus. www.avast.com",
+		"Envoyé à partir de Courrier pour Windows",
+		"Sent from Spark",
+		"Inviato da BlueMail per Android",
+		"Anna",
+	} {
+		t.Run(foot, func(t *testing.T) {
+			s := play(t, agency(t))
+			s.arrives(mail{from: mario, subject: "Carrello", text: request})
+			s.post()
+			s.says(anna, words) // no verb: exactly these words come back as the draft
+			s.wantLetters(0)
+			s.says(anna, "ok\n\n"+foot) // and are approved as shown
+			for _, l := range s.letters(mario) {
+				text := mailparse.Parse(l.Bytes).Text
+				if !strings.Contains(text, "certificato scaduto") || strings.Contains(text, "\n"+foot+"\n\nLe scrivo") {
+					t.Errorf("the customer got\n%s", text)
+				}
+			}
+		})
+	}
+}
+
+// Words of a person go out whole, or come back first: `ok` with text goes in one step only where the cut is certain.
+func TestNoWordsAreLost(t *testing.T) {
+	for _, c := range []struct{ text, word string }{
+		{"Abbiamo trovato l'errore nel modulo fatture.\n\nPrima di stampare le fatture di oggi aggiorni il modulo alla 2.1, altrimenti i numeri si ripetono.\n\nPoi svuoti la cache.", "2.1"},
+		{"Hemos encontrado el error.\n\nAntes de imprimir las etiquetas actualice el módulo a la 2.1.\n\nDespués vacíe la caché.", "2.1"},
+		{"Nous avons trouvé l'erreur.\n\nAvertissement : faites une sauvegarde de la base avant d'installer la 2.1.\n\nVidez ensuite le cache.", "2.1"},
+		{"We have replaced the part.\nSent by the courier this morning, tracking 1Z999AA1.", "1Z999AA1"},
+		{"Nous avons changé la pièce.\nEnvoyé par la poste ce matin, suivi 6A1234.", "6A1234"},
+		{"Hemos cambiado la pieza.\nEnviado con el pedido 1234 esta mañana.", "1234"},
+		{"Abbiamo sostituito il pezzo.\nInviato dal mio collega stamattina, spedizione 1Z999AA1.", "1Z999AA1"},
+	} {
+		t.Run(c.text[:20], func(t *testing.T) {
+			s := play(t, agency(t))
+			s.arrives(mail{from: mario, subject: "Modulo fatture", text: request})
+			s.post()
+			s.says(anna, "ok\n\n"+c.text)
+			for _, l := range s.letters(mario) {
+				if text := mailparse.Parse(l.Bytes).Text; !strings.Contains(text, c.word) {
+					t.Errorf("anna wrote\n%s\nand the customer got\n%s", c.text, text)
+				}
+			}
+		})
+	}
+}
