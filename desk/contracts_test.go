@@ -302,3 +302,19 @@ func TestContractEnding(t *testing.T) {
 		t.Error("the scenario ran away")
 	}
 }
+
+// A customer with a contract in force is heard also where a filter took his mail for junk; anybody else's mail stays there.
+func TestContractCustomerInJunk(t *testing.T) {
+	s := play(t, both(t))
+	s.contracts(mario+",business-care,,2026-01-01,2027-12-31,", "luca@cliente.example,business-care,,2025-01-01,2025-12-31,")
+	s.tick()
+	s.junk(mail{from: mario, subject: "URGENTE: carrello fermo", text: request})
+	if len(s.events(1)) == 0 {
+		t.Errorf("no ticket and no clock for a customer under contract; %d mails to staff", len(s.sent))
+	}
+	s.junk(mail{from: "luca@cliente.example", subject: "Carrello", text: request})
+	s.junk(mail{from: "nuovo@altro.example", subject: "Preventivo", text: request})
+	if n := s.events(2); len(n) > 0 {
+		t.Errorf("junk of somebody without a contract opened a ticket: %v", n)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"replyby/classifier"
+	"replyby/contract"
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
 	"replyby/mailparse"
@@ -75,8 +76,8 @@ func (n *Intake) fileFor(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 	return n.own(ctx, a)
 }
 
-// fromJunk looks for customers in the junk folder: answers to our letters join their ticket, the rest is left there and
-// counted for the digest.
+// fromJunk looks for customers in the junk folder: answers to our letters join their ticket, and whoever has a contract is heard as
+// anywhere; the rest is left there and counted for the digest.
 func (n *Intake) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
 	th, err := n.threadOf(ctx, a)
 	if err != nil {
@@ -84,6 +85,10 @@ func (n *Intake) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 	}
 	if th.sure {
 		return n.join(ctx, th.Ticket, a)
+	}
+	fields := a.Verdict.Fields
+	if n.Contracts.Of(a.Verdict.Customer.Addr, a.At.In(n.Zone), fields["product"], fields["shop_url"]).State == contract.Active {
+		return n.customerMail(ctx, a)
 	}
 	f, err := n.own(ctx, a)
 	if err != nil {
