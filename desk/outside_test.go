@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 
 	"replyby/desk"
@@ -63,4 +64,30 @@ func TestAnswerOutside(t *testing.T) {
 			s.checkFold()
 		})
 	}
+}
+
+// An answer from the shared mailbox counts by its copy in our folder of sent mail, once, also where the copy to ourselves was read first.
+// That one alone opens no ticket and stops no clock: our address in From is something that anybody can write.
+func TestAnswerFromTheSharedMailboxCopiedToItself(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.post()
+	raw := s.raw(mail{from: "Assistenza MB <" + support + ">", to: mario, subject: "Re: Carrello", text: "Ci guardo subito, Mario.",
+		reply: []string{s.ticket(1).Thread[0]}, head: []string{"Cc: " + support}})
+	s.at("15:20").delivers(raw, "none") // INBOX is watched through IDLE, Sent is polled
+	if ack, _ := s.ticket(1).Duty("ack"); !ack.Running() || s.count(1, kind.AnsweredOutside) != 0 || len(s.events(2)) > 0 {
+		t.Errorf("the copy alone: %v; a second ticket: %v", s.events(1), s.events(2))
+	}
+	_, inSent, _ := strings.Cut(string(raw), "\r\n")
+	for range 2 { // the server may give the folder new numbers
+		s.uid++
+		in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: []byte(inSent)}
+		if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: "sent", UIDValidity: s.uid, UID: s.uid, Now: s.now, Mails: []desk.Incoming{in}}); err != nil {
+			t.Fatal(err)
+		}
+		if ack, _ := s.ticket(1).Duty("ack"); ack.Running() || s.count(1, kind.AnsweredOutside) != 1 || len(s.events(2)) > 0 {
+			t.Errorf("the customer has his answer: %v; a second ticket: %v", s.events(1), s.events(2))
+		}
+	}
+	s.checkFold()
 }

@@ -23,7 +23,7 @@ func (f *Dossier) AnsweredOutside(a *arrival.Arrival, conversation []string) (bo
 
 // answered says whether the mail is an answer. What the customer has written since it was, and was read before it, is owed another.
 func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth string) (bool, error) {
-	if !f.toCustomer(a) || !answers(a, conversation) {
+	if !f.ToCustomer(a) || !answers(a, conversation) {
 		return false, nil
 	}
 	f.Add(kind.AnsweredOutside, a.From(), ticket.Body{Message: a.Message(), Auth: auth})
@@ -32,7 +32,8 @@ func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth strin
 	return true, f.oweUnheard()
 }
 
-func (f *Dossier) toCustomer(a *arrival.Arrival) bool {
+// ToCustomer says that the customer of the ticket is among a mail's recipients.
+func (f *Dossier) ToCustomer(a *arrival.Arrival) bool {
 	return slices.ContainsFunc(slices.Concat(a.Mail.To, a.Mail.Cc), func(to mailparse.Address) bool { return strings.EqualFold(to.Addr, f.T.Customer.Addr) })
 }
 

@@ -73,7 +73,12 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 		return nil, err
 	}
 	if known != nil {
-		return n.again(*known, a)
+		switch counts, err := n.unrecorded(ctx, known, a); {
+		case err != nil:
+			return nil, err
+		case !counts:
+			return n.again(*known, a)
+		}
 	}
 	if old, err := n.beforeOurTime(ctx, a); old || err != nil {
 		return n.take(ticket.Ticket{}, a).With(a), err
@@ -141,6 +146,9 @@ func (n *Intake) place(ctx context.Context, a *arrival.Arrival) (*dossier.Dossie
 		return n.staffMail(ctx, a)
 	case a.Role == "junk":
 		return n.fromJunk(ctx, a)
+	}
+	if f, err := n.copyToUs(ctx, a); f != nil || err != nil {
+		return f, err
 	}
 	return n.customerMail(ctx, a)
 }

@@ -3,11 +3,14 @@ package intake
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"strings"
 
 	"replyby/classifier"
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
 	"replyby/ticket"
+	"replyby/ticket/kind"
 )
 
 // sentOutside looks at our own folder of sent mail: whoever could put a mail there could log in. Mail that answers no ticket
@@ -37,6 +40,68 @@ func (n *Intake) answeredOutside(ctx context.Context, t *ticket.Ticket, a *arriv
 		return nil, err
 	}
 	return f, nil
+}
+
+// copyToUs files a mail from our own address that answers a conversation with its customer: somebody wrote it from the shared mailbox and
+// copied us. It is nobody's request; that it is an answer shows its copy in our folder of sent mail alone, since anybody can write our
+// address into From. Nil where the mail is something else.
+func (n *Intake) copyToUs(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	if !strings.EqualFold(a.From(), n.Address) || a.Verdict.Customer.Addr != "" {
+		return nil, nil
+	}
+	t, err := n.conversation(ctx, a)
+	if err == nil {
+		t, err = n.goesOn(ctx, t)
+	}
+	if t == nil || t.Number == 0 || err != nil {
+		return nil, err
+	}
+	f := n.take(*t, a)
+	if !f.ToCustomer(a) {
+		return nil, nil
+	}
+	f.FileAs(a, "copy", "from our own address to the customer; it counts where our folder of sent mail has it")
+	return f, nil
+}
+
+// unrecorded says that a mail in our own folder of sent mail may be an answer that only another copy was seen of, which counts for nothing.
+func (n *Intake) unrecorded(ctx context.Context, known *ticket.Ticket, a *arrival.Arrival) (bool, error) {
+	if a.Role != "sent" || a.Mail.Header.Has(letterField) || !a.IsStaff && !strings.EqualFold(a.From(), n.Address) {
+		return false, nil
+	}
+	t, err := n.conversation(ctx, a)
+	if err == nil {
+		t, err = n.goesOn(ctx, t)
+	}
+	if t == nil || t.Number == 0 || err != nil {
+		return false, err
+	}
+	for _, number := range []uint64{t.Number, known.Number} {
+		if done, err := n.recorded(ctx, number, a); done || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// recorded says that a ticket has a mail as an answer from outside, or has one that was erased since.
+func (n *Intake) recorded(ctx context.Context, number uint64, a *arrival.Arrival) (bool, error) {
+	for r, err := range n.Store.Log(ctx, n.Name, 1, int64(number)) {
+		if err != nil {
+			return false, fmt.Errorf("look for an answer from outside: %w", err)
+		}
+		if r.Kind != kind.AnsweredOutside {
+			continue
+		}
+		e, err := r.Event()
+		if err != nil {
+			return false, fmt.Errorf("look for an answer from outside: %w", err)
+		}
+		if e.Body.Message == nil || e.Body.Message.Seen == a.Seen {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // bodyHash is the hash of what follows the header, with line ends and the end of the text as letters have them: servers add
