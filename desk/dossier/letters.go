@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"slices"
+	"strings"
 
 	"replyby/desk/arrival"
 	"replyby/desk/budget"
@@ -86,7 +87,39 @@ func (f *Dossier) FirstDraft(a *arrival.Arrival, related []letter.Relation) erro
 // FollowUp tells staff that the customer wrote again. The draft they may be working on stays as it is.
 func (f *Dossier) FollowUp(a *arrival.Arrival) error {
 	files, left := a.Carried()
-	return f.Ask(f.Reviewers(), letter.Review{Why: "again", Request: a.Verdict.Fresh.Text, Files: files, Left: left, Facts: f.facts(a)})
+	return f.Ask(f.Reviewers(), letter.Review{Why: "again", Request: f.further(a), Files: files, Left: left, Facts: f.facts(a)})
+}
+
+// further is what staff are shown of a further mail: all of it, unless what is left out is for certain the letter of ours that it answers.
+// What a customer forwards or quotes of others is his request.
+func (f *Dossier) further(a *arrival.Arrival) string {
+	cut := a.Verdict.Fresh
+	if cut.Uncertain || !f.quotesUs(cut.Quoted) {
+		return a.Verdict.Text
+	}
+	return cut.Text
+}
+
+// quotesUs says that the lines which introduce an older mail name us as its author: by our address before any other or, as some programs do,
+// by name alone. The author stands in the first two, above whom the mail was to.
+func (f *Dossier) quotesUs(quoted string) bool {
+	var above string
+	lines := 0
+	for line := range strings.Lines(quoted) {
+		line = strings.ToLower(strings.Trim(line, "> \t\r\n"))
+		if strings.Trim(line, "-_= ") == "" || strings.HasPrefix(line, "--") {
+			continue // drawn above
+		}
+		if above += line + " "; lines == 1 {
+			break
+		}
+		lines++
+	}
+	if first := strings.IndexByte(above, '@'); first >= 0 {
+		at := strings.IndexByte(f.Address, '@')
+		return first >= at && strings.HasPrefix(above[first-at:], strings.ToLower(f.Address))
+	}
+	return slices.ContainsFunc(f.Staff, func(p charter.Person) bool { return p.Name != "" && strings.Contains(above, strings.ToLower(p.Name)) })
 }
 
 func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
