@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/mailparse"
 	"replyby/store"
 )
 
@@ -39,6 +40,32 @@ func TestForgedOwnLetter(t *testing.T) {
 	s.delivers(lost.Bytes, "")
 	if p, _ := s.ticket(1).Letter(lost.ID); p.State != "sent" || !strings.HasPrefix(p.Proof, "copy") {
 		t.Errorf("the true copy: the letter is %q by %q", p.State, p.Proof)
+	}
+}
+
+// The mark of a letter to staff on somebody else's mail hides nothing: it is his request. What comes back from us, or forwarded with our
+// address to answer to, is the letter itself.
+func TestMarkOfALetterToStaff(t *testing.T) {
+	for name, c := range map[string]struct {
+		from, answers string
+		opens         bool
+	}{
+		"a customer's":           {from: mario, opens: true},
+		"from us":                {from: support},
+		"forwarded, From is not": {from: "Gruppo <gruppo@mb.example>", answers: support},
+	} {
+		s := play(t, agency(t))
+		s.arrives(mail{from: "luca@altro.example", subject: "Fattura", text: request})
+		s.post()
+		mark := mailparse.Parse(s.last(anna).Bytes).Header.Get("X-Replyby-Letter")
+		head := []string{"X-Replyby-Letter: " + mark}
+		if c.answers != "" {
+			head = append(head, "Reply-To: "+c.answers)
+		}
+		s.arrives(mail{from: c.from, subject: "Carrello", text: request, head: head})
+		if opened := len(s.events(2)) > 0; opened != c.opens {
+			t.Errorf("%s: a ticket of its own: %v, want %v; %v", name, opened, c.opens, s.events(1))
+		}
 	}
 }
 

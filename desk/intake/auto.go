@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"replyby/classifier"
@@ -37,6 +38,9 @@ func (n *Intake) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 	f := n.take(*t, a)
 	p, ok := t.Letter(id)
 	if !ok || !p.Customer {
+		if !n.cameBack(a, p) {
+			return nil, nil
+		}
 		f.File(a, "our own letter came back")
 		return f, nil
 	}
@@ -44,6 +48,13 @@ func (n *Intake) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 		return nil, nil // somebody copied our field into a mail of his own
 	}
 	return f, f.Prove(a, p)
+}
+
+// cameBack says that a mail with the mark of a letter to staff is that letter: it has its body, as long as that is known, or bears our
+// address or that of staff. Forwarders rewrite From and leave Reply-To; anybody else's mail is his own, whatever it is marked with.
+func (n *Intake) cameBack(a *arrival.Arrival, p ticket.Posted) bool {
+	ours := func(by mailparse.Address) bool { return strings.EqualFold(by.Addr, n.Address) }
+	return a.IsStaff || slices.ContainsFunc(slices.Concat(a.Mail.From, a.Mail.ReplyTo), ours) || bodyHash(a.Incoming.Raw) == p.BodyHash
 }
 
 // file keeps automatic mail: with the ticket it answers where there is one, else with the desk. It changes no state, stops no
