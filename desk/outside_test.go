@@ -91,3 +91,20 @@ func TestAnswerFromTheSharedMailboxCopiedToItself(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// The copy of an answer in our folder of sent mail counts also where the one in INBOX lost its thread on the way and went elsewhere.
+func TestAnswerWhoseOtherCopyIsElsewhere(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.post()
+	sent := string(s.raw(mail{from: support, to: mario, subject: "Re: Carrello", text: "Ci guardo subito, Mario.", reply: []string{s.ticket(1).Thread[0]}, head: []string{"Cc: " + support}}))
+	s.at("15:20").delivers([]byte(strings.NewReplacer("In-Reply-To", "X-In-Reply-To", "References", "X-References").Replace(sent)), "none")
+	s.uid++
+	in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: []byte(sent)}
+	if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: "sent", UIDValidity: 1, UID: s.uid, Now: s.now, Mails: []desk.Incoming{in}}); err != nil {
+		t.Fatal(err)
+	}
+	if ack, _ := s.ticket(1).Duty("ack"); ack.Running() || s.count(1, kind.AnsweredOutside) != 1 {
+		t.Errorf("the customer has his answer, and the clock runs: %v", s.events(1))
+	}
+}

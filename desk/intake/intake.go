@@ -96,7 +96,7 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 	if err := n.board().Spread(ctx, f); err != nil {
 		return nil, err
 	}
-	if a.Role == "inbox" || f.T.Number != 0 { // what a person moves out of the junk folder must be new again
+	if known == nil && (a.Role == "inbox" || f.T.Number != 0) { // what a person moves out of the junk folder must be new again
 		f.Key(store.Seen, a.Seen.String())
 	}
 	return f.With(a), nil
