@@ -186,6 +186,7 @@ func (b *ballot) act(c reply.Command) error {
 		b.reopen()
 	case verb.Posted:
 		body.Text = b.said.Words
+		b.TallyElsewhere(b.Dossier.Now)
 		b.Add(kind.PostedDeclared, who, body)
 		b.OpenDraft()
 	case verb.Fault, verb.Question, verb.Presale:

@@ -37,8 +37,10 @@ func (f *Dossier) TellCopyBounced(a *arrival.Arrival, copied []string) error {
 }
 
 func (f *Dossier) addBounced(a *arrival.Arrival, p ticket.Posted, reason string) {
+	was := f.T.Duties
 	f.Add(kind.Bounced, Program, ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
 	f.Change.Done = append(f.Change.Done, p.ID) // where the report is faster than the end of the attempt
+	f.tallyBack(was, p.ID)
 }
 
 // tellFailed records that the server refused a letter for good, and a person hears of it now.

@@ -6,6 +6,7 @@ import (
 
 	"replyby/desk/figure"
 	"replyby/letter"
+	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -72,5 +73,20 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 func (f *Dossier) tally(p ticket.Posted, at time.Time) {
 	for name, n := range figure.Accepted(f.T, p, at) {
 		f.CountBy(name, n)
+	}
+}
+
+// TallyElsewhere counts what an answer given without a letter of ours means for the figures. Call it before its event.
+func (f *Dossier) TallyElsewhere(at time.Time) {
+	f.tally(ticket.Posted{Letter: ticket.Letter{Answers: []string{string(sla.Ack), string(sla.NextReply)}}, DecidedAt: at}, at)
+}
+
+// tallyBack takes out of the figures the limits that a letter had kept and that run again now that it came back. was are the obligations
+// before its report. How long the first answer took stays: it was written.
+func (f *Dossier) tallyBack(was []ticket.Obligation, letter string) {
+	for _, o := range was {
+		if now, _ := f.T.Duty(o.Name); o.MetBy == letter && now.MetBy == "" && !o.Limit.IsZero() && o.MetAt.Before(o.Limit) {
+			f.CountBy("kept", -1)
+		}
 	}
 }

@@ -26,6 +26,7 @@ func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth strin
 	if !f.ToCustomer(a) || !answers(a, conversation) {
 		return false, nil
 	}
+	f.TallyElsewhere(a.At)
 	f.Add(kind.AnsweredOutside, a.From(), ticket.Body{Message: a.Message(), Auth: auth})
 	f.Count("outside")
 	f.OpenDraft()

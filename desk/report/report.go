@@ -245,7 +245,7 @@ func (d Source) figures(ctx context.Context, r *digest.Report) error {
 	for n := -1; n > -figureDays && len(r.Days) < chartDays; n-- {
 		if d.works(r.At, n) {
 			c := byDay[day(n)].Count
-			r.Days = append(r.Days, digest.Day{Date: d.midnight(r.At, n), Kept: int(c["kept"]), Missed: max(0, int(c["missed"]))})
+			r.Days = append(r.Days, digest.Day{Date: d.midnight(r.At, n), Kept: max(0, int(c["kept"])), Missed: max(0, int(c["missed"]))})
 		}
 	}
 	slices.Reverse(r.Days)
@@ -269,7 +269,7 @@ func figuresOf(days []store.Tally) digest.Figures {
 			}
 		}
 	}
-	f.Missed = max(0, f.Missed) // what is taken back may have been counted before
+	f.Kept, f.Missed = max(0, f.Kept), max(0, f.Missed) // what is taken back may have been counted before
 	f.Median = median(minutes)
 	return f
 }
