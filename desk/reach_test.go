@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
 )
@@ -156,4 +157,19 @@ func TestRefundAgreedAgain(t *testing.T) {
 		t.Errorf("refunded at %s", at)
 	}
 	s.checkFold()
+}
+
+// T17: staff see where a mail wants its answers, since they go to its author; where both are one nothing is said.
+func TestReplyToIsShown(t *testing.T) {
+	for at, want := range map[string]bool{"contabilita@cliente.example": true, strings.ToUpper(mario): false} {
+		s := play(t, agency(t))
+		s.arrives(mail{from: mario, subject: "Carrello", text: request, head: []string{"Reply-To: Ufficio <" + at + ">"}})
+		s.post()
+		if got := strings.Contains(mailparse.Parse(s.last(anna).Bytes).Text, "Chiede risposta a"); got != want {
+			t.Errorf("answers wanted at %s: said %v, want %v", at, got, want)
+		}
+		if to := s.ticket(1).Draft.To; len(to) != 1 || to[0].Addr != mario {
+			t.Errorf("the draft is for %q", to)
+		}
+	}
 }

@@ -66,11 +66,12 @@ type Draft struct {
 }
 
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
-// which contract and until when; Away what the customer's automatic reply said; Problems the codes of what is malformed;
+// which contract and until when; Away what the customer's automatic reply said; ReplyTo where he wants answers (RFC 5322, 3.6.2), if that is
+// not where he wrote from, for nothing goes there by itself; Problems the codes of what is malformed;
 // Cut the folder where the whole of a mail is of which only the header was read.
 type Facts struct {
 	Contract, Terms string
-	Away            string
+	Away, ReplyTo   string
 	Auth            string
 	Problems        []string
 	Cut             string
@@ -290,7 +291,7 @@ func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
 		assignee = v.Say("fact.nobody")
 	}
 	p.Heading(v.Say("review.known"))
-	p.Facts([2]string{v.Say("fact.away"), f.Away}, [2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
+	p.Facts([2]string{v.Say("fact.reply_to"), f.ReplyTo}, [2]string{v.Say("fact.away"), f.Away}, [2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
 		[2]string{v.Say("fact.category"), known(v, "category.", t.Verdict.Category)}, [2]string{v.Say("fact.source"), t.Verdict.Source},
 		[2]string{v.Say("fact.portal"), t.Verdict.Fields["link"]},
 		[2]string{v.Say("fact.urgency"), urgency(v, t.Verdict)}, [2]string{v.Say("fact.auth"), f.Auth},

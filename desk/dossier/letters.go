@@ -123,7 +123,7 @@ func (f *Dossier) quotesUs(quoted string) bool {
 }
 
 func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
-	facts := letter.Facts{}
+	facts := letter.Facts{ReplyTo: f.answersAt(a)}
 	facts.Contract, facts.Terms = f.Terms().Labelled(a.Verdict.Flags[terms.CareActive])
 	for _, p := range a.Mail.Problems {
 		facts.Problems = append(facts.Problems, string(p.Code))
@@ -132,6 +132,17 @@ func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
 		facts.Cut = a.Folder
 	}
 	return facts
+}
+
+// answersAt is where a mail asks for answers, where that is not where they go.
+func (f *Dossier) answersAt(a *arrival.Arrival) string {
+	var at []string
+	for _, by := range a.Mail.ReplyTo {
+		if by.Addr != "" && !strings.EqualFold(by.Addr, f.T.Customer.Addr) && !strings.EqualFold(by.Addr, f.Address) {
+			at = append(at, by.Addr)
+		}
+	}
+	return arrival.Clip(strings.Join(at, ", "), 200)
 }
 
 // Redraft makes a finished draft the current one and mails back exactly what would go. Nothing is sent. With a token that confirms, only
