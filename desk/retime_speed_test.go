@@ -26,7 +26,15 @@ func (s *scenario) opens(n int) {
 			if err != nil {
 				s.Fatal(err)
 			}
-			body.Obligations = append(body.Obligations, ticket.Obligation{
+			placed, err := s.cfg.Policy.Rungs(sla.Situation{Due: due, Since: at, Now: s.now, Service: s.cfg.Service})
+			if err != nil {
+				s.Fatal(err)
+			}
+			var rungs []ticket.Rung
+			for _, r := range placed {
+				rungs = append(rungs, ticket.Rung{Name: r.Name, At: r.At, To: r.To, Means: r.Means})
+			}
+			body.Obligations = append(body.Obligations, ticket.Obligation{Rungs: rungs,
 				Name: string(o), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy, Calendar: due.Calendar, Reading: s.cfg.Policy.Name})
 		}
 		m := &ticket.Message{From: ticket.Address{Addr: mario}, Subject: "Richiesta", ReceivedAt: at}

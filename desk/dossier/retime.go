@@ -19,7 +19,7 @@ func (f *Dossier) Retime() error {
 	if len(moved) > 0 {
 		f.Add(kind.Retimed, Program, ticket.Body{Obligations: moved, Reason: strings.Join(why, "; ")})
 	}
-	relisted, why, err := f.Terms().Relisted()
+	relisted, why, err := f.Terms().Relisted(moved)
 	if err != nil {
 		return err
 	}

@@ -43,11 +43,11 @@ func (t Terms) Repeated(o ticket.Obligation) (ticket.Obligation, error) {
 }
 
 // Relisted are the running obligations whose ladder is another than before, after a policy, the service hours or whom it names may have
-// changed, each with old, new and why. Their instants are those they have. A step that is new and would have been taken already is not
-// announced.
-func (t Terms) Relisted() (relisted []ticket.Obligation, why []string, err error) {
+// changed, each with old, new and why. Their instants are those they have; those that moved had their ladders placed with them. A step that
+// is new and would have been taken already is not announced.
+func (t Terms) Relisted(moved []ticket.Obligation) (relisted []ticket.Obligation, why []string, err error) {
 	for _, o := range t.Ticket.Duties {
-		if !o.Running() {
+		if !o.Running() || slices.ContainsFunc(moved, func(m ticket.Obligation) bool { return m.Name == o.Name }) {
 			continue
 		}
 		now, err := t.relist(o)
