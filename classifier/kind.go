@@ -72,7 +72,7 @@ func structure(m *mailparse.Message, class phrase.Class) sign {
 	if answersInvitation(m) {
 		return sign{Calendar, "text/calendar with METHOD " + m.CalendarMethod}
 	}
-	if m.Disposition != nil && byMailer(m) {
+	if m.Disposition != nil && (byMailer(m) || stands(m, "message/disposition-notification")) {
 		return sign{Receipt, "disposition notification"}
 	}
 	if class == phrase.Voicemail && hasAudio(m) {
@@ -85,11 +85,14 @@ func structure(m *mailparse.Message, class phrase.Class) sign {
 func answersInvitation(m *mailparse.Message) bool {
 	switch m.CalendarMethod {
 	case "REPLY", "COUNTER", "REFRESH":
-		return slices.ContainsFunc(m.Parts, func(p mailparse.Part) bool {
-			return (p.Type == "text/calendar" || p.Type == "application/ics") && p.Disposition != "attachment"
-		})
+		return stands(m, "text/calendar", "application/ics")
 	}
 	return false
+}
+
+// stands says that a part of some types is in the mail itself, not attached to it.
+func stands(m *mailparse.Message, types ...string) bool {
+	return slices.ContainsFunc(m.Parts, func(p mailparse.Part) bool { return slices.Contains(types, p.Type) && p.Disposition != "attachment" })
 }
 
 func hasAudio(m *mailparse.Message) bool {
