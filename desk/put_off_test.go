@@ -1,11 +1,13 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"replyby/desk"
+	"replyby/mailparse"
 	"replyby/store"
 )
 
@@ -111,5 +113,34 @@ func TestPutOffIsToldOnce(t *testing.T) {
 	s.until("18:00")
 	if !s.posted(1, "recalled") {
 		t.Error("undo did not take it back")
+	}
+}
+
+// I2: `undo` in answer to the mail about a letter that is put off takes back that letter, also where another one waits.
+func TestPutOffIsAboutItsLetter(t *testing.T) {
+	s := play(t, agency(t))
+	s.acknowledged("Carrello")
+	s.putOff()
+	s.says(anna, "ok\n\nServe il numero d'ordine per continuare, me lo manda?")
+	for _, next := range []string{"15:02", "17:10", "19:20", "21:30", "23:40"} {
+		s.until(next)
+	}
+	told := s.last(anna)
+	if !strings.Contains(mailparse.Parse(told.Bytes).Text, "non è ancora partita") {
+		t.Fatalf("anna's last mail is a %s", told.Purpose)
+	}
+	s.arrives(mail{from: mario, subject: "Re: Carrello", reply: s.ticket(1).Thread[:1], text: "Il numero d'ordine è 1234."})
+	s.post()
+	s.says(marco, "ok\n\nHo trovato il numero d'ordine, non serve altro.")
+	s.arrives(s.answer(told, anna, "undo"))
+	var states []string
+	for _, p := range s.ticket(1).Posted {
+		if p.Customer {
+			states = append(states, p.By+" "+p.State)
+		}
+	}
+	want := []string{anna + " sent", anna + " recalled", marco + " queued"}
+	if !slices.Equal(states, want) {
+		t.Errorf("letters %q, want %q", states, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/desk/figure"
+	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/sla"
 	"replyby/store"
@@ -53,7 +54,8 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	case kind.Held:
 		if l.Customer && l.Attempt+1 == tellPutOff {
 			f.Add(what, Program, body)
-			return f.Ask(f.answerable(before), letter.Review{Why: "put_off", Note: e.Reply, Request: f.T.Excerpt})
+			r := letter.Review{Why: "put_off", Note: e.Reply, Request: f.T.Excerpt}
+			return f.askFor(f.answerable(before), r, ticket.Token{Purpose: token.Decide, Letter: l.ID})
 		}
 	case kind.Failed:
 		f.Count("failed")
@@ -76,9 +78,14 @@ func (f *Dossier) tally(p ticket.Posted, at time.Time) {
 	}
 }
 
-// TallyElsewhere counts what an answer given without a letter of ours means for the figures. Call it before its event.
+// TallyElsewhere counts what an answer given without a letter of ours means for the figures. Call it before its event. It may have been
+// given before the request was taken in.
 func (f *Dossier) TallyElsewhere(at time.Time) {
-	f.tally(ticket.Posted{Letter: ticket.Letter{Answers: []string{string(sla.Ack), string(sla.NextReply)}}, DecidedAt: at}, at)
+	answers := []string{string(sla.Ack)}
+	if next, owed := f.T.Duty(string(sla.NextReply)); owed && !at.Before(next.From) {
+		answers = append(answers, next.Name)
+	}
+	f.tally(ticket.Posted{Letter: ticket.Letter{Answers: answers}, DecidedAt: f.Now}, at)
 }
 
 // tallyBack takes out of the figures the limits that a letter had kept and that run again now that it came back. was are the obligations

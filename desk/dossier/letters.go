@@ -33,10 +33,11 @@ func (f *Dossier) told(language string) ticket.Ticket {
 
 // Ask mails a review to each person, each with a token of his own, and records that they were asked.
 func (f *Dossier) Ask(people []charter.Person, r letter.Review) error {
-	return f.askFor(people, r, token.Decide)
+	return f.askFor(people, r, ticket.Token{Purpose: token.Decide})
 }
 
-func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose string) error {
+// askFor gives tokens of a purpose, and about a letter where the mail is about one.
+func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.Token) error {
 	var body ticket.Body
 	r.Facts.Away = f.away()
 	if r.Facts.Contract == "" {
@@ -53,7 +54,8 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, purpose strin
 		if err != nil {
 			return err
 		}
-		token, k := f.grant(p, purpose, draft)
+		token, k := f.grant(p, right.Purpose, draft)
+		k.Letter = right.Letter
 		r.Ticket, r.Person, r.Token, r.Draft = f.told(p.Language), p.Reader(), token, draft
 		done, err := f.Letter.Review(r, f.Stamp())
 		if err != nil {
@@ -162,7 +164,7 @@ func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, r letter.Review,
 	case "patch":
 		purpose = token.Several
 	}
-	return f.askFor([]charter.Person{p}, r, purpose)
+	return f.askFor([]charter.Person{p}, r, ticket.Token{Purpose: purpose})
 }
 
 // AskMeaning answers a mail that was half understood. Nothing was done.
