@@ -18,14 +18,7 @@ func TestLateProofClosesNothing(t *testing.T) {
 	for _, left := range []bool{false, true} {
 		s := play(t, agency(t))
 		s.acknowledged("Carrello")
-		var closing store.Letter
-		s.server = func(l store.Letter) desk.Ended {
-			if l.Customer {
-				closing = l
-				return desk.Ended{Outcome: "unknown", Stage: "dot", At: s.now}
-			}
-			return desk.Ended{Outcome: "sent", At: s.now}
-		}
+		closing := s.loses()
 		s.says(anna, "close\nNon avendo avuto risposta chiudo la richiesta.")
 		s.says(anna, "ok")
 		if left {
@@ -34,7 +27,7 @@ func TestLateProofClosesNothing(t *testing.T) {
 			s.wantState(1, ticket.Closed)
 		}
 		s.server = nil
-		s.at("15:25").arrives(s.answer(closing, mario, "Succede ancora, per favore guardate."))
+		s.at("15:25").arrives(s.answer(*closing, mario, "Succede ancora, per favore guardate."))
 		s.post()
 		s.says(anna, "eta 2026-11-24 17:00\nGuardo di nuovo il registro.")
 		s.wantLetters(2)
@@ -50,14 +43,7 @@ func TestLateProofClosesNothing(t *testing.T) {
 func TestLateProofOfOldPromise(t *testing.T) {
 	s := play(t, agency(t))
 	s.acknowledged("Carrello")
-	var first store.Letter
-	s.server = func(l store.Letter) desk.Ended {
-		if l.Customer {
-			first = l
-			return desk.Ended{Outcome: "unknown", Stage: "dot", At: s.now}
-		}
-		return desk.Ended{Outcome: "sent", At: s.now}
-	}
+	first := s.loses()
 	s.says(anna, "eta 2026-11-27 17:00\nServe un pezzo di ricambio.")
 	s.server = nil
 	s.at("15:05").says(anna, "eta 2026-11-24 16:00 perché il pezzo è arrivato.\nFacciamo prima.")

@@ -10,12 +10,8 @@ import (
 	"replyby/store"
 )
 
-// inDoubt plays until a letter to Mario is in doubt, and returns it.
-func inDoubt(t *testing.T) (*scenario, store.Letter) {
-	t.Helper()
-	s := play(t, agency(t))
-	s.arrives(mail{from: mario, subject: "Carrello", text: request})
-	s.post()
+// loses lets no answer come about any letter to a customer, and returns where the latest of them will be.
+func (s *scenario) loses() *store.Letter {
 	var lost store.Letter
 	s.server = func(l store.Letter) desk.Ended {
 		if l.Customer {
@@ -24,8 +20,18 @@ func inDoubt(t *testing.T) (*scenario, store.Letter) {
 		}
 		return desk.Ended{Outcome: "sent", At: s.now}
 	}
+	return &lost
+}
+
+// inDoubt plays until a letter to Mario is in doubt, and returns it.
+func inDoubt(t *testing.T) (*scenario, store.Letter) {
+	t.Helper()
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.post()
+	lost := s.loses()
 	s.says(anna, "ok\n\n"+words)
-	return s, lost
+	return s, *lost
 }
 
 // I4, I10: the field that marks our letters is something anybody can write: a mail with it and another body settles no doubt and stops

@@ -432,14 +432,7 @@ func TestUnknownSettledByCopy(t *testing.T) {
 	s := play(t, agency(t))
 	s.arrives(mail{from: mario, subject: "Carrello", text: request})
 	s.post()
-	var lost store.Letter
-	s.server = func(l store.Letter) desk.Ended {
-		if l.Customer {
-			lost = l
-			return desk.Ended{Outcome: "unknown", Stage: "dot", At: s.now}
-		}
-		return desk.Ended{Outcome: "sent", At: s.now}
-	}
+	lost := s.loses()
 	s.says(anna, "ok\n\n"+words)
 	s.until("15:10")
 	if p, _ := s.ticket(1).Letter(lost.ID); p.State != "unknown" {

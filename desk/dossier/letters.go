@@ -11,6 +11,7 @@ import (
 	"replyby/desk/terms"
 	"replyby/desk/token"
 	"replyby/letter"
+	"replyby/mailparse/fresh"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -102,26 +103,13 @@ func (f *Dossier) further(a *arrival.Arrival) string {
 	return cut.Text
 }
 
-// quotesUs says that the lines which introduce an older mail name us as its author: by our address before any other or, as some programs do,
-// by name alone. The author stands in the first two, above whom the mail was to.
+// quotesUs says that an older mail is introduced as ours.
 func (f *Dossier) quotesUs(quoted string) bool {
-	var above string
-	lines := 0
-	for line := range strings.Lines(quoted) {
-		line = strings.ToLower(strings.Trim(line, "> \t\r\n"))
-		if strings.Trim(line, "-_= ") == "" || strings.HasPrefix(line, "--") {
-			continue // drawn above
-		}
-		if above += line + " "; lines == 1 {
-			break
-		}
-		lines++
+	var names []string
+	for _, p := range f.Staff {
+		names = append(names, p.Name)
 	}
-	if first := strings.IndexByte(above, '@'); first >= 0 {
-		at := strings.IndexByte(f.Address, '@')
-		return first >= at && strings.HasPrefix(above[first-at:], strings.ToLower(f.Address))
-	}
-	return slices.ContainsFunc(f.Staff, func(p charter.Person) bool { return p.Name != "" && strings.Contains(above, strings.ToLower(p.Name)) })
+	return fresh.IsBy(quoted, f.Address, names)
 }
 
 func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
