@@ -213,10 +213,13 @@ var ownWords = regexp.MustCompile(`\[(qui le tue parole|your words here)\]`)
 // instants are those of requests, as letters write them.
 var instants = regexp.MustCompile(`\p{L}+ \d+ (de )?\p{L}+ (de )?\d{4}, (ore|a las) \d\d:\d\d`)
 
+// gone heads the letter in a receipt.
+var gone = regexp.MustCompile(`(?i)che cosa parte per il cliente|what goes to the customer`)
+
 // read says whether the mail that was answered showed a draft, and fails unless it showed this letter.
 func (h *theatre) read(a answered, e ticket.Event, at uint64, l ticket.Letter) bool {
 	shown := folded(ownWords.ReplaceAllString(mailparse.Parse(a.to.Bytes).Text, ""))
-	if a.to.Purpose == "receipt" || !strings.Contains(shown, "----------") { // a receipt shows what has gone, and no draft (decision 11)
+	if gone.MatchString(shown) || !strings.Contains(shown, "----------") { // a receipt shows what has gone, and no draft (decision 11)
 		if a.words == "" {
 			h.rt.Fatalf("an ok without words to %q made a letter:\n%s", a.to.Subject, l.Text)
 		}
