@@ -15,7 +15,7 @@ test: servers vet
 	@test -n "$(RACE)" || echo "make: no C compiler found, testing without the race detector"
 	$(GO) test $(RACE) -short -shuffle=on -timeout 30m $(PKGS)
 	$(GO) test ./sla -run TestLaws -rapid.checks=10000 -timeout 30m
-	CGO_ENABLED=0 $(GO) test ./store/bolt/faults -run 'PowerCut|Errors' -images=100000 -every=3 -v
+	CGO_ENABLED=0 $(GO) test ./store/bolt/faults -run 'PowerCut|Errors' -images=100000 -every=8 -v
 	CGO_ENABLED=0 $(GO) test ./desk -years=100 -robots=120 -timeout 30m
 	CGO_ENABLED=0 $(GO) test ./imapwatch ./mailparse -run 'EveryOctet|Hostile|Linear'
 	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestCutIntake -count=1 -every -v

@@ -42,6 +42,7 @@ type Store struct {
 type transactions interface {
 	Read(context.Context, func(*bbolt.Tx) error) error
 	Write(context.Context, func(*bbolt.Tx) error) error
+	Redoable(ctx context.Context, do func(*bbolt.Tx) error, entry func() []byte) error
 }
 
 var _ store.Store = (*Store)(nil)
@@ -49,7 +50,7 @@ var _ store.Store = (*Store)(nil)
 // Open opens the database of a data directory, or creates both when neither was ever there. Errors: [store.ErrMissing],
 // [store.ErrDamaged], [store.ErrLocked], each with what to do.
 func Open(dir string, o Options) (*Store, error) {
-	file, err := datafile.Open(dir, datafile.Options{ReadOnly: o.ReadOnly, NoSync: o.NoSync}, layout)
+	file, err := datafile.Open(dir, datafile.Options{ReadOnly: o.ReadOnly, NoSync: o.NoSync, Redo: redo}, layout)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func (s *Store) Together(ctx context.Context, f func(store.Store) error) error {
 		if err := f(v); err != nil {
 			return err
 		}
-		return v.held.write(ctx, j)
+		return v.writeHeld(ctx)
 	})
 }
 

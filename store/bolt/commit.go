@@ -24,17 +24,62 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 	if err := checkChanges(changes); err != nil || len(changes) == 0 {
 		return err
 	}
-	return s.in.Write(ctx, func(tx *bbolt.Tx) error {
+	var records [][]ticket.Record
+	return s.in.Redoable(ctx, func(tx *bbolt.Tx) error {
 		for _, c := range changes {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := s.apply(tx, c); err != nil {
+			of, err := apply(tx, s.held, c, sealAnew(c))
+			if err != nil {
 				return fmt.Errorf("commit ticket %d of desk %q: %w", c.Ticket, c.Desk, err)
 			}
+			records = append(records, of)
 		}
 		return nil
+	}, func() (entry []byte) {
+		for i, c := range changes {
+			entry = pack.AppendChange(entry, c, records[i])
+		}
+		return entry
 	})
+}
+
+// redo makes again, in another transaction, what the commits of one transaction did.
+func redo(tx *bbolt.Tx, entry []byte) error {
+	h := newHeld()
+	for u := rows.Unpack(entry); u.More(); {
+		c, records, err := pack.ReadChange(u)
+		if err != nil {
+			return err
+		}
+		if _, err := apply(tx, h, c, sealedBefore(records)); err != nil {
+			return fmt.Errorf("commit ticket %d of desk %q again: %w", c.Ticket, c.Desk, err)
+		}
+	}
+	return h.write(tx)
+}
+
+// sealer gives the event at a place within its change the record that follows the head of the log.
+type sealer func(place int, head ticket.Head) (ticket.Record, error)
+
+func sealAnew(c store.Change) sealer {
+	salts := make([]byte, len(c.Events)*saltSize)
+	rand.Read(salts) // never fails
+	return func(i int, head ticket.Head) (ticket.Record, error) {
+		r, err := ticket.Seal(c.Desk, head, c.Events[i], salts[i*saltSize:][:saltSize:saltSize])
+		if err != nil {
+			return r, fmt.Errorf("%w: %w", store.ErrInvalid, err)
+		}
+		return r, nil
+	}
+}
+
+func sealedBefore(records []ticket.Record) sealer {
+	return func(i int, head ticket.Head) (ticket.Record, error) {
+		_, err := ticket.Verify(head, records[i])
+		return records[i], err
+	}
 }
 
 // checkChanges refuses what no state of the store could accept.
@@ -81,14 +126,20 @@ func checkChange(c store.Change) error {
 }
 
 // apply writes one change. Letters are born before they are marked, marked before they are done.
-func (s *Store) apply(tx *bbolt.Tx, c store.Change) error {
-	d, err := ensureDesk(tx, c.Desk, s.held)
+func apply(tx *bbolt.Tx, h *held, c store.Change, seal sealer) ([]ticket.Record, error) {
+	d, err := ensureDesk(tx, c.Desk, h)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := d.record(c); err != nil {
-		return err
+	records, err := d.record(c, seal)
+	if err != nil {
+		return nil, err
 	}
+	return records, d.mark(c)
+}
+
+// mark writes what a change does beside its events.
+func (d desk) mark(c store.Change) error {
 	out := d.outbox()
 	for _, id := range c.Sending {
 		if err := out.MarkSending(id); err != nil {
@@ -106,7 +157,7 @@ func (s *Store) apply(tx *bbolt.Tx, c store.Change) error {
 		}
 	}
 	for _, hash := range c.Raw {
-		if err := messages.Of(tx).Keep(hash); err != nil {
+		if err := messages.Of(d.tx).Keep(hash); err != nil {
 			return err
 		}
 	}
@@ -120,42 +171,41 @@ func (s *Store) apply(tx *bbolt.Tx, c store.Change) error {
 }
 
 // record appends the events of a change to the log and folds them into the ticket.
-func (d desk) record(c store.Change) error {
+func (d desk) record(c store.Change, seal sealer) (records []ticket.Record, err error) {
 	head, err := d.head()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	old, err := d.ticket(c.Ticket)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := admit(c, old, &head); err != nil || len(c.Events) == 0 {
-		return err
+		return nil, err
 	}
 	var born []outbox.Letter
 	now := old
-	salts := make([]byte, len(c.Events)*saltSize)
-	rand.Read(salts) // never fails
 	for i, e := range c.Events {
-		r, err := ticket.Seal(d.name, head.Head, e, salts[i*saltSize:][:saltSize:saltSize])
+		r, err := seal(i, head.Head)
 		if err != nil {
-			return fmt.Errorf("%w: %w", store.ErrInvalid, err)
+			return nil, err
 		}
 		if now, err = ticket.Follow(now, e, r); err != nil {
-			return fmt.Errorf("%w: %w", store.ErrInvalid, err)
+			return nil, fmt.Errorf("%w: %w", store.ErrInvalid, err)
 		}
 		if err := d.append(r); err != nil {
-			return err
+			return nil, err
 		}
+		records = append(records, r)
 		for i, l := range e.Body.Letters {
 			born = append(born, outbox.Letter{Letter: l, Of: c.Ticket, Seq: r.Seq, Nth: uint32(i)})
 		}
 		head.Head = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
 	}
 	if err := d.outbox().Bear(born, c.Letters); err != nil {
-		return err
+		return nil, err
 	}
-	return d.settle(old, now, head)
+	return records, d.settle(old, now, head)
 }
 
 // admit checks that the change was decided on what the store has. A new ticket takes the next number.

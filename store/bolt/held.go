@@ -104,25 +104,27 @@ func (d desk) putCounts(date string, counts map[string]int64) error {
 	return rows.Add(d.table(tableTally), []byte(date), pack.Counts(counts))
 }
 
-// write writes what a view has not written yet. Outside a view there is nothing.
-func (h *held) write(ctx context.Context, in transactions) error {
-	if h == nil || len(h.heads)+len(h.own)+len(h.days) == 0 {
+// writeHeld writes what a view has not written yet; it follows from what was committed in it. Outside a view there is nothing.
+func (s *Store) writeHeld(ctx context.Context) error {
+	if s.held == nil {
 		return nil
 	}
-	return in.Write(ctx, func(tx *bbolt.Tx) error {
-		var failed error
-		for name, head := range h.heads {
-			failed = errors.Join(failed, findDesk(tx, name, nil).putHead(head))
+	return s.in.Redoable(ctx, s.held.write, func() []byte { return nil })
+}
+
+func (h *held) write(tx *bbolt.Tx) error {
+	var failed error
+	for name, head := range h.heads {
+		failed = errors.Join(failed, findDesk(tx, name, nil).putHead(head))
+	}
+	for name, f := range h.own {
+		if f.now.Version != f.stored.Version {
+			failed = errors.Join(failed, findDesk(tx, name, nil).putTicket(f.stored, f.now))
+			f.stored = f.now
 		}
-		for name, f := range h.own {
-			if f.now.Version != f.stored.Version {
-				failed = errors.Join(failed, findDesk(tx, name, nil).putTicket(f.stored, f.now))
-				f.stored = f.now
-			}
-		}
-		for of, counts := range h.days {
-			failed = errors.Join(failed, findDesk(tx, of.desk, nil).putCounts(of.date, counts))
-		}
-		return failed
-	})
+	}
+	for of, counts := range h.days {
+		failed = errors.Join(failed, findDesk(tx, of.desk, nil).putCounts(of.date, counts))
+	}
+	return failed
 }

@@ -208,7 +208,7 @@ func (d desk) since(q store.Query) (hits []found, err error) {
 
 // Due implements [store.Store]. It reads nothing but the index. A limit of zero is none.
 func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (due []store.Due, err error) {
-	if err := s.held.write(ctx, s.in); err != nil {
+	if err := s.writeHeld(ctx); err != nil {
 		return nil, fmt.Errorf("due of desk %q: %w", desk, err)
 	}
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {

@@ -65,10 +65,14 @@ func Restore(dir string, r io.Reader) (id string, err error) {
 	return have.ID, writeMarker(dir, have)
 }
 
-// setAside keeps the database that goes under a second name, so that the wrong copy is no disaster. Where the file system has no second
-// names it goes.
+// setAside keeps the database that goes under a second name, so that the wrong copy is no disaster, with its journal. Where the file system
+// has no second names it goes.
 func setAside(dir string) error {
 	db, before := filepath.Join(dir, fileDB), filepath.Join(dir, fileBefore)
+	journal := filepath.Join(dir, fileJournal)
+	if err := os.Rename(journal, journal+".before"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("restore store: %w", err)
+	}
 	if _, err := os.Lstat(db); err != nil {
 		return nil // there is none
 	}

@@ -1,6 +1,7 @@
 package datafile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -36,7 +37,18 @@ func holder(dir string) string {
 	return "another process"
 }
 
-// mark is the number of the last transaction that was acknowledged, kept outside the database. It is written after the
+// acknowledged is how far the database had got: its last transaction, and how many entries of the journal follow that.
+type acknowledged struct {
+	tx      uint64
+	entries int
+}
+
+// before says whether less was acknowledged here than there.
+func (a acknowledged) before(b acknowledged) bool {
+	return a.tx < b.tx || a.tx == b.tx && a.entries < b.entries
+}
+
+// mark is what was acknowledged last, kept outside the database. It is written after the
 // database was synced and is itself not synced, so it may lag behind the database but never runs ahead: a database that
 // is behind its mark has lost acknowledged transactions (a damaged header page, an older copy put back by hand).
 type mark struct {
@@ -52,36 +64,44 @@ func openMark(dir, id string) (*mark, error) {
 	return &mark{file: f, id: id}, nil
 }
 
-// set notes an acknowledged transaction. Failing to is no reason to fail the commit: the mark then lags.
-func (m *mark) set(tx uint64) { m.file.WriteAt(markLine(m.id, tx), 0) }
+// set notes what is acknowledged now. Failing to is no reason to fail the commit: the mark then lags.
+func (m *mark) set(a acknowledged) { m.file.WriteAt(markLine(m.id, a), 0) }
 
 func (m *mark) close() { m.file.Close() }
 
 // markLine has a fixed length and a checksum, so that a torn write is seen as no mark at all.
-func markLine(id string, tx uint64) []byte {
-	line := fmt.Sprintf("%s %020d", id, tx)
+func markLine(id string, a acknowledged) []byte {
+	return sealedLine(fmt.Sprintf("%s %020d %06d", id, a.tx, a.entries))
+}
+
+func sealedLine(line string) []byte {
 	return fmt.Appendf(nil, "%s %08x\n", line, rows.Checksum(nil, []byte(line)))
 }
 
-// checkMark refuses a database whose last transaction is older than its mark. A mark of another database or one that
-// cannot be read says nothing.
-func checkMark(dir, id string, tx uint64) error {
-	path := filepath.Join(dir, fileMark)
-	b, err := os.ReadFile(path)
+// readMark reads a mark. One that cannot be read says nothing. Before there was a journal it named a transaction alone.
+func readMark(line []byte) (id string, a acknowledged) {
+	if _, err := fmt.Sscanf(string(line), "%s %d %d", &id, &a.tx, &a.entries); err == nil && bytes.Equal(line, markLine(id, a)) {
+		return id, a
+	}
+	if bytes.Equal(line, sealedLine(fmt.Sprintf("%s %020d", id, a.tx))) {
+		return id, acknowledged{tx: a.tx}
+	}
+	return "", acknowledged{}
+}
+
+// checkMark refuses a database that has less than its mark says. A mark of another database says nothing.
+func checkMark(dir, id string, have acknowledged) error {
+	b, err := os.ReadFile(filepath.Join(dir, fileMark))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("open store: %w", err)
 	}
-	var of string
-	var marked uint64
-	if _, err := fmt.Sscanf(string(b), "%s %d", &of, &marked); err != nil || string(b) != string(markLine(of, marked)) {
+	of, marked := readMark(b)
+	if of != id || !have.before(marked) {
 		return nil
 	}
-	if of != id || marked <= tx {
-		return nil
-	}
-	return fmt.Errorf("%w: %s ends at transaction %d, but %d was acknowledged; put back a newer copy, or go on without what is lost: replyby restore %[2]s",
-		store.ErrMissing, filepath.Join(dir, fileDB), tx, marked)
+	return fmt.Errorf("%w: %s ends at transaction %d, with %d changes behind it in %s, but %d with %d was acknowledged; put back a newer copy, or go on without what is lost: replyby restore %[2]s",
+		store.ErrMissing, filepath.Join(dir, fileDB), have.tx, have.entries, fileJournal, marked.tx, marked.entries)
 }

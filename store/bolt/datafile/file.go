@@ -3,7 +3,9 @@
 // A database that is missing, emptied, cut short, swapped for another, older than what was acknowledged or written by a
 // newer program is refused with what to do. Three small files beside it make that possible: store.id (which database
 // belongs here), replyby.mark (the last transaction acknowledged) and store.lock (who has it open, for people; the lock
-// itself is the kernel's); a fourth, store.restored, stays after a restore until somebody has reckoned with it. A new database is filled under a temporary name and only then appears, whole.
+// itself is the kernel's); a fourth, store.restored, stays after a restore until somebody has reckoned with it. A new database is filled
+// under a temporary name and only then appears, whole. While it is open, replyby.journal may hold small changes that were acknowledged and
+// are not in it yet; nobody who reads through this package notices.
 //
 // It refuses to know what the database holds.
 package datafile
@@ -27,6 +29,9 @@ type Options struct {
 	ReadOnly bool
 	// NoSync leaves out every sync to disk. A power cut may then destroy the file: for tests and measurements only.
 	NoSync bool
+	// Redo makes what was written by [Joint.Redoable] again in another transaction, from the entries of the one it was written in. Nil:
+	// everything is committed at once.
+	Redo func(tx *bbolt.Tx, entry []byte) error
 }
 
 // File is an open database.
@@ -39,9 +44,15 @@ type File struct {
 	gauge       gauge
 	steps, rest atomic.Int64 // so far, and what else is mapped; see ease
 
-	turn   turn // of the one writer; the fields below are his
-	broken error
-	closed bool
+	redo   func(*bbolt.Tx, []byte) error
+	waits  atomic.Bool // something is ahead: whoever reads has it committed first
+	unread atomic.Bool // the last write was small, and nobody has read since
+
+	turn    turn // of the one writer; the fields below are his
+	ahead   changes
+	journal journal // not when read-only
+	broken  error
+	closed  bool
 }
 
 // turn lets in one at a time, in the order in which they came (a mutex would let somebody else in first who has just left): mail is
@@ -55,6 +66,22 @@ func (t turn) end() { <-t }
 // Open opens the database of a data directory. When there neither is one nor ever was, it creates both and has fill make
 // the buckets. Errors: [store.ErrMissing], [store.ErrDamaged], [store.ErrLocked], each with what to do.
 func Open(dir string, o Options, fill func(*bbolt.Tx) error) (*File, error) {
+	f, err := openOnce(dir, o, fill)
+	if !errors.Is(err, errAhead) {
+		return f, err
+	}
+	writable := o
+	writable.ReadOnly = false
+	if f, err = openOnce(dir, writable, fill); err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return openOnce(dir, o, fill)
+}
+
+func openOnce(dir string, o Options, fill func(*bbolt.Tx) error) (*File, error) {
 	if !o.ReadOnly {
 		if err := create(dir, o, fill); err != nil {
 			return nil, err
@@ -68,7 +95,7 @@ func Open(dir string, o Options, fill func(*bbolt.Tx) error) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{db: db, dir: dir, turn: make(turn, 1), gauge: openGauge()}
+	f := &File{db: db, dir: dir, turn: make(turn, 1), gauge: openGauge(), redo: o.Redo}
 	if err := f.adopt(want, o, fill); err != nil {
 		f.gauge.close()
 		return nil, closeAfter(db, err)
@@ -86,7 +113,15 @@ func (f *File) adopt(want marker, o Options, fill func(*bbolt.Tx) error) error {
 		return err
 	}
 	f.id = have.ID
-	if err := checkMark(f.dir, have.ID, tx); err != nil {
+	f.journal = journal{dir: f.dir, id: have.ID, noSync: o.NoSync}
+	entries, err := f.journal.ahead(tx)
+	if err != nil {
+		return err
+	}
+	if err := checkMark(f.dir, have.ID, acknowledged{tx, len(entries)}); err != nil {
+		return err
+	}
+	if err := f.catchUp(entries, o); err != nil {
 		return err
 	}
 	if have.Format < format {
@@ -134,12 +169,14 @@ func (f *File) Close() error {
 		return nil
 	}
 	f.closed = true
+	failed := f.endAhead()
 	f.gauge.close()
 	if f.mark != nil {
+		failed = errors.Join(failed, f.journal.close(f.waits.Load()))
 		removeHolder(f.dir)
 		f.mark.close()
 	}
-	if err := f.db.Close(); err != nil {
+	if err := errors.Join(failed, f.db.Close()); err != nil {
 		return fmt.Errorf("close %s: %w", f.db.Path(), err)
 	}
 	return nil

@@ -20,18 +20,20 @@ import (
 
 // Files of a data directory.
 const (
-	fileDB     = "replyby.db"
-	fileNew    = "replyby.db.new" // being created or restored; never read
-	fileMarker = "store.id"
-	fileMark   = "replyby.mark"
-	fileHolder = "store.lock"
-	fileBefore = "replyby.db.before" // what a restore replaced
-	fileBack   = "store.restored"    // the database was put back from a copy, and nobody has reckoned with that yet
+	fileDB      = "replyby.db"
+	fileNew     = "replyby.db.new"  // being created or restored; never read
+	fileJournal = "replyby.journal" // what was acknowledged and is not in the database yet
+	fileMarker  = "store.id"
+	fileMark    = "replyby.mark"
+	fileHolder  = "store.lock"
+	fileBefore  = "replyby.db.before" // what a restore replaced
+	fileBack    = "store.restored"    // the database was put back from a copy, and nobody has reckoned with that yet
 )
 
 // format is the layout of the file this program writes. A change of layout is a new number. 1 kept messages under their hashes and had no
-// bucket for them in order; what stands there is still found. 2 did not count the rows that nothing else accounts for. 3 kept every message whole or not at all.
-const format = 4
+// bucket for them in order; what stands there is still found. 2 did not count the rows that nothing else accounts for. 3 kept every message whole or not at
+// all. 4 had no journal beside it.
+const format = 5
 
 // lockWait is how long an opening waits for the file lock: shorter than bbolt's own retry, so it tries once.
 const lockWait = time.Millisecond
@@ -125,7 +127,7 @@ func create(dir string, o Options, fill func(*bbolt.Tx) error) error {
 
 // isFresh says that nothing was ever here.
 func isFresh(dir string) (bool, error) {
-	for _, name := range []string{fileDB, fileMarker, fileMark} {
+	for _, name := range []string{fileDB, fileMarker, fileMark, fileJournal} {
 		_, err := os.Lstat(filepath.Join(dir, name))
 		if err == nil {
 			return false, nil

@@ -29,6 +29,9 @@ func (f *File) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if done, err := f.settle(do); done || err != nil {
+		return err
+	}
 	return Guard(func() error {
 		return f.db.View(func(tx *bbolt.Tx) error {
 			defer f.ease(tx.Size(), 1)
@@ -42,7 +45,12 @@ func (f *File) Write(ctx context.Context, do func(*bbolt.Tx) error) error {
 	return f.Together(ctx, func(j *Joint) error { return j.Write(ctx, do) })
 }
 
-// Together runs do on one transaction and commits it. An error of do, of anything written in it, or a panic leaves nothing
+// Redoable is Write for what can be done again from an entry, see [Joint.Redoable].
+func (f *File) Redoable(ctx context.Context, do func(*bbolt.Tx) error, entry func() []byte) error {
+	return f.Together(ctx, func(j *Joint) error { return j.Redoable(ctx, do, entry) })
+}
+
+// Together runs do on one transaction and makes it durable. An error of do, of anything written in it, or a panic leaves nothing
 // behind. An error of the commit itself is unknown (a header page whose sync failed may be on the disk all the same), so every
 // later write is ErrBroken.
 func (f *File) Together(ctx context.Context, do func(*Joint) error) error {
@@ -54,23 +62,35 @@ func (f *File) Together(ctx context.Context, do func(*Joint) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	tx, err := f.db.Begin(true)
+	j, err := f.begin()
 	if err != nil {
-		return fmt.Errorf("write %s: %w", f.db.Path(), err)
+		return err
 	}
-	j := &Joint{tx: tx, file: f}
 	defer j.end()
 	err = do(j)
 	if err = cmp.Or(err, j.failed, ctx.Err()); err != nil {
 		return err
 	}
+	if err := f.keep(j); err != nil {
+		return err
+	}
+	j.kept = true
+	return nil
+}
+
+// commit writes a transaction, and with it all that was ahead.
+func (f *File) commit(tx *bbolt.Tx) error {
 	id, size := uint64(tx.ID()), tx.Size()
 	if err := Guard(tx.Commit); err != nil {
 		f.broken = err
+		if tx.DB() != nil { // it panicked
+			_ = Guard(tx.Rollback)
+		}
 		return fmt.Errorf("write %s: %w", f.db.Path(), err)
 	}
+	f.settled()
 	f.ease(size, easeEvery) // what was written anew is not read where it was any more
-	f.mark.set(id)
+	f.mark.set(acknowledged{tx: id})
 	return nil
 }
 
@@ -78,7 +98,10 @@ func (f *File) Together(ctx context.Context, do func(*Joint) error) error {
 type Joint struct {
 	tx     *bbolt.Tx
 	file   *File
-	failed error // of a write, which may have been half done
+	failed error  // of a write, which may have been half done
+	entry  []byte // how to do again what was written
+	whole  bool   // it cannot, or is too much
+	kept   bool
 }
 
 var errEnded = fmt.Errorf("%w: the transaction has ended", store.ErrInvalid)
@@ -97,19 +120,33 @@ func (j *Joint) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 
 // Write runs do. Its error is that of the whole transaction: bbolt cannot take back a part.
 func (j *Joint) Write(ctx context.Context, do func(*bbolt.Tx) error) error {
+	j.whole = true
+	return j.write(ctx, do)
+}
+
+// Redoable is Write for what [Options.Redo] can do again, after a crash, from an entry. It is asked for once do has succeeded, if the
+// transaction is still a small one. The entries of a transaction stand one behind the other; what follows from the others needs none.
+func (j *Joint) Redoable(ctx context.Context, do func(*bbolt.Tx) error, entry func() []byte) error {
+	err := j.write(ctx, do)
+	if err == nil && !j.whole {
+		j.entry = append(j.entry, entry()...)
+		j.whole = len(j.entry) > maxEntry
+	}
+	return err
+}
+
+func (j *Joint) write(ctx context.Context, do func(*bbolt.Tx) error) error {
 	err := j.Read(ctx, do)
 	j.failed = cmp.Or(j.failed, err)
 	return err
 }
 
-// end gives back the lock of a transaction that was not committed, or whose commit panicked; one that failed in order gave it
-// back itself.
+// end takes back what was not kept.
 func (j *Joint) end() {
-	tx := j.tx
-	j.tx = nil
-	if tx.DB() != nil {
-		_ = Guard(tx.Rollback) // the reason to roll back is what the caller is told
+	if !j.kept {
+		j.file.takeBack(j.tx)
 	}
+	j.tx = nil
 }
 
 // Inspect walks the pages and tells pages what is wrong with them, then runs do on the same state, like Read. Writers wait
@@ -127,6 +164,9 @@ func (f *File) checkPages(ctx context.Context, pages func(error)) (*bbolt.Tx, er
 	f.turn.take()
 	defer f.turn.end()
 	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := f.commitAhead(); err != nil {
 		return nil, err
 	}
 	tx, err := f.db.Begin(false)

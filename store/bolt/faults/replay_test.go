@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -12,6 +13,7 @@ import (
 const (
 	database = "replyby.db"
 	markFile = "replyby.mark"
+	journal  = "replyby.journal"
 )
 
 // replay puts what a power cut may leave into a directory and opens it. It writes only the sectors that differ from the image before.
@@ -79,6 +81,7 @@ func (r *replay) image(m moment, n int) {
 		r.lay(names, kind)
 	}
 	sum, err := digest(r.dir, true)
+	r.look()
 	r.tried++
 	switch {
 	case err != nil:
@@ -152,13 +155,27 @@ func (r *replay) show(names map[string]*file, kind int) {
 			delete(r.dirty, s)
 		}
 	}
-	switch m := names[markFile]; m {
-	case nil:
-		os.Remove(filepath.Join(r.dir, markFile))
-	default:
-		if err := os.WriteFile(filepath.Join(r.dir, markFile), m.bytes(m.chance(r.dice, kind)), 0o600); err != nil {
+	for _, name := range []string{markFile, journal} {
+		f, path := names[name], filepath.Join(r.dir, name)
+		if f == nil {
+			os.Remove(path)
+		} else if err := os.WriteFile(path, f.bytes(f.chance(r.dice, kind)), 0o600); err != nil {
 			r.Errorf("%v", err)
 		}
+	}
+}
+
+// look forgets what the database is where opening it has made again what was in the journal: that wrote one of the headers, if nothing else.
+func (r *replay) look() {
+	f, err := os.Open(filepath.Join(r.dir, database))
+	if err != nil {
+		r.shown = nil
+		return
+	}
+	defer f.Close()
+	headers := make([]byte, min(2*os.Getpagesize(), len(r.shown)))
+	if _, err := f.ReadAt(headers, 0); err != nil || !slices.Equal(headers, r.shown[:len(headers)]) {
+		r.shown = nil
 	}
 }
 
@@ -192,8 +209,11 @@ func (r *replay) workOn(m moment, n int) {
 		return
 	}
 	defer os.RemoveAll(dir)
-	for _, name := range []string{database, markFile, "store.id"} {
+	for _, name := range []string{database, markFile, journal, "store.id"} {
 		b, err := os.ReadFile(filepath.Join(r.dir, name))
+		if name == journal && errors.Is(err, os.ErrNotExist) {
+			continue
+		}
 		if err == nil {
 			err = os.WriteFile(filepath.Join(dir, name), b, 0o600)
 		}

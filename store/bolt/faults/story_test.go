@@ -28,6 +28,7 @@ import (
 const (
 	storyEnv = "REPLYBY_STORY" // the directory of the database
 	stepsEnv = "REPLYBY_STORY_STEPS"
+	leaveEnv = "REPLYBY_STORY_LEAVE" // end as a crash does, while letters leave
 	sayMark  = "story: "
 	deskName = "assistenza"
 	support  = "assistenza@mb.example"
@@ -44,7 +45,7 @@ func TestMain(m *testing.M) {
 	runtime.LockOSThread()
 	steps, err := strconv.Atoi(os.Getenv(stepsEnv))
 	if err == nil {
-		err = story(dir, steps)
+		err = story(dir, steps, os.Getenv(leaveEnv) != "")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "story:", err)
@@ -52,40 +53,65 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// loud is a store that says what was acknowledged: how many writes so far, records in the log, messages put.
+// loud is a store that says what was acknowledged: how many writes so far, records in the log, messages put. It reads nothing to know it:
+// what was written would be committed before it is read.
 type loud struct {
 	*bolt.Store
 	writes int
+	seq    uint64
 	raws   int
 	quiet  bool
 }
 
-func (l *loud) say() error {
-	if l.quiet {
-		return nil
+func (l *loud) say() {
+	if !l.quiet {
+		fmt.Printf("%s%d %d %d\n", sayMark, l.writes, l.seq, l.raws)
 	}
-	h, err := l.Head(context.Background(), deskName)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%s%d %d %d\n", sayMark, l.writes, h.Seq, l.raws)
-	return nil
 }
 
-func (l *loud) acknowledged(err error, raws int) error {
-	if err != nil {
-		return err
+func (l *loud) acknowledged(err error, records, raws int) error {
+	if err == nil {
+		l.writes, l.seq, l.raws = l.writes+1, l.seq+uint64(records), l.raws+raws
+		l.say()
 	}
-	l.writes, l.raws = l.writes+1, l.raws+raws
-	return l.say()
+	return err
+}
+
+func records(changes []store.Change) (n int) {
+	for _, c := range changes {
+		n += len(c.Events)
+	}
+	return n
 }
 
 func (l *loud) Commit(ctx context.Context, changes ...store.Change) error {
-	return l.acknowledged(l.Store.Commit(ctx, changes...), 0)
+	return l.acknowledged(l.Store.Commit(ctx, changes...), records(changes), 0)
 }
 
+func (l *loud) Together(ctx context.Context, f func(store.Store) error) error {
+	v := counting{n: new(int)}
+	err := l.Store.Together(ctx, func(view store.Store) error {
+		v.Store = view
+		return f(v)
+	})
+	return l.acknowledged(err, *v.n, 0)
+}
+
+// counting is a view that counts the records that are written through it.
+type counting struct {
+	store.Store
+	n *int
+}
+
+func (c counting) Commit(ctx context.Context, changes ...store.Change) error {
+	*c.n += records(changes)
+	return c.Store.Commit(ctx, changes...)
+}
+
+func (c counting) Together(_ context.Context, f func(store.Store) error) error { return f(c) }
+
 func (l *loud) Retry(ctx context.Context, desk, id string, at time.Time) error {
-	return l.acknowledged(l.Store.Retry(ctx, desk, id, at), 0)
+	return l.acknowledged(l.Store.Retry(ctx, desk, id, at), 0, 0)
 }
 
 func (l *loud) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error) {
@@ -96,7 +122,7 @@ func (l *loud) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error) 
 			fresh++
 		}
 	}
-	return known, l.acknowledged(err, fresh)
+	return known, l.acknowledged(err, 0, fresh)
 }
 
 // teller plays customers, staff, the mail server and the metronome against a desk.
@@ -111,21 +137,24 @@ type teller struct {
 	copies  []store.Letter // that come back to the mailbox
 	decided []store.Letter // review mails that were answered
 	erased  int
+	last    *store.Letter // whose end is not on record yet
+	end     desk.Ended
+	turns   int // letters that followed the one before at once
+	leave   bool
 	// kind is a server that takes every letter, after a restart: what was being sent when the program ended is in doubt.
 	kind bool
 }
 
-// story plays steps of a desk's days on a database. Its dice fall the same every time.
-func story(dir string, steps int) error {
+// story plays steps of a desk's days on a database. Its dice fall the same every time. Left, it ends where several letters have gone and
+// the database is not closed.
+func story(dir string, steps int, leave bool) error {
 	s, err := bolt.Open(dir, bolt.Options{})
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	t := &teller{store: &loud{Store: s}, dice: rand.New(rand.NewPCG(4, 2)), now: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)}
-	if err := t.store.say(); err != nil {
-		return err
-	}
+	t.store.say()
 	if t.Desk, err = hire(t.store); err != nil {
 		return err
 	}
@@ -135,7 +164,11 @@ func story(dir string, steps int) error {
 			return err
 		}
 	}
-	return nil
+	if !leave {
+		return nil
+	}
+	t.leave = true
+	return errors.Join(t.rush(), errors.New("the story goes on after its end"))
 }
 
 // hire puts an agency's desk together.
@@ -175,6 +208,8 @@ func (t *teller) step(n int) error {
 		return t.copied()
 	case n%25 == 24 && t.erased < len(t.decided):
 		return t.erase()
+	case n%15 == 7:
+		return t.rush()
 	case kind < 4 || n == 0:
 		return t.arrives(fmt.Sprintf("c%d@cliente.example", n), fmt.Sprintf("Richiesta %d", n), "Buongiorno,\nil carrello non accetta pagamenti da stamattina.\nGrazie", "")
 	case kind < 7 && len(t.reviews) > 0:
@@ -222,6 +257,24 @@ func (t *teller) copyBack() error {
 	return t.delivered(append([]byte("Received: from smtp.test by mx.mb.example with ESMTP; "+t.now.Format(time.RFC1123Z)+"\r\n"), l.Bytes...))
 }
 
+// rush is a morning on which several customers write, are answered, and have their letters one after the other.
+func (t *teller) rush() error {
+	for n := range 4 {
+		if err := t.arrives(fmt.Sprintf("r%d-%d@cliente.example", t.uid, n), "Insieme", "Buongiorno, una domanda.", ""); err != nil {
+			return err
+		}
+	}
+	if err := t.beat(); err != nil {
+		return err
+	}
+	for n := 0; len(t.reviews) > 0; n++ {
+		if err := t.answers(fmt.Sprintf("ok\n\nRispondo subito, lettera numero %d delle %d.", n, t.uid)); err != nil {
+			return err
+		}
+	}
+	return t.beat()
+}
+
 // beat is the metronome and the mail that goes out.
 func (t *teller) beat() error {
 	ctx := context.Background()
@@ -238,15 +291,15 @@ func (t *teller) beat() error {
 			return err
 		}
 	}
-	return nil
+	return t.posted(ctx)
 }
 
 // posts lets a letter go; the server takes it, puts it off, or breaks off after the last dot.
 func (t *teller) posts(ctx context.Context, l store.Letter) error {
 	if t.kind && l.Customer && l.Sending {
-		return t.End(ctx, l, desk.Ended{Outcome: "unknown", At: t.now})
+		return errors.Join(t.posted(ctx), t.End(ctx, l, desk.Ended{Outcome: "unknown", At: t.now}))
 	}
-	if err := t.Begin(ctx, l, t.now); errors.Is(err, desk.ErrWithdrawn) {
+	if err := t.begins(ctx, l); errors.Is(err, desk.ErrWithdrawn) {
 		return nil
 	} else if err != nil {
 		return err
@@ -265,7 +318,32 @@ func (t *teller) posts(ctx context.Context, l store.Letter) error {
 	if l.Customer && end.Outcome != "deferred" {
 		t.copies = append(t.copies, l)
 	}
-	return t.End(ctx, l, end)
+	t.last, t.end = &l, end
+	return nil
+}
+
+// begins has the end of a letter on record with the beginning of the next one to a customer, as they leave one after the other.
+func (t *teller) begins(ctx context.Context, l store.Letter) error {
+	if t.leave && t.turns > 1 {
+		os.Exit(0)
+	}
+	if last := t.last; last != nil && l.Customer {
+		t.last, t.turns = nil, t.turns+1
+		return t.Turn(ctx, *last, t.end, l, t.now)
+	}
+	if err := t.posted(ctx); err != nil {
+		return err
+	}
+	return t.Begin(ctx, l, t.now)
+}
+
+// posted has the end of the last letter on record.
+func (t *teller) posted(ctx context.Context) error {
+	last := t.last
+	if t.last, t.turns = nil, 0; last == nil {
+		return nil
+	}
+	return t.End(ctx, *last, t.end)
 }
 
 // erase closes an answered ticket and forgets its customer. A ticket that may not be erased yet stays.

@@ -41,7 +41,13 @@ func (u *Unpacker) More() bool { return len(u.rest) > 0 && !u.bad }
 
 // End says whether everything was read and nothing is left; what names the value.
 func (u *Unpacker) End(what string) error {
-	if u.bad || len(u.rest) > 0 {
+	u.bad = u.bad || len(u.rest) > 0
+	return u.Sound(what)
+}
+
+// Sound says whether everything that was read was there.
+func (u *Unpacker) Sound(what string) error {
+	if u.bad {
 		return fmt.Errorf("%w: %s cannot be decoded", store.ErrDamaged, what)
 	}
 	return nil
