@@ -10,6 +10,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/datafile"
 	"replyby/store/bolt/messages"
 	"replyby/store/bolt/outbox"
 	"replyby/store/bolt/pack"
@@ -38,8 +39,8 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 		}
 		return nil
 	}, func() (entry []byte) {
-		for i, c := range changes {
-			entry = pack.AppendChange(entry, c, records[i])
+		for i := 0; i < len(changes) && len(entry) <= datafile.MaxEntry; i++ {
+			entry = pack.AppendChange(entry, changes[i], records[i])
 		}
 		return entry
 	})

@@ -15,7 +15,7 @@ import (
 // journal, a page or two each, and stay in an open transaction of the database, until somebody reads, something is written that does not
 // fit, or there are enough of them.
 const (
-	maxEntry   = 64 << 10 // octets
+	MaxEntry   = 64 << 10 // octets; a longer entry need not be whole, since nothing becomes of it
 	maxJournal = 512 << 10
 )
 

@@ -130,7 +130,7 @@ func (j *Joint) Redoable(ctx context.Context, do func(*bbolt.Tx) error, entry fu
 	err := j.write(ctx, do)
 	if err == nil && !j.whole {
 		j.entry = append(j.entry, entry()...)
-		j.whole = len(j.entry) > maxEntry
+		j.whole = len(j.entry) > MaxEntry
 	}
 	return err
 }
