@@ -139,6 +139,8 @@ func (c *contest) ours() (time.Duration, float64) {
 	resident := memory(c.t, s.cmd.Process.Pid, "VmHWM")
 	fmt.Printf("resident now: heap and stacks %.0f MB, mapped files %.0f MB\n", memory(c.t, s.cmd.Process.Pid, "RssAnon"), memory(c.t, s.cmd.Process.Pid, "RssFile"))
 	s.stop()
+	used := s.cmd.ProcessState.UserTime() + s.cmd.ProcessState.SystemTime()
+	fmt.Printf("processor time %.0f µs a mail\n", float64(used.Microseconds())/float64(c.n))
 	return took, resident
 }
 
