@@ -104,6 +104,16 @@ func (f *fake) write(conn net.Conn, text string) bool {
 	return err == nil && !end
 }
 
+// put changes what the folder holds, to mails of these subjects by UID.
+func (f *fake) put(subjects map[uint32]string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.mails = map[uint32]string{}
+	for uid, s := range subjects {
+		f.mails[uid] = string(letter(s))
+	}
+}
+
 // commands are the ones heard so far that begin with prefix.
 func (f *fake) commands(prefix string) []string {
 	f.mu.Lock()

@@ -316,3 +316,40 @@ func TestNothingIsMarkedBeforeReceive(t *testing.T) {
 		}
 	})
 }
+
+// A provider that puts a mailbox back from a copy keeps its UIDVALIDITY, and
+// gives new mail UIDs that were given before (RFC 9051, 2.3.1.1 forbids it).
+func TestFolderPutBack(t *testing.T) {
+	f := newFake("one", "two", "three", "four", "five")
+	inBubble(t, f, func(t *testing.T, w *world) {
+		w.cfg.Since = "all"
+		w.start()
+		time.Sleep(time.Minute)
+		f.put(map[uint32]string{1: "one", 2: "two", 3: "new"})
+		time.Sleep(3 * time.Minute)
+		if got := w.inbox.subjects(); !slices.Contains(got, "new") {
+			t.Errorf("got %q", got)
+		}
+		batches := len(w.inbox.all())
+		time.Sleep(time.Hour)
+		if again := len(w.inbox.all()) - batches; again > 0 {
+			t.Errorf("%d batches more in a quiet hour", again)
+		}
+	})
+}
+
+// A UIDNEXT that is wrong while the mail is there has nothing read again.
+func TestWrongUIDNextIsNoReset(t *testing.T) {
+	f := newFake("one", "two")
+	f.answer = func(_ int, tag, command string) string {
+		if strings.HasPrefix(command, "SELECT") {
+			return strings.Replace(f.selected(), "UIDNEXT 3", "UIDNEXT 1", 1) + tag + " OK done\r\n"
+		}
+		return ""
+	}
+	run(t, f, nil, time.Hour, func(w *world) {
+		if got := w.inbox.subjects(); !slices.Equal(got, []string{"one", "two"}) {
+			t.Errorf("got %q", got)
+		}
+	})
+}

@@ -3,12 +3,13 @@
 //
 // It promises that a mail which was in a watched folder during one poll and is
 // newer than the first contact reaches the Inbox, through lost connections,
-// restarts of either side and a changed UIDVALIDITY (RFC 9051, 2.3.1.1). The
-// server is the queue: nothing is marked or moved there before the Inbox has
-// said that mail and cursor are durable, and while the Inbox refuses, mail
-// stays where it is. A server that hangs, lies about sizes, stops in the middle
-// of a mail or sends without end costs a connection, never a mail and never
-// more memory than a few mails of the largest size allowed.
+// restarts of either side, a changed UIDVALIDITY (RFC 9051, 2.3.1.1) and a
+// mailbox put back from a copy. The server is the queue: nothing is marked or
+// moved there before the Inbox has said that mail and cursor are durable, and
+// while the Inbox refuses, mail stays where it is. A server that hangs, lies
+// about sizes, stops in the middle of a mail or sends without end costs a
+// connection, never a mail and never more memory than a few mails of the largest
+// size allowed.
 //
 // It refuses to know what a mail means. Flags of other clients do not count,
 // \Seen least of all; only \Deleted does, since a person has thrown that away.
@@ -66,8 +67,8 @@ const (
 	// FirstContact means the folder had no cursor; Config.Since decided what
 	// of it is handed over.
 	FirstContact Reason = "first contact"
-	// Reset means the UIDVALIDITY changed and the whole folder is read again:
-	// the handler meets mail it knows, under new UIDs, and mail from before
+	// Reset means the UIDVALIDITY changed, or the UIDs began anew under the old
+	// one, and the whole folder is read again: the handler meets mail it knows, under new UIDs, and mail from before
 	// the first contact that it never saw. An interrupted reading goes on
 	// after a restart as NewMail, so InternalDate decides, not this word.
 	Reset Reason = "reset"

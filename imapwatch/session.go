@@ -152,7 +152,11 @@ func (s *session) selectFolder(ctx context.Context, name string) error {
 		return err
 	}
 	s.open = folder{name: name, validity: data.UIDValidity, next: next, flags: data.PermanentFlags}
-	return s.place(ctx)
+	back, err := s.putBack(data)
+	if err != nil {
+		return err
+	}
+	return s.place(ctx, back)
 }
 
 // uidNext is the server's UIDNEXT, or where it forgets that (RFC 9051, 6.3.2
@@ -171,10 +175,22 @@ func (s *session) uidNext(data *imap.SelectData) (uint32, error) {
 	return last[0].UID + 1, nil
 }
 
+// putBack reports whether the open folder was put back from a copy: its UIDNEXT
+// is one that we know from other mail, and so will be the UIDs of what comes. A
+// server that merely says a wrong UIDNEXT shows mail beyond it.
+func (s *session) putBack(data *imap.SelectData) (bool, error) {
+	cursor := s.cursors[s.open.name]
+	if cursor.UIDValidity != data.UIDValidity || data.UIDNext == 0 || uint32(data.UIDNext) > cursor.UID {
+		return false, nil
+	}
+	beyond, err := s.List(imap.UIDSet{{Start: imap.UID(cursor.UID)}}, 1)
+	return len(beyond) == 0, err
+}
+
 // place finds the cursor to go on from in the folder just opened.
-func (s *session) place(ctx context.Context) error {
+func (s *session) place(ctx context.Context, back bool) error {
 	f, cursor := &s.open, s.cursors[s.open.name]
-	if cursor.UIDValidity == f.validity {
+	if cursor.UIDValidity == f.validity && !back {
 		return nil
 	}
 	f.reason = Reset
@@ -184,8 +200,8 @@ func (s *session) place(ctx context.Context) error {
 			return s.moveTo(ctx, f.next-1)
 		}
 	} else {
-		s.w.log.Warn("imap folder has a new uidvalidity, reading all of it again", "folder", f.name,
-			"old", cursor.UIDValidity, "new", f.validity)
+		s.w.log.Warn("imap folder is not the one that was read, reading all of it again", "folder", f.name,
+			"old_uidvalidity", cursor.UIDValidity, "new_uidvalidity", f.validity, "read_to_uid", cursor.UID, "uidnext", f.next)
 	}
 	s.cursors[f.name] = Cursor{UIDValidity: f.validity}
 	return nil
