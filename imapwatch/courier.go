@@ -112,7 +112,7 @@ func (b *Batch) size() (n int) {
 }
 
 // mark shows on the server which mails were taken in. Since it is a hint, a
-// refusal ends the marking, not the session.
+// refusal ends the marking, of these mails or of all, and never the session.
 func (s *session) mark(b *Batch) error {
 	if b.Folder != s.cfg.Folders[0] || len(b.Mails) == 0 || s.noMark || s.cfg.Mark == (Mark{}) {
 		return nil
@@ -127,9 +127,9 @@ func (s *session) mark(b *Batch) error {
 	} else {
 		err = s.move(set, target)
 	}
-	if link.Denied(err) || errors.Is(err, ErrServer) {
+	if link.Answered(err) || errors.Is(err, ErrServer) {
 		s.w.log.Warn("imap server does not let us mark mail", "folder", b.Folder, "error", err)
-		s.noMark = true
+		s.noMark = !errors.Is(err, ErrBusy) // which passes, such as a quota that is used up
 		return nil
 	}
 	return err

@@ -353,3 +353,24 @@ func TestWrongUIDNextIsNoReset(t *testing.T) {
 		}
 	})
 }
+
+// A mark is a hint: that a mailbox over its quota takes no copy holds nothing up.
+func TestMarkOverQuota(t *testing.T) {
+	for _, mark := range []imapwatch.Mark{{Keyword: "$Replyby"}, {MoveTo: "Tickets"}} {
+		f := newFake(numbered(1000)...)
+		f.answer = func(_ int, tag, command string) string {
+			if strings.HasPrefix(command, "UID STORE") || strings.HasPrefix(command, "UID MOVE") {
+				return tag + " NO [OVERQUOTA] Quota exceeded (mailbox for user is full)\r\n"
+			}
+			return ""
+		}
+		run(t, f, func(c *imapwatch.Config) { c.Mark = mark }, 10*time.Second, func(w *world) {
+			if got := w.inbox.subjects(); len(got) != 1000 {
+				t.Errorf("%+v: %d mails in ten seconds", mark, len(got))
+			}
+			if s := w.watcher.Status(); !s.Connected || w.dialer.count() != 1 {
+				t.Errorf("%+v: %d connections, status %+v", mark, w.dialer.count(), s)
+			}
+		})
+	}
+}

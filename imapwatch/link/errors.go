@@ -102,9 +102,15 @@ func Throttled(err error) bool {
 	return errors.Is(err, ErrBusy)
 }
 
+// Answered reports whether the server answered a command with NO or BAD, for
+// whatever reason: the connection is as good as before.
+func Answered(err error) bool {
+	var status *imap.Error
+	return errors.As(err, &status)
+}
+
 // Denied reports whether the server answered a command with NO or BAD
 // for reasons that will be the same next time.
 func Denied(err error) bool {
-	var status *imap.Error
-	return errors.As(err, &status) && !errors.Is(err, ErrBusy)
+	return Answered(err) && !errors.Is(err, ErrBusy)
 }
