@@ -354,6 +354,25 @@ func TestWrongUIDNextIsNoReset(t *testing.T) {
 	})
 }
 
+// Some servers announce at the start of each IDLE what there is, new or not.
+func TestAnnouncementsWithoutNewsAreNoHurry(t *testing.T) {
+	f := newFake("one")
+	f.answer = func(_ int, _, command string) string {
+		if command == "IDLE" {
+			return "+ idling\r\n* 1 EXISTS\r\n"
+		}
+		return ""
+	}
+	inBubble(t, f, func(t *testing.T, w *world) {
+		w.watcher = imapwatch.New(w.cfg, w.inbox, logger(t))
+		w.wg.Go(func() { w.watcher.Run(w.ctx) })
+		time.Sleep(time.Minute)
+		if n := len(f.commands("IDLE")); n > 60 {
+			t.Errorf("%d times IDLE in a minute", n)
+		}
+	})
+}
+
 // A mark is a hint: that a mailbox over its quota takes no copy holds nothing up.
 func TestMarkOverQuota(t *testing.T) {
 	for _, mark := range []imapwatch.Mark{{Keyword: "$Replyby"}, {MoveTo: "Tickets"}} {

@@ -12,6 +12,10 @@ import (
 	"replyby/imapwatch/link"
 )
 
+// longestCalm is how late new mail may be noticed at a server that announces
+// without end what is not new.
+const longestCalm = 10 * time.Second
+
 // session is one logged-in connection and what is known through it. One
 // goroutine runs it; only what the Inbox does overlaps with fetching, see courier.
 type session struct {
@@ -68,19 +72,41 @@ func (s *session) watch(ctx context.Context) error {
 			return err
 		}
 		s.w.healthy()
-		for {
-			announced, err := s.rest(ctx, poll)
-			if err != nil {
-				return err
-			}
-			if !announced {
-				break
-			}
-			if err := s.catchUp(ctx); err != nil {
-				return err
-			}
+		if err := s.listen(ctx, poll); err != nil {
+			return err
 		}
 	}
+}
+
+// listen reads the first folder whenever the server announces mail in it, until
+// poll.
+func (s *session) listen(ctx context.Context, poll time.Time) error {
+	vain := 0 // announcements in a row that brought nothing
+	for {
+		announced, err := s.rest(ctx, poll)
+		if err != nil || !announced {
+			return err
+		}
+		before := s.cursors[s.open.name]
+		if err := s.catchUp(ctx); err != nil {
+			return err
+		}
+		if vain++; s.cursors[s.open.name] != before {
+			vain = 0
+		}
+		sleep(ctx, calm(vain))
+	}
+}
+
+// calm is how long to wait after so many announcements in a row that brought
+// nothing. One happens, where mail came while the one before it was read; a
+// server that tells at the start of each IDLE what it told before would keep us
+// asking without a pause.
+func calm(vain int) time.Duration {
+	if vain < 3 {
+		return 0
+	}
+	return min(firstPause<<min(vain-3, 10), longestCalm)
 }
 
 // lookAround reads the first folder, then the others, and leaves the first
