@@ -64,3 +64,20 @@ func TestDiskTrouble(t *testing.T) {
 		t.Error("the trouble does not end")
 	}
 }
+
+// I10: a folder beside the inbox that cannot be read stands in the digest, as often as it is so.
+func TestFolderTrouble(t *testing.T) {
+	s := play(t, agency(t))
+	s.tick()
+	for _, day := range []string{"2026-11-24 14:00", "2026-11-25 14:00"} {
+		s.at(day)
+		h := desk.Health{FolderTrouble: []string{`imap folder "Sent": NO no such mailbox`}}
+		if err := s.desk.Tick(t.Context(), desk.Moment{Now: s.now, Alive: s.now, Health: h}); err != nil {
+			t.Fatal(err)
+		}
+		s.post()
+		if d := s.digests(); len(d) == 0 || !strings.Contains(d[len(d)-1], `"Sent"`) {
+			t.Errorf("the digest of %s does not say it: %q", day, d)
+		}
+	}
+}

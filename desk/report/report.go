@@ -33,7 +33,9 @@ type Health struct {
 	ReadWhat    string    // what it is that holds up: disk, or "" = the mailbox
 	LastSent    time.Time
 	SendTrouble string
-	Missing     []digest.Mail // in the mailbox and not in the database
+	// FolderTrouble says why folders beside the inbox cannot be read: answers written outside and mail taken for spam are not seen.
+	FolderTrouble []string
+	Missing       []digest.Mail // in the mailbox and not in the database
 }
 
 // Source is where a report takes its facts from.
@@ -303,7 +305,7 @@ func (d Source) program(ctx context.Context, r *digest.Report, h Health) error {
 		return fmt.Errorf("read the end of the log: %w", err)
 	}
 	r.Program = digest.Program{LastRead: h.LastRead, LastSent: h.LastSent, Queue: len(queue), Entries: head.Seq, Head: head.Hash.String()[:16]}
-	for _, trouble := range []string{h.ReadTrouble, h.SendTrouble} {
+	for _, trouble := range append([]string{h.ReadTrouble, h.SendTrouble}, h.FolderTrouble...) {
 		if trouble != "" {
 			r.Program.Trouble = append(r.Program.Trouble, trouble)
 		}

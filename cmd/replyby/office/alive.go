@@ -52,6 +52,9 @@ func symptoms(name string, h desk.Health) []string {
 	}
 	say("cannot send", h.SendTrouble)
 	say("cannot read", h.ReadTrouble)
+	for _, trouble := range h.FolderTrouble {
+		say("cannot read", trouble)
+	}
 	return sick
 }
 

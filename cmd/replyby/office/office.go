@@ -281,7 +281,13 @@ func (f *Office) space(now time.Time) (low string, since time.Time) {
 
 func (w *worked) health() desk.Health {
 	in, out := w.watcher.Status(), w.sender.Status()
-	return desk.Health{LastRead: in.LastContact, ReadTrouble: in.LastError, ReadSince: in.Since, SendTrouble: out.Trouble, LastSent: out.LastSent}
+	h := desk.Health{LastRead: in.LastContact, ReadTrouble: in.LastError, ReadSince: in.Since, SendTrouble: out.Trouble, LastSent: out.LastSent}
+	for _, folder := range in.Folders {
+		if folder.Error != "" {
+			h.FolderTrouble = append(h.FolderTrouble, folder.Error)
+		}
+	}
+	return h
 }
 
 // honest says that a clock can be right: this program did not exist before. With a dead clock every deadline would look far
