@@ -21,6 +21,8 @@ type Report struct {
 	// Sent and Junk are the folders for sent mail and spam, by special use or
 	// else by a usual name; empty where none looks like it.
 	Sent, Junk string
+	// Missing are watched folders besides the first that cannot be opened.
+	Missing []string
 	// Messages, UIDNext and UIDValidity are of the first watched folder.
 	Messages, UIDNext, UIDValidity uint32
 	// Keywords, Idle and Move say what the server can do for us: keep a
@@ -77,7 +79,29 @@ func (c Config) report(l *link.Link) (Report, error) {
 		r.Keywords = slices.Contains(data.PermanentFlags, imap.FlagWildcard)
 		return nil
 	})
-	return r, folderError(first, err)
+	if err != nil {
+		return r, folderError(first, err)
+	}
+	r.Missing, err = c.missing(l)
+	return r, err
+}
+
+// missing are the watched folders besides the first that the server does not let
+// us open.
+func (c Config) missing(l *link.Link) (names []string, err error) {
+	for _, name := range c.Folders[1:] {
+		err := l.Do("open "+name, 0, func(client *imapclient.Client) error {
+			_, err := client.Select(name, &imap.SelectOptions{ReadOnly: true}).Wait()
+			return err
+		})
+		switch {
+		case link.Denied(err):
+			names = append(names, name)
+		case err != nil:
+			return names, err
+		}
+	}
+	return names, nil
 }
 
 // listFolders asks for special uses only where the server knows them.

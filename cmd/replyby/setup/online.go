@@ -114,10 +114,11 @@ func suggest(e *command.Env, f trial.Findings, d *config.Desk) {
 			fmt.Fprintln(e.Stdout, "  the clocks differ by more than a minute: set this machine's clock by the network")
 		}
 	}
-	if f.IMAP.Sent != "" && d.IMAP.Sent == "" {
+	unset := func(folder string) bool { return folder == "" || slices.Contains(f.IMAP.Missing, folder) }
+	if f.IMAP.Sent != "" && unset(d.IMAP.Sent) {
 		lines = append(lines, fmt.Sprintf("imap.sent = %q", f.IMAP.Sent))
 	}
-	if f.IMAP.Junk != "" && d.IMAP.Junk == "" {
+	if f.IMAP.Junk != "" && unset(d.IMAP.Junk) {
 		lines = append(lines, fmt.Sprintf("imap.junk = %q", f.IMAP.Junk))
 	}
 	if len(lines) > 0 {

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -65,10 +66,23 @@ func Run(ctx context.Context, desk string, c Config) (Findings, error) {
 	if c.Wait == 0 {
 		c.Wait = time.Minute
 	}
-	if c.Sent == "" {
+	if c.Sent == "" || slices.Contains(f.IMAP.Missing, c.Sent) {
 		c.Sent = f.IMAP.Sent
 	}
-	return f, c.roundTrip(ctx, &f)
+	err = c.roundTrip(ctx, &f)
+	for _, name := range f.IMAP.Missing {
+		f.Trouble = append(f.Trouble, fmt.Sprintf("the folder %q cannot be opened; the mailbox has %s", name, folders(f.IMAP)))
+	}
+	return f, err
+}
+
+// folders are the names of all folders.
+func folders(r imapwatch.Report) string {
+	var names []string
+	for _, f := range r.Folders {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // roundTrip sends the mails and waits for them to come back.

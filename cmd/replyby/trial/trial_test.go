@@ -4,7 +4,9 @@ import (
 	"context"
 	"net"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"replyby/cmd/replyby/trial"
 	"replyby/imapwatch"
@@ -71,5 +73,22 @@ func TestWrongPassword(t *testing.T) {
 	c.Mailbox.Secret = func(context.Context) (string, error) { return "wrong", nil }
 	if _, err := trial.Run(t.Context(), "assistenza", c); err == nil {
 		t.Error("no error")
+	}
+}
+
+// A folder that is configured and not there is what is said, and the mail to ourselves is tried all the same.
+func TestMissingFolders(t *testing.T) {
+	c := mailbox(t, true)
+	c.Sent, c.Wait = "Posta inviata", 10*time.Second
+	c.Mailbox.Folders = []string{"INBOX", "Posta inviata", "Junk"}
+	f, err := trial.Run(t.Context(), "assistenza", c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Mail == nil || !f.InSent {
+		t.Errorf("no round trip: %+v", f)
+	}
+	if len(f.Trouble) != 1 || !strings.Contains(f.Trouble[0], `"Posta inviata"`) || !strings.Contains(f.Trouble[0], "INBOX, ") || !strings.Contains(f.Trouble[0], "Sent") {
+		t.Errorf("trouble %q", f.Trouble)
 	}
 }
