@@ -178,7 +178,7 @@ func (d *Desk) checkMail() {
 	if d.IMAP.Keyword != "" && d.IMAP.MoveTo != "" {
 		f.doc.Add(d.at("imap.move_to"), "stands beside keyword: a mail is marked or moved, not both", "")
 	}
-	if d.SMTP.Proof == "sent" && d.IMAP.Sent == "" {
+	if sent, _ := d.Folders(); d.SMTP.Proof == "sent" && sent == "" {
 		f.doc.Add(d.at("smtp.proof"), "sent needs the folder of sent mail", `set imap.sent, or proof = "bcc"`)
 	}
 	d.checkLogin("imap", d.IMAP.Login)

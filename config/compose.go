@@ -62,11 +62,23 @@ func (d *Desk) Conductor() desk.Config {
 	return c
 }
 
+// Folders returns the folders of sent mail and of mail taken for spam, "" where none is watched.
+func (d *Desk) Folders() (sent, junk string) {
+	if d.IMAP.Sent != nil {
+		sent = *d.IMAP.Sent
+	}
+	if d.IMAP.Junk != nil {
+		junk = *d.IMAP.Junk
+	}
+	return sent, junk
+}
+
 // Mailbox returns what package imapwatch has to know.
 func (d *Desk) Mailbox() imapwatch.Config {
 	l := d.IMAP.over(d.Login)
 	folders := []string{d.IMAP.Inbox}
-	for _, name := range []string{d.IMAP.Sent, d.IMAP.Junk} {
+	sent, junk := d.Folders()
+	for _, name := range []string{sent, junk} {
 		if name != "" {
 			folders = append(folders, name)
 		}

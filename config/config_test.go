@@ -248,6 +248,22 @@ trust = {own_hosts = ["mx.example.it"]}`, 1)
 	}
 }
 
+// A preset gives way to what the file says, also where that is nothing.
+func TestFoldersNotWatched(t *testing.T) {
+	for set, want := range map[string]string{
+		"": "INBOX|[Gmail]/Sent Mail|[Gmail]/Spam", "\nimap.junk = \"\"": "INBOX|[Gmail]/Sent Mail",
+		"\nimap.sent = \"\"\nsmtp.proof = \"bcc\"": "INBOX|[Gmail]/Spam", "\nimap.junk = \"Posta indesiderata\"": "INBOX|[Gmail]/Sent Mail|Posta indesiderata",
+	} {
+		f, err := config.Parse("x.toml", []byte(strings.Replace(small, `provider = "aruba"`, `provider = "gmail"`+set, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(f.Desks[0].Mailbox().Folders, "|"); got != want {
+			t.Errorf("%q: folders %s, want %s", set, got, want)
+		}
+	}
+}
+
 // Every preset names both servers, by encrypted ways only.
 func TestProviders(t *testing.T) {
 	for name, p := range config.Providers() {

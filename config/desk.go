@@ -62,8 +62,8 @@ type IMAP struct {
 	Port    int            `toml:"port" example:"993" doc:"Default: 993, or 143 with starttls."`
 	TLS     string         `toml:"tls" default:"implicit" doc:"implicit: encrypted from the first byte. starttls: encrypted before the log-in or not at all. none: only on this very machine."`
 	Inbox   string         `toml:"inbox" default:"INBOX" doc:"Folder customers' mail arrives in."`
-	Sent    string         `toml:"sent" example:"\"Sent\"" doc:"Folder of sent mail: answers written outside replyby are seen there. Empty: not watched."`
-	Junk    string         `toml:"junk" example:"\"Junk\"" doc:"Folder of mail taken for spam: answers to our letters and what customers with a contract write are picked out of it. Empty: not watched."`
+	Sent    *string        `toml:"sent" example:"\"Sent\"" doc:"Folder of sent mail: answers written outside replyby are seen there. Empty: not watched."`
+	Junk    *string        `toml:"junk" example:"\"Junk\"" doc:"Folder of mail taken for spam: answers to our letters and what customers with a contract write are picked out of it. Empty: not watched."`
 	Since   string         `toml:"since" default:"now" doc:"What becomes a ticket when a mailbox is first met: now (only later mail), all, or a day such as 2026-11-20."`
 	Poll    value.Duration `toml:"poll" default:"1m" doc:"How often to look besides being told by the server, 10s to 5m."`
 	MaxSize value.Size     `toml:"max_size" default:"50 MB" doc:"Of larger mail only the header is read; it stays on the server and the ticket says so."`

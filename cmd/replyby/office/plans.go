@@ -24,8 +24,9 @@ func Plans(f *config.File) ([]Plan, error) {
 	var plans []Plan
 	for i := range f.Desks {
 		d := &f.Desks[i]
+		sent, junk := d.Folders()
 		plans = append(plans, Plan{
-			Desk: d.Conductor(), Classifier: d.Classifier(), Mailbox: d.Mailbox(), Sent: d.IMAP.Sent, Junk: d.IMAP.Junk,
+			Desk: d.Conductor(), Classifier: d.Classifier(), Mailbox: d.Mailbox(), Sent: sent, Junk: junk,
 			Sender: d.Sender(), Trust: d.Trusted(), Texts: texts,
 		})
 	}
