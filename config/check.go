@@ -29,11 +29,30 @@ func (f *File) check() {
 		f.unique(d.at("prefix"), d.Prefix, prefixes)
 		f.unique(d.at("address"), strings.ToLower(d.Address), addresses)
 	}
+	f.checkMailboxes()
 	f.checkNames()
 	f.loadFeeds()
 	f.loadContracts()
 	if len(f.doc.Problems) == 0 {
 		f.build()
+	}
+}
+
+// checkMailboxes wants one desk at most for each folder customers' mail arrives in.
+func (f *File) checkMailboxes() {
+	readers := map[string]string{}
+	for i := range f.Desks {
+		d := &f.Desks[i]
+		user, inbox := d.IMAP.over(d.Login).Username, d.IMAP.Inbox
+		if strings.EqualFold(inbox, "INBOX") { // the one name that is the same in any case (RFC 9051, 5.1)
+			inbox = "INBOX"
+		}
+		place := strings.Join([]string{strings.ToLower(d.IMAP.Host), strings.ToLower(user), inbox}, "\n")
+		if other := readers[place]; other != "" && d.IMAP.Host != "" {
+			text := fmt.Sprintf("%q of %s is read by desk %s already: each mail would be a ticket of both", d.IMAP.Inbox, user, other)
+			f.doc.Add(d.at("imap.inbox"), text, "give each desk a mailbox of its own, or a folder that its server sorts the mail into")
+		}
+		readers[place] = d.Name
 	}
 }
 

@@ -138,6 +138,29 @@ func TestProblemsBeside(t *testing.T) {
 	}
 }
 
+// Two desks may share a mailbox, not a folder of it: each mail would be a ticket of both, and the customer be answered twice.
+func TestTwoDesksOneMailbox(t *testing.T) {
+	const second = `[[desk]]
+name = "vendite"
+address = "vendite@example.it"
+provider = "aruba"
+hours = ["mon-fri 15:00-18:00"]
+country = "IT"
+password_file = "password"
+staff = [{name = "Luca Verdi", addresses = ["luca@example.it"]}]
+`
+	const taken = `x.toml:21: desk.imap.inbox: "inbox" of Assistenza@example.it is read by desk assistenza already`
+	for keys, want := range map[string]string{
+		"": "", "username = 'assistenza@example.it'\nimap.inbox = 'Vendite'": "", "username = 'assistenza@example.it'\nimap.host = 'imap.example.it'": "",
+		"username = 'Assistenza@example.it'\nimap.inbox = 'inbox'": taken, "imap = {username = 'Assistenza@example.it', inbox = 'inbox'}": strings.Replace(taken, "21", "20", 1),
+	} {
+		_, err := config.Parse("x.toml", []byte(small+second+keys))
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\n got %v\nwant %s", keys, err, want)
+		}
+	}
+}
+
 // Several faults are told together, in the order of the file; nothing of a secret typed into it is repeated.
 func TestManyProblems(t *testing.T) {
 	text := strings.Replace(small, `password_file = "password"`, "password = \"hunter2\"\ndigets = 1", 1) + "[[policy]]\nnmae = 1\n"
