@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -50,7 +51,7 @@ func keepFindings(dir string, f trial.Findings) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "online-"+f.Desk+".json"), append(b, '\n'), 0o600)
+	return os.WriteFile(filepath.Join(dir, "online-"+url.PathEscape(f.Desk)+".json"), append(b, '\n'), 0o600)
 }
 
 func printFindings(e *command.Env, f trial.Findings, d *config.Desk) {
