@@ -200,6 +200,9 @@ func (d *Desk) checkMail() {
 	if sent, _ := d.Folders(); d.SMTP.Proof == "sent" && sent == "" {
 		f.doc.Add(d.at("smtp.proof"), "sent needs the folder of sent mail", `set imap.sent, or proof = "bcc"`)
 	}
+	if len(d.Trust.Methods) == 0 { // which mailauth would read as all of them
+		f.doc.Add(d.at("trust.methods"), "names no proof", "leave it out for the usual ones")
+	}
 	d.checkLogin("imap", d.IMAP.Login)
 	d.checkLogin("smtp", d.SMTP.Login)
 }

@@ -52,6 +52,7 @@ func TestProblems(t *testing.T) {
 		{`country = "IT"`, "country = \"IT\"\nhold = \"-5m\"", `x.toml:8: desk.hold: "-5m" is no length of time`},
 		{`country = "IT"`, "country = \"IT\"\nhold = \"3h\"", "x.toml:8: desk.hold: at most 1h"},
 		{`country = "IT"`, "country = \"IT\"\nhold = 5", "x.toml:8: desk.hold: wants text in quotes, has a number"},
+		{`country = "IT"`, "country = \"IT\"\ntrust.methods = []", "x.toml:8: desk.trust.methods: names no proof\nhint: leave it out for the usual ones"},
 		// clocks
 		{`"mon-fri 15:00-18:00"`, `"mon-fri 15:00-25:00"`, "x.toml:6: desk.hours: open line 1"},
 		{`"mon-fri 15:00-18:00"`, `"mon-fri 15:00-18:00 17:00-19:00"`, "x.toml:6: desk.hours: open line 1"},
