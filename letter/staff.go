@@ -66,6 +66,17 @@ func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 	return w.finish(m, l, s)
 }
 
+// IsToStaff says that a text holds the line that every mail to staff ends with, in whatever language of ours.
+func (w *Writer) IsToStaff(text string) bool {
+	text = strings.Join(strings.Fields(text), " ")
+	for _, lang := range words.Languages() {
+		if strings.Contains(text, w.book.In(lang).Say("sign.program", "desk", w.desk.Name)) {
+			return true
+		}
+	}
+	return false
+}
+
 func mask(text, token string) string {
 	if token == "" {
 		return text

@@ -41,7 +41,7 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	switch {
 	case b.T.Notice.Asks && b.seen(d):
 		return b.announce(ctx, done)
-	case b.said.Words != "" && (b.text.Uncertain || damaged(b.Mail)):
+	case b.said.Words != "" && (b.text.Uncertain || damaged(b.Mail) || b.Letter.IsToStaff(b.said.Words)):
 		return b.redraft("uncertain_cut")
 	case !b.seen(d):
 		return b.redraft(b.unseen())

@@ -156,7 +156,8 @@ func (b *ballot) read() error {
 	if slices.ContainsFunc(b.Mail.Problems, func(p mailparse.Problem) bool { return p.Code == problem.TextTruncated && p.Detail != "Subject" }) {
 		return refuse("too_large", "")
 	}
-	if b.text = fresh.Cut(b.Mail.Text, b.Roster.Signatures(b.Staff.Addresses)...); !b.text.OnTop || fromFile(b.Mail) {
+	b.text = fresh.Cut(b.Mail.Text, b.Roster.Signatures(b.Staff.Addresses)...).Above(b.Address)
+	if !b.text.OnTop || fromFile(b.Mail) {
 		if b.text.Text != "" && b.text.Quoted != "" && !fromFile(b.Mail) {
 			return refuse("below", "")
 		}

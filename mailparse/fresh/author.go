@@ -26,3 +26,64 @@ func IsBy(quoted, address string, names []string) bool {
 	}
 	return slices.ContainsFunc(names, func(name string) bool { return name != "" && strings.Contains(above, strings.ToLower(name)) })
 }
+
+// Above cuts once more a mail that answers one of this author's, where that one is introduced in a language that Cut does not know: by a
+// block of labels whose first holds his address, or by a line that holds it with a date and ends in a colon. That it is an older mail nobody
+// can tell for certain.
+func (f Fresh) Above(author string) Fresh {
+	lines := strings.Split(f.Text, "\n")
+	for i := 1; i < len(lines); i++ {
+		if !blockBy(lines[i:], author) && !lineBy(lines[i:], author) {
+			continue
+		}
+		top := i
+		for top > 0 && (strings.TrimSpace(lines[top-1]) == "" || isDelimiter(lines[top-1])) {
+			top--
+		}
+		f.Uncertain = true
+		f.Reasons = append(f.Reasons, "what looks like an older mail of "+author+" was taken for a quote")
+		f.Quoted = strings.Trim(strings.Join(lines[top:], "\n")+"\n"+f.Quoted, "\n")
+		f.Text = strings.Join(lines[:top], "\n")
+		break
+	}
+	return f
+}
+
+// blockBy tells a block of labels with an author's address in its first line and a date below, in whatever language.
+func blockBy(lines []string, author string) bool {
+	const least, most = 3, 6
+	n, dated := 0, false
+	for ; n < min(most, len(lines)); n++ {
+		name, value, found := strings.Cut(lines[n], ":")
+		if !found || !mayBeLabel(name) || n == 0 && !mentions(value, author) {
+			break
+		}
+		dated = dated || dateRE.MatchString(value)
+	}
+	return n >= least && dated
+}
+
+func mayBeLabel(s string) bool {
+	const longest = 30
+	s = strings.Trim(s, " \t*")
+	return s != "" && len(s) <= longest && !strings.ContainsAny(s, "0123456789@<>") && len(strings.Fields(s)) <= 3
+}
+
+// lineBy tells a line, or two or three, with an author's address and a date in front of a colon.
+func lineBy(lines []string, author string) bool {
+	const most = 3
+	if !mentions(lines[0], author) && !dateRE.MatchString(lines[0]) {
+		return false
+	}
+	for n := 1; n <= min(most, len(lines)) && strings.TrimSpace(lines[n-1]) != ""; n++ {
+		if endsLikeAttribution(lines[n-1]) {
+			joined := join(lines[:n])
+			return len(joined) <= maxAttribution && mentions(joined, author) && dateRE.MatchString(joined)
+		}
+	}
+	return false
+}
+
+func mentions(line, address string) bool {
+	return strings.Contains(strings.ToLower(line), strings.ToLower(address))
+}

@@ -236,3 +236,24 @@ func TestMarksWithoutWidth(t *testing.T) {
 		}
 	}
 }
+
+// An older mail of a known author is found in any language, and his address in somebody's own sentence is no older mail.
+func TestAbove(t *testing.T) {
+	const author = "info@mb.example"
+	for _, c := range []struct{ text, want string }{
+		{"Hello.\n\nFeladó: MB <info@mb.example>\nElküldve: 2026. november 23. 15:00\nTárgy: x\n\nold", "Hello."},
+		{"Hello.\n____\nOd: MB <INFO@mb.example>\nDo: x\nData: 23.11.2026\n\nold", "Hello."},
+		{"Hello.\n\nMB <info@mb.example> ezt írta ekkor: 2026. nov. 23. 15:00:\n\nold", "Hello."},
+		{"Hello.\nWrite to info@mb.example by 24/11/2026:\nwe answer", "Hello."}, // as well a sentence as an attribution: it is said to be uncertain
+		{"Hello.\nWrite to info@mb.example by 24/11/2026.\nWe answer.", ""},
+		{"Hello.\nMail: info@mb.example\nTel: 02 123456\nOpen: mon-fri", ""},
+		{"Hello.\nFrom: other@mb.example\nSent: 2026-11-23 15:00\nTo: info@mb.example", ""},
+		{"MB <info@mb.example> ezt írta ekkor: 2026. nov. 23. 15:00:\n\nold", ""}, // nothing above it
+	} {
+		whole := fresh.Fresh{Text: c.text, Quoted: "> older"}
+		got := whole.Above(author)
+		if c.want == "" && (got.Text != c.text || got.Uncertain) || c.want != "" && (got.Text != c.want || !got.Uncertain || !strings.HasSuffix(got.Quoted, "\n> older")) {
+			t.Errorf("%q: %+v", c.text, got)
+		}
+	}
+}
