@@ -14,9 +14,9 @@ import (
 // Fail prints an error the way all commands do, one line and what to do about it, and returns code.
 func (e *Env) Fail(code int, err error) int {
 	line, _, _ := strings.Cut(relative(err.Error(), e.Dir), "\n")
-	fmt.Fprintln(e.Stderr, "replyby: "+line)
+	fmt.Fprintln(e.Stderr, Printable("replyby: "+line))
 	if hint := Hint(err); hint != "" {
-		fmt.Fprintln(e.Stderr, "hint: "+relative(hint, e.Dir))
+		fmt.Fprintln(e.Stderr, Printable("hint: "+relative(hint, e.Dir)))
 	}
 	return code
 }

@@ -27,3 +27,13 @@ func TestSystemRefuses(t *testing.T) {
 		}
 	}
 }
+
+// I12: the words of a server stand in errors.
+func TestFailIsPrintable(t *testing.T) {
+	var said bytes.Buffer
+	e := &Env{Stderr: &said}
+	e.Fail(Found, Hinted(fmt.Errorf("server says \x1b[2J\u202eno\r"), "ask \x1b]0;x\x07it"))
+	if got, want := said.String(), "replyby: server says  [2Jno \nhint: ask  ]0;x it\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -236,7 +236,7 @@ func (x explained) print(w io.Writer, again bool) error {
 	if x.FreshText != "" {
 		fmt.Fprintf(&b, "%s\n  | %s\n", wrote, strings.ReplaceAll(x.FreshText, "\n", "\n  | "))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, command.Printable(b.String()))
 	return err
 }
 

@@ -108,3 +108,20 @@ func typeOf(v any) string {
 	}
 	return fmt.Sprintf("%T", v)
 }
+
+// I12: what a mail holds moves no cursor and turns no line where it is shown.
+func TestExplainIsPrintable(t *testing.T) {
+	judge, err := classifier.New(classifier.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := "From: \u009b2JMario <m@c.example>\r\nSubject: \u202ecod \u009b2J\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" +
+		"Content-Type: text/plain; charset=utf-8\r\n\r\nhello \u202eolleh\u009b31m\x1b[2J\r\n--b\r\nContent-Type: application/pdf; name=\"\u202efdp.exe\"\r\n\r\nx\r\n--b--\r\n"
+	var b strings.Builder
+	if err := explain("\x1b[2J.eml", []byte(raw), judge).print(&b, false); err != nil {
+		t.Fatal(err)
+	}
+	if said := b.String(); strings.ContainsAny(said, "\u202e\u009b\x1b") || !strings.Contains(said, "olleh") {
+		t.Errorf("%q", said)
+	}
+}
