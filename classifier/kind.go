@@ -36,6 +36,11 @@ type sign struct {
 // readKind asks structure, then headers, then the subject.
 func (c *Classifier) readKind(v *Verdict, m, body *mailparse.Message) {
 	class, words := c.phrases.Of(m.Subject)
+	if body == m && source.IsEnvelope(m) { // which a machine sends, so its fields say nothing
+		v.Source = "pec"
+		v.Reasons = append(v.Reasons, "certified mail: the message inside the envelope is not there to be read")
+		return
+	}
 	if body != m {
 		v.Source = "pec"
 		v.Reasons = append(v.Reasons, "certified mail: the message inside the envelope is read")

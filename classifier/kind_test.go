@@ -193,6 +193,12 @@ func TestCertifiedMail(t *testing.T) {
 	if v.Kind != classifier.Person || v.Customer.Addr != "ditta@pec.example" || !v.Urgency.Contract || v.Source != "pec" || !strings.HasPrefix(v.Text, "Il sito") || v.Subject != "URGENTE sito" {
 		t.Errorf("got %+v", v)
 	}
+	// Of a mail over the largest size only the header is there: the envelope still says that somebody wrote.
+	bare := mailparse.Parse([]byte("Return-Path: <>\r\nFrom: \"Per conto di: ditta@pec.example\" <posta-certificata@gestore.example>\r\nReply-To: ditta@pec.example\r\n" +
+		"Subject: POSTA CERTIFICATA: URGENTE sito\r\nX-Trasporto: posta-certificata\r\nContent-Type: multipart/signed; boundary=x\r\n\r\n"))
+	if v := c.Classify(bare); v.Kind != classifier.Person || v.Customer.Addr != "ditta@pec.example" || v.Source != "pec" || !v.Urgency.Contract {
+		t.Errorf("an envelope alone: %+v", v)
+	}
 	if v := c.Classify(inner("From: ditta@pec.example\r\nSubject: x\r\nAuto-Submitted: auto-replied")); v.Kind != classifier.AutoReply {
 		t.Errorf("got %s, want auto_reply; %q", v.Kind, v.Reasons)
 	}

@@ -46,16 +46,28 @@ func (f Finding) Summary() string {
 	return s
 }
 
+// IsEnvelope tells the envelope of a certified mail, in which somebody's mail travels.
+func IsEnvelope(m *mailparse.Message) bool { return transport(m) != "" }
+
+// transport is the kind of an envelope, "" of any other mail.
+func transport(m *mailparse.Message) string {
+	switch kind := strings.ToLower(strings.TrimSpace(m.Header.Get("X-Trasporto"))); kind {
+	case "posta-certificata", "errore":
+		return kind
+	}
+	return ""
+}
+
 // Body returns the mail that a person wrote: the one inside a certified-mail
 // envelope (RFC 6109, section 3.1: X-Trasporto, postacert.eml), else m itself.
 func Body(m *mailparse.Message) *mailparse.Message {
-	transport := strings.ToLower(strings.TrimSpace(m.Header.Get("X-Trasporto")))
-	if transport != "posta-certificata" && transport != "errore" {
+	kind := transport(m)
+	if kind == "" {
 		return m
 	}
 	for i := range m.Parts {
 		p := &m.Parts[i]
-		if p.IsMessage() && (strings.EqualFold(p.Name, "postacert.eml") || transport == "errore") {
+		if p.IsMessage() && (strings.EqualFold(p.Name, "postacert.eml") || kind == "errore") {
 			return mailparse.Parse(p.Content())
 		}
 	}
