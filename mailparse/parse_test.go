@@ -107,6 +107,10 @@ func TestReadingText(t *testing.T) {
 	}{
 		{"plain wins", alternative("plain", "<p>rich"), "plain", "<p>rich", false},
 		{"empty plain loses", alternative(" ", "<p>rich"), "rich", "<p>rich", true},
+		{"plain stub loses", alternative("To view the message, please use an HTML compatible email viewer!", "<p>rich"), "rich", "<p>rich", true},
+		{"plain stub loses, wrapped", alternative("Il tuo programma di posta\nnon supporta l'HTML.\n", "<p>rich"), "rich", "<p>rich", true},
+		{"words about html win", alternative("L'HTML non si vede.", "<p>L'HTML non\n<b>si vede.</b>"), "L'HTML non si vede.", "<p>L'HTML non\n<b>si vede.</b>", false},
+		{"plain stub of nothing wins", alternative("please use an HTML viewer", "<img src=x>"), "please use an HTML viewer", "<img src=x>", false},
 		{"only HTML", "Content-Type: text/html\n\na<blockquote>b</blockquote>", "a\n> b", "a<blockquote>b</blockquote>", true},
 		{"two texts", "Content-Type: multipart/mixed; boundary=x\n\n--x\n\na\n--x\n\nlist footer\n--x--\n", "a\n\nlist footer", "", false},
 		{"attached text is a file", "Content-Type: multipart/mixed; boundary=x\n\n--x\n\na\n--x\nContent-Disposition: attachment\n\nlog\n--x--\n", "a", "", false},

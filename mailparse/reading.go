@@ -69,8 +69,30 @@ func (r *reader) alternative(n *node) piece {
 		best.html = html
 		r.heard = outer || !best.empty() && !best.fromHTML
 	}
+	if !best.fromHTML && best.html != "" && speaksOfHTML(best.text) {
+		best = unlessStub(best)
+	}
 	return best
 }
+
+// speaksOfHTML tells a plain text that may be nothing but the advice of a program to read the HTML in its place.
+func speaksOfHTML(text string) bool {
+	const longest = 300
+	text = strings.TrimSpace(text)
+	return len(text) <= longest && strings.Contains(strings.ToLower(text), "html")
+}
+
+// unlessStub gives the words of the HTML where the plain text is not among them: nobody wrote that one.
+func unlessStub(p piece) piece {
+	words := htmltext.Text(p.html)
+	if strings.TrimSpace(words) == "" || strings.Contains(evened(words), evened(p.text)) {
+		return p
+	}
+	return piece{text: words, html: p.html, fromHTML: true}
+}
+
+// evened makes texts comparable that were broken into lines otherwise.
+func evened(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
 // sequence joins what the parts of a mixed, related, signed or report say. Of a report only the words for people count.
 func (r *reader) sequence(n *node) piece {
