@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -237,7 +238,7 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 	}
 	names := make([]string, len(r.Files))
 	for i, f := range r.Files {
-		names[i] = f.Name
+		names[i] = cmp.Or(f.Name, f.Type)
 	}
 	p.Facts([2]string{v.Say("fact.customer"), person(t.Customer)}, [2]string{v.Say("fact.subject"), t.Subject},
 		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},

@@ -1,6 +1,10 @@
 package arrival
 
-import "replyby/letter"
+import (
+	"cmp"
+
+	"replyby/letter"
+)
 
 // Bounds of what review mails carry of a request's attachments.
 const (
@@ -15,7 +19,7 @@ func (a *Arrival) Carried() (files []letter.File, left []string) {
 	for _, at := range m.Attachments {
 		if at.Inline || !viewable(at.Type) || len(files) == maxFiles || total+at.Size > maxFileBytes {
 			if !at.Inline {
-				left = append(left, at.Name)
+				left = append(left, cmp.Or(at.Name, at.Type))
 			}
 			continue
 		}
