@@ -87,17 +87,17 @@ func (f *Dossier) FirstDraft(a *arrival.Arrival, related []letter.Relation) erro
 	return f.Ask(charter.Distinct(people), letter.Review{Why: "new", Related: related, Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
 }
 
-// FollowUp tells staff that the customer wrote again. The draft they may be working on stays as it is.
-func (f *Dossier) FollowUp(a *arrival.Arrival) error {
+// FollowUp tells staff that the customer wrote again, who has had these letters of us. The draft they may be working on stays as it is.
+func (f *Dossier) FollowUp(a *arrival.Arrival, letters []string) error {
 	files, left := a.Carried()
-	return f.Ask(f.Reviewers(), letter.Review{Why: "again", Request: f.further(a), Files: files, Left: left, Facts: f.facts(a)})
+	return f.Ask(f.Reviewers(), letter.Review{Why: "again", Request: f.further(a, letters), Files: files, Left: left, Facts: f.facts(a)})
 }
 
 // further is what staff are shown of a further mail: all of it, unless what is left out is for certain the letter of ours that it answers.
-// What a customer forwards or quotes of others is his request.
-func (f *Dossier) further(a *arrival.Arrival) string {
+// What a customer forwards or quotes of others is his request, and so is what he writes into our letter.
+func (f *Dossier) further(a *arrival.Arrival, letters []string) string {
 	cut := a.Verdict.Fresh
-	if cut.Uncertain || !f.quotesUs(cut.Quoted) {
+	if cut.Uncertain || !f.quotesUs(cut.Quoted) || fresh.Adds(cut.Quoted, letters) {
 		return a.Verdict.Text
 	}
 	return cut.Text

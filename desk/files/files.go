@@ -100,6 +100,25 @@ func (f Files) Written(ctx context.Context, number uint64, by string) (*ticket.M
 	return last, nil
 }
 
+// Letters returns the texts of all letters to the customer that a ticket has.
+func (f Files) Letters(ctx context.Context, number uint64) (texts []string, err error) {
+	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
+		if err != nil {
+			return nil, fmt.Errorf("look for the letters of ticket %d: %w", number, err)
+		}
+		e, err := r.Event()
+		if err != nil {
+			return nil, fmt.Errorf("look for the letters of ticket %d: %w", number, err)
+		}
+		for _, l := range e.Body.Letters {
+			if l.Customer {
+				texts = append(texts, l.Text)
+			}
+		}
+	}
+	return texts, nil
+}
+
 // ClosedBy finds what closed a ticket last: closed, refused, refunded or merged. A ticket does not keep it, its log does.
 func (f Files) ClosedBy(ctx context.Context, number uint64) (kind.Kind, error) {
 	var last kind.Kind

@@ -139,7 +139,11 @@ func (n *Intake) join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) 
 	if !wasRequest {
 		f.OpenDraft() // what lay there was no answer
 	}
-	return f, f.FollowUp(a)
+	letters, err := n.Letters(ctx, t.Number)
+	if err != nil {
+		return nil, err
+	}
+	return f, f.FollowUp(a, letters)
 }
 
 // reopen takes a closed ticket up again because its customer wrote. The clocks that staff stopped by closing it run on, since he says that

@@ -3,6 +3,7 @@ package fresh
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // IsBy says that the lines which introduce an older mail, at the start of what was cut, name somebody as its author: by his address before
@@ -86,4 +87,28 @@ func lineBy(lines []string, author string) bool {
 
 func mentions(line, address string) bool {
 	return strings.Contains(strings.ToLower(line), strings.ToLower(address))
+}
+
+// Adds says that an older mail which nothing marks as a quote holds more than lines that introduce it and words of one of these letters:
+// people answer within it, line by line.
+func Adds(quoted string, letters []string) bool {
+	lines, n := strings.Split(quoted, "\n"), 0
+	if slices.ContainsFunc(lines, isQuote) {
+		return false // who writes there leaves the marks away
+	}
+	for n < len(lines) && (n == 0 || strings.TrimSpace(lines[n]) == "" || isDelimiter(lines[n]) || label(lines[n]) != 0 || holdsAddress(lines[n])) {
+		n++
+	}
+	rest := bare(strings.Join(lines[n:], ""))
+	return !slices.ContainsFunc(letters, func(l string) bool { return strings.Contains(bare(l), rest) })
+}
+
+// bare is a text without all that mail programs change in it: blanks, line ends, signs.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !wordRune(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
 }

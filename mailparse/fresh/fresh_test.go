@@ -257,3 +257,24 @@ func TestAbove(t *testing.T) {
 		}
 	}
 }
+
+// Words within an older mail that nothing marks are found, however its lines are broken.
+func TestAdds(t *testing.T) {
+	const ours = "Buongiorno,\n\nquale codice cliente ha, e da quando?\nAttendo una risposta.\n\nAnna"
+	above := "Da: MB <info@mb.example>\nInviato: oggi\nA: Mario\n\n"
+	for quoted, want := range map[string]bool{
+		above + ours: false,
+		above + "Buongiorno, quale codice\ncliente ha, e da quando? Attendo\n\nuna risposta.":     false,
+		above + "Buongiorno,\n\nquale codice cliente ha, e da quando?\nsì\nAttendo una risposta.": true,
+		above + ours + "\n\n4711":                                              true,
+		above + "4711\n" + ours:                                                true,
+		"Il 23/11/2026 MB <info@mb.example> ha scritto:\n\n" + ours:            false,
+		"Il 23/11/2026 alle 10:00 MB\n<info@mb.example> ha scritto:\n" + ours:  false,
+		"Il 23/11/2026 MB <info@mb.example> ha scritto:\n> quale codice?\n> 1": false, // marked: what is his has no mark
+		above: false,
+	} {
+		if got := fresh.Adds(quoted, []string{"Altro.", ours}); got != want {
+			t.Errorf("%q: %v, want %v", quoted, got, want)
+		}
+	}
+}
