@@ -10,6 +10,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -65,7 +66,7 @@ func Load(path string) (*File, error) {
 // Parse is Load for bytes at hand; path names the file in messages and is the base of relative paths.
 func Parse(path string, data []byte) (*File, error) {
 	f := &File{path: path, dir: filepath.Dir(path)}
-	f.doc = strict.Decode(data, f)
+	f.doc = strict.Decode(bytes.TrimPrefix(data, []byte("\ufeff")), f) // a mark that editors of Windows put there
 	explainSecrets(f.doc)
 	if len(f.doc.Problems) == 0 {
 		f.settle()

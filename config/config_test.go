@@ -225,6 +225,18 @@ func TestClosures(t *testing.T) {
 	}
 }
 
+// An editor of Windows may put a byte order mark before the text and CRLF at its line ends.
+func TestSavedOnWindows(t *testing.T) {
+	f, err := config.Parse("x.toml", []byte("\ufeff"+strings.ReplaceAll(small, "\n", "\r\n")))
+	if err != nil || f.DataDir != "data" {
+		t.Fatal(err)
+	}
+	_, err = config.Parse("x.toml", []byte("\ufeffdatadir"+strings.TrimPrefix(small, "data_dir")))
+	if err == nil || !strings.HasPrefix(err.Error(), "x.toml:1: datadir: unknown key") {
+		t.Error(err)
+	}
+}
+
 // The packages get what the file says.
 func TestComposition(t *testing.T) {
 	text := strings.Replace(small, `provider = "aruba"`, `provider = "gmail"

@@ -93,7 +93,8 @@ func (s Secret) read() ([]byte, error) {
 	if mode := info.Mode(); mode.IsRegular() && mode.Perm()&0o077 != 0 {
 		return nil, &loose{file: s.File, mode: mode.Perm()}
 	}
-	return os.ReadFile(s.File)
+	text, err := os.ReadFile(s.File)
+	return bytes.TrimPrefix(text, []byte("\ufeff")), err // a mark that editors of Windows put there
 }
 
 // run starts the program itself, no shell: an argument is what stands between its quotes, whatever it holds.

@@ -35,6 +35,7 @@ func TestResolve(t *testing.T) {
 		{secret.Secret{Command: secret.Command{"replyby-no-such-program"}}, "", 0o600, "", "not found"},
 		{secret.Secret{}, "", 0o600, "", "from nowhere"},
 		{secret.Secret{File: file}, "ge heim \r\n", 0o600, "ge heim ", ""},
+		{secret.Secret{File: file}, "\ufeffgeheim\r\n", 0o600, "geheim", ""},
 		{secret.Secret{Env: "REPLYBY_TEST_SECRET"}, "", 0o600, "from env", ""},
 		{secret.Secret{Command: secret.Command{"echo", "a  b; $HOME"}}, "", 0o600, "a  b; $HOME", ""},
 	} {
