@@ -158,7 +158,7 @@ func (b *binder) read() error {
 		}
 		for _, l := range e.Body.Letters {
 			if l.Purpose == "review" {
-				b.review(r.Seq, l)
+				b.add(File{Path: b.next("review", "txt"), Role: "review", seq: r.Seq}, review(l))
 			}
 		}
 	}
@@ -205,10 +205,9 @@ func (b *binder) enclose(role string, seq uint64, h ticket.Hash) {
 	b.add(File{Path: b.next(role, "eml"), Role: role, seq: seq}, data)
 }
 
-// review adds what a person of the staff read: the bytes, with its one-time code, are not kept.
-func (b *binder) review(seq uint64, l ticket.Letter) {
-	text := fmt.Sprintf("To: %s\nSubject: %s\nMessage-ID: <%s>\nX-SHA256: %s\n\n%s\n", join(l.To), l.Subject, l.MessageID, l.Hash, l.Text)
-	b.add(File{Path: b.next("review", "txt"), Role: "review", seq: seq}, []byte(text))
+// review is what a person of the staff read: the bytes, with its one-time code, are not kept.
+func review(l ticket.Letter) []byte {
+	return fmt.Appendf(nil, "To: %s\nSubject: %s\nMessage-ID: <%s>\nX-SHA256: %s\n\n%s\n", join(l.To), l.Subject, l.MessageID, l.Hash, l.Text)
 }
 
 func (b *binder) next(role, ending string) string {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -22,8 +23,9 @@ type Finding struct {
 const maxTotal = 4 << 30
 
 // Verify checks an archive of size bytes: that every file is there and is what the manifest says, that the sums for other tools agree,
-// that the records of the log hang together and are what their hashes say, and that every message and letter is one that they name.
-// No finding means that all of it agrees. The manifest is what could be read of it.
+// that the records of the log hang together, are what their hashes say and tell the ticket from its beginning, and that every message,
+// letter and review is one that they name. No finding means that all of it agrees. The pages are what their writer says of the records;
+// nothing but their sums is checked. The manifest is what could be read of it.
 func Verify(r io.ReaderAt, size int64) (Manifest, []Finding) {
 	v := &verifier{data: map[string][]byte{}}
 	z, err := zip.NewReader(r, size)
@@ -36,6 +38,7 @@ func Verify(r io.ReaderAt, size int64) (Manifest, []Finding) {
 	if v.manifest.Format == format {
 		v.files()
 		v.readLog()
+		v.whole()
 		v.named()
 		v.chain()
 	}
@@ -85,10 +88,9 @@ func unpackOne(f *zip.File, limit int64) ([]byte, error) {
 }
 
 func (v *verifier) readManifest() {
-	d := json.NewDecoder(bytes.NewReader(v.data[nameManifest]))
-	d.DisallowUnknownFields()
-	switch err := d.Decode(&v.manifest); {
-	case v.data[nameManifest] == nil:
+	data, ok := v.data[nameManifest]
+	switch err := only(data, &v.manifest); {
+	case !ok:
 		v.report(nameManifest, "it is not there: this is no evidence of replyby")
 	case err != nil:
 		v.manifest = Manifest{}
@@ -160,36 +162,6 @@ func (v *verifier) readLog() {
 	}
 }
 
-// named checks both ways: every message and letter is one that a record names, in that role, and every one named is there or known to
-// be missing.
-func (v *verifier) named() {
-	roles := map[ticket.Hash][]string{}
-	for _, r := range v.records {
-		e, err := r.Event()
-		if err != nil {
-			v.report(nameLog, "%v", err)
-			continue
-		}
-		for _, h := range e.Kept() {
-			roles[h] = append(roles[h], roleOf(e, h))
-		}
-	}
-	there := map[ticket.Hash]bool{}
-	for _, f := range v.manifest.Files {
-		if strings.HasSuffix(f.Path, ".eml") {
-			there[f.SHA256] = true
-			if !slices.Contains(roles[f.SHA256], f.Role) {
-				v.report(f.Path, "no record of the log names it as %s", f.Role)
-			}
-		}
-	}
-	for h, of := range roles {
-		if shown := slices.ContainsFunc(of, func(role string) bool { return role != "" }); shown && !there[h] && !slices.Contains(v.manifest.Missing, h) {
-			v.report(nameLog, "it names %s, which is neither there nor listed as missing", h)
-		}
-	}
-}
-
 // chain follows the whole log, where its envelopes are there, from the ticket's first record to the end.
 func (v *verifier) chain() {
 	data, ok := v.data[nameChain]
@@ -229,14 +201,33 @@ func (v *verifier) chain() {
 // parse reads one JSON object per line, strictly: nothing may stand there that the reader would not see.
 func parse[T any](data []byte) ([]T, error) {
 	var all []T
+	n := 0
 	for line := range bytes.Lines(data) {
-		d := json.NewDecoder(bytes.NewReader(line))
-		d.DisallowUnknownFields()
+		n++
 		var v T
-		if err := d.Decode(&v); err != nil {
-			return all, err
+		if err := only(line, &v); err != nil {
+			return all, fmt.Errorf("line %d: %w", n, err)
 		}
 		all = append(all, v)
 	}
 	return all, nil
+}
+
+// only reads a JSON object, and refuses one that says more than what was read, or says it so that another reader may understand something
+// else: a field twice, or under a name in other letters. What we write reads back as it stands, but for blanks.
+func only(data []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	var stands bytes.Buffer
+	if err := json.Compact(&stands, data); err != nil {
+		return err
+	}
+	read, err := json.Marshal(into)
+	if err == nil && !bytes.Equal(read, stands.Bytes()) {
+		err = errors.New("it says more than its fields, or says them in another form than they are written in")
+	}
+	return err
 }
