@@ -139,16 +139,16 @@ func (b *binder) add(f File, data []byte) {
 	b.files = append(b.files, f)
 }
 
-// read decodes the records and takes out the messages, letters and reviews that they name.
+// read decodes the records, takes the words out of those that are internal, and takes out the messages, letters and reviews that they name.
 func (b *binder) read() error {
 	b.count = map[string]int{}
+	b.Records = slices.Clone(b.Records)
 	for i, r := range b.Records {
-		if internal(r.Kind) {
-			b.Records = slices.Clone(b.Records)
-			r.Salt, r.Body = nil, nil
-			b.Records[i] = r
-		}
 		e, err := r.Event()
+		if err == nil && internal(e) {
+			b.Records[i].Salt, b.Records[i].Body = nil, nil
+			e, err = b.Records[i].Event()
+		}
 		if err != nil {
 			return fmt.Errorf("evidence: %w", err)
 		}
@@ -165,8 +165,17 @@ func (b *binder) read() error {
 	return nil
 }
 
-// internal says that the words of a record are for staff alone.
-func internal(k kind.Kind) bool { return k == kind.Noted || k == kind.DecisionRefused }
+// internal says that the words of an event are for staff alone: notes, decisions that were refused, and the mails that repeat to a person
+// what he wrote, be it that it was done or that it was not understood.
+func internal(e ticket.Event) bool {
+	return e.Kind == kind.Noted || e.Kind == kind.DecisionRefused ||
+		e.Kind == kind.ReviewAsked && (e.Body.Reason == "receipt" || e.Body.Reason == "doubt")
+}
+
+// mayBeInternal says that events of a kind may be: what is, cannot be told any more once the words are gone.
+func mayBeInternal(k kind.Kind) bool {
+	return k == kind.Noted || k == kind.DecisionRefused || k == kind.ReviewAsked
+}
 
 // roleOf says what a message or letter is to the event that names it; "" leaves it out: mail of staff that sent nothing is internal.
 func roleOf(e ticket.Event, h ticket.Hash) string {
@@ -175,18 +184,18 @@ func roleOf(e ticket.Event, h ticket.Hash) string {
 			return "letter"
 		}
 	}
-	switch e.Kind {
-	case kind.Received, kind.Adopted:
+	switch {
+	case e.Kind == kind.Received, e.Kind == kind.Adopted:
 		return "request"
-	case kind.Decided:
+	case e.Kind == kind.Decided:
 		return "approval"
-	case kind.Settled:
+	case e.Kind == kind.Settled:
 		return "proof"
-	case kind.Bounced:
+	case e.Kind == kind.Bounced:
 		return "report"
-	case kind.AnsweredOutside:
+	case e.Kind == kind.AnsweredOutside:
 		return "answer"
-	case kind.AutoFiled:
+	case e.Kind == kind.AutoFiled:
 		return "filed"
 	}
 	return ""

@@ -307,7 +307,7 @@ func (t *teller) timeline() {
 // details are the few words that tell one event from another of its kind.
 func (t *teller) details(r ticket.Record, e ticket.Event) []string {
 	switch {
-	case r.Body == nil && internal(r.Kind):
+	case r.Body == nil && mayBeInternal(r.Kind):
 		return []string{t.say.Say("left_out")}
 	case r.Body == nil:
 		return []string{t.say.Say("bare")}

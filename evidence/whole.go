@@ -30,7 +30,7 @@ func (v *verifier) whole() {
 		v.report(nameManifest, "it is about %q, the log about %q", v.manifest.Ticket, t.Ref)
 	}
 	for _, r := range v.records {
-		if r.Body == nil && r.Seq > erased && !internal(r.Kind) {
+		if r.Body == nil && r.Seq > erased && !mayBeInternal(r.Kind) {
 			v.report(nameLog, "record %d has lost its words, and no erasure says so", r.Seq)
 		}
 	}

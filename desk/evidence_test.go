@@ -1,0 +1,95 @@
+package desk_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"replyby/evidence"
+	"replyby/ticket"
+)
+
+// evidence is the archive of a ticket, unpacked. It verifies.
+func (s *scenario) evidence(n uint64) map[string]string {
+	s.Helper()
+	c := evidence.Case{Address: s.cfg.Address, Language: "en", Zone: s.cfg.Zone, Ticket: s.ticket(n), Bytes: map[ticket.Hash][]byte{}}
+	for r, err := range s.store.Log(s.Context(), s.cfg.Name, 1, -1) {
+		if err != nil {
+			s.Fatal(err)
+		}
+		c.Head = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
+		if r.Ticket == n {
+			c.Records = append(c.Records, r)
+		}
+		if len(c.Records) > 0 {
+			c.Chain = append(c.Chain, r.Envelope)
+		}
+		e, err := r.Event()
+		if err != nil {
+			s.Fatal(err)
+		}
+		for _, h := range e.Kept() {
+			if raw, err := s.store.Raw(s.Context(), h); err == nil {
+				c.Bytes[h] = raw
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := evidence.Write(&b, c); err != nil {
+		s.Fatal(err)
+	}
+	in := bytes.NewReader(b.Bytes())
+	if _, found := evidence.Verify(in, in.Size()); len(found) > 0 {
+		s.Errorf("the evidence of %d: %v", n, found)
+	}
+	z, err := zip.NewReader(in, in.Size())
+	if err != nil {
+		s.Fatal(err)
+	}
+	files := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			s.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			s.Fatal(err)
+		}
+		files[f.Name] = string(data)
+	}
+	return files
+}
+
+// wantSilent says that no file of an archive has any of some words.
+func wantSilent(t *testing.T, files map[string]string, words ...string) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		for _, w := range words {
+			if i := strings.Index(files[name], w); i >= 0 {
+				t.Errorf("%s says %q: …%s…", name, w, files[name][max(0, i-100):min(len(files[name]), i+100)])
+			}
+		}
+	}
+}
+
+// What staff write for each other stays inside, also where the program repeats it to them: in the receipt of a note, in the question about a
+// verb with a slip in it, in the answer to a mail that decided nothing.
+func TestEvidenceLeavesOutNotes(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(marco, "note il cliente paga tardi")
+	s.says(marco, "nte il cliente litiga sempre")
+	s.says(anna, "ok\n\n"+words)
+	s.says(anna, "note paga tardi anche le fatture")
+	s.wantLetters(1)
+	files := s.evidence(1)
+	wantSilent(t, files, "paga tardi", "litiga")
+	if !strings.Contains(files["review/001.txt"], "Carrello") || files["approval/001.eml"] == "" || files["letter/001.eml"] == "" {
+		t.Errorf("what is to be in it is not: %v", slices.Sorted(maps.Keys(files)))
+	}
+}
