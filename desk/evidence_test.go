@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"replyby/evidence"
 	"replyby/ticket"
@@ -91,5 +92,29 @@ func TestEvidenceLeavesOutNotes(t *testing.T) {
 	wantSilent(t, files, "paga tardi", "litiga")
 	if !strings.Contains(files["review/001.txt"], "Carrello") || files["approval/001.eml"] == "" || files["letter/001.eml"] == "" {
 		t.Errorf("what is to be in it is not: %v", slices.Sorted(maps.Keys(files)))
+	}
+}
+
+// The word of a person that lets a doubt rest, or has a letter sent again, is no copy that came back: it proves no acceptance.
+func TestEvidenceOfDoubt(t *testing.T) {
+	for _, says := range []string{"leave", "resend"} {
+		s, _ := inDoubt(t)
+		s.until("15:20")
+		s.says(anna, says)
+		files := s.evidence(1)
+		for name := range files {
+			if strings.HasPrefix(name, "proof/") {
+				t.Errorf("%s: %s proves that a server took the letter: %s", says, name, files[name])
+			}
+		}
+		if _, again := files["approval/002.eml"]; again != (says == "resend") {
+			t.Errorf("%s: %v", says, slices.Sorted(maps.Keys(files)))
+		}
+	}
+	s, lost := inDoubt(t)
+	copied := append([]byte("Received: from smtp.test by mx.mb.example with ESMTP; "+s.now.Format(time.RFC1123Z)+"\r\n"), lost.Bytes...)
+	s.delivers(copied, "")
+	if files := s.evidence(1); files["proof/001.eml"] != string(copied) {
+		t.Errorf("the copy that came back is not there: %v", slices.Sorted(maps.Keys(files)))
 	}
 }

@@ -189,7 +189,7 @@ func roleOf(e ticket.Event, h ticket.Hash) string {
 		return "request"
 	case e.Kind == kind.Decided:
 		return "approval"
-	case e.Kind == kind.Settled:
+	case e.Kind == kind.Settled && e.Body.Verb == "": // else it is a person's word, who has seen no copy
 		return "proof"
 	case e.Kind == kind.Bounced:
 		return "report"
