@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"replyby/evidence"
+	"replyby/store"
 	"replyby/ticket"
 )
 
@@ -116,5 +117,37 @@ func TestEvidenceOfDoubt(t *testing.T) {
 	s.delivers(copied, "")
 	if files := s.evidence(1); files["proof/001.eml"] != string(copied) {
 		t.Errorf("the copy that came back is not there: %v", slices.Sorted(maps.Keys(files)))
+	}
+}
+
+// No evidence of one customer shows another: the mail that approved letters to several quotes the addresses and texts of all.
+func TestEvidenceShowsNoOtherCustomer(t *testing.T) {
+	s := closing(t)
+	s.says(anna, "ok")
+	s.until("09:10")
+	own, err := s.store.Find(s.Context(), store.Query{Desk: s.cfg.Name, Customer: mario})
+	if err != nil || len(own) != 1 {
+		t.Fatalf("%d tickets of %s, %v", len(own), mario, err)
+	}
+	files := s.evidence(own[0].Number)
+	wantSilent(t, files, luigi, pedro)
+	wantWhere(t, files, "given in MP-2 for several letters at once")
+	if asked := s.evidence(2); asked["approval/001.eml"] == "" {
+		t.Errorf("the approval is not where it was given: %v", slices.Sorted(maps.Keys(asked)))
+	}
+
+	s = waiting(t, 0)
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
+	s.post()
+	s.says(anna, "ok")
+	files = s.evidence(2)
+	wantSilent(t, files, "c1@cliente.example", "c3@cliente.example", "c6@cliente.example")
+	wantWhere(t, files, "given in MB-1 for several letters at once")
+}
+
+func wantWhere(t *testing.T, files map[string]string, where string) {
+	t.Helper()
+	if said := strings.Join(strings.Fields(files["timeline.txt"]), " "); !strings.Contains(said, where) {
+		t.Errorf("the timeline does not say that the approval was %s:\n%s", where, files["timeline.txt"])
 	}
 }

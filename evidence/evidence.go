@@ -177,7 +177,8 @@ func mayBeInternal(k kind.Kind) bool {
 	return k == kind.Noted || k == kind.DecisionRefused || k == kind.ReviewAsked
 }
 
-// roleOf says what a message or letter is to the event that names it; "" leaves it out: mail of staff that sent nothing is internal.
+// roleOf says what a message or letter is to the event that names it; "" leaves it out: mail of staff that sent nothing is internal, and an
+// approval of letters to several customers shows each of them to the others.
 func roleOf(e ticket.Event, h ticket.Hash) string {
 	for _, l := range e.Body.Letters {
 		if l.Customer && l.Hash == h {
@@ -187,7 +188,7 @@ func roleOf(e ticket.Event, h ticket.Hash) string {
 	switch {
 	case e.Kind == kind.Received, e.Kind == kind.Adopted:
 		return "request"
-	case e.Kind == kind.Decided:
+	case e.Kind == kind.Decided && e.Body.Link == 0:
 		return "approval"
 	case e.Kind == kind.Settled && e.Body.Verb == "": // else it is a person's word, who has seen no copy
 		return "proof"

@@ -205,6 +205,7 @@ func (t *teller) letter(p ticket.Posted) {
 		t.fact("decided", t.instant(decided.At)),
 		t.fact("command", decided.Body.Verb),
 		t.fact("proof", decided.Body.Auth),
+		t.fact("approval", t.elsewhere(decided)),
 		t.fact("own", t.share(decided.Body, l.Text)),
 		t.fact("to", join(p.To)),
 		t.fact("subject", p.Subject),
@@ -229,6 +230,15 @@ func (t *teller) decision(id string) (ticket.Event, ticket.Letter) {
 		}
 	}
 	return ticket.Event{}, ticket.Letter{}
+}
+
+// elsewhere says where an approval of letters to several customers was given, "" for one that is in the archive.
+func (t *teller) elsewhere(decided ticket.Event) string {
+	if decided.Body.Link == 0 {
+		return ""
+	}
+	prefix, _, _ := strings.Cut(t.Ticket.Ref, "-")
+	return t.say.Say("elsewhere", "ref", prefix+"-"+strconv.FormatUint(decided.Body.Link, 10), "hash", strings.TrimPrefix(decided.Cause, "raw:"))
 }
 
 // share says how much of a letter the person wrote himself.
