@@ -9,6 +9,12 @@ import (
 	"replyby/ticket/kind"
 )
 
+// Chained says that the archive has the envelopes of the desk's log up to Head. Without them the records hang together where they are
+// neighbours, and nothing shows that they are those of the log that ends there.
+func (m Manifest) Chained() bool {
+	return slices.ContainsFunc(m.Files, func(f File) bool { return f.Role == "chain" })
+}
+
 // whole checks that the log tells the ticket that the manifest names from its first record on, and that no record has lost its words but
 // for what is internal and what an erasure took.
 func (v *verifier) whole() {

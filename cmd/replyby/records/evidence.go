@@ -26,7 +26,8 @@ checks it anywhere, without a database.
 
   -lang LANG  it, es, fr or en (default: the desk's first language)
   -short      without the envelopes of the desk's log up to its end: smaller,
-              but a record taken out of it could not be noticed
+              but nothing ties its records to that log, so that records taken
+              out or written anew could not be noticed
 
 example:
   replyby evidence MB-1 -o MB-1.zip
@@ -160,7 +161,12 @@ func verifyEvidence(e *command.Env, name, head string, asJSON bool) int {
 		return command.Good
 	}
 	fmt.Fprintf(e.Stdout, "all good: %s of %s, %d files and %d records agree\n", command.Line(m.Ticket, 40), command.Line(m.Desk, 40), len(m.Files), m.Records)
-	fmt.Fprintf(e.Stdout, "the log ended at record %d with %s: compare that with a digest\n", m.Head.Seq, m.Head.Hash)
+	fmt.Fprintln(e.Stdout, "the timeline is what its writer says of these records: where it differs, log.jsonl counts")
+	if m.Chained() {
+		fmt.Fprintf(e.Stdout, "the log ended at record %d with %s: compare that with a digest\n", m.Head.Seq, m.Head.Hash)
+	} else {
+		fmt.Fprintf(e.Stdout, "the log is said to have ended at record %d, but nothing ties these records to it: ask for evidence without -short\n", m.Head.Seq)
+	}
 	if found {
 		fmt.Fprintf(e.Stdout, "the head %s is that of record %d: up to there nothing was changed since that digest\n", command.Line(head, 64), at)
 	}
