@@ -42,8 +42,8 @@ func (n *Intake) foreignLetter(ctx context.Context, a *arrival.Arrival, instance
 	return n.fileForeign(ctx, a, "a letter of another installation ("+arrival.Clip(instance, 40)+") on our address: only one may work a mailbox", believed)
 }
 
-// unknownLetter looks at a letter with the mark of this very database that its log does not know. One from before a restore was forgotten;
-// any other shows a copy of the database at work elsewhere.
+// unknownLetter looks at a letter with the mark of this very database that its log does not know. One from before a restore was forgotten,
+// and is nobody's request even where it belongs to no ticket; any other shows a copy of the database at work elsewhere.
 func (n *Intake) unknownLetter(ctx context.Context, a *arrival.Arrival, id string) (*dossier.Dossier, error) {
 	if !strings.EqualFold(a.From(), n.Address) {
 		return nil, nil
@@ -53,7 +53,14 @@ func (n *Intake) unknownLetter(ctx context.Context, a *arrival.Arrival, id strin
 		return nil, err
 	}
 	if old {
-		return n.lostLetter(ctx, a)
+		if f, err := n.lostLetter(ctx, a); f != nil || err != nil || a.Role == "sent" {
+			return f, err
+		}
+		f, err := n.own(ctx, a)
+		if err == nil {
+			f.FileAs(a, "lost", "a letter of ours from before the restore, of a ticket that is forgotten")
+		}
+		return f, err
 	}
 	if known, err := n.anywhere(ctx, store.Key{Kind: store.LetterID, Value: id}); known || err != nil {
 		return nil, err
@@ -96,6 +103,12 @@ func (n *Intake) fileForeign(ctx context.Context, a *arrival.Arrival, why string
 // forgotten is how long after a restore people may still answer mails of ours that the log has lost.
 const forgotten = 24 * time.Hour
 
+// isForgotten says that a mail may answer what was written before a restore.
+func isForgotten(own *dossier.Dossier, a *arrival.Arrival) bool {
+	back := own.T.RestoredAt
+	return !back.IsZero() && a.Internal.Before(back.Add(forgotten))
+}
+
 // ourID is the form of the Message-IDs that this program writes.
 var ourID = regexp.MustCompile(`^rb\.[a-z2-7]{26}@`)
 
@@ -127,8 +140,8 @@ func (n *Intake) toAnother(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 	if err != nil || !a.Proven() && own.T.Foreign == "" {
 		return nil, err
 	}
-	if back := own.T.RestoredAt; !back.IsZero() && a.Internal.Before(back.Add(forgotten)) {
-		return nil, nil // an answer to what was written before the restore, and forgotten: its writer is told
+	if isForgotten(own, a) {
+		return nil, nil // its writer is told
 	}
 	return n.fileForeign(ctx, a, "an answer to a letter of another installation on our address: only one may work a mailbox", a.Proven())
 }

@@ -13,9 +13,11 @@ import (
 
 // staffMail brings a mail of staff to the ticket it is about, and through the gate. Without any ticket it is a request like anybody's.
 func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	if another, err := n.forAnother(ctx, a); err != nil {
+	another, err := n.forAnother(ctx, a)
+	if err != nil {
 		return nil, err
-	} else if another {
+	}
+	if another {
 		if f, err := n.toAnother(ctx, a); f != nil || err != nil {
 			return f, err
 		}
@@ -25,7 +27,7 @@ func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 		return nil, err
 	}
 	if t == nil {
-		return n.unasked(ctx, a)
+		return n.unasked(ctx, a, another)
 	}
 	if decision.TokenOf(a.Mail.Subject) == "" {
 		if f, err := n.answeredOutside(ctx, t, a); f != nil || err != nil {
@@ -39,14 +41,18 @@ func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 // archive is where decisions look things up.
 func (n *Intake) archive() decision.Archive { return decision.Archive{Files: n.Files, Adopter: n} }
 
-// unasked takes a mail of staff that answers nothing: a word about the writer himself, or a request like anybody's.
-func (n *Intake) unasked(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+// unasked takes a mail of staff that is about no ticket: a word about the writer himself, or a request like anybody's. One that answers what
+// a restore made us forget asks for nothing; the gate tells its writer.
+func (n *Intake) unasked(ctx context.Context, a *arrival.Arrival, another bool) (*dossier.Dossier, error) {
 	own, err := n.own(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	if done, err := decision.HearDesk(ctx, own, a, n.archive()); done || err != nil {
 		return own, err
+	}
+	if another && isForgotten(own, a) {
+		return own, decision.Hear(ctx, own, a, n.archive())
 	}
 	return n.customerMail(ctx, a)
 }

@@ -80,7 +80,7 @@ func (d Source) odd(ctx context.Context, open []ticket.Ticket, last time.Time) (
 	}
 	for _, x := range filed(touched, last) {
 		kind := "filed:" + x.Kind
-		if x.Kind == "junk" || x.Kind == "foreign" { // set aside for another reason than what it is
+		if x.Kind == "junk" || x.Kind == "foreign" || x.Kind == "lost" { // set aside for another reason than what it is
 			kind = x.Kind
 		}
 		if o := of(kind); o.N <= mailsShown {
