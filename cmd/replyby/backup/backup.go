@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"replyby/cmd/replyby/command"
 	"replyby/config"
@@ -40,6 +41,13 @@ func runBackup(ctx context.Context, e *command.Env) int {
 	if *out == "" {
 		return e.Fail(command.Usage, command.Hinted(errors.New("backup needs a file to write"), "replyby backup -o COPY.db"))
 	}
+	f, code, ok := e.Load(*path)
+	if !ok {
+		return code
+	}
+	if ofDatabase(f.Path(f.DataDir), e.Path(*out)) {
+		return e.Fail(command.Found, command.Hinted(fmt.Errorf("%s belongs to the database itself", *out), "name another file, best on another disk"))
+	}
 	return e.Save(*out, func(e *command.Env) int {
 		return e.WithStore(ctx, *path, func(_ *config.File, st store.Store) int {
 			b, ok := st.(*bolt.Store)
@@ -55,6 +63,15 @@ func runBackup(ctx context.Context, e *command.Env) int {
 			return command.Good
 		})
 	})
+}
+
+// ofDatabase says that a file is one of those that the store keeps in the data folder. A copy in the place of the database would be all
+// there is once serve, which works on in the old file, has ended.
+func ofDatabase(dir, path string) bool {
+	data, err1 := os.Stat(dir)
+	in, err2 := os.Stat(filepath.Dir(path))
+	name := filepath.Base(path)
+	return err1 == nil && err2 == nil && os.SameFile(data, in) && (strings.HasPrefix(name, "replyby.") || strings.HasPrefix(name, "store."))
 }
 
 // counter tells how far a copy is.

@@ -41,6 +41,27 @@ func TestRestore(t *testing.T) {
 	h.onlyOnce(mario)
 }
 
+// I6: a copy never takes the place of the database it is of, nor of the one that a restore kept: serve would write on into a file that has
+// no name any more, and all of it be gone when it ends.
+func TestBackupOntoTheDatabase(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil, agency())
+	s := h.serve()
+	h.open(requests(support)[0], "MB-1")
+	for _, name := range []string{"data/replyby.db", "./data/../data/replyby.db", "data/replyby.db.before"} {
+		if r := h.run("backup", "-o", name); r.code != 1 || !strings.Contains(r.err, "belongs to the database itself") {
+			t.Errorf("backup -o %s: exit %d, %s%s", name, r.code, r.out, r.err)
+		}
+	}
+	h.good("backup", "-o", "data/copy.db")
+	h.open(requests(support)[1], "MB-2")
+	s.stop()
+	h.verify()
+	if got := len(h.tickets()); got != 2 {
+		t.Errorf("%d tickets are there, want 2", got)
+	}
+}
+
 // spoilCopy tries to restore what is no good copy: nothing is replaced.
 func (h *house) spoilCopy() {
 	h.t.Helper()
