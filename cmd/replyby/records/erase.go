@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/desk"
 	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
 )
 
 const eraseUsage = `replyby erase [-config FILE] [-by ADDRESS] -yes TICKET
@@ -48,14 +52,57 @@ func runErase(ctx context.Context, e *command.Env) int {
 	return e.WithOffice(ctx, *path, func(f *config.File, o command.House) int {
 		t, err := findTicket(ctx, f, o.Store(), args[0])
 		if err == nil {
-			var n int
-			if n, err = o.Desk(t.Desk).Erase(ctx, t.Number, *by, e.Now()); err == nil {
-				fmt.Fprintf(e.Stdout, "%s is erased: %d messages and letters have no bytes any more\n", t.Ref, n)
-				return command.Good
-			}
+			err = erase(ctx, e, o, t, *by)
 		}
-		return e.Fail(command.Found, unerased(err, args[0]))
+		if err != nil {
+			return e.Fail(command.Found, unerased(err, args[0]))
+		}
+		return command.Good
 	})
+}
+
+// erase erases a ticket, and says where words of it still stand.
+func erase(ctx context.Context, e *command.Env, o command.House, t ticket.Ticket, by string) error {
+	others, err := elsewhere(ctx, o.Store(), t) // its log will not say any more
+	if err != nil {
+		return err
+	}
+	n, err := o.Desk(t.Desk).Erase(ctx, t.Number, by, e.Now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.Stdout, "%s is erased: %d messages and letters have no bytes any more\n", t.Ref, n)
+	for _, where := range others {
+		fmt.Fprintf(e.Stdout, "still there: %s\n", where)
+	}
+	return nil
+}
+
+// elsewhere says what else in the database holds words of a ticket: the ticket it goes on in shows staff its request, the one that asked
+// for several letters at once lists whom they are for, and what was set aside is in the desk's own log as it was then.
+func elsewhere(ctx context.Context, st store.Store, t ticket.Ticket) ([]string, error) {
+	var said []string
+	prefix, _, _ := strings.Cut(t.Ref, "-")
+	for r, err := range st.Log(ctx, t.Desk, 1, int64(t.Number)) {
+		if err != nil {
+			return nil, err
+		}
+		x, err := r.Event()
+		if err != nil {
+			return nil, err
+		}
+		other := fmt.Sprintf("%s-%d", prefix, x.Body.Link)
+		switch {
+		case x.Kind == kind.Adopted:
+			said = append(said, "sender, subject and text of the message it was adopted from, in the desk's own log, which is not erased")
+		case x.Kind == kind.Merged && x.Body.Link != 0:
+			said = append(said, "its request as it was shown in "+other+", where it went on; erase that too")
+		case x.Kind == kind.Decided && x.Body.Link != 0:
+			said = append(said, "its customer in the list of "+other+", where a letter to him was approved with others; erase that too")
+		}
+	}
+	slices.Sort(said)
+	return slices.Compact(said), nil
 }
 
 // unerased says why a ticket was not erased.

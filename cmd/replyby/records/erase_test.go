@@ -1,0 +1,92 @@
+package records
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"replyby/cmd/replyby/command"
+	"replyby/cmd/replyby/office/officetest"
+	"replyby/desk"
+	"replyby/mailparse"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// closed is a folder in which a message that was set aside has been adopted as MP-1, and that closed again.
+func closed(t *testing.T) (dir string, now time.Time) {
+	t.Helper()
+	dir, now = stopped(t)
+	o, _ := officetest.Open(t, dir)
+	defer o.Close()
+	d := o.Desk("moduli")
+	list, err := d.SetAside(t.Context(), now.AddDate(0, 0, -1))
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	if _, err := d.Adopt(t.Context(), list[0].ID(), "anna@us.example", now); err != nil {
+		t.Fatal(err)
+	}
+	asked, err := d.Outbox(t.Context(), now, 1)
+	if err != nil || len(asked) != 1 {
+		t.Fatalf("%d letters, %v", len(asked), err)
+	}
+	m := mailparse.Parse(asked[0].Bytes)
+	raw := fmt.Sprintf("From: anna@us.example\r\nTo: moduli@us.example\r\nSubject: Re: %s\r\nDate: %s\r\nMessage-ID: <1@us.example>\r\nIn-Reply-To: <%s>\r\n\r\nclose\r\n",
+		m.Subject, now.Format(time.RFC1123Z), m.MessageID)
+	in := desk.Incoming{UID: 2, Internal: now, Raw: []byte(raw), Prove: func() desk.Auth { return desk.Auth{Outcome: "pass", From: "anna@us.example"} }}
+	if err := d.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: 2, Now: now, Mails: []desk.Incoming{in}}); err != nil {
+		t.Fatal(err)
+	}
+	return dir, now
+}
+
+// What an erasure does not reach is said: the desk's own log still has the message that the ticket was adopted from.
+func TestEraseAdopted(t *testing.T) {
+	dir, now := closed(t)
+	var out bytes.Buffer
+	p := command.Program{Commands: []command.Command{Erase()}}
+	e := &command.Env{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Args: []string{"erase", "-yes", "MP-1"}, Dir: dir, Now: func() time.Time { return now }}
+	if code := p.Run(context.Background(), e); code != command.Good {
+		t.Fatalf("exit %d: %s", code, &out)
+	}
+	if !strings.Contains(out.String(), "MP-1 is erased") || !strings.Contains(out.String(), "still there: sender, subject and text of the message it was adopted from") {
+		t.Errorf("%s", &out)
+	}
+}
+
+// spoken is a store with a log of these events.
+type spoken struct {
+	store.Store
+	events []ticket.Event
+}
+
+func (s spoken) Log(context.Context, string, uint64, int64) iter.Seq2[ticket.Record, error] {
+	return func(yield func(ticket.Record, error) bool) {
+		for _, e := range s.events {
+			if r, err := ticket.Seal("a", ticket.Head{}, e, nil); !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// Other tickets that show a ticket's customer or words are named, each once; one that is only linked shows nothing.
+func TestElsewhere(t *testing.T) {
+	by := func(k kind.Kind, to uint64) ticket.Event { return ticket.Event{Kind: k, Body: ticket.Body{Link: to}} }
+	log := []ticket.Event{by(kind.Received, 0), by(kind.Linked, 3), by(kind.Decided, 0), by(kind.Decided, 7), by(kind.Decided, 7), by(kind.Merged, 2)}
+	said, err := elsewhere(t.Context(), spoken{events: log}, ticket.Ticket{Ref: "MB-1"})
+	if err != nil || len(said) != 2 || !slices.ContainsFunc(said, has("MB-2")) || !slices.ContainsFunc(said, has("MB-7")) {
+		t.Errorf("%q, %v", said, err)
+	}
+}
+
+func has(word string) func(string) bool {
+	return func(s string) bool { return strings.Contains(s, word) }
+}
