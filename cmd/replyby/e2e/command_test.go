@@ -39,6 +39,9 @@ func (h *house) checkCommands() string {
 		h.t.Errorf("show -json: %s", whole)
 	}
 	h.has(h.good("tickets"), "REF", "MB-1!", "URGENTE: il carrello")
+	if r := h.run("tickets", "-desk", "agenzia"); r.code != 2 || !strings.Contains(r.err, "agency") {
+		h.t.Errorf("the tickets of a desk that is not there: exit %d, %s%s", r.code, r.out, r.err)
+	}
 	h.has(h.good("show", "MB-1"), "URGENTE: il carrello", "history", "guardo dopo pranzo")
 	h.has(h.good("show", "-raw", "MB-1"), "Delivered-To: "+support, "Message-ID: <written.2@client.test>")
 	h.has(h.good("verify"), "all good")

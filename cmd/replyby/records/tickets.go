@@ -98,6 +98,11 @@ func runTickets(ctx context.Context, e *command.Env) int {
 			}
 			none = false
 		}
+		if none {
+			if _, code, ok := e.Desk(f, *desk); !ok { // one that the configuration has no more is still shown
+				return code
+			}
+		}
 		if none && !*asJSON {
 			fmt.Fprintln(e.Stdout, "no open tickets")
 		}
