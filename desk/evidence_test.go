@@ -131,7 +131,7 @@ func TestEvidenceShowsNoOtherCustomer(t *testing.T) {
 	}
 	files := s.evidence(own[0].Number)
 	wantSilent(t, files, luigi, pedro)
-	wantWhere(t, files, "given in MP-2 for several letters at once")
+	wantSaid(t, files, "given in MP-2 for several letters at once")
 	if asked := s.evidence(2); asked["approval/001.eml"] == "" {
 		t.Errorf("the approval is not where it was given: %v", slices.Sorted(maps.Keys(asked)))
 	}
@@ -142,12 +142,31 @@ func TestEvidenceShowsNoOtherCustomer(t *testing.T) {
 	s.says(anna, "ok")
 	files = s.evidence(2)
 	wantSilent(t, files, "c1@cliente.example", "c3@cliente.example", "c6@cliente.example")
-	wantWhere(t, files, "given in MB-1 for several letters at once")
+	wantSaid(t, files, "given in MB-1 for several letters at once")
 }
 
-func wantWhere(t *testing.T, files map[string]string, where string) {
+// wantSaid says that the timeline has some words.
+func wantSaid(t *testing.T, files map[string]string, words string) {
 	t.Helper()
-	if said := strings.Join(strings.Fields(files["timeline.txt"]), " "); !strings.Contains(said, where) {
-		t.Errorf("the timeline does not say that the approval was %s:\n%s", where, files["timeline.txt"])
+	if said := strings.Join(strings.Fields(files["timeline.txt"]), " "); !strings.Contains(said, words) {
+		t.Errorf("the timeline does not say %q:\n%s", words, files["timeline.txt"])
 	}
+}
+
+// A limit that passed without an answer is missed, whatever became of the ticket after that.
+func TestEvidenceOfMissedLimit(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	wantSaid(t, s.evidence(1), "Outcome still running")
+	s.until("2026-11-24 16:30")
+	wantSaid(t, s.evidence(1), "Outcome missed: the limit has passed")
+	s.says(anna, "close")
+	wantSaid(t, s.evidence(1), "Outcome missed: the limit has passed")
+
+	s = play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "close")
+	wantSaid(t, s.evidence(1), "Outcome no longer owed")
+	s.until("2026-11-24 16:30")
+	wantSaid(t, s.evidence(1), "Outcome no longer owed")
 }
