@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"replyby/evidence"
+	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/kind"
 )
 
 // evidence is the archive of a ticket, unpacked. It verifies.
@@ -169,4 +171,25 @@ func TestEvidenceOfMissedLimit(t *testing.T) {
 	wantSaid(t, s.evidence(1), "Outcome no longer owed")
 	s.until("2026-11-24 16:30")
 	wantSaid(t, s.evidence(1), "Outcome no longer owed")
+}
+
+// Nor does it come in by another way: a second copy of a note in other bytes, a receipt that was forwarded to us, with its one-time code.
+func TestEvidenceLeavesOutWhatCameBack(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	note := s.raw(s.answer(s.last(marco), marco, "note il cliente paga tardi"))
+	s.delivers(note, "")
+	s.delivers(append([]byte("Delivered-To: info@mb.example\r\n"), note...), "")
+	s.post()
+	receipt := s.last(marco)
+	s.delivers(append([]byte("Received: from mx.mb.example by mx.mb.example; "+s.now.Format(time.RFC1123Z)+"\r\n"), receipt.Bytes...), "")
+	s.arrives(mail{from: mario, subject: "Fuori ufficio", reply: s.ticket(1).Thread, head: []string{"Auto-Submitted: auto-replied"}, text: "Torno lunedì."})
+	if n := s.count(1, kind.AutoFiled); n != 3 {
+		t.Fatalf("%d mails were filed: %v", n, s.events(1))
+	}
+	files := s.evidence(1)
+	wantSilent(t, files, "paga tardi", tokenForm.FindString(mailparse.Parse(receipt.Bytes).Subject))
+	if !strings.Contains(files["filed/001.eml"], "Torno luned") || files["filed/002.eml"] != "" {
+		t.Errorf("filed is %v", slices.Sorted(maps.Keys(files)))
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"replyby/ticket"
@@ -145,7 +146,7 @@ func (b *binder) read() error {
 	b.Records = slices.Clone(b.Records)
 	for i, r := range b.Records {
 		e, err := r.Event()
-		if err == nil && internal(e) {
+		if err == nil && b.internal(e) {
 			b.Records[i].Salt, b.Records[i].Body = nil, nil
 			e, err = b.Records[i].Event()
 		}
@@ -165,16 +166,24 @@ func (b *binder) read() error {
 	return nil
 }
 
-// internal says that the words of an event are for staff alone: notes, decisions that were refused, and the mails that repeat to a person
-// what he wrote, be it that it was done or that it was not understood.
-func internal(e ticket.Event) bool {
-	return e.Kind == kind.Noted || e.Kind == kind.DecisionRefused ||
-		e.Kind == kind.ReviewAsked && (e.Body.Reason == "receipt" || e.Body.Reason == "doubt")
+// internal says that the words of an event are for staff alone: notes, decisions that were refused, the mails that repeat to a person what
+// he wrote, be it that it was done or that it was not understood, and what was filed of all that when it came once more.
+func (b *binder) internal(e ticket.Event) bool {
+	m := e.Body.Message
+	switch e.Kind {
+	case kind.Noted, kind.DecisionRefused:
+		return true
+	case kind.ReviewAsked:
+		return e.Body.Reason == "receipt" || e.Body.Reason == "doubt"
+	case kind.AutoFiled: // of persons only staff's is filed as such; another copy proves what the first does, unless it is our own answer
+		return m != nil && (m.Kind == "own" || m.Kind == "person" || m.Kind == "copy" && !strings.EqualFold(m.From.Addr, b.Address))
+	}
+	return false
 }
 
 // mayBeInternal says that events of a kind may be: what is, cannot be told any more once the words are gone.
 func mayBeInternal(k kind.Kind) bool {
-	return k == kind.Noted || k == kind.DecisionRefused || k == kind.ReviewAsked
+	return slices.Contains([]kind.Kind{kind.Noted, kind.DecisionRefused, kind.ReviewAsked, kind.AutoFiled}, k)
 }
 
 // roleOf says what a message or letter is to the event that names it; "" leaves it out: mail of staff that sent nothing is internal, and an
@@ -196,7 +205,7 @@ func roleOf(e ticket.Event, h ticket.Hash) string {
 		return "report"
 	case e.Kind == kind.AnsweredOutside:
 		return "answer"
-	case e.Kind == kind.AutoFiled:
+	case e.Kind == kind.AutoFiled && e.Body.Message != nil: // without its words it may be internal
 		return "filed"
 	}
 	return ""
