@@ -92,3 +92,32 @@ func asksToErase(t *testing.T) *box {
 	b.post()
 	return b
 }
+
+// I8: the id of a message whose ticket was erased stays in old digests. Whoever adopts it again is told that it is a ticket already, and the
+// mail stops nobody's; so is one whose bytes were erased with another ticket that has the same mail.
+func TestAdoptErased(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.arrives(mail{from: "uno@rivista.example", subject: "Uno", text: "Primo", head: []string{"Precedence: bulk"}})
+	id := s.aside(0)
+	s.post()
+	s.says(marco, "adopt "+id)
+	s.arrives(s.answer(s.about(anna, "MB-2"), anna, "close"))
+	s.post()
+	if _, err := s.desk.Erase(t.Context(), 2, anna, s.now); err != nil {
+		t.Fatal(err)
+	}
+	s.at("15:10").arrives(s.answer(s.about(marco, "MB-1"), marco, "adopt "+id))
+	s.wantRefused(1, "adopted: MB-2")
+	s.wantRefusal(id, "adopted")
+
+	s.arrives(mail{from: "due@rivista.example", subject: "Due", text: "Secondo", head: []string{"Precedence: bulk"}})
+	gone := s.ticket(0).Filed[1].Raw
+	if err := s.store.Commit(t.Context(), store.Change{Desk: s.cfg.Name, Ticket: 2, Expect: s.ticket(2).Version, Erase: []ticket.Hash{gone},
+		Events: []ticket.Event{{Kind: kind.Erased, Ticket: 2, Actor: anna, At: s.now, Body: ticket.Body{Left: new(s.ticket(2))}}}}); err != nil {
+		t.Fatal(err)
+	}
+	s.at("17:00").arrives(s.answer(s.about(marco, "MB-1"), marco, "adopt "+gone.String()[:12]))
+	s.wantRefused(1, "not_filed")
+	s.checkFold()
+}

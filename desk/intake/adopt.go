@@ -2,12 +2,14 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
+	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -34,7 +36,10 @@ func (n *Intake) adopt(ctx context.Context, id, by string, beside uint64, now ti
 		return nil, err
 	}
 	raw, err := n.Store.Raw(ctx, m.Raw)
-	if err != nil {
+	switch {
+	case errors.Is(err, store.ErrNotFound): // erased with a ticket that had the same mail
+		return nil, dossier.Refusal{Code: "not_filed", Detail: id}
+	case err != nil:
 		return nil, fmt.Errorf("read the message %s again: %w", id, err)
 	}
 	a := arrival.Anew(n.Charter, n.judge, m, raw, now)
@@ -74,12 +79,14 @@ func (n *Intake) setAside(ctx context.Context, id string) (ticket.Message, error
 			continue
 		}
 		e, err := r.Event()
-		switch {
+		switch m := e.Body.Message; {
 		case err != nil:
 			return filed, fmt.Errorf("look for the message %s: %w", id, err)
-		case e.Body.Message == nil || !strings.HasPrefix(e.Body.Message.Raw.String(), id):
+		case r.Kind != kind.AutoFiled && strings.HasPrefix(e.Cause, "raw:"+id): // what is erased has its cause still
+			return filed, n.taken(ctx, e.Ticket)
+		case m == nil || !strings.HasPrefix(m.Raw.String(), id):
 		case r.Kind == kind.AutoFiled:
-			filed = *e.Body.Message
+			filed = *m
 		default:
 			return filed, n.taken(ctx, e.Ticket)
 		}
