@@ -308,3 +308,27 @@ func TestErrorInsideWriteDoesNotBreak(t *testing.T) {
 		write(t, f, 1)
 	}
 }
+
+// I6: a copy put back twice, or another after the wrong one, still leaves the database that was at work to go back to. What the first restore
+// put in place has never been worked with.
+func TestRestoreTwiceKeepsWhatWasAtWork(t *testing.T) {
+	dir := t.TempDir()
+	copied := filled(t, dir)
+	f, err := Open(dir, Options{NoSync: true}, layout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, f, 50) // what only this database has
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	atWork := read(t, filepath.Join(dir, fileDB))
+	for n := 1; n <= 2; n++ {
+		if _, err := Restore(dir, bytes.NewReader(copied)); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(read(t, filepath.Join(dir, fileBefore)), atWork) {
+			t.Errorf("after %d restores the database that was at work is gone", n)
+		}
+	}
+}
