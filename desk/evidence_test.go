@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"replyby/desk"
 	"replyby/evidence"
 	"replyby/mailparse"
 	"replyby/store"
@@ -191,5 +192,19 @@ func TestEvidenceLeavesOutWhatCameBack(t *testing.T) {
 	wantSilent(t, files, "paga tardi", tokenForm.FindString(mailparse.Parse(receipt.Bytes).Subject))
 	if !strings.Contains(files["filed/001.eml"], "Torno luned") || files["filed/002.eml"] != "" {
 		t.Errorf("filed is %v", slices.Sorted(maps.Keys(files)))
+	}
+}
+
+// Of a mail over the size limit only the header was read: what is enclosed is not the mail as it came, and is not called that.
+func TestEvidenceOfCutMail(t *testing.T) {
+	s := play(t, agency(t))
+	header, _, _ := bytes.Cut(s.raw(mail{from: mario, subject: "Foto del guasto", text: "x"}), []byte("\r\n\r\n"))
+	in := desk.Incoming{UID: 1, Internal: s.now, Raw: append(header, "\r\n\r\n"...), Cut: true}
+	if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: 1, Mails: []desk.Incoming{in}, Now: s.now}); err != nil {
+		t.Fatal(err)
+	}
+	files := s.evidence(1)
+	if n := strings.Count(strings.Join(strings.Fields(files["timeline.txt"]), " "), "its header only"); n != 2 {
+		t.Errorf("the timeline says %d times, of event and file, that it is a part:\n%s", n, files["timeline.txt"])
 	}
 }

@@ -72,6 +72,7 @@ type File struct {
 
 	data []byte
 	seq  uint64 // of the record that names it
+	cut  bool   // its header alone
 }
 
 // Write writes the archive, a ZIP file. The error says that a record cannot be read or w cannot be written.
@@ -155,7 +156,8 @@ func (b *binder) read() error {
 		}
 		b.events = append(b.events, e)
 		for _, h := range e.Kept() {
-			b.enclose(roleOf(e, h), r.Seq, h)
+			m := e.Body.Message
+			b.enclose(File{Role: roleOf(e, h), seq: r.Seq, cut: m != nil && m.Raw == h && m.Cut}, h)
 		}
 		for _, l := range e.Body.Letters {
 			if l.Purpose == "review" {
@@ -212,8 +214,8 @@ func roleOf(e ticket.Event, h ticket.Hash) string {
 }
 
 // enclose adds a message or letter, once.
-func (b *binder) enclose(role string, seq uint64, h ticket.Hash) {
-	if role == "" || slices.ContainsFunc(b.files, func(f File) bool { return f.SHA256 == h }) || slices.Contains(b.missing, h) {
+func (b *binder) enclose(f File, h ticket.Hash) {
+	if f.Role == "" || slices.ContainsFunc(b.files, func(f File) bool { return f.SHA256 == h }) || slices.Contains(b.missing, h) {
 		return
 	}
 	data, ok := b.Bytes[h]
@@ -221,7 +223,8 @@ func (b *binder) enclose(role string, seq uint64, h ticket.Hash) {
 		b.missing = append(b.missing, h)
 		return
 	}
-	b.add(File{Path: b.next(role, "eml"), Role: role, seq: seq}, data)
+	f.Path = b.next(f.Role, "eml")
+	b.add(f, data)
 }
 
 // review is what a person of the staff read: the bytes, with its one-time code, are not kept.

@@ -344,7 +344,7 @@ func (t *teller) details(r ticket.Record, e ticket.Event) []string {
 		said = append(said, t.letterNo(d.Letter), answer(*d), d.Proof)
 	}
 	if m := b.Message; m != nil {
-		said = append(said, m.Subject, t.pathOf(m.Raw))
+		said = append(said, m.Subject, t.pathOf(m.Raw), t.part(m.Cut))
 	}
 	if b.Draft != nil {
 		said = append(said, "v"+strconv.Itoa(b.Draft.Version)+" "+b.Draft.Template)
@@ -353,6 +353,14 @@ func (t *teller) details(r ticket.Record, e ticket.Event) []string {
 		said = append(said, strconv.Itoa(b.Minutes)+" min")
 	}
 	return append(said, b.Person, b.Reason, b.Auth)
+}
+
+// part says that of a mail the header alone was kept, "" where all of it was.
+func (t *teller) part(cut bool) string {
+	if !cut {
+		return ""
+	}
+	return t.say.Say("cut")
 }
 
 // due is the deadline of an obligation as it was set then.
@@ -372,7 +380,8 @@ func (t *teller) list() {
 	t.page.Heading(t.say.Say("head.files"))
 	var all []string
 	for _, f := range t.files {
-		all = append(all, f.Path+" · "+t.say.Say("role."+f.Role)+" · "+f.SHA256.String())
+		said := []string{f.Path, t.say.Say("role." + f.Role), t.part(f.cut), f.SHA256.String()}
+		all = append(all, strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), " · "))
 	}
 	t.page.List(all...)
 	if len(t.missing) > 0 {
