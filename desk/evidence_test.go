@@ -208,3 +208,14 @@ func TestEvidenceOfCutMail(t *testing.T) {
 		t.Errorf("the timeline says %d times, of event and file, that it is a part:\n%s", n, files["timeline.txt"])
 	}
 }
+
+// I11: who a command line says it is may come from a terminal that writes no UTF-8. Its record, and with it the rest of the log, still agrees
+// with its hashes wherever it is read.
+func TestEvidenceOfOddActor(t *testing.T) {
+	b := asksToErase(t)
+	if _, err := b.desk.Erase(t.Context(), 1, "Ren\xe8", b.now); err != nil {
+		t.Fatal(err)
+	}
+	b.comes(b.raw(mail{from: luigi, subject: "Ancora", text: "Manca anche quella di settembre."}))
+	b.evidence(1)
+}

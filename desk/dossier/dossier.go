@@ -105,8 +105,10 @@ func (f *Dossier) Ref() string {
 	return fmt.Sprintf("%s-%d", f.Prefix, f.T.Number)
 }
 
-// Add lets an event happen: to the ticket in hand now, to the stored one at commit.
+// Add lets an event happen: to the ticket in hand now, to the stored one at commit. The actor may come from a command line in any bytes, and
+// an envelope that JSON cannot say would have another hash where its evidence is read.
 func (f *Dossier) Add(k kind.Kind, actor string, b ticket.Body) {
+	actor = strings.ToValidUTF8(actor, "\uFFFD")
 	e := ticket.Event{Kind: k, Ticket: f.T.Number, Actor: actor, Cause: f.cause, At: f.Now, Body: b}
 	f.Change.Events = append(f.Change.Events, e)
 	f.T = f.T.After(e, f.T.Version+1)
