@@ -97,6 +97,8 @@ func elsewhere(ctx context.Context, st store.Store, t ticket.Ticket) ([]string, 
 			said = append(said, "sender, subject and text of the message it was adopted from, in the desk's own log, which is not erased")
 		case x.Kind == kind.Merged && x.Body.Link != 0:
 			said = append(said, "its request as it was shown in "+other+", where it went on; erase that too")
+		case x.Kind == kind.Linked && x.Body.Link == 0 && x.Body.Reason != "": // a twin at another desk
+			said = append(said, x.Body.Reason+"; erase that too")
 		case x.Kind == kind.Decided && x.Body.Link != 0:
 			said = append(said, "its customer in the list of "+other+", where a letter to him was approved with others; erase that too")
 		}

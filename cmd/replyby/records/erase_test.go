@@ -81,8 +81,9 @@ func (s spoken) Log(context.Context, string, uint64, int64) iter.Seq2[ticket.Rec
 func TestElsewhere(t *testing.T) {
 	by := func(k kind.Kind, to uint64) ticket.Event { return ticket.Event{Kind: k, Body: ticket.Body{Link: to}} }
 	log := []ticket.Event{by(kind.Received, 0), by(kind.Linked, 3), by(kind.Decided, 0), by(kind.Decided, 7), by(kind.Decided, 7), by(kind.Merged, 2)}
+	log = append(log, ticket.Event{Kind: kind.Linked, Body: ticket.Body{Reason: "the same mail came to the desk moduli and is MP-4 there"}})
 	said, err := elsewhere(t.Context(), spoken{events: log}, ticket.Ticket{Ref: "MB-1"})
-	if err != nil || len(said) != 2 || !slices.ContainsFunc(said, has("MB-2")) || !slices.ContainsFunc(said, has("MB-7")) {
+	if err != nil || len(said) != 3 || !slices.ContainsFunc(said, has("MP-4")) || !slices.ContainsFunc(said, has("MB-2")) || !slices.ContainsFunc(said, has("MB-7")) {
 		t.Errorf("%q, %v", said, err)
 	}
 }
