@@ -268,6 +268,10 @@ func TestServerWithoutUIDNext(t *testing.T) {
 			if got := len(w.inbox.mails()); (got == 2) != (since == "all") {
 				t.Errorf("since %s: %d mails", since, got)
 			}
+			// Who compares mailbox and database reads up to there: without an end he would never have read enough.
+			if r, err := imapwatch.Probe(w.ctx, w.cfg); err != nil || r.UIDNext != 3 {
+				t.Errorf("since %s: the probe finds %+v, %v", since, r, err)
+			}
 		})
 	}
 }

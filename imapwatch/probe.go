@@ -70,17 +70,18 @@ func (c Config) report(l *link.Link) (Report, error) {
 		return r, err
 	}
 	first := c.Folders[0]
-	err := l.Do("open "+first, 0, func(client *imapclient.Client) error {
-		data, err := client.Select(first, nil).Wait()
-		if err != nil {
-			return err
-		}
-		r.Messages, r.UIDNext, r.UIDValidity = data.NumMessages, uint32(data.UIDNext), data.UIDValidity
-		r.Keywords = slices.Contains(data.PermanentFlags, imap.FlagWildcard)
-		return nil
+	var data *imap.SelectData
+	err := l.Do("open "+first, 0, func(client *imapclient.Client) (err error) {
+		data, err = client.Select(first, nil).Wait()
+		return err
 	})
 	if err != nil {
 		return r, folderError(first, err)
+	}
+	r.Messages, r.UIDValidity = data.NumMessages, data.UIDValidity
+	r.Keywords = slices.Contains(data.PermanentFlags, imap.FlagWildcard)
+	if r.UIDNext, err = uidNext(l, data); err != nil {
+		return r, err
 	}
 	r.Missing, err = c.missing(l)
 	return r, err

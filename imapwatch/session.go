@@ -173,7 +173,7 @@ func (s *session) selectFolder(ctx context.Context, name string) error {
 	if data.UIDValidity == 0 {
 		return fmt.Errorf("%w: it gives %s no uidvalidity, so its mail cannot be told apart", ErrServer, name)
 	}
-	next, err := s.uidNext(data)
+	next, err := uidNext(s.Link, data)
 	if err != nil {
 		return err
 	}
@@ -187,11 +187,11 @@ func (s *session) selectFolder(ctx context.Context, name string) error {
 
 // uidNext is the server's UIDNEXT, or where it forgets that (RFC 9051, 6.3.2
 // demands it) the UID after that of the last message.
-func (s *session) uidNext(data *imap.SelectData) (uint32, error) {
+func uidNext(l *link.Link, data *imap.SelectData) (uint32, error) {
 	if data.UIDNext != 0 || data.NumMessages == 0 {
 		return max(uint32(data.UIDNext), 1), nil
 	}
-	last, err := s.List(imap.SeqSetNum(data.NumMessages), 1)
+	last, err := l.List(imap.SeqSetNum(data.NumMessages), 1)
 	if err != nil {
 		return 0, err
 	}
