@@ -12,9 +12,10 @@ import (
 const headDigits = 16
 
 // FindHead says at which record of an archive's chain the desk's log had a head, given as a digest gives it, by the first 16 or more
-// digits of its hash. Then nothing up to that record has changed since the digest was mailed. It is worth what [Verify] finds: ask it
+// digits of its hash in fours. Then nothing up to that record has changed since the digest was mailed. It is worth what [Verify] finds: ask it
 // of an archive without findings.
 func FindHead(r io.ReaderAt, size int64, head string) (seq uint64, found bool) {
+	head = digits(head)
 	z, err := zip.NewReader(r, size)
 	if err != nil || len(head) < headDigits {
 		return 0, false
@@ -26,9 +27,14 @@ func FindHead(r io.ReaderAt, size int64, head string) (seq uint64, found bool) {
 		return 0, false
 	}
 	for _, e := range all {
-		if strings.HasPrefix(e.Hash().String(), strings.ToLower(head)) {
+		if strings.HasPrefix(e.Hash().String(), head) {
 			return e.Seq, true
 		}
 	}
 	return 0, false
+}
+
+// digits leaves out what stands between and behind the digits of a head where people read it.
+func digits(head string) string {
+	return strings.ToLower(strings.Join(strings.Fields(strings.TrimRight(head, "… .")), ""))
 }

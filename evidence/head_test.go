@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 )
 
@@ -26,5 +27,24 @@ func TestFindHead(t *testing.T) {
 	}
 	if _, ok := FindHead(bytes.NewReader([]byte("no archive")), 10, end); ok {
 		t.Error("found in what is no archive")
+	}
+}
+
+// A digest gives the digits in fours, with blanks between that may be any by the time they are copied out of a mail.
+func TestFindHeadAsADigestGivesIt(t *testing.T) {
+	c := story(t, "it")
+	b := archive(t, c)
+	h := c.Head.Hash.String()
+	for _, head := range []string{
+		h[:4] + " " + h[4:8] + " " + h[8:12] + " " + h[12:16], " " + h[:4] + "\u00a0" + h[4:8] + "\n" + h[8:16] + " ", strings.ToUpper(h[:16]), h[:16] + "…", h,
+	} {
+		if seq, found := FindHead(bytes.NewReader(b), int64(len(b)), head); !found || seq != c.Head.Seq {
+			t.Errorf("%q: record %d, %v", head, seq, found)
+		}
+	}
+	for _, head := range []string{"", "1234 1234 1234 1234", h[:12] + "    ", h[:15] + "…", h + "0"} {
+		if _, found := FindHead(bytes.NewReader(b), int64(len(b)), head); found {
+			t.Errorf("%q is found", head)
+		}
 	}
 }
