@@ -259,8 +259,8 @@ func TestRestoreSetsJournalAside(t *testing.T) {
 	}
 	wants(t, openAhead(t, at), "1 2")
 	back := t.TempDir()
-	put(t, filepath.Join(back, fileDB), read(t, filepath.Join(at, fileBefore)))
-	put(t, filepath.Join(back, fileJournal), read(t, filepath.Join(at, fileJournal+".before")))
+	put(t, filepath.Join(back, fileDB), read(t, filepath.Join(at, fileDB+before)))
+	put(t, filepath.Join(back, fileJournal), read(t, filepath.Join(at, fileJournal+before)))
 	wants(t, openAhead(t, back), "1 2 3 4 5")
 }
 

@@ -46,18 +46,18 @@ func Restore(dir string, r io.Reader) (id string, err error) {
 	if err != nil {
 		return "", errors.Join(err, os.Remove(tmp))
 	}
+	if err := setAside(dir); err != nil {
+		return "", errors.Join(err, os.Remove(tmp))
+	}
 	// Said before it is true: a crash in between makes the old database look restored, which costs questions and loses nothing.
 	if err := writeSynced(filepath.Join(dir, fileBack), []byte(have.ID+"\n")); err != nil {
 		return "", errors.Join(err, os.Remove(tmp))
 	}
 	// The mark is about the database that goes; without a marker any database is accepted, so a crash in between is safe.
-	for _, name := range []string{fileMark, fileMarker} {
+	for _, name := range []string{fileMark, fileMarker, fileJournal} {
 		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 			return "", fmt.Errorf("restore store: %w", err)
 		}
-	}
-	if err := setAside(dir); err != nil {
-		return "", err
 	}
 	if err := publish(tmp, filepath.Join(dir, fileDB)); err != nil {
 		return "", err
@@ -65,21 +65,22 @@ func Restore(dir string, r io.Reader) (id string, err error) {
 	return have.ID, writeMarker(dir, have)
 }
 
-// setAside keeps the database that goes under a second name, so that the wrong copy is no disaster, with its journal. Where the file system
-// has no second names it goes.
+// setAside keeps the database that was at work, and its journal, under a second name, so that the wrong copy is no disaster. Where the file
+// system has no second names they go. It comes before the restore is said: where one is said already, what was at work is aside, and what is
+// here now came from a copy too.
 func setAside(dir string) error {
-	db, before := filepath.Join(dir, fileDB), filepath.Join(dir, fileBefore)
-	journal := filepath.Join(dir, fileJournal)
-	if err := os.Rename(journal, journal+".before"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("restore store: %w", err)
+	_, restored := os.Lstat(filepath.Join(dir, fileBack))
+	_, gone := os.Lstat(filepath.Join(dir, fileDB))
+	if restored == nil || gone != nil {
+		return nil
 	}
-	if _, err := os.Lstat(db); err != nil {
-		return nil // there is none
+	for _, name := range []string{fileDB, fileJournal} {
+		path := filepath.Join(dir, name)
+		if err := os.Remove(path + before); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("restore store: %w", err)
+		}
+		os.Link(path, path+before)
 	}
-	if err := os.Remove(before); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("restore store: %w", err)
-	}
-	os.Link(db, before)
 	return nil
 }
 

@@ -327,7 +327,7 @@ func TestRestoreTwiceKeepsWhatWasAtWork(t *testing.T) {
 		if _, err := Restore(dir, bytes.NewReader(copied)); err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(read(t, filepath.Join(dir, fileBefore)), atWork) {
+		if !bytes.Equal(read(t, filepath.Join(dir, fileDB+before)), atWork) {
 			t.Errorf("after %d restores the database that was at work is gone", n)
 		}
 	}

@@ -26,9 +26,11 @@ const (
 	fileMarker  = "store.id"
 	fileMark    = "replyby.mark"
 	fileHolder  = "store.lock"
-	fileBefore  = "replyby.db.before" // what a restore replaced
-	fileBack    = "store.restored"    // the database was put back from a copy, and nobody has reckoned with that yet
+	fileBack    = "store.restored" // the database was put back from a copy, and nobody has reckoned with that yet
 )
+
+// before ends the names of what a restore replaced.
+const before = ".before"
 
 // format is the layout of the file this program writes. A change of layout is a new number. 1 kept messages under their hashes and had no
 // bucket for them in order; what stands there is still found. 2 did not count the rows that nothing else accounts for. 3 kept every message whole or not at
