@@ -340,6 +340,32 @@ func TestClosureUndone(t *testing.T) {
 	s.checkFold()
 }
 
+// Whoever was told by a second letter, after the first was taken back, was told: his clock stops as that of whoever got the first.
+func TestClosureToldAfterUndo(t *testing.T) {
+	cfg := shuts(t)
+	cfg.Notices.PerMinute = 1
+	s := play(t, cfg)
+	s.contracts(mario+",business-care,,2026-01-01,2027-12-31,", luigi+",business-care,,2026-01-01,2027-12-31,")
+	s.at("2026-12-20 09:00").tick()
+	s.says(anna, "ok")
+	s.post()
+	s.wantTold(luigi)
+	s.says(anna, "undo")
+	s.until("09:30")
+	s.says(anna, "ok")
+	s.until("10:00")
+	s.wantTold(luigi, mario)
+	s.at("2026-12-23 17:00")
+	s.arrives(mail{from: luigi, subject: "Aiuto", text: request})
+	s.arrives(mail{from: mario, subject: "Aiuto", text: request})
+	first, _ := s.ticketOf(luigi).Duty("ack")
+	second, _ := s.ticketOf(mario).Duty("ack")
+	if !second.Limit.Equal(first.Limit) || s.ticketOf(mario).Told[xmas].IsZero() {
+		t.Errorf("told by a second letter he is owed an answer by %s, told by the first %s", second.Limit, first.Limit)
+	}
+	s.checkFold()
+}
+
 // What a customer answers to a notice is a request: its clocks begin with his message.
 func TestClosureAnswered(t *testing.T) {
 	s := closing(t)

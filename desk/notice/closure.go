@@ -186,6 +186,11 @@ func (b Board) letters(ctx context.Context, n ticket.Notice) ([]ticket.Ticket, e
 	return b.Store.Find(ctx, store.Query{Desk: b.Name, Key: store.Key{Kind: store.Notice, Value: telling(n)}})
 }
 
+// lettersTo are the tickets of the letters of a notice to one customer.
+func (b Board) lettersTo(ctx context.Context, n ticket.Notice, addr string) ([]ticket.Ticket, error) {
+	return b.Store.Find(ctx, store.Query{Desk: b.Name, Key: store.Key{Kind: store.Notice, Value: tellingTo(n, addr)}})
+}
+
 // Recall takes back the letters of a notice that have not left, and returns how many.
 func (b Board) Recall(ctx context.Context, f *dossier.Dossier, who charter.Person) (int, error) {
 	list, err := b.letters(ctx, f.T.Notice)

@@ -119,7 +119,7 @@ func (b Board) mailable(addr string) bool {
 
 // isTold says that a letter of the notice to that address was decided, and not taken back.
 func (b Board) isTold(ctx context.Context, n ticket.Notice, addr string) (bool, error) {
-	found, err := b.Store.Find(ctx, store.Query{Desk: b.Name, Key: store.Key{Kind: store.Notice, Value: tellingTo(n, addr)}})
+	found, err := b.lettersTo(ctx, n, addr)
 	return slices.ContainsFunc(found, func(t ticket.Ticket) bool {
 		return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool { return p.Customer && p.Draft == 1 && p.State != "recalled" })
 	}), err

@@ -31,15 +31,14 @@ func (b Board) Acquaint(ctx context.Context, f *dossier.Dossier) error {
 		if _, known := told[n.Matter]; known {
 			continue
 		}
-		t, err := b.ByKey(ctx, store.Notice, tellingTo(n, f.T.Customer.Addr))
+		letters, err := b.lettersTo(ctx, n, f.T.Customer.Addr)
 		if err != nil {
 			return err
 		}
-		if t == nil {
-			continue
-		}
-		if at, ok := Told(*t); ok {
-			told[n.Matter] = at
+		for _, t := range letters { // one that was taken back may have another behind it
+			if at, ok := Told(t); ok {
+				told[n.Matter] = at
+			}
 		}
 	}
 	return acquaint(f, told, "the customer was told before")
