@@ -412,6 +412,37 @@ func TestClosureToldElsewhere(t *testing.T) {
 	}
 }
 
+// A closure that was given other days, or taken out, is not told any more and not asked about: an old mail that asked sends nothing. Put back,
+// it is asked about again.
+func TestClosureWithdrawn(t *testing.T) {
+	s := closing(t)
+	old, planned := s.review(2), s.cfg
+	open := careDesk(t)
+	s.cfg.Service, s.cfg.Policy = open.Service, open.Policy
+	s.restart()
+	s.arrives(s.answer(old, anna, "ok"))
+	s.wantRefused(2, "not_planned")
+	s.post()
+	s.wantText(anna, "non c'è più nella configurazione")
+	for _, day := range []string{"2026-12-11", "2026-12-22", "2026-12-23"} { // from three days before on it asks every day
+		s.at(day + " 09:10").tick()
+	}
+	s.wantTold()
+	if n := s.askedToTell(); n != 1 || s.ticket(2).IsOpen() {
+		t.Errorf("asked %d times, %s: %q", n, s.ticket(2).State, s.reasons(2, kind.Resolved))
+	}
+	s.cfg = planned
+	s.restart()
+	s.at("2026-12-24 09:15").tick()
+	if n := s.askedToTell(); n != 2 {
+		t.Fatalf("put back, asked %d times", n)
+	}
+	s.arrives(s.answer(s.review(2), anna, "ok"))
+	s.until("2026-12-24 09:20")
+	s.wantTold(luigi, mario, pedro)
+	s.checkFold()
+}
+
 // A contract that ends is asked about once; `close` drops the reminder, `ok` sends it, and no clock runs either way.
 func TestRenewal(t *testing.T) {
 	cfg := both(t)

@@ -86,9 +86,12 @@ func recipients(d ticket.Draft) groups {
 
 // Announce makes what a person approved: one letter to each recipient of the draft who is still to be told, each in a ticket of its own.
 // It returns how many, and when the last of them goes. Where the texts are others than he was shown nothing is made and all are asked
-// again.
+// again. A [dossier.Refusal] says that there is nothing to tell any more.
 func (b Board) Announce(ctx context.Context, f *dossier.Dossier, who charter.Person, body ticket.Body) (int, time.Time, error) {
 	n, to := f.T.Notice, recipients(f.T.Draft)
+	if !b.planned(n, f.Now) {
+		return 0, time.Time{}, dossier.Refusal{Code: "not_planned", Detail: n.Matter}
+	}
 	now, err := proposal(f, n, to)
 	if err != nil {
 		return 0, time.Time{}, err
@@ -248,7 +251,11 @@ func (b Board) Attend(ctx context.Context, f *dossier.Dossier) error {
 	pending := f.T.Decided < f.T.Draft.Version && f.T.State != ticket.Resolved
 	switch {
 	case to.count() == 0 && pending:
-		f.Add(kind.Resolved, dossier.Program, ticket.Body{Reason: "nobody is left to tell", Wake: nextLook(f, look)})
+		reason := "nobody is left to tell"
+		if !b.planned(n, f.Now) {
+			reason = "this closure is not planned any more, or was told elsewhere"
+		}
+		f.Add(kind.Resolved, dossier.Program, ticket.Body{Reason: reason, Wake: nextLook(f, look)})
 	case to.count() == 0:
 		f.Add(kind.Noted, dossier.Program, ticket.Body{Reason: "nobody new to tell", Wake: nextLook(f, look)})
 	case !pending || d.Text != f.T.Draft.Text || n.From.Sub(f.Now) < remind || !answerable(f.T):

@@ -77,8 +77,11 @@ func (g groups) has(addr string) bool {
 }
 
 // concerned lists who is to be told of a closure and was not yet: customers with an active contract or an open ticket, each once, in
-// the language of his latest ticket or else the desk's.
+// the language of his latest ticket or else the desk's. Of a closure that is not planned any more nobody is.
 func (b Board) concerned(ctx context.Context, n ticket.Notice, now time.Time) (groups, error) {
+	if !b.planned(n, now) {
+		return groups{}, nil
+	}
 	known, err := b.customers(ctx)
 	if err != nil {
 		return nil, err
