@@ -485,6 +485,33 @@ func TestRenewal(t *testing.T) {
 	s.checkFold()
 }
 
+// The end of a contract that was renewed since staff were asked, or that has passed, is told to nobody; that of another customer's contract with the
+// same days is.
+func TestRenewalOvertaken(t *testing.T) {
+	cfg := both(t)
+	cfg.Notices.RenewalDays, cfg.Notices.RenewHow = 30, "Per rinnovare basta rispondere."
+	s := play(t, cfg)
+	year := ",agency,,2026-01-01,2026-12-31,"
+	s.contracts(mario+year, luigi+year, pedro+year)
+	s.at("2026-12-14 12:00").tick()
+	s.contracts(mario+year, mario+",agency,,2027-01-01,2027-12-31,", luigi+year, pedro+year)
+	s.arrives(s.answer(s.review(1), anna, "ok"))
+	s.wantRefused(1, "not_ending")
+	s.arrives(s.answer(s.review(2), anna, "ok"))
+	s.until("12:05")
+	s.wantTold(luigi)
+	s.wantText(anna, "MB-2")
+	s.at("2027-01-04 15:00")
+	s.arrives(s.answer(s.review(3), anna, "ok"))
+	s.wantRefused(3, "not_ending")
+	s.until("15:05")
+	s.wantTold(luigi)
+	s.wantText(anna, "non c'è più: è stato rinnovato o modificato")
+	s.says(anna, "close")
+	s.wantState(3, ticket.Closed)
+	s.checkFold()
+}
+
 // What another desk tells is not told twice.
 func TestNoticesElsewhere(t *testing.T) {
 	cfg := shuts(t)

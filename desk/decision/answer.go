@@ -35,7 +35,7 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 		return b.correct(ctx, done)
 	}
 	d := b.finished()
-	if err := b.sensible(d); err != nil {
+	if err := b.sensible(ctx, d); err != nil {
 		return err
 	}
 	switch {

@@ -1,9 +1,11 @@
 package decision
 
 import (
+	"cmp"
 	"context"
 
 	"replyby/contract"
+	"replyby/desk/draft"
 	"replyby/desk/figure"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
@@ -13,8 +15,12 @@ import (
 )
 
 // sensible says whether what a letter declares can be true, as far as the desk knows the contract.
-func (b *ballot) sensible(d ticket.Draft) error {
+func (b *ballot) sensible(ctx context.Context, d ticket.Draft) error {
 	switch d.Template {
+	case draft.Renewal:
+		if ends, err := b.board().Ends(ctx, b.Dossier); err != nil || !ends {
+			return cmp.Or(err, refuse("not_ending", b.T.Notice.Matter))
+		}
 	case "refusal":
 		state, terms := b.Terms().Standing()
 		ground := d.Values["ground"]

@@ -9,6 +9,7 @@ import (
 
 	"replyby/contract"
 	"replyby/desk/charter"
+	"replyby/desk/dossier"
 	"replyby/desk/draft"
 	"replyby/letter"
 	"replyby/store"
@@ -26,20 +27,42 @@ func (b Board) openRenewal(ctx context.Context, now time.Time) ([]store.Change, 
 		if c.Kind == contract.OnCall || b.PolicyOf(c.Kind).Faults || slices.Contains(b.Notices.Elsewhere, c.Kind) {
 			continue
 		}
-		key := renewal + " " + ticket.Sum([]byte(strings.Join([]string{c.Customer, c.Kind, c.Product, string(c.To)}, "\x00"))).String()
-		asked, err := b.ByKey(ctx, store.Notice, key)
+		asked, err := b.ByKey(ctx, store.Notice, ending(c))
 		if err != nil {
 			return nil, err
 		}
 		if asked == nil {
-			return b.openReminder(ctx, c, key, now)
+			return b.openReminder(ctx, c, now)
 		}
 	}
 	return nil, nil
 }
 
+// ending is the word under which the ticket about the end of a contract is found.
+func ending(c contract.Contract) string {
+	return renewal + " " + ticket.Sum([]byte(strings.Join([]string{c.Customer, c.Kind, c.Product, string(c.To)}, "\x00"))).String()
+}
+
+// Ends says that the contract of a reminder is still to end as the reminder says: it was not renewed since staff were asked, nor changed or
+// taken out of the file, and the day has not passed.
+func (b Board) Ends(ctx context.Context, f *dossier.Dossier) (bool, error) {
+	for _, c := range b.Contracts.Ending(f.Now.In(b.Zone), f.T.Notice.Until.In(b.Zone)) {
+		if c.Terms() != f.T.Notice.Matter {
+			continue
+		}
+		t, err := b.ByKey(ctx, store.Notice, ending(c))
+		if err != nil {
+			return false, err
+		}
+		if t != nil && t.Number == f.T.Number {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // openReminder asks staff about one contract. Of a contract with a whole company they have to say to whom.
-func (b Board) openReminder(ctx context.Context, c contract.Contract, key string, now time.Time) ([]store.Change, error) {
+func (b Board) openReminder(ctx context.Context, c contract.Contract, now time.Time) ([]store.Change, error) {
 	last, err := time.ParseInLocation(time.DateOnly, string(c.To), b.Zone)
 	if err != nil {
 		return nil, err // its reader has checked it
@@ -65,7 +88,7 @@ func (b Board) openReminder(ctx context.Context, c contract.Contract, key string
 		d.To = []ticket.Address{n.To}
 	}
 	begin(f, n, d, c.Customer+", "+cmp.Or(c.Product, c.Kind))
-	f.Key(store.Notice, key)
+	f.Key(store.Notice, ending(c))
 	if len(b.Staff) > charter.AskAll {
 		open, err := b.OpenByHolder(ctx)
 		if err != nil {
