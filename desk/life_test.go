@@ -416,3 +416,29 @@ func TestBillsInTheDigest(t *testing.T) {
 	s.at("2026-11-24 14:00").tick()
 	s.wantText(boss, "DA FATTURARE (1)", "90 min", "senza contratto")
 }
+
+// A mail that puts something into the draft and has it mailed back does all else it says, and the mail that comes back tells of it: a note is
+// not lost beside a promise.
+func TestCommandsBesideADraft(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "note: il cliente ha due negozi\ntake\nfield order: 4711\noriginal")
+	if got := s.ticket(1); got.Assignee != anna || s.count(1, kind.Noted) != 1 || got.Draft.Values["order"] != "4711" {
+		t.Errorf("assigned to %q, order %q: %v", got.Assignee, got.Draft.Values["order"], s.events(1))
+	}
+	s.wantText(anna, "Nota interna aggiunta: il cliente ha due negozi", "La richiesta è tua", "In allegato il messaggio originale")
+	if n := len(mailparse.Parse(s.last(anna).Bytes).Attachments); n != 1 {
+		t.Errorf("%d files, want the customer's mail", n)
+	}
+	s.wantLetters(0)
+	s.says(anna, "ok\n\n"+words)
+	s.wantLetters(1)
+
+	s.says(anna, "spam\nnext domani 17:00") // what is promised in a closed ticket nobody would read
+	s.wantRefused(1, "closed")
+	s.wantState(1, ticket.Open)
+	s.says(anna, "close\nnext domani 17:00\nnote: chiusa per telefono")
+	s.wantState(1, ticket.Open)
+	s.wantText(anna, "Nota interna aggiunta: chiusa per telefono", "!Richiesta chiusa.")
+	s.checkFold()
+}

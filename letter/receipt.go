@@ -39,12 +39,7 @@ type Receipt struct {
 func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 	v := w.voice(r.Person)
 	p := page.New(v.Lang, what(r.Ticket))
-	p.Heading(v.Say("receipt.done"))
-	var done []string
-	for _, d := range r.Done {
-		done = append(done, w.deed(v, d))
-	}
-	p.List(done...)
+	w.done(p, v, r.Done)
 	subject := about(v, "receipt.subject", r.Ticket)
 	if !r.Ticket.Notice.Asks && r.Ticket.Number != 0 {
 		w.sending(p, v, r, s.Date)
@@ -94,6 +89,16 @@ func (w *Writer) sending(p *page.Page, v words.Voice, r Receipt, now time.Time) 
 	if dropped != "" {
 		p.Small(dropped)
 	}
+}
+
+// done lists what a mail did.
+func (w *Writer) done(p *page.Page, v words.Voice, deeds []Deed) {
+	p.Heading(v.Say("receipt.done"))
+	var done []string
+	for _, d := range deeds {
+		done = append(done, w.deed(v, d))
+	}
+	p.List(done...)
 }
 
 // deed says what a verb did; a verb without words of its own is said as it was written.

@@ -33,7 +33,7 @@ import (
 //
 // Note is a sentence more, shown as it is unless Doubt has words of its own. Request is what the customer wrote; Files are the attachments people look at,
 // bounded by the caller, and Left names those not carried. Recipients are those of Ticket.Draft; the customer's other Cc are
-// shown as left out. Clocks are the running obligations of Ticket with their Count.
+// shown as left out. Clocks are the running obligations of Ticket with their Count. Done is what the person's mail did before this was asked.
 type Review struct {
 	Ticket        ticket.Ticket
 	Person        Person
@@ -47,6 +47,7 @@ type Review struct {
 	Files         []File
 	Left          []string
 	Others        []Fellow
+	Done          []Deed
 	Draft
 	Facts Facts
 }
@@ -87,6 +88,9 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	subject := about(v, "review.subject."+r.Why, r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	w.lead(p, v, r, s.Date)
+	if len(r.Done) > 0 {
+		w.done(p, v, r.Done)
+	}
 	w.deadlines(p, v, r.Ticket, s.Date)
 	if r.Request != "" || r.Ticket.Notice.Kind == "" {
 		w.request(p, v, r)

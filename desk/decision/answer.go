@@ -236,7 +236,12 @@ func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
 
 // redraft makes what a mail says the current draft and shows exactly what would go.
 func (b *ballot) redraft(why string) error {
-	return b.Redraft(b.Staff, b.finished(), letter.Review{Why: why}, b.Auth.Evidence)
+	return b.Redraft(b.Staff, b.finished(), b.review(why), b.Auth.Evidence)
+}
+
+// review is a mail that asks the person for a decision, and says what his own has done before.
+func (b *ballot) review(why string) letter.Review {
+	return letter.Review{Why: why, Done: b.done, Files: b.Attach}
 }
 
 func verbs(said reply.Reply) string {

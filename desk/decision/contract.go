@@ -38,7 +38,7 @@ func (b *ballot) sensible(ctx context.Context, d ticket.Draft) error {
 // rest says that nothing is to be done: the customer is to answer, or nobody is. With a letter that is so once it has arrived.
 func (b *ballot) rest(who string, c reply.Command) {
 	what := map[verb.Verb]kind.Kind{verb.Wait: kind.Waiting, verb.Close: kind.Closed}[c.Verb]
-	if !b.writes() || c.Verb == verb.Wait && c.Args == "" {
+	if !b.saves(c) {
 		b.Add(what, who, ticket.Body{Verb: string(c.Verb), Text: c.Args})
 	}
 }

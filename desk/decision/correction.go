@@ -63,7 +63,9 @@ func (b *ballot) proposeCorrection(ctx context.Context) error {
 		return err
 	}
 	draft.With = with
-	return b.Redraft(b.Staff, draft, letter.Review{Why: "patch", Others: shown}, b.Auth.Evidence)
+	r := b.review("patch")
+	r.Others = shown
+	return b.Redraft(b.Staff, draft, r, b.Auth.Evidence)
 }
 
 // chosen are the tickets beside the lead: those named, else those that wait for the same; without a new word those shown before.

@@ -61,6 +61,7 @@ type ballot struct {
 	proof   proof
 	text    fresh.Fresh
 	said    reply.Reply
+	done    []letter.Deed // what it did, beside the letter
 }
 
 // Hear lets a staff mail about a ticket through the gate and carries out what it says, or records why not.

@@ -40,7 +40,7 @@ func (b *ballot) readdress() error {
 	draft := b.finished()
 	draft.To = []ticket.Address{b.T.Customer}
 	draft.Cc = slices.DeleteFunc(slices.Clone(draft.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, b.T.Customer.Addr) })
-	return b.Redraft(b.Staff, draft, letter.Review{Why: "customer"}, b.Auth.Evidence)
+	return b.Redraft(b.Staff, draft, b.review("customer"), b.Auth.Evidence)
 }
 
 // merge lets the ticket go on in another one of the same customer, which takes over what is still owed.
@@ -169,5 +169,7 @@ const maxOriginal = 15 << 20
 
 // ask mails the person the ticket as it stands.
 func (b *ballot) ask(why string) error {
-	return b.Ask([]charter.Person{b.Staff}, letter.Review{Why: why, Request: b.T.Excerpt})
+	r := b.review(why)
+	r.Request = b.T.Excerpt
+	return b.Ask([]charter.Person{b.Staff}, r)
 }

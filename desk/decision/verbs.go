@@ -40,10 +40,6 @@ func (b *ballot) perform(ctx context.Context) error {
 		return b.propose(ctx)
 	case b.proof != proven:
 		return b.unproven(ctx)
-	case !b.writes() && b.asks(verb.Field) && b.corrects():
-		return b.proposeCorrection(ctx)
-	case !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)):
-		return b.redraft("status") // a promise that nobody would read is none
 	case !b.writes() && b.said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill)):
 		return b.redraft("words")
 	}
@@ -74,12 +70,21 @@ func (b *ballot) perform(ctx context.Context) error {
 			return err
 		}
 		done = append(done, deed)
+		if !b.saves(c) && c.Verb != verb.Customer { // of which the mail that comes back speaks anyhow
+			b.done = append(b.done, deed)
+		}
 	}
 	switch {
 	case b.asks(verb.Customer) && b.T.State != ticket.Closed:
 		return b.readdress()
 	case b.writes():
 		return b.answer(ctx, done)
+	case b.drafts() && b.T.State == ticket.Closed:
+		return b.closed()
+	case b.asks(verb.Field) && b.corrects():
+		return b.proposeCorrection(ctx)
+	case b.drafts():
+		return b.redraft("status") // a promise that nobody would read is none
 	case b.asks(verb.Help):
 		return b.Help(b.Staff)
 	case b.asks(verb.Status):
@@ -166,6 +171,24 @@ func (b *ballot) writes() bool {
 	return slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool { return c.Verb.Writes() })
 }
 
+// drafts says whether the ballot changes the letter to the customer and does not ask for it.
+func (b *ballot) drafts() bool { return !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)) }
+
+// saves says that a command does nothing before the letter that it is about goes.
+func (b *ballot) saves(c reply.Command) bool {
+	switch c.Verb {
+	case verb.Next, verb.Field, verb.Status:
+		return true
+	case verb.Close:
+		return b.writes() || b.drafts()
+	case verb.Wait:
+		return (b.writes() || b.drafts()) && c.Args != ""
+	case verb.Bill:
+		return b.draftCase().Offers(b.said)
+	}
+	return c.Verb.Writes()
+}
+
 // act does what one command does that writes no letter to the customer.
 func (b *ballot) act(c reply.Command) error {
 	who := b.Staff.Address()
@@ -205,7 +228,7 @@ func (b *ballot) act(c reply.Command) error {
 
 // noteWords gives the words of a mail to its note, unless a letter takes them.
 func (b *ballot) noteWords() string {
-	if b.writes() {
+	if b.writes() || b.drafts() {
 		return ""
 	}
 	return b.said.Words
