@@ -437,8 +437,30 @@ func TestCommandsBesideADraft(t *testing.T) {
 	s.says(anna, "spam\nnext domani 17:00") // what is promised in a closed ticket nobody would read
 	s.wantRefused(1, "closed")
 	s.wantState(1, ticket.Open)
-	s.says(anna, "close\nnext domani 17:00\nnote: chiusa per telefono")
+	s.says(anna, "close\nfield order: 4711\nnote: chiusa per telefono")
 	s.wantState(1, ticket.Open)
 	s.wantText(anna, "Nota interna aggiunta: chiusa per telefono", "!Richiesta chiusa.")
 	s.checkFold()
+}
+
+// What a receipt says was promised stands in the letter. Where the text that would go has no place for it nothing goes; the first answer has one
+// for the next news.
+func TestPromiseIsInTheLetter(t *testing.T) {
+	for _, said := range []string{"fixed\neta domani 17:00", "refuse 3\neta domani 17:00", "ok\nclose\nnext domani 17:00", "wait: il log\neta domani 17:00", "refuse 3\nnext domani 17:00"} {
+		s := play(t, agency(t))
+		s.requested("Carrello", request)
+		s.says(anna, said+"\n\n"+words)
+		s.wantRefused(1, "no_place")
+		s.wantText(anna, "non dice al cliente", "domani 17:00")
+		s.wantLetters(0)
+		s.wantState(1, ticket.New)
+	}
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\nnext domani 17:00\n\n"+words)
+	s.wantText(anna, "Prossimo aggiornamento al cliente: martedì 24 novembre 2026, ore 17:00", "Avrà mie notizie entro martedì 24 novembre 2026, ore 17:00")
+	s.wantLetters(1)
+	s.says(anna, "noeta attendo il fornitore\n\n"+words) // which only a first answer says
+	s.wantRefused(1, "no_place")
+	s.wantLetters(1)
 }

@@ -35,6 +35,9 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 		return b.correct(ctx, done)
 	}
 	d := b.finished()
+	if err := b.promises(d); err != nil {
+		return err
+	}
 	if err := b.sensible(ctx, d); err != nil {
 		return err
 	}
@@ -50,6 +53,16 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 		return err
 	}
 	return b.decided(d, done)
+}
+
+// promises checks that the customer would read what the ballot promises him: a receipt that tells of a promise nobody was given is a lie.
+func (b *ballot) promises(d ticket.Draft) error {
+	for _, c := range b.said.Commands {
+		if !b.draftCase().Says(d, c.Verb) {
+			return refuse("no_place", c.Line)
+		}
+	}
+	return nil
 }
 
 // seen says whether the person has been shown what would go, but for what this very mail adds. A mail without a draft shows nothing, and

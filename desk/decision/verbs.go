@@ -84,7 +84,7 @@ func (b *ballot) perform(ctx context.Context) error {
 	case b.asks(verb.Field) && b.corrects():
 		return b.proposeCorrection(ctx)
 	case b.drafts():
-		return b.redraft("status") // a promise that nobody would read is none
+		return b.lay()
 	case b.asks(verb.Help):
 		return b.Help(b.Staff)
 	case b.asks(verb.Status):
@@ -173,6 +173,14 @@ func (b *ballot) writes() bool {
 
 // drafts says whether the ballot changes the letter to the customer and does not ask for it.
 func (b *ballot) drafts() bool { return !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)) }
+
+// lay puts what a ballot says into the draft and shows it: a promise that nobody would read is none.
+func (b *ballot) lay() error {
+	if err := b.promises(b.finished()); err != nil {
+		return err
+	}
+	return b.redraft("status")
+}
 
 // saves says that a command does nothing before the letter that it is about goes.
 func (b *ballot) saves(c reply.Command) bool {

@@ -203,6 +203,22 @@ func (c Case) Effects(d ticket.Draft) []effect.Effect {
 	return all
 }
 
+// Says says that the letter of a draft tells the customer what a command promises: its text has a place for it. Of a command that promises
+// nothing there is nothing to tell.
+func (c Case) Says(d ticket.Draft, v verb.Verb) bool {
+	switch {
+	case v == verb.ETA:
+		return c.mentions(d, "eta")
+	case v == verb.NoETA:
+		return c.mentions(d, "why_no_eta")
+	case v == verb.Next && d.Template == "need_info":
+		return c.mentions(d, "reply_by")
+	case v == verb.Next:
+		return c.mentions(d, "next_update")
+	}
+	return true
+}
+
 // mentions says that the text of a draft has a place of that name.
 func (c Case) mentions(d ticket.Draft, name string) bool {
 	_, body, _ := c.Texts.Source(d.Template, d.Language)

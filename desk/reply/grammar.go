@@ -131,5 +131,8 @@ func rivals() [][]verb.Verb {
 		{verb.ETA, verb.NoETA}, {verb.Fixed, verb.Patch, verb.Refuse, verb.Refund}, {verb.Resend, verb.Leave, verb.OK},
 		{verb.Fault, verb.Question, verb.Presale}, {verb.Urgent, verb.Normal}, {verb.Take, verb.Assign},
 		{verb.Wait, verb.Refuse, verb.Refund, verb.Close}, {verb.Spam, verb.OK}, {verb.Undo, verb.OK}, {verb.Undo, verb.Resend}, {verb.Posted, verb.OK},
+		// The letter that is sent again says what it said.
+		{verb.Resend, verb.ETA}, {verb.Resend, verb.NoETA}, {verb.Resend, verb.Next}, {verb.Resend, verb.Field}, {verb.Resend, verb.Fixed},
+		{verb.Resend, verb.Patch}, {verb.Resend, verb.Refuse}, {verb.Resend, verb.Refund}, {verb.Resend, verb.Wait}, {verb.Resend, verb.Close},
 	}
 }

@@ -87,6 +87,8 @@ func TestDoubts(t *testing.T) {
 		{"take\nassign Marco", "rivals", verb.Assign},
 		{"eta domani\nnoeta non so", "rivals", verb.NoETA},
 		{"fixed\nrefund", "rivals", verb.Refund},
+		{"resend\nfixed", "rivals", verb.Fixed},
+		{"close\nresend", "rivals", verb.Resend},
 		{"eta domani 17:00\neta domani 18:00", "twice", verb.ETA},
 		{"- ok\n- invia", "twice", verb.OK},
 		{strings.Repeat("note a\nnote b\n", 20), "many", ""},

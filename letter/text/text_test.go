@@ -124,7 +124,7 @@ Per aggiungere informazioni basta rispondere a questo messaggio, lasciando [MB-7
 Cordiali saluti
 Anna
 `,
-		Dropped: []string{"{team?}"},
+		Dropped: []string{"Avrà mie notizie entro {next_update?}.", "{team?}"},
 	}
 	want.Share = f.Share
 	if d := cmp.Diff(want, f); d != "" {
