@@ -283,6 +283,26 @@ func TestAssignAsks(t *testing.T) {
 	}
 }
 
+// A name that two colleagues share is asked back, whoever stands first in the configuration; the whole name and the address are not.
+func TestAssignToOneOfTwo(t *testing.T) {
+	cfg := five(t)
+	cfg.Staff[2].Name = "Marco Blu"
+	s := play(t, cfg)
+	s.requests(1, "a")
+	s.says(anna, "assegna a Marco")
+	s.wantRefused(1, "several")
+	s.wantText(anna, "Marco Neri ("+marco+"), Marco Blu ("+carla+")", "il nome intero")
+	s.wantAssigned(anna)
+	s.says(anna, "assegna a marco blu")
+	s.wantAssigned(carla)
+	s.says(carla, "assign "+marco)
+	s.wantAssigned(marco)
+	s.cfg.Staff[3].Name = "Marco" // his whole name
+	s.restart()
+	s.says(marco, "assign Marco")
+	s.wantAssigned(dario)
+}
+
 // Each address of a person decides, and what is told goes to the first.
 func TestSeveralAddresses(t *testing.T) {
 	s := play(t, five(t))

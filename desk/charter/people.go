@@ -62,15 +62,22 @@ func (c *Charter) Enrolled(p Person) bool {
 	return yes
 }
 
-// Named finds a person of the staff by name, first name or address.
-func (c *Charter) Named(name string) (Person, bool) {
+// Named finds whom of the staff a name may mean: those of that whole name or address, else all of that first name.
+func (c *Charter) Named(name string) []Person {
+	var whole, first []Person
 	for _, p := range c.Staff {
-		first, _, _ := strings.Cut(p.Name, " ")
-		if strings.EqualFold(name, p.Name) || strings.EqualFold(name, first) || p.Owns(mailparse.Address{Addr: name}) {
-			return p, true
+		called, _, _ := strings.Cut(p.Name, " ")
+		switch {
+		case strings.EqualFold(name, p.Name), p.Owns(mailparse.Address{Addr: name}):
+			whole = append(whole, p)
+		case strings.EqualFold(name, called):
+			first = append(first, p)
 		}
 	}
-	return Person{}, false
+	if whole != nil {
+		return whole
+	}
+	return first
 }
 
 // Presence says who is here to be asked.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"replyby/desk/charter"
 	"replyby/desk/dossier"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
@@ -20,15 +21,28 @@ func (b *ballot) take() {
 
 // assign hands the ticket to a colleague, who is asked from now on and so gets a mail with a token of his own.
 func (b *ballot) assign(name string) error {
-	p, ok := b.Named(name)
-	if !ok {
+	found := b.Named(name)
+	switch {
+	case found == nil:
 		return refuse("nobody", name)
+	case len(found) > 1:
+		return refuse("several", called(found))
 	}
+	p := found[0]
 	if p.Address() == b.Staff.Address() {
 		b.take()
 		return nil
 	}
 	return b.HandOver(b.Staff.Address(), p, ticket.Body{Verb: "assign"})
+}
+
+// called lists people so that each can be told from the others.
+func called(people []charter.Person) string {
+	var list []string
+	for _, p := range people {
+		list = append(list, p.Name+" ("+p.Address()+")")
+	}
+	return strings.Join(list, ", ")
 }
 
 // absent records that the person is away; it ends by itself. It is about the desk, whatever ticket the mail is about.
