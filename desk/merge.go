@@ -39,7 +39,7 @@ func (d *Desk) merge(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return nil, fmt.Errorf("find what was over a budget: %w", err)
 		}
-		return d.tell(own, held(tickets, from, to))
+		return d.tell(own, d.held(tickets, from, to))
 	})
 }
 
@@ -55,17 +55,26 @@ func (d *Desk) unsaid(ctx context.Context, from, to time.Time) (bool, error) {
 	return slices.ContainsFunc(tallies, func(t store.Tally) bool { return budget.Waiting(slices.Collect(maps.Keys(t.Count)), from, to) }), nil
 }
 
-// held lists for each person the tickets of which he was not told from one instant to before another.
-func held(tickets []ticket.Ticket, from, to time.Time) map[string][]ticket.Ticket {
+// held lists for each person the tickets of which he was not told from one instant to before another. Whoever has left since hears of none: what
+// was his is told to others.
+func (d *Desk) held(tickets []ticket.Ticket, from, to time.Time) map[string][]ticket.Ticket {
 	of := map[string][]ticket.Ticket{}
 	for _, t := range tickets {
 		for who, at := range t.Unsaid {
-			if !at.Before(from) && at.Before(to) {
+			if !at.Before(from) && at.Before(to) && d.hears(who, t) {
 				of[who] = append(of[who], t)
 			}
 		}
 	}
 	return of
+}
+
+// hears says that a person is one who is written to about a ticket: of the staff, a manager, on call, or named by a step of its ladders.
+func (d *Desk) hears(who string, t ticket.Ticket) bool {
+	named := slices.ContainsFunc(t.Duties, func(o ticket.Obligation) bool {
+		return slices.ContainsFunc(o.Rungs, func(r ticket.Rung) bool { return slices.Contains(r.To, who) })
+	})
+	return named || d.Enrolled(d.Person(who)) || slices.Contains(append(slices.Clone(d.Managers), d.OnCall), who)
 }
 
 // tell writes the summaries. That they were written is an event of the desk, also where nothing was left to tell.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/budget"
 	"replyby/mailparse"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -86,6 +87,23 @@ func TestPersonRemoved(t *testing.T) {
 	if len(s.stamps(anna)) == 0 {
 		t.Error("nobody is warned of his ticket")
 	}
+}
+
+// A summary of what was over a budget goes to nobody who has left since: he hears of no customer any more. Who stays gets his.
+func TestNoSummaryForWhoLeft(t *testing.T) {
+	s := play(t, agency(t))
+	s.requests(budget.Ordinary+5, "a")
+	s.cfg.Staff = s.cfg.Staff[:1]
+	s.start()
+	if err := s.desk.Reassign(t.Context(), s.now); err != nil {
+		t.Fatal(err)
+	}
+	before := len(s.letters(marco))
+	s.until("15:15")
+	if more := s.letters(marco)[before:]; len(more) > 0 {
+		t.Errorf("he got %q", more[0].Subject)
+	}
+	s.summary(anna)
 }
 
 // In a larger team who takes over the ticket of a person who left gets a mail to answer.
