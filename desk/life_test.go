@@ -464,3 +464,21 @@ func TestPromiseIsInTheLetter(t *testing.T) {
 	s.wantRefused(1, "no_place")
 	s.wantLetters(1)
 }
+
+// What is solved or closed waits for nobody: that is said, instead of a receipt for what did not come to pass.
+func TestWaitNeedsWork(t *testing.T) {
+	s := play(t, agency(t))
+	s.acknowledged("Carrello")
+	s.says(anna, "fixed\n\nAbbiamo corretto il carrello, ora funziona.")
+	s.wantLetters(2)
+	s.says(anna, "attendo")
+	s.wantRefused(1, "resolved")
+	s.wantText(anna, "segnata come risolta", "reopen")
+	s.wantState(1, ticket.Resolved)
+	s.says(anna, "close")
+	s.says(marco, "wait: the log\nok")
+	s.wantRefused(1, "closed")
+	s.wantLetters(2)
+	s.says(anna, "reopen\nattendo")
+	s.wantState(1, ticket.Waiting)
+}

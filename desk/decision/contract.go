@@ -35,12 +35,19 @@ func (b *ballot) sensible(ctx context.Context, d ticket.Draft) error {
 	return nil
 }
 
-// rest says that nothing is to be done: the customer is to answer, or nobody is. With a letter that is so once it has arrived.
-func (b *ballot) rest(who string, c reply.Command) {
+// rest says that nothing is to be done: the customer is to answer, or nobody is. With a letter that is so once it has arrived. What is done
+// waits for nobody.
+func (b *ballot) rest(who string, c reply.Command) error {
 	what := map[verb.Verb]kind.Kind{verb.Wait: kind.Waiting, verb.Close: kind.Closed}[c.Verb]
-	if !b.saves(c) {
+	switch {
+	case c.Verb == verb.Wait && b.T.State == ticket.Closed:
+		return b.closed()
+	case c.Verb == verb.Wait && b.T.State == ticket.Resolved:
+		return refuse("resolved", "")
+	case !b.saves(c):
 		b.Add(what, who, ticket.Body{Verb: string(c.Verb), Text: c.Args})
 	}
+	return nil
 }
 
 // consent records that the latest message of the customer's own agrees to the work that a letter before it offered. "Senza conferma non viene

@@ -212,7 +212,7 @@ func (b *ballot) act(c reply.Command) error {
 	case verb.Spam:
 		b.putAway()
 	case verb.Wait, verb.Close:
-		b.rest(who, c)
+		return b.rest(who, c)
 	case verb.Reopen:
 		b.reopen()
 	case verb.Posted:
