@@ -482,3 +482,20 @@ func TestWaitNeedsWork(t *testing.T) {
 	s.says(anna, "reopen\nattendo")
 	s.wantState(1, ticket.Waiting)
 }
+
+// Words with which no command does anything are not lost in silence: a colleague for whom they are meant does not get them.
+func TestWordsNobodyGets(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	const unused = "Il testo sotto i comandi non l'ho usato"
+	for said, ignored := range map[string]bool{
+		"assign Marco\n\nMarco, guarda per favore il log dei pagamenti.": true, "urgent\n\nIl negozio non vende più.": true, "status\n\nFammi sapere.": true,
+		"take": false, "take\n\nAnna": false, "note: log\n\nIl log dei pagamenti è pieno.": false,
+	} {
+		s.says(anna, said)
+		if strings.Contains(s.text(anna), unused) != ignored {
+			t.Errorf("%q: said %t, want %t:\n%s", said, !ignored, ignored, s.text(anna))
+		}
+	}
+	s.wantLetters(0)
+}

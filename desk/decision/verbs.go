@@ -74,6 +74,10 @@ func (b *ballot) perform(ctx context.Context) error {
 			b.done = append(b.done, deed)
 		}
 	}
+	if b.ignores() {
+		ignored := letter.Deed{Verb: "ignored"}
+		done, b.done = append(done, ignored), append(b.done, ignored)
+	}
 	switch {
 	case b.asks(verb.Customer) && b.T.State != ticket.Closed:
 		return b.readdress()
@@ -180,6 +184,15 @@ func (b *ballot) lay() error {
 		return err
 	}
 	return b.redraft("status")
+}
+
+// ignores says that the mail has words below its commands with which none of them does anything. Their author hears of it: they may be meant
+// for a colleague.
+func (b *ballot) ignores() bool {
+	if b.said.Words == "" || b.asks(verb.Resend) {
+		return b.said.Words != ""
+	}
+	return !b.writes() && !b.drafts() && !b.asks(verb.Note) && !b.asks(verb.Posted) && !(b.asks(verb.Customer) && b.T.State != ticket.Closed)
 }
 
 // saves says that a command does nothing before the letter that it is about goes.
