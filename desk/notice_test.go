@@ -208,6 +208,49 @@ func (s *scenario) ticketOf(addr string) ticket.Ticket {
 	return ticket.Ticket{}
 }
 
+// What a customer was told while his ticket was closed counts for the ticket once a person takes it up again, by itself or for another that
+// goes on in it, and a start changes nothing.
+func TestClosureToldWhileClosed(t *testing.T) {
+	for _, how := range []string{"reopen", "merge"} {
+		s := closing(t)
+		s.at("2026-12-10 09:01")
+		s.arrives(mail{from: mario, subject: "Aiuto", text: request})
+		s.post()
+		n := s.ticketOf(mario).Number
+		if how == "merge" {
+			s.says(anna, "ok\n\n"+words)
+			s.post()
+			s.says(anna, "fixed\n\nIl modulo ora funziona, lo abbiamo provato con Lei.")
+			s.wantLetters(2)
+		} else {
+			s.says(anna, "spam")
+		}
+		about := s.last(anna)
+		s.arrives(s.answer(s.review(2), anna, "ok"))
+		s.until("09:10")
+		want := time.Date(2027, 1, 7, 15, 0, 0, 0, time.UTC)
+		s.at("2026-12-23 16:00")
+		if how == "merge" {
+			s.arrives(mail{from: mario, subject: "Ancora", text: request})
+			s.post()
+			s.says(anna, fmt.Sprintf("merge %d", n))
+		} else {
+			s.arrives(s.answer(about, anna, "reopen"))
+		}
+		for range 2 {
+			tk := s.ticket(n)
+			if _, ok := tk.Told[xmas]; !ok {
+				t.Errorf("%s: the ticket does not know that he was told: %v", how, s.events(int64(n)))
+			}
+			if next, owed := tk.Duty("next_reply"); how == "merge" && (!owed || !next.Limit.Equal(want)) {
+				t.Errorf("%s: an answer owed by %s, want %s", how, next.Limit, want)
+			}
+			s.start()
+		}
+		s.checkFold()
+	}
+}
+
 // A letter that came back told nobody anything: the clock runs again, staff hear of it at once.
 func TestClosureBounced(t *testing.T) {
 	s := closing(t)

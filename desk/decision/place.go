@@ -66,6 +66,9 @@ func (b *ballot) merge(ctx context.Context, ref string) (string, error) {
 	who := b.Staff.Address()
 	if other.T.State == ticket.Resolved {
 		other.Add(kind.Reopened, who, ticket.Body{Verb: "merge", Reason: b.Ref() + " goes on here"})
+		if err := b.board().Acquaint(ctx, other); err != nil {
+			return "", err
+		}
 	}
 	other.Inherit(who, b.T.Duties, ticket.Body{Verb: "merge", Link: b.T.Number, Reason: b.Ref() + " goes on here"})
 	excerpt := b.T.Excerpt
@@ -133,12 +136,13 @@ func (b *ballot) putAway() {
 
 // reopen takes a ticket up again, with the clocks that its closing stopped: they ran from the request and run on from there. Those of a
 // ticket that went on in another one run there.
-func (b *ballot) reopen() {
+func (b *ballot) reopen(ctx context.Context) error {
 	body := ticket.Body{Verb: "reopen"}
 	if b.T.State == ticket.Closed && b.T.MergedInto == 0 {
 		body.Obligations = b.Terms().Revived()
 	}
 	b.Add(kind.Reopened, b.Staff.Address(), body)
+	return b.board().Acquaint(ctx, b.Dossier) // with what the customer was told while nothing was open
 }
 
 // original attaches the customer's own mail to the receipt: the latest, and the one that opened the ticket.

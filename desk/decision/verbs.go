@@ -61,6 +61,8 @@ func (b *ballot) perform(ctx context.Context) error {
 			err = b.absent(ctx, c)
 		case verb.Original:
 			err = b.original(ctx)
+		case verb.Reopen:
+			err = b.reopen(ctx)
 		case verb.Undo:
 			deed.Value, err = b.undo(ctx)
 		default:
@@ -226,8 +228,6 @@ func (b *ballot) act(c reply.Command) error {
 		b.putAway()
 	case verb.Wait, verb.Close:
 		return b.rest(who, c)
-	case verb.Reopen:
-		b.reopen()
 	case verb.Posted:
 		body.Text = b.said.Words
 		b.TallyElsewhere(b.Dossier.Now)
