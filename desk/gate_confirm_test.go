@@ -1,6 +1,10 @@
 package desk_test
 
-import "testing"
+import (
+	"testing"
+
+	"replyby/ticket/kind"
+)
 
 // I3: the code mailed to an address that nothing else proves is good for the text shown with it, and for nothing more.
 func TestConfirmationOfOneText(t *testing.T) {
@@ -27,5 +31,24 @@ func TestConfirmationOfOneText(t *testing.T) {
 				s.wantLetters(1)
 			}
 		})
+	}
+}
+
+// What a mail without proof says besides the letter is not done, neither then nor with the confirmation; the mail that asks for that says so.
+func TestConfirmationSaysWhatIsLeft(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	for i, said := range []string{"note: ha due negozi\ntake\nok\n\n" + words, "ok"} {
+		m := s.answer(s.last(anna), anna, said)
+		m.auth = "none"
+		s.arrives(m)
+		s.post()
+		if i == 0 {
+			s.wantText(anna, "Non fatto, perché nulla prova che il messaggio venga da te: note, take.")
+		}
+	}
+	s.wantLetters(1)
+	if tk := s.ticket(1); tk.Assignee != "" || s.count(1, kind.Noted) != 0 {
+		t.Errorf("assigned to %q: %v", tk.Assignee, s.events(1))
 	}
 }

@@ -129,10 +129,24 @@ func (b *ballot) unproven(ctx context.Context) error {
 	if err := b.reachable(); err != nil {
 		return err
 	}
+	if left := b.besides(); left != "" {
+		b.done = []letter.Deed{{Verb: "undone", Value: left}}
+	}
 	if b.corrects() {
 		return b.proposeCorrection(ctx)
 	}
 	return b.redraft("confirm")
+}
+
+// besides names the commands that are not about the letter, which nothing does where the sender is not proven.
+func (b *ballot) besides() string {
+	var names []string
+	for _, c := range b.said.Commands {
+		if !b.saves(c) {
+			names = append(names, string(c.Verb))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // aboutDesk says that a ballot asks for nothing that needs a ticket, as the answer to a digest does.
