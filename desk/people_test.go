@@ -301,6 +301,20 @@ func TestAssignAsks(t *testing.T) {
 	}
 }
 
+// Whoever hands a ticket to a colleague who is away is told so, and until when.
+func TestAssignToSomebodyAway(t *testing.T) {
+	s := play(t, five(t))
+	s.requests(2, "a")
+	s.says(marco, "absent until 2026-12-01")
+	s.says(anna, "assign Marco")
+	s.wantAssigned(marco)
+	s.wantText(anna, "Assegnata a Marco, che però è assente fino a martedì 1 dicembre 2026")
+	s.arrives(s.answer(s.last(marco), marco, "assign Carla"))
+	s.wantAssigned(carla)
+	s.post()
+	s.wantText(marco, "Assigned to Carla", "!away")
+}
+
 // A name that two colleagues share is asked back, whoever stands first in the configuration; the whole name and the address are not.
 func TestAssignToOneOfTwo(t *testing.T) {
 	cfg := five(t)

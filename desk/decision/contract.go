@@ -94,6 +94,10 @@ func (b *ballot) deed(c reply.Command) letter.Deed {
 		d.Verb = "close.letter"
 	case c.Verb == verb.Bill && b.draftCase().Offers(b.said):
 		d.Verb = "bill.offer"
+	case c.Verb == verb.Assign:
+		if to := b.Named(c.Args); len(to) == 1 && b.Roster.Away(to[0].Addresses, b.Dossier.Now) {
+			d.Verb, d.At = "assign.away", b.Roster.Of(to[0].Addresses).Away
+		}
 	}
 	return d
 }
