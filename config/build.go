@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"regexp"
@@ -76,7 +77,7 @@ func (f *File) build() {
 	}
 	for i := range f.Desks {
 		d := &f.Desks[i]
-		service, ok := d.calendar(first(d.ServiceCalendar, "hours"))
+		service, ok := d.calendar(cmp.Or(d.ServiceCalendar, "hours"))
 		if !ok {
 			continue
 		}
@@ -171,7 +172,7 @@ func (d *Desk) spec(name string) (spec sla.Spec, at func(complaint string) strin
 	}
 	i := slices.IndexFunc(f.Calendars, func(c Calendar) bool { return c.Name == name })
 	c := f.Calendars[i]
-	spec = sla.Spec{Name: c.Name, Timezone: first(c.Timezone, d.Timezone), Open: c.Open, Holidays: c.Holidays, Feeds: f.feeds}
+	spec = sla.Spec{Name: c.Name, Timezone: cmp.Or(c.Timezone, d.Timezone), Open: c.Open, Holidays: c.Holidays, Feeds: f.feeds}
 	return spec, func(complaint string) string { return fmt.Sprintf("calendar[%d].%s", i, keyOf(complaint, "open")) }
 }
 

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"crypto/x509"
 	"fmt"
 	"net/mail"
@@ -103,7 +104,7 @@ func (f *File) checkClosure(at string, c Closure) {
 	if c.From != "" && c.To != "" && c.To[:10] < c.From[:10] {
 		f.doc.Add(at+".to", fmt.Sprintf("ends (%s) before it starts (%s)", c.To, c.From), "")
 	}
-	f.oneOf(at+".announce", first(c.Announce, "ask"), "ask", "never")
+	f.oneOf(at+".announce", cmp.Or(c.Announce, "ask"), "ask", "never")
 	if c.NotifiedHow != "" && c.NotifiedAt.IsZero() {
 		f.doc.Add(at+".notified_how", "says how customers were told, but not when", "set notified_at, without it the closure excuses nothing")
 	}

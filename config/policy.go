@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 
 	"replyby/sla"
@@ -15,7 +16,7 @@ func (p *Policy) derive() {
 		if t.Target == "" && t.Limit != "none" {
 			t.Target = t.Limit
 		}
-		t.Closures = first(t.Closures, "suspend")
+		t.Closures = cmp.Or(t.Closures, "suspend")
 	}
 }
 
@@ -53,11 +54,11 @@ func (d *Desk) compose(own Policy, at string) (sla.Policy, bool) {
 	if calendar == "" {
 		calendar = map[string]string{"business-care": "marketplace"}[own.Base]
 	}
-	f.oneOf(at+".calendar", first(calendar, "hours"), append(f.calendarNames(), "hours", "marketplace")...)
+	f.oneOf(at+".calendar", cmp.Or(calendar, "hours"), append(f.calendarNames(), "hours", "marketplace")...)
 	if len(f.doc.Problems) > before {
 		return sla.Policy{}, false
 	}
-	cal, ok := d.calendar(first(calendar, "hours"))
+	cal, ok := d.calendar(cmp.Or(calendar, "hours"))
 	if !ok {
 		return sla.Policy{}, false
 	}

@@ -1,9 +1,12 @@
 package config
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
+	"replyby/config/country"
 	"replyby/config/secret"
 	"replyby/config/strict"
 )
@@ -19,7 +22,7 @@ func (f *File) settle() {
 			strict.Overlay(&d.IMAP, &p.IMAP)
 			strict.Overlay(&d.SMTP, &p.SMTP)
 			strict.Overlay(&d.Trust, &p.Trust)
-			d.Auth = first(d.Auth, p.Auth)
+			d.Auth = cmp.Or(d.Auth, p.Auth)
 		}
 	}
 	strict.Fill(f)
@@ -32,60 +35,26 @@ func (f *File) settle() {
 }
 
 func (d *Desk) derive() {
-	d.Prefix = first(d.Prefix, initials(d.Name))
-	d.Team = first(d.Team, d.Name)
-	home := homes()[country(d.Country)]
-	if d.Country == "ES-CN" {
-		home.zone = "Atlantic/Canary"
-	}
-	d.Timezone = first(d.Timezone, home.zone)
+	d.Prefix = cmp.Or(d.Prefix, initials(d.Name))
+	d.Team = cmp.Or(d.Team, d.Name)
+	home := country.Of(d.Country)
+	d.Timezone = cmp.Or(d.Timezone, home.Zone)
 	if len(d.Languages) == 0 {
-		d.Languages = languagesFrom(home.language)
+		d.Languages = home.Languages
 	}
 	for i := range d.Staff {
-		d.Staff[i].Language = first(d.Staff[i].Language, d.Languages[0])
+		d.Staff[i].Language = cmp.Or(d.Staff[i].Language, d.Languages[0])
 	}
-	d.Auth = first(d.Auth, "password")
-	d.Username = first(d.Username, d.Address)
+	d.Auth = cmp.Or(d.Auth, "password")
+	d.Username = cmp.Or(d.Username, d.Address)
 	if d.IMAP.Keyword == "" && d.IMAP.MoveTo == "" {
 		d.IMAP.Keyword = "$Replyby"
 	}
 	d.IMAP.Port = port(d.IMAP.Port, d.IMAP.TLS, 993, 143)
 	d.SMTP.Port = port(d.SMTP.Port, d.SMTP.TLS, 465, 587)
-	if d.Trust.MicrosoftTenant != "" && !has(d.Trust.Methods, "microsoft-tenant") {
+	if d.Trust.MicrosoftTenant != "" && !slices.Contains(d.Trust.Methods, "microsoft-tenant") {
 		d.Trust.Methods = append(d.Trust.Methods, "microsoft-tenant")
 	}
-}
-
-// home is what a country implies.
-type home struct{ zone, language string }
-
-func homes() map[string]home {
-	return map[string]home{
-		"IT": {"Europe/Rome", "it"},
-		"ES": {"Europe/Madrid", "es"},
-		"FR": {"Europe/Paris", "fr"},
-	}
-}
-
-func country(region string) string {
-	c, _, _ := strings.Cut(region, "-")
-	return c
-}
-
-// languagesFrom lists all languages we have texts in, with that one first.
-func languagesFrom(language string) []string {
-	all := []string{"it", "es", "fr", "en"}
-	if language == "" {
-		return []string{"en", "it", "es", "fr"}
-	}
-	list := []string{language}
-	for _, l := range all {
-		if l != language {
-			list = append(list, l)
-		}
-	}
-	return list
 }
 
 func port(given int, tls string, implicit, plain int) int {
@@ -135,22 +104,4 @@ func (f *File) secret(l Login) secret.Secret {
 		return secret.Secret{Command: l.TokenCommand}
 	}
 	return secret.Secret{File: f.Path(l.PasswordFile), Env: l.PasswordEnv, Command: l.PasswordCommand}
-}
-
-func first(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
-}
-
-func has(list []string, word string) bool {
-	for _, w := range list {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }

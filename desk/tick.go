@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"replyby/desk/alarm"
 	"replyby/desk/dossier"
 	"replyby/desk/notice"
 	"replyby/store"
@@ -194,7 +195,7 @@ func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error 
 		if len(stepped) == 0 {
 			return nil, nil
 		}
-		untold, err := own.Outage(m.beat(), missed)
+		untold, err := alarm.Outage(own, m.beat(), missed)
 		if err != nil {
 			return nil, err
 		}

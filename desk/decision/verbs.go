@@ -43,36 +43,22 @@ func (b *ballot) perform(ctx context.Context) error {
 	case !b.writes() && b.said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill)):
 		return b.redraft("words")
 	}
-	var done []letter.Deed
+	done, err := b.deeds(ctx)
+	if err != nil {
+		return err
+	}
+	return b.conclude(ctx, done)
+}
+
+// deeds does every command and tells what each did. What a mail that comes back does not speak of anyhow it tells too.
+func (b *ballot) deeds(ctx context.Context) (done []letter.Deed, err error) {
 	for _, c := range b.said.Commands {
-		deed := b.deed(c)
-		err := error(nil)
-		switch c.Verb {
-		case verb.Adopt:
-			deed.Value, err = b.adopt(ctx, c.Args)
-		case verb.Merge:
-			deed.Value, err = b.merge(ctx, c.Args)
-		case verb.Customer:
-			err = b.attribute(ctx, c.Args)
-		case verb.Consent:
-			err = b.consent(ctx)
-			deed.At = b.T.AgreedAt
-		case verb.Absent:
-			err = b.absent(ctx, c)
-		case verb.Original:
-			err = b.original(ctx)
-		case verb.Reopen:
-			err = b.reopen(ctx)
-		case verb.Undo:
-			deed.Value, err = b.undo(ctx)
-		default:
-			err = b.act(c)
-		}
+		deed, err := b.do(ctx, c)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		done = append(done, deed)
-		if !b.saves(c) && c.Verb != verb.Customer { // of which the mail that comes back speaks anyhow
+		if !b.saves(c) && c.Verb != verb.Customer {
 			b.done = append(b.done, deed)
 		}
 	}
@@ -80,6 +66,38 @@ func (b *ballot) perform(ctx context.Context) error {
 		ignored := letter.Deed{Verb: "ignored"}
 		done, b.done = append(done, ignored), append(b.done, ignored)
 	}
+	return done, nil
+}
+
+// do does one command but for the letter.
+func (b *ballot) do(ctx context.Context, c reply.Command) (deed letter.Deed, err error) {
+	deed = b.deed(c)
+	switch c.Verb {
+	case verb.Adopt:
+		deed.Value, err = b.adopt(ctx, c.Args)
+	case verb.Merge:
+		deed.Value, err = b.merge(ctx, c.Args)
+	case verb.Customer:
+		err = b.attribute(ctx, c.Args)
+	case verb.Consent:
+		err = b.consent(ctx)
+		deed.At = b.T.AgreedAt
+	case verb.Absent:
+		err = b.absent(ctx, c)
+	case verb.Original:
+		err = b.original(ctx)
+	case verb.Reopen:
+		err = b.reopen(ctx)
+	case verb.Undo:
+		deed.Value, err = b.undo(ctx)
+	default:
+		err = b.act(c)
+	}
+	return deed, err
+}
+
+// conclude writes the one mail that follows from a ballot: the letter and its receipt, a draft that comes back, or what was asked for.
+func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 	switch {
 	case b.asks(verb.Customer) && b.T.State != ticket.Closed:
 		return b.readdress()
@@ -205,10 +223,15 @@ func (b *ballot) lay() error {
 // ignores says that the mail has words below its commands with which none of them does anything. Their author hears of it: they may be meant
 // for a colleague.
 func (b *ballot) ignores() bool {
-	if b.said.Words == "" || b.asks(verb.Resend) {
-		return b.said.Words != ""
+	switch {
+	case b.said.Words == "":
+		return false
+	case b.asks(verb.Resend):
+		return true
+	case b.writes(), b.drafts(), b.asks(verb.Note), b.asks(verb.Posted):
+		return false
 	}
-	return !b.writes() && !b.drafts() && !b.asks(verb.Note) && !b.asks(verb.Posted) && !(b.asks(verb.Customer) && b.T.State != ticket.Closed)
+	return !b.asks(verb.Customer) || b.T.State == ticket.Closed
 }
 
 // saves says that a command does nothing before the letter that it is about goes.

@@ -1,14 +1,11 @@
 package dossier
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"replyby/desk/arrival"
 	"replyby/desk/budget"
-	"replyby/desk/charter"
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/store"
@@ -119,78 +116,4 @@ func (f *Dossier) askFate(p ticket.Posted) error {
 	}
 	f.Add(kind.Warned, Program, body)
 	return nil
-}
-
-// Outage writes the one mail about everything that passed while nobody watched. It returns, by ticket, who had too many such mails lately
-// to get another.
-func (f *Dossier) Outage(m Beat, missed []ticket.Ticket) (untold map[uint64][]string, err error) {
-	untold = map[uint64][]string{}
-	notes := map[uint64]string{}
-	for _, t := range missed {
-		notes[t.Number], _ = passed(t, m)
-	}
-	body := ticket.Body{Reason: fmt.Sprintf("%d tickets had steps due while nothing was watched", len(missed)), Wake: m.Alive}
-	for _, x := range f.concerned(m, missed) {
-		may, err := f.MayAlarm(x.person)
-		if err != nil {
-			return nil, err
-		}
-		if !may {
-			for _, t := range x.tickets {
-				untold[t.Number] = append(untold[t.Number], x.person.Address())
-			}
-			continue
-		}
-		done, err := f.Letter.Summary(letter.Summary{Person: x.person.Reader(), Why: "outage", Tickets: x.tickets, Notes: notes, From: m.Alive, To: m.Now}, f.Stamp())
-		if err != nil {
-			return nil, err
-		}
-		done.Urgent = true
-		f.Enclose(&body, done)
-	}
-	f.Add(kind.Outage, Program, body)
-	return untold, nil
-}
-
-// share is a person and the tickets he is to hear of.
-type share struct {
-	person  charter.Person
-	tickets []ticket.Ticket
-}
-
-// concerned are the people who hear of what passed: team and managers of all of it, anybody else whom a step names, such as who is on call,
-// of the tickets of those steps.
-func (f *Dossier) concerned(m Beat, missed []ticket.Ticket) []share {
-	var all []share
-	for _, p := range f.Audience([]string{"team", "managers"}) {
-		all = append(all, share{p, missed})
-	}
-	whole := len(all)
-	for _, t := range missed {
-		_, to := passed(t, m)
-		for _, p := range f.Charter.Audience(t, to, f.here) {
-			switch i := slices.IndexFunc(all, func(x share) bool { return x.person.Address() == p.Address() }); {
-			case i < 0:
-				all = append(all, share{p, []ticket.Ticket{t}})
-			case i >= whole:
-				all[i].tickets = append(all[i].tickets, t)
-			}
-		}
-	}
-	return all
-}
-
-// passed names the steps of a ticket that are due, "ack 50%, ack limit", and whom they are for.
-func passed(t ticket.Ticket, m Beat) (steps string, to []string) {
-	var names []string
-	for _, o := range t.Duties {
-		if !o.Running() {
-			continue
-		}
-		for _, r := range dueRungs(o, m.Now) {
-			names = append(names, o.Name+" "+r.Name)
-			to = append(to, r.To...)
-		}
-	}
-	return strings.Join(names, ", "), to
 }

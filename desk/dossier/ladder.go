@@ -26,7 +26,7 @@ func (f *Dossier) Climb(m Beat, mails bool) error {
 		if !o.Running() {
 			continue
 		}
-		due := dueRungs(o, m.Now)
+		due := DueRungs(o, m.Now)
 		for i := range due {
 			if err := f.step(o, due[i], m, mails && i == len(due)-1); err != nil {
 				return err
@@ -43,7 +43,8 @@ func (f *Dossier) Climb(m Beat, mails bool) error {
 	return nil
 }
 
-func dueRungs(o ticket.Obligation, now time.Time) []ticket.Rung {
+// DueRungs are the steps of an obligation whose time has come and that nobody has taken, in order of time.
+func DueRungs(o ticket.Obligation, now time.Time) []ticket.Rung {
 	var due []ticket.Rung
 	for _, r := range o.Rungs {
 		if r.Done.IsZero() && !r.At.After(now) {

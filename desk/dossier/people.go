@@ -19,7 +19,12 @@ func (f *Dossier) Reviewers() []charter.Person { return f.Charter.Reviewers(f.T,
 
 // Audience turns the roles of a rung into people, each once.
 func (f *Dossier) Audience(roles []string) []charter.Person {
-	return f.Charter.Audience(f.T, roles, f.here)
+	return f.AudienceOf(f.T, roles)
+}
+
+// AudienceOf is Audience for another ticket of the desk.
+func (f *Dossier) AudienceOf(t ticket.Ticket, roles []string) []charter.Person {
+	return f.Charter.Audience(t, roles, f.here)
 }
 
 // answerable are the people to ask about a letter: who approved it, or everybody while he is away or no longer one of us.
