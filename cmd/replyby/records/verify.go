@@ -19,7 +19,8 @@ hash. On a terminal it shows how far it is. With a file that 'replyby evidence'
 wrote it checks that instead, and needs no database; with the head of the log
 from a digest it says whether the evidence stands on the log of that day.
 
-  -head HASH   the head that a digest gave, 16 digits or more: "3f9a 2c41 7be0 11d8"
+  -head HASH   the head that a digest gave, 16 digits or more, in quotes:
+               "3f9a 2c41 7be0 11d8"
 
 example:
   replyby verify
