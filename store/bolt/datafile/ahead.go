@@ -27,21 +27,22 @@ type changes struct {
 
 // begin goes on with the transaction of what is ahead, or begins one.
 func (f *File) begin() (*Joint, error) {
-	if f.ahead.tx != nil {
-		return &Joint{tx: f.ahead.tx, file: f}, nil
+	j := &Joint{tx: f.ahead.tx, file: f, follows: f.unread.Load()}
+	if j.tx != nil {
+		return j, nil
 	}
-	tx, err := f.db.Begin(true)
-	if err != nil {
+	var err error
+	if j.tx, err = f.db.Begin(true); err != nil {
 		return nil, fmt.Errorf("write %s: %w", f.db.Path(), err)
 	}
-	return &Joint{tx: tx, file: f}, nil
+	return j, nil
 }
 
 // keep makes what was written durable: in the journal where that will do, else in the database.
 func (f *File) keep(j *Joint) error {
-	small := f.redo != nil && !j.whole && len(j.entry) > 0
 	base := uint64(j.tx.ID()) - 1
-	if follows := f.unread.Swap(small); !follows || !small || !f.journal.ready(base, len(j.entry)) {
+	unread := f.unread.Swap(f.redo != nil && !j.whole)
+	if !unread || j.whole || len(j.entry) == 0 || !f.journal.ready(base, len(j.entry)) {
 		return f.commit(j.tx)
 	}
 	if err := f.journal.add(base, j.entry); err != nil {

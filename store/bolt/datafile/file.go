@@ -46,7 +46,7 @@ type File struct {
 
 	redo   func(*bbolt.Tx, []byte) error
 	waits  atomic.Bool // something is ahead: whoever reads has it committed first
-	unread atomic.Bool // the last write was small, and nobody has read since
+	unread atomic.Bool // the last write can be done again, and nobody has read since
 
 	turn    turn // of the one writer; the fields below are his
 	ahead   changes

@@ -96,12 +96,13 @@ func (f *File) commit(tx *bbolt.Tx) error {
 
 // Joint is a transaction that several reads and writes share. It belongs to one goroutine and ends with Together.
 type Joint struct {
-	tx     *bbolt.Tx
-	file   *File
-	failed error  // of a write, which may have been half done
-	entry  []byte // how to do again what was written
-	whole  bool   // it cannot, or is too much
-	kept   bool
+	tx      *bbolt.Tx
+	file    *File
+	failed  error  // of a write, which may have been half done
+	follows bool   // another write that can be done again, and nobody has read since
+	entry   []byte // if so: how to do again what was written
+	whole   bool   // it cannot be done again, or is too much
+	kept    bool
 }
 
 var errEnded = fmt.Errorf("%w: the transaction has ended", store.ErrInvalid)
@@ -124,11 +125,11 @@ func (j *Joint) Write(ctx context.Context, do func(*bbolt.Tx) error) error {
 	return j.write(ctx, do)
 }
 
-// Redoable is Write for what [Options.Redo] can do again, after a crash, from an entry. It is asked for once do has succeeded, if the
-// transaction is still a small one. The entries of a transaction stand one behind the other; what follows from the others needs none.
+// Redoable is Write for what [Options.Redo] can do again, after a crash, from an entry. It is asked for once do has succeeded, where it may be
+// of use. The entries of a transaction stand one behind the other; what follows from the others needs none.
 func (j *Joint) Redoable(ctx context.Context, do func(*bbolt.Tx) error, entry func() []byte) error {
 	err := j.write(ctx, do)
-	if err == nil && !j.whole {
+	if err == nil && j.follows && !j.whole {
 		j.entry = append(j.entry, entry()...)
 		j.whole = len(j.entry) > MaxEntry
 	}
