@@ -22,7 +22,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// commits is how many of the smallest synced commits a store takes in a second, of n.
+// commits is how many of the smallest synced changes a store takes in a second, of n.
 func commits(t *testing.T, st store.Store, n int) float64 {
 	began := time.Now()
 	for i := range n {
@@ -87,7 +87,7 @@ func TestSendMany(t *testing.T) {
 	if err := errors.Join(<-sent, <-served); err != nil {
 		t.Error(err)
 	}
-	fmt.Printf("%d approved letters sent, recorded before and after: %s, %.0f a second; the disk takes %.0f bare commits a second\n",
+	fmt.Printf("%d approved letters sent, recorded before and after: %s, %.0f a second; the store takes %.0f smallest changes a second\n",
 		n, took.Round(time.Millisecond), float64(n)/took.Seconds(), bare)
 	all := hop.Accepted()
 	if len(all) != n {
