@@ -17,7 +17,7 @@ test: servers vet
 	$(GO) test ./sla -run TestLaws -rapid.checks=10000 -timeout 30m
 	CGO_ENABLED=0 $(GO) test ./store/bolt/faults -run 'PowerCut|Errors' -images=100000 -every=8 -v
 	CGO_ENABLED=0 $(GO) test ./desk -years=100 -robots=120 -timeout 30m
-	CGO_ENABLED=0 $(GO) test ./imapwatch ./mailparse -run 'EveryOctet|Hostile|Linear'
+	CGO_ENABLED=0 $(GO) test ./imapwatch ./mailparse ./mailparse/fresh -run 'EveryOctet|Hostile|Linear'
 	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestCutIntake -count=1 -every -v
 	CGO_ENABLED=0 $(GO) test ./cmd/replyby/e2e/kill ./cmd/replyby/e2e/sending -timeout 30m
 

@@ -24,6 +24,10 @@ const errorSteps = 8
 // An error of any write or sync, once or from then on, ends the program with one line that says so. Nothing that was acknowledged is
 // lost, and the next start goes on.
 func TestErrors(t *testing.T) {
+	step := *every
+	if testing.Short() {
+		step *= 4
+	}
 	counts := map[string]int{}
 	for _, c := range recorded(t, filepath.Join(t.TempDir(), "data"), errorSteps) {
 		counts[c.name]++
@@ -42,7 +46,7 @@ func TestErrors(t *testing.T) {
 	} {
 		total, runs, ends := counts[strings.TrimSuffix(fault.call, "at")], 0, 0
 		for n := 1; n <= total; n++ {
-			if n > 5 && n%*every != 0 { // the first are those of the creation
+			if n > 5 && n%step != 0 { // the first are those of the creation
 				continue
 			}
 			when := fmt.Sprint(n)
