@@ -329,9 +329,18 @@ func TestCutIntakeAtEveryOctet(t *testing.T) {
 	octets := 0
 	var pieces []piece
 	for _, talk := range conversations() {
-		whole := &broken{afterRead: -1, afterWritten: -1}
-		tell(t, talk, func(s *story) { s.day(whole); s.check("uncut"); s.checkWhole() })
-		heard, said := int(whole.read.Load()), int(whole.written.Load())
+		heard, said := 0, 0
+		tell(t, talk, func(s *story) {
+			for n := range 3 { // one may take longer, when a mail comes between two steps
+				whole := &broken{afterRead: -1, afterWritten: -1}
+				s.day(whole)
+				s.check("uncut")
+				if r, w := int(whole.read.Load()), int(whole.written.Load()); n == 0 || r+w < heard+said {
+					heard, said = r, w
+				}
+			}
+			s.checkWhole()
+		})
 		t.Logf("%s: %d octets heard, %d said", talk.name, heard, said)
 		for first := 0; first < heard+said; first += together * step {
 			pieces = append(pieces, piece{talk, heard, first, min(first+together*step, heard+said)})
