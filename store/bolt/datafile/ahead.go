@@ -96,6 +96,7 @@ func (f *File) endAhead() (err error) {
 	}
 	if f.ahead.tx != nil {
 		_ = Guard(f.ahead.tx.Rollback)
+		f.ahead.tx = nil // nobody reads there any more
 	}
 	return err
 }

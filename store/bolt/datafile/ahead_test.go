@@ -279,3 +279,20 @@ func TestAheadOfABrokenDisk(t *testing.T) {
 	}
 	wants(t, openAhead(t, dir), "1 2 3")
 }
+
+// Who still reads when such a database is closed is not told of damage.
+func TestReadBehindABrokenDisk(t *testing.T) {
+	f := openAhead(t, t.TempDir())
+	smalls(t, f, 1, 2, 3)
+	f.broken = errors.New("the disk is full")
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	err := f.Read(t.Context(), func(tx *bbolt.Tx) error {
+		_, err := rows.Get(tx.Bucket([]byte(bucket)), rows.NumberKey(1))
+		return err
+	})
+	if err == nil || errors.Is(err, store.ErrDamaged) {
+		t.Errorf("%v, want an error that is no damage", err)
+	}
+}
