@@ -296,3 +296,14 @@ func TestReadBehindABrokenDisk(t *testing.T) {
 		t.Errorf("%v, want an error that is no damage", err)
 	}
 }
+
+// A copy holds what was acknowledged, or there is none: what cannot be committed is not in the file that is copied.
+func TestBackupOfABrokenDisk(t *testing.T) {
+	f := openAhead(t, t.TempDir())
+	smalls(t, f, 1, 2, 3)
+	f.broken = errors.New("the disk is full")
+	var saved bytes.Buffer
+	if _, err := f.Backup(t.Context(), &saved); !errors.Is(err, store.ErrBroken) || !strings.Contains(err.Error(), "the disk is full") {
+		t.Errorf("%v, want %v and why", err, store.ErrBroken)
+	}
+}

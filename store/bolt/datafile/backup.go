@@ -14,9 +14,13 @@ import (
 	"replyby/store"
 )
 
-// Backup writes a copy of the database, as it is at one instant, while the desk works on. The copy is what [Restore] reads.
+// Backup writes a copy of the database, as it is at one instant, while the desk works on. The copy is what [Restore] reads. Where what is
+// ahead cannot be committed there is no copy: the file that it would be made of lacks that.
 func (f *File) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
 	err = f.Read(ctx, func(tx *bbolt.Tx) error {
+		if tx.Writable() {
+			return fmt.Errorf("%w: %w", store.ErrBroken, f.broken)
+		}
 		n, err = tx.WriteTo(w)
 		return err
 	})
