@@ -154,7 +154,8 @@ func (f *File) catchUp(entries [][]byte, o Options) error {
 	case f.redo == nil:
 		return fmt.Errorf("open store: %w: nobody knows what %d changes in %s mean", store.ErrInvalid, len(entries), fileJournal)
 	}
-	if err := f.db.Update(func(tx *bbolt.Tx) error { return f.redoAll(tx, entries) }); err != nil {
+	err := Guard(func() error { return f.db.Update(func(tx *bbolt.Tx) error { return f.redoAll(tx, entries) }) })
+	if err != nil {
 		return fmt.Errorf("open store: make the %d changes in %s again: %w; keep both files and put the latest backup back with replyby restore", len(entries), fileJournal, err)
 	}
 	return nil

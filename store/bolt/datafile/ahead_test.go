@@ -2,6 +2,7 @@ package datafile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -305,5 +306,27 @@ func TestBackupOfABrokenDisk(t *testing.T) {
 	var saved bytes.Buffer
 	if _, err := f.Backup(t.Context(), &saved); !errors.Is(err, store.ErrBroken) || !strings.Contains(err.Error(), "the disk is full") {
 		t.Errorf("%v, want %v and why", err, store.ErrBroken)
+	}
+}
+
+// I7: pages that are damaged where only the writing of the journal into them shows it are refused like others.
+func TestJournalOverDamagedPages(t *testing.T) {
+	dir := t.TempDir()
+	f := openAhead(t, dir)
+	smalls(t, f, 1, 2, 3)
+	at := crash(t, dir)
+	path := filepath.Join(at, fileDB)
+	b := read(t, path)
+	size, h := f.db.Info().PageSize, binary.LittleEndian
+	meta := b[16:]
+	if newer := b[size+16:]; h.Uint64(newer[48:]) > h.Uint64(meta[48:]) {
+		meta = newer
+	}
+	root, free := h.Uint64(meta[16:]), b[int(h.Uint64(meta[32:]))*size:]
+	h.PutUint16(free[10:], 1) // the page that all others hang from is free
+	h.PutUint64(free[16:], root)
+	put(t, path, b)
+	if f, err := Open(at, Options{NoSync: true, Redo: again}, layout); !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("%v, %v, want %v", f, err, store.ErrDamaged)
 	}
 }
