@@ -18,13 +18,13 @@ const fullEnv = "REPLYBY_BOLT_FULL"
 
 // fillUp commits until the file may not grow, as on a full disk, and says how that went.
 func fillUp(dir string) error {
-	s, err := Open(dir, Options{})
-	if err != nil {
-		return err
-	}
 	signal.Ignore(syscall.SIGXFSZ)
 	const most = 1 << 20
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
+		return err
+	}
+	s, err := Open(dir, Options{})
+	if err != nil {
 		return err
 	}
 	for n := uint64(1); ; n++ {
@@ -40,18 +40,28 @@ func fillUp(dir string) error {
 	}
 }
 
-// On a full disk a commit fails, the store takes no more, still reads, and opens again with all that was acknowledged.
-func TestFullDisk(t *testing.T) {
-	dir := t.TempDir()
+// filledUp is a process that runs fillUp.
+func filledUp(dir string) *exec.Cmd {
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), fullEnv+"="+dir)
-	out, err := c.CombinedOutput()
+	return c
+}
+
+// On a full disk a commit fails, the store takes no more, still reads, and opens again with all that was acknowledged. While the disk is
+// still full it does not open where there is something to write, and advises nobody to put an older copy in its place.
+func TestFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	out, err := filledUp(dir).CombinedOutput()
 	if err != nil || !strings.HasSuffix(string(out), "full true true true\n") {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	var last uint64
 	for line := range strings.Lines(string(out)) {
 		fmt.Sscanf(line, "ticket %d", &last)
+	}
+	again, err := filledUp(dir).CombinedOutput()
+	if line := string(again); err == nil || !strings.Contains(line, "file too large") || strings.Contains(line, "restore") || !strings.Contains(line, "start again") {
+		t.Errorf("opened while the disk is full: %v\n%s", err, line)
 	}
 	s := open(t, dir)
 	sound(t, s)

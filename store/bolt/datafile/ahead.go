@@ -154,9 +154,19 @@ func (f *File) catchUp(entries [][]byte, o Options) error {
 	case f.redo == nil:
 		return fmt.Errorf("open store: %w: nobody knows what %d changes in %s mean", store.ErrInvalid, len(entries), fileJournal)
 	}
-	err := Guard(func() error { return f.db.Update(func(tx *bbolt.Tx) error { return f.redoAll(tx, entries) }) })
-	if err != nil {
-		return fmt.Errorf("open store: make the %d changes in %s again: %w; keep both files and put the latest backup back with replyby restore", len(entries), fileJournal, err)
+	var unmade error
+	err := Guard(func() error {
+		return f.db.Update(func(tx *bbolt.Tx) error {
+			unmade = f.redoAll(tx, entries)
+			return unmade
+		})
+	})
+	if err == nil {
+		return nil
 	}
-	return nil
+	advice := "they stay there; see that the disk has room and takes writes, and start again" // as a full one does not
+	if unmade != nil || errors.Is(err, store.ErrDamaged) {
+		advice = "keep both files and put the latest backup back with replyby restore"
+	}
+	return fmt.Errorf("open store: make the %d changes in %s again: %w; %s", len(entries), fileJournal, err, advice)
 }
