@@ -61,8 +61,14 @@ func Open(dir string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// Restore makes a copy written by [Store.Backup] the database of a data directory, see [datafile.Restore].
-func Restore(dir string, r io.Reader) (id string, err error) { return datafile.Restore(dir, r) }
+// Restore makes a copy written by [Store.Backup] the database of a data directory, see [datafile.Restore]. What a crash left in the journal
+// of the present one is made again first, where that can be done: who puts back what was kept of it puts back the one file.
+func Restore(dir string, r io.Reader) (id string, err error) {
+	if file, err := datafile.Open(dir, datafile.Options{ReadOnly: true, Redo: redo}, layout); err == nil {
+		file.Close()
+	}
+	return datafile.Restore(dir, r)
+}
 
 // Restored says that the database was put back from a copy and nobody has [Store.Reckoned] with that yet: letters may have gone
 // and decisions been made that it knows nothing of.
