@@ -18,11 +18,15 @@ func harness() storetest.Harness {
 
 func TestPromises(t *testing.T) { storetest.Run(t, harness()) }
 
-// TestSimulate makes a third of rapid's usual runs unless -rapid.checks says otherwise: each run is long.
-func TestSimulate(t *testing.T) {
+// fewer has a test make a third of rapid's usual runs unless -rapid.checks says otherwise: each run is long.
+func fewer(t *testing.T) {
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
 		checks.Value.Set("30")
-		defer checks.Value.Set(checks.DefValue)
+		t.Cleanup(func() { checks.Value.Set(checks.DefValue) })
 	}
+}
+
+func TestSimulate(t *testing.T) {
+	fewer(t)
 	storetest.Simulate(t, harness())
 }
