@@ -22,11 +22,15 @@ const saltSize = 16
 
 // Commit implements [store.Store].
 func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
-	if err := checkChanges(changes); err != nil || len(changes) == 0 {
-		return err
+	if len(changes) == 0 {
+		return nil
 	}
+	invalid := checkChanges(changes) // while others may write; to find it so fails a view like any other write
 	var records [][]ticket.Record
 	return s.in.Redoable(ctx, func(tx *bbolt.Tx) error {
+		if invalid != nil {
+			return invalid
+		}
 		for _, c := range changes {
 			if err := ctx.Err(); err != nil {
 				return err

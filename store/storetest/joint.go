@@ -116,6 +116,10 @@ func jointFailure(w *trial) {
 			}
 			return nil
 		}, store.ErrConflict},
+		"a change that is wrong, which nobody minded": {w.Context(), func(v store.Store) error {
+			_ = v.Commit(w.Context(), store.Change{Desk: desk, Keys: []store.Key{{Kind: store.Seen}}})
+			return nil
+		}, store.ErrInvalid},
 		"cancelled": {cancelled, func(store.Store) error { cancel(); return nil }, context.Canceled},
 	} {
 		err := w.s.Together(c.ctx, func(v store.Store) error {
