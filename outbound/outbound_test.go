@@ -382,3 +382,19 @@ func TestDeferredLettersComeBackOnSchedule(t *testing.T) { // F17
 		})
 	}
 }
+
+// A server that takes its time with one letter lets another, deferred before in the same emptying, fall due again.
+func TestDeferredLetterFallsDueWhileAnotherIsSlow(t *testing.T) { // F17
+	for _, customer := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &fake{script: map[string]string{"rcpt": "450 4.2.0 greylisted", "dot": "silent"}, times: 1}
+			b := newBox(t, letter("A", customer, nil), letter("B", false, nil))
+			_, stop := start(t, Config{}, f, b)
+			time.Sleep(time.Hour)
+			stop()
+			if a := b.results["A"]; len(a) != 2 || a[0].Outcome != Deferred || a[1].Attempt != 2 {
+				t.Errorf("attempts at the letter that was deferred: %+v", a)
+			}
+		})
+	}
+}

@@ -84,14 +84,15 @@ func (s *Sender) Run(ctx context.Context) error {
 
 // pass empties the outbox once, over one connection while it lasts.
 func (s *Sender) pass(ctx context.Context) (err error) {
-	p := &pass{Sender: s, ended: map[string]bool{}}
+	p := &pass{Sender: s, ended: map[string]time.Time{}}
 	defer p.leave()
 	defer func() { err = cmp.Or(err, p.record(ctx)) }()
 	for more := true; more && s.ready(ctx); {
 		if err := p.record(ctx); err != nil {
 			return err
 		}
-		letters, err := s.outbox.Next(ctx, now(), batch)
+		p.asked = now()
+		letters, err := s.outbox.Next(ctx, p.asked, batch)
 		if err != nil {
 			return unlessDone(ctx, fmt.Errorf("outbound: read the outbox: %w", err))
 		}
@@ -127,8 +128,9 @@ func unlessDone(ctx context.Context, err error) error {
 type pass struct {
 	*Sender
 	session *session
-	ended   map[string]bool
-	last    *Ended // not on record yet: that may go with the beginning of the next
+	asked   time.Time            // as of when the outbox was last read
+	ended   map[string]time.Time // letters that ended in it: for good, or until then, which a slow server may let come
+	last    *Ended               // not on record yet: that may go with the beginning of the next
 }
 
 func (p *pass) leave() {
@@ -140,7 +142,7 @@ func (p *pass) leave() {
 // letter brings one letter to its end, or reports false when it was left alone:
 // withdrawn, or no connection to be had.
 func (p *pass) letter(ctx context.Context, l store.Letter) (bool, error) {
-	if p.ended[l.ID] {
+	if until, ended := p.ended[l.ID]; ended && (until.IsZero() || until.After(p.asked)) {
 		return false, fmt.Errorf("outbound: letter %s ended and is in the outbox again", l.ID)
 	}
 	e, r := p.prepare(l)
@@ -152,7 +154,6 @@ func (p *pass) letter(ctx context.Context, l store.Letter) (bool, error) {
 	} else if err := p.record(ctx); err != nil {
 		return false, err
 	}
-	p.ended[l.ID] = true
 	p.end(l, r)
 	return true, nil
 }
@@ -258,7 +259,7 @@ func (p *pass) end(l store.Letter, r Result) {
 		}
 	}
 	p.note(l, r)
-	p.last = &Ended{l, r}
+	p.ended[l.ID], p.last = r.NotBefore, &Ended{l, r}
 }
 
 // record puts the last result on record, also while shutting down.
