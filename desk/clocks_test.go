@@ -119,6 +119,22 @@ func TestOnCallOutOfHours(t *testing.T) {
 	}
 }
 
+// What becomes urgent at night in a further mail reaches who is on call then, as a first mail does, and not only with the next step.
+func TestOnCallHearsOfFurtherMail(t *testing.T) {
+	const reachable = "reperibile@mb.example"
+	for subject, want := range map[string]int{"URGENTE: Re: Carrello": 1, "Re: Carrello": 0} {
+		cfg := agency(t)
+		cfg.OnCall = reachable
+		s := play(t, cfg)
+		s.requested("Carrello", request)
+		s.at("22:00").arrives(mail{from: mario, subject: subject, reply: s.ticket(1).Thread[:1], text: "Adesso non si apre più nessuna pagina."})
+		s.post()
+		if got := len(s.letters(reachable)); got != want {
+			t.Errorf("%q at night: the on-call person got %d mails, want %d", subject, got, want)
+		}
+	}
+}
+
 // A step for who is on call alone is for others while he is away.
 func TestOnCallIsAway(t *testing.T) {
 	cfg := careDesk(t)

@@ -79,18 +79,24 @@ func unasked(why string) bool {
 // FirstDraft opens the draft of the acknowledgement and asks staff to decide, naming the tickets it may have to do with.
 func (f *Dossier) FirstDraft(a *arrival.Arrival, related []letter.Relation) error {
 	f.OpenDraft()
+	files, left := a.Carried()
+	return f.Ask(f.hearers(), letter.Review{Why: "new", Related: related, Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
+}
+
+// hearers are the people who hear at once of what a customer writes: out of hours also who is on call, where it is urgent or was agreed
+// ("un costante presidio delle segnalazioni").
+func (f *Dossier) hearers() []charter.Person {
 	people := f.Reviewers()
 	if (f.Urgent() || f.Terms().OwnHours()) && !f.Service.IsOpen(f.Now) {
 		people = append(slices.Clone(people), f.Audience([]string{"on_call"})...)
 	}
-	files, left := a.Carried()
-	return f.Ask(charter.Distinct(people), letter.Review{Why: "new", Related: related, Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
+	return charter.Distinct(people)
 }
 
 // FollowUp tells staff that the customer wrote again, who has had these letters of us. The draft they may be working on stays as it is.
 func (f *Dossier) FollowUp(a *arrival.Arrival, letters []string) error {
 	files, left := a.Carried()
-	return f.Ask(f.Reviewers(), letter.Review{Why: "again", Request: f.further(a, letters), Files: files, Left: left, Facts: f.facts(a)})
+	return f.Ask(f.hearers(), letter.Review{Why: "again", Request: f.further(a, letters), Files: files, Left: left, Facts: f.facts(a)})
 }
 
 // further is what staff are shown of a further mail: all of it, unless what is left out is for certain the letter of ours that it answers.
