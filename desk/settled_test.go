@@ -8,6 +8,7 @@ import (
 	"replyby/desk"
 	"replyby/mailparse"
 	"replyby/store"
+	"replyby/ticket/kind"
 )
 
 // loses lets no answer come about any letter to a customer, and returns where the latest of them will be.
@@ -73,6 +74,23 @@ func TestMarkOfALetterToStaff(t *testing.T) {
 			t.Errorf("%s: a ticket of its own: %v, want %v; %v", name, opened, c.opens, s.events(1))
 		}
 	}
+}
+
+// I5: a limit that passes between two beats of the metronome, or while nothing ran, is missed also where the answer is faster than the next
+// beat.
+func TestMissedBetweenBeats(t *testing.T) {
+	s := play(t, agency(t))
+	s.now = s.now.Add(30 * time.Second) // the limit is half a minute from any beat
+	s.requested("Carrello", request)
+	s.until("2026-11-24 16:00")
+	s.now = s.now.Add(40 * time.Second)
+	s.says(anna, "ok\n\n"+words)
+	s.wantLetters(1)
+	s.until("2026-11-24 16:10")
+	if kept, missed := s.counted(); kept != 0 || missed != 1 || s.count(1, kind.Breached) != 1 {
+		t.Errorf("answered ten seconds after the limit: %d kept, %d missed; noted %d times", kept, missed, s.count(1, kind.Breached))
+	}
+	s.checkFold()
 }
 
 // I5: the limit is the first instant that is late: what the server accepts then has not kept it, and what it accepts a microsecond

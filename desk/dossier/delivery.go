@@ -71,10 +71,28 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	return nil
 }
 
-// tally counts what the acceptance of a letter means for the figures.
+// tally counts what the acceptance of a letter means for the figures. A limit that has passed since the last beat of the metronome counts
+// as missed now: a clock that has stopped takes no step any more.
 func (f *Dossier) tally(p ticket.Posted, at time.Time) {
+	stops := f.T.Stops(p)
 	for name, n := range figure.Accepted(f.T, p, at) {
 		f.CountBy(name, n)
+	}
+	for _, o := range stops {
+		if !o.Limit.IsZero() && !at.Before(o.Limit) {
+			f.breach(o, at)
+		}
+	}
+}
+
+// breach takes the step at a limit that had passed when an answer came, if no beat has taken it.
+func (f *Dossier) breach(o ticket.Obligation, at time.Time) {
+	for _, r := range o.Rungs {
+		if r.Means == "limit_passed" && r.Done.IsZero() {
+			f.Count("missed")
+			late := at.Sub(o.Limit).Round(time.Second)
+			f.Add(kind.Breached, Program, ticket.Body{Obligation: o.Name, Rung: &r, Reason: late.String() + " late: answered after the limit, before a beat noticed that it had passed"})
+		}
 	}
 }
 
