@@ -7,6 +7,7 @@ import (
 
 	"replyby/desk"
 	"replyby/mailparse"
+	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket/kind"
 )
@@ -89,6 +90,24 @@ func TestMissedBetweenBeats(t *testing.T) {
 	s.until("2026-11-24 16:10")
 	if kept, missed := s.counted(); kept != 0 || missed != 1 || s.count(1, kind.Breached) != 1 {
 		t.Errorf("answered ten seconds after the limit: %d kept, %d missed; noted %d times", kept, missed, s.count(1, kind.Breached))
+	}
+	s.checkFold()
+}
+
+// So is one at which a ladder of one's own tells nobody.
+func TestMissedWithoutAStep(t *testing.T) {
+	cfg := agency(t)
+	cfg.Policy.Ladder = []sla.Step{{At: "50%", To: []string{"assignee"}}}
+	s := play(t, cfg)
+	s.requested("Carrello", request)
+	s.until("2026-11-24 16:10")
+	got := len(s.warned(boss))
+	if kept, missed := s.counted(); kept != 0 || missed != 1 || got != 0 {
+		t.Errorf("nobody answered: %d kept, %d missed, the manager has %d warnings", kept, missed, got)
+	}
+	s.started()
+	if s.count(1, kind.Reclassified)+s.count(1, kind.Retimed) != 0 {
+		t.Error("a start without a change moves the steps")
 	}
 	s.checkFold()
 }

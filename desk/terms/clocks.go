@@ -32,7 +32,8 @@ func (t Terms) count(name sla.Obligation, from time.Time) (ticket.Obligation, er
 	}, nil
 }
 
-// rungs places the ladder in time. Nothing is announced for before since.
+// rungs places the ladder in time. Nothing is announced for before since. A limit is a step also where the ladder names nobody to tell: that
+// it passed is recorded and counted.
 func (t Terms) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 	placed, err := t.Contract().Rungs(sla.Situation{
 		Due: due, Since: since, Now: t.Now, Service: t.Attended(), Urgent: t.Ticket.Verdict.Urgency == "urgent", OwnHours: t.OwnHours(),
@@ -41,11 +42,19 @@ func (t Terms) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 		return nil, err
 	}
 	var rungs []ticket.Rung
+	noted := due.Limit.IsZero()
 	for _, r := range placed {
 		rungs = append(rungs, ticket.Rung{Name: r.Name, At: r.At, To: r.To, Means: r.Means})
+		noted = noted || r.Means == limitPassed
+	}
+	if !noted {
+		rungs = append(rungs, ticket.Rung{Name: "limit", At: Later(due.Limit, since), Means: limitPassed})
 	}
 	return rungs, nil
 }
+
+// limitPassed is what a step at a limit announces.
+const limitPassed = "limit_passed"
 
 // termsOf names the clock of the policy by which an obligation is counted.
 func termsOf(o ticket.Obligation) sla.Obligation { return sla.Obligation(cmp.Or(o.As, o.Name)) }
