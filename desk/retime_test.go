@@ -156,6 +156,32 @@ func TestRetimeWhy(t *testing.T) {
 	}
 }
 
+// What was closed when the rules changed is counted by the new ones once it is open again, not only after the next start.
+func TestReopenedUnderNewRules(t *testing.T) {
+	for _, who := range []string{anna, mario} {
+		s := play(t, agency(t))
+		s.requested("Carrello", request)
+		s.says(anna, "close")
+		s.patronSaint()
+		s.started()
+		s.at("15:10")
+		if who == anna {
+			s.says(anna, "reopen")
+		} else {
+			s.arrives(mail{from: mario, subject: "Re: Carrello", reply: s.ticket(1).Thread[:1], text: "È ancora così."})
+		}
+		if ack, _ := s.ticket(1).Duty("ack"); !ack.Running() || ack.Limit.In(s.cfg.Zone).Day() != 25 {
+			t.Errorf("reopened by %s: limit %s, though nobody is in on the 24th", who, ack.Limit.In(s.cfg.Zone))
+		}
+		changes := s.count(1, kind.Retimed)
+		s.started()
+		if s.count(1, kind.Retimed) != changes {
+			t.Errorf("reopened by %s: the next start moves it", who)
+		}
+		s.checkFold()
+	}
+}
+
 // A limit that has passed and lies ahead again after an edit is told again when it passes then.
 func TestMovedLimitIsToldAgain(t *testing.T) {
 	s := play(t, agency(t))

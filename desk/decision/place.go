@@ -137,11 +137,10 @@ func (b *ballot) putAway() {
 // reopen takes a ticket up again, with the clocks that its closing stopped: they ran from the request and run on from there. Those of a
 // ticket that went on in another one run there.
 func (b *ballot) reopen(ctx context.Context) error {
-	body := ticket.Body{Verb: "reopen"}
-	if b.T.State == ticket.Closed && b.T.MergedInto == 0 {
-		body.Obligations = b.Terms().Revived()
+	stopped := b.T.State == ticket.Closed && b.T.MergedInto == 0
+	if err := b.Reopen(b.Staff.Address(), ticket.Body{Verb: "reopen"}, stopped); err != nil {
+		return err
 	}
-	b.Add(kind.Reopened, b.Staff.Address(), body)
 	return b.board().Acquaint(ctx, b.Dossier) // with what the customer was told while nothing was open
 }
 

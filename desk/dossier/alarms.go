@@ -16,7 +16,9 @@ import (
 // TellBounced records that an accepted letter came back. What it had met is open again, and a person hears of it now.
 func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 	reason := a.Failure()
-	f.uneffect(p.Letter)
+	if err := f.uneffect(p.Letter); err != nil {
+		return err
+	}
 	f.addBounced(a, p, reason)
 	if err := f.oweUnheard(); err != nil {
 		return err

@@ -28,11 +28,10 @@ func (f *Dossier) TakeEffect(l ticket.Letter) error {
 		}
 	}
 	if f.T.State == ticket.Closed && !wasClosed && !unheard.IsZero() {
-		body := ticket.Body{Reason: "the customer wrote before the letter arrived"}
-		if _, closes := l.Does(effect.Closes); closes { // and does not end what is owed, as a refusal or a refund does
-			body.Obligations = f.Terms().Revived()
+		_, closes := l.Does(effect.Closes) // and does not end what is owed, as a refusal or a refund does
+		if err := f.Reopen(Program, ticket.Body{Reason: "the customer wrote before the letter arrived"}, closes); err != nil {
+			return err
 		}
-		f.Add(kind.Reopened, Program, body)
 		return f.oweReply(unheard)
 	}
 	return f.oweUnheard()
@@ -67,13 +66,26 @@ func (f *Dossier) takeEffect(x effect.Effect, l ticket.Letter, unheard time.Time
 
 // uneffect opens a ticket again that a letter closed which has come back: nobody has been told, unless a letter decided after it has told
 // it as well, and what closing had made void is owed again.
-func (f *Dossier) uneffect(l ticket.Letter) {
+func (f *Dossier) uneffect(l ticket.Letter) error {
 	i := slices.IndexFunc(f.T.Posted, func(p ticket.Posted) bool { return p.ID == l.ID })
 	told := slices.ContainsFunc(f.T.Posted[i+1:], func(p ticket.Posted) bool { return closes(p.Letter) && f.T.Acted(p.ID) })
 	if !closes(l) || told || f.T.State != ticket.Closed {
-		return
+		return nil
 	}
-	f.Add(kind.Reopened, Program, ticket.Body{Reason: "the letter that closed it has come back", Obligations: f.Terms().Revived()})
+	return f.Reopen(Program, ticket.Body{Reason: "the letter that closed it has come back"}, true)
+}
+
+// Reopen takes the ticket up again. With revive the clocks that its closing stopped run on, from the request, by the rules that hold now: no
+// start has computed them anew while it was closed.
+func (f *Dossier) Reopen(by string, body ticket.Body, revive bool) error {
+	if revive {
+		body.Obligations = f.Terms().Revived()
+	}
+	f.Add(kind.Reopened, by, body)
+	if len(body.Obligations) == 0 {
+		return nil
+	}
+	return f.Retime()
 }
 
 func closes(l ticket.Letter) bool {

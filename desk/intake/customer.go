@@ -153,10 +153,5 @@ func (n *Intake) reopen(ctx context.Context, f *dossier.Dossier) error {
 	if err != nil {
 		return err
 	}
-	body := ticket.Body{Reason: "the customer wrote again"}
-	if how == kind.Closed {
-		body.Obligations = f.Terms().Revived()
-	}
-	f.Add(kind.Reopened, dossier.Customer, body)
-	return nil
+	return f.Reopen(dossier.Customer, ticket.Body{Reason: "the customer wrote again"}, how == kind.Closed)
 }
