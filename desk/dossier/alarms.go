@@ -23,6 +23,7 @@ func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 	if err := f.oweUnheard(); err != nil {
 		return err
 	}
+	f.unsolve(p.Letter)
 	f.OpenDraft()
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
 }
@@ -48,6 +49,7 @@ func (f *Dossier) tellFailed(l store.Letter, body ticket.Body) error {
 	if err := f.oweUnheard(); err != nil {
 		return err
 	}
+	f.unsolve(l.Letter)
 	f.OpenDraft()
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: body.Delivery.Reply, Request: f.T.Excerpt})
 }

@@ -64,15 +64,67 @@ func (f *Dossier) takeEffect(x effect.Effect, l ticket.Letter, unheard time.Time
 	return nil
 }
 
-// uneffect opens a ticket again that a letter closed which has come back: nobody has been told, unless a letter decided after it has told
-// it as well, and what closing had made void is owed again.
+// uneffect takes back what a letter did that has come back. A ticket that it closed is open again: nobody has been told, unless a letter
+// decided after it has told it as well, and what closing had made void is owed again.
 func (f *Dossier) uneffect(l ticket.Letter) error {
 	i := slices.IndexFunc(f.T.Posted, func(p ticket.Posted) bool { return p.ID == l.ID })
 	told := slices.ContainsFunc(f.T.Posted[i+1:], func(p ticket.Posted) bool { return closes(p.Letter) && f.T.Acted(p.ID) })
-	if !closes(l) || told || f.T.State != ticket.Closed {
+	if closes(l) && !told && f.T.State == ticket.Closed {
+		if err := f.Reopen(Program, ticket.Body{Reason: "the letter that closed it has come back"}, true); err != nil {
+			return err
+		}
+	}
+	return f.unpledge(l)
+}
+
+// unpledge takes back the estimate of a letter that has come back. That of the latest letter that the customer has holds again, if there is
+// one.
+func (f *Dossier) unpledge(l ticket.Letter) error {
+	at, pledged := pledge(l)
+	eta, _ := f.T.Duty(string(sla.ETA))
+	if !pledged || !eta.Running() || !eta.From.Equal(at) {
 		return nil
 	}
-	return f.Reopen(Program, ticket.Body{Reason: "the letter that closed it has come back"}, true)
+	body := ticket.Body{Reason: "the letter that promised " + at.UTC().Format(time.RFC3339) + " has come back"}
+	eta.Void = true
+	for _, p := range slices.Backward(f.T.Posted) {
+		was, pledged := pledge(p.Letter)
+		if !pledged || p.ID == l.ID || !f.T.Acted(p.ID) {
+			continue
+		}
+		if was.Equal(at) {
+			return nil // he has read the same elsewhere
+		}
+		var err error
+		if eta, err = f.Oblige(sla.ETA, was); err != nil {
+			return err
+		}
+		body.Delivery = &ticket.Delivery{Letter: p.ID}
+		break
+	}
+	body.Obligations = []ticket.Obligation{eta}
+	f.Add(kind.Reclassified, Program, body)
+	return nil
+}
+
+// pledge is the estimate that a letter gives.
+func pledge(l ticket.Letter) (time.Time, bool) {
+	s, pledged := l.Does(effect.Pledges)
+	at, err := time.Parse(time.RFC3339, s)
+	return at, pledged && err == nil
+}
+
+// unsolve opens a ticket again whose solution was told to nobody, where no clock runs that would keep it in sight.
+func (f *Dossier) unsolve(l ticket.Letter) {
+	_, solved := l.Does(effect.Solves)
+	told := slices.ContainsFunc(f.T.Posted, func(p ticket.Posted) bool {
+		_, solved := p.Does(effect.Solves)
+		return solved && p.ID != l.ID && f.T.Acted(p.ID)
+	})
+	if solved && !told && f.T.State == ticket.Resolved && !f.T.IsOpen() {
+		f.Add(kind.Reopened, Program, ticket.Body{Reason: "the letter that said it was solved has reached nobody"})
+		f.CountBy("resolved", -1)
+	}
 }
 
 // Reopen takes the ticket up again. With revive the clocks that its closing stopped run on, from the request, by the rules that hold now: no

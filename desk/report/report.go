@@ -271,7 +271,7 @@ func figuresOf(days []store.Tally) digest.Figures {
 			}
 		}
 	}
-	f.Kept, f.Missed = max(0, f.Kept), max(0, f.Missed) // what is taken back may have been counted before
+	f.Kept, f.Missed, f.Solved = max(0, f.Kept), max(0, f.Missed), max(0, f.Solved) // what is taken back may have been counted before
 	f.Median = median(minutes)
 	return f
 }

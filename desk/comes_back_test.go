@@ -1,0 +1,56 @@
+package desk_test
+
+import (
+	"testing"
+
+	"replyby/desk"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// I10: an estimate that comes back was given to nobody. The one that the customer has holds again, and the next text moves that.
+func TestEstimateComesBack(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\n"+words)
+	s.at("15:10").says(anna, "eta 2026-11-25 16:00\nVi tengo al corrente.")
+	first := s.last(mario)
+	s.at("15:20").says(anna, "eta 2026-11-26 17:00 perché il fornitore risponde domani.\nServe un giorno in più.")
+	s.at("15:25").comesBack(s.last(mario))
+	if eta, _ := s.ticket(1).Duty("eta"); !eta.Running() || eta.From.In(s.cfg.Zone).Day() != 25 {
+		t.Errorf("the customer has the promise of the 25th: %+v", eta)
+	}
+	s.at("15:30").comesBack(first)
+	if eta, _ := s.ticket(1).Duty("eta"); eta.Running() {
+		t.Errorf("nobody was promised anything: %+v", eta)
+	}
+	s.at("15:35").says(anna, "eta 2026-11-27 17:00\nVi scrivo di nuovo.")
+	s.wantText(mario, "!avevo previsto", "venerdì 27 novembre 2026")
+	s.checkFold()
+}
+
+// I10: what was called solved in a letter that reaches nobody does not drop out of sight, also where no clock of a contract runs.
+func TestSolutionReachesNobody(t *testing.T) {
+	for _, how := range []string{"comes back", "is refused"} {
+		t.Run(how, func(t *testing.T) {
+			s := play(t, careDesk(t))
+			s.requested("Come si installa?", request)
+			s.says(anna, "question\nok\n"+words)
+			if how == "is refused" {
+				s.server = func(l store.Letter) desk.Ended {
+					if l.Customer {
+						return desk.Ended{Outcome: "refused", Code: 550, Reply: "550 5.1.1 no such user", At: s.now}
+					}
+					return desk.Ended{Outcome: "sent", At: s.now}
+				}
+			}
+			s.at("15:10").says(anna, "fixed: corretta la guida\nOra la guida dice tutto.")
+			if how == "comes back" {
+				s.wantState(1, ticket.Resolved)
+				s.comesBack(s.last(mario))
+			}
+			s.wantState(1, ticket.Open)
+			s.checkFold()
+		})
+	}
+}
