@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"replyby/classifier"
 	"replyby/desk"
 	"replyby/sla"
 	"replyby/ticket"
@@ -154,6 +155,32 @@ func TestRetimeWhy(t *testing.T) {
 			s.checkFold()
 		})
 	}
+}
+
+// A policy that a source named and that was renamed since takes no deadline along: the thirty days of a fault stay, with all their steps.
+func TestPolicyRenamed(t *testing.T) {
+	cfg := agency(t)
+	care := *careDesk(t).Policy
+	care.Name = "modules"
+	cfg.Policies = map[string]*sla.Policy{"modules": &care}
+	s := play(t, cfg)
+	source := portal()
+	source.Policy = "modules"
+	s.judge.Sources, s.judge.AuthservID = []classifier.Source{source}, "mx.seller.example"
+	s.restart()
+	s.notice("8841", "pass", "Buongiorno, la pagina mostra un errore.")
+	before := s.ticket(1).Duties
+	if len(before) != 2 || before[1].Limit.IsZero() {
+		t.Fatalf("the clocks of a fault: %+v", before)
+	}
+	s.cfg.Policies = map[string]*sla.Policy{"module-sales": &care}
+	s.started()
+	for i, o := range s.ticket(1).Duties {
+		if was := before[i]; !o.Limit.Equal(was.Limit) || !o.Target.Equal(was.Target) || len(o.Rungs) != len(was.Rungs) {
+			t.Errorf("%s: limit %s, was %s; %d steps, were %d", o.Name, o.Limit, was.Limit, len(o.Rungs), len(was.Rungs))
+		}
+	}
+	s.checkFold()
 }
 
 // What was closed when the rules changed is counted by the new ones once it is open again, not only after the next start.

@@ -46,6 +46,9 @@ func (t Terms) Repeated(o ticket.Obligation) (ticket.Obligation, error) {
 // changed, each with old, new and why. Their instants are those they have; those that moved had their ladders placed with them. A step that
 // is new and would have been taken already is not announced.
 func (t Terms) Relisted(moved []ticket.Obligation) (relisted []ticket.Obligation, why []string, err error) {
+	if t.orphaned() {
+		return nil, nil, nil
+	}
 	for _, o := range t.Ticket.Duties {
 		if !o.Running() || slices.ContainsFunc(moved, func(m ticket.Obligation) bool { return m.Name == o.Name }) {
 			continue

@@ -11,8 +11,11 @@ import (
 
 // Moved computes the running obligations anew, after a calendar, a closure, a policy or a contract may have changed, and returns those that
 // moved, each with old, new and why. What was promised stays: an estimate is a person's word. An obligation that the policy knows no more
-// keeps running without instants, and gets them back when it is known again.
+// keeps running without instants, and gets them back when it is known again. Where the policy itself is known no more all stay as they are.
 func (t Terms) Moved() (moved []ticket.Obligation, why []string, err error) {
+	if t.orphaned() {
+		return nil, nil, nil
+	}
 	for _, o := range t.Ticket.Duties {
 		if !o.Running() || o.Name == string(sla.ETA) {
 			continue
@@ -42,6 +45,14 @@ func (t Terms) Moved() (moved []ticket.Obligation, why []string, err error) {
 		why = append(why, fmt.Sprintf("fix: target %s, limit %s; was none: policy %s", stamp(fix.Target), stamp(fix.Limit), fix.Reading))
 	}
 	return moved, why, nil
+}
+
+// orphaned says that the policy that the ticket's source named stands in the configuration no more: it was renamed, or the source has another
+// by now. The desk's own was never agreed for the ticket.
+func (t Terms) orphaned() bool {
+	name := t.Ticket.Verdict.Policy
+	_, known := t.Policies[name]
+	return name != "" && !known && name != t.Policy.Name
 }
 
 // lacksFix says that the policy that holds now gives a request a clock of correction, which the one before did not. Where no clock was
