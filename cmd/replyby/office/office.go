@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -53,6 +54,8 @@ type Office struct {
 	beat  string // cron's words for how often the metronome beats
 	alive time.Time
 	noted string // what the file that a monitor watches says
+	// forsaken says which desks have open tickets and nobody who works them.
+	forsaken []string
 }
 
 // worked is one desk with its edges.
@@ -188,6 +191,9 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 			return err
 		}
 	}
+	if err := f.forsake(ctx); err != nil {
+		return err
+	}
 	debug.FreeOSMemory() // a start looks at every open ticket, which nothing after it does
 	parts := append([]func(context.Context) error{f.metronome}, more...)
 	for _, w := range f.desks {
@@ -247,7 +253,7 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 		f.log.Warn("time does not follow the last beat: stopped, asleep, or the clock was set", "last", f.alive, "clock", now, "by", by)
 	}
 	low, since := f.space(now)
-	var sick []string
+	sick := slices.Clone(f.forsaken)
 	for _, w := range f.desks {
 		h := w.health()
 		h.Missing = w.missing(now)

@@ -1,0 +1,48 @@
+package office
+
+import (
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"replyby/desk"
+	"replyby/store"
+	"replyby/store/bolt"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// I5, I10: a desk that was renamed leaves its open tickets behind, and that is said: in the log, and to whoever monitors.
+func TestDeskThatIsNotConfigured(t *testing.T) {
+	dir, now := t.TempDir(), time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	st, err := bolt.Open(dir, bolt.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	for _, name := range []string{"assistenza", "support"} {
+		m := ticket.Message{Raw: ticket.Sum([]byte(name)), From: ticket.Address{Addr: "mario@cliente.example"}, Subject: "Carrello", ReceivedAt: now}
+		first := ticket.Event{Kind: kind.Received, Ticket: 1, Actor: "customer", At: now, Body: ticket.Body{Message: &m, Ref: "MB-1"}}
+		if err := st.Commit(t.Context(), store.Change{Desk: name, Ticket: 1, Events: []ticket.Event{first}, Day: "2026-11-23"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var said strings.Builder
+	f := &Office{dir: dir, store: st, kept: st, log: slog.New(slog.NewTextHandler(&said, nil)), desks: []*worked{{plan: Plan{Desk: desk.Config{Name: "support"}}}}}
+	if err := f.forsake(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if log := said.String(); !strings.Contains(log, "desk=assistenza open=1") || strings.Contains(log, "desk=support") {
+		t.Errorf("the log says: %s", log)
+	}
+	f.desks = nil // which need no beat here
+	if err := f.tick(t.Context(), now); err != nil {
+		t.Fatal(err)
+	}
+	_, sick, err := Alive(dir)
+	if want := []string{"assistenza: 1 open tickets, and no desk of that name in the configuration"}; !slices.Equal(sick, want) || err != nil {
+		t.Errorf("a monitor reads %q, %v", sick, err)
+	}
+}
