@@ -303,7 +303,8 @@ func TestBillWithoutContract(t *testing.T) {
 	s.says(anna, "bill 90\nok\n"+words)
 	s.wantRefused(1, "incomplete") // what work?
 	s.says(anna, "bill 90: spostare il negozio\nok\n"+words)
-	s.wantText(mario, "spostare il negozio", "60 EUR l'ora", "1 h 30 min")
+	s.wantText(mario, "Le propongo il seguente lavoro a pagamento: spostare il negozio.", "60 EUR l'ora", "1 h 30 min", "mi risponda \"confermo\"",
+		"senza la Sua conferma non viene addebitato nulla", "!Se non è d'accordo", "!eseguo") // silence agrees to nothing
 	s.wantText(anna, "Non si fattura nulla finché non accetta")
 	if s.ticket(1).Billed != 0 {
 		t.Error("an offer is no bill")
