@@ -58,10 +58,22 @@ func TestEstimateMoves(t *testing.T) {
 	s.says(anna, "ok")
 	s.wantRefused(1, "too_short") // neither a reason nor words
 	s.at("15:30").says(anna, "eta 2026-11-26 17:00\nCi serve ancora un giorno per provare il rinnovo.")
-	s.wantText(mario, "non sarà possibile. Ci serve ancora un giorno", "giovedì 26 novembre 2026")
+	s.wantText(mario, "la previsione cambia. Ci serve ancora un giorno", "giovedì 26 novembre 2026")
 	s.at("15:40").says(anna, "eta 2026-11-26 17:00\nTutto confermato per quel giorno.")
-	s.wantText(mario, "!non sarà possibile", "Prevedo di risolvere entro giovedì 26 novembre 2026")
+	s.wantText(mario, "!la previsione cambia", "Prevedo di risolvere entro giovedì 26 novembre 2026")
 	s.wantLetters(4)
+	s.checkFold()
+}
+
+// An estimate also moves to an earlier day, and from a day that has passed: then nothing "will not be possible".
+func TestEstimateMovesEarlierOrLate(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "eta 2026-11-25 17:00\n"+words)
+	s.at("15:10").says(anna, "eta 2026-11-23 17:00: il fornitore ha già risposto\nFaccio prima del previsto.")
+	s.wantText(mario, "avevo previsto di risolvere entro mercoledì 25 novembre 2026", "!non sarà possibile", "La nuova previsione è lunedì 23 novembre 2026, ore 17:00")
+	s.at("17:05").says(anna, "eta 2026-11-24 17:00: la prova non è riuscita\nRiprovo domani con il fornitore.")
+	s.wantText(mario, "avevo previsto di risolvere entro lunedì 23 novembre 2026, ore 17:00", "!non sarà possibile", "La nuova previsione è martedì 24 novembre 2026")
 	s.checkFold()
 }
 
