@@ -88,7 +88,8 @@ func TestMissingInformation(t *testing.T) {
 	s.wantText(anna, "Al cliente si chiede: la versione installata")
 	s.wantState(1, ticket.New)
 	s.at("15:02").tick()
-	s.wantText(mario, "Per andare avanti mi servono", "la versione installata e il registro degli errori", "martedì 24 novembre 2026, ore 12:00")
+	s.wantText(mario, "Per andare avanti mi servono", "la versione installata e il registro degli errori", "Avrà comunque mie notizie entro martedì 24 novembre 2026, ore 12:00",
+		"!la previsione") // there is none, and `next` is a promise of ours
 	s.wantState(1, ticket.Waiting)
 	if now, _ := s.ticket(1).Duty("fix"); !now.Running() || !now.Limit.Equal(fix.Limit) {
 		t.Errorf("the 30 days: %+v, were %+v", now, fix)

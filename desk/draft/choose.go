@@ -211,10 +211,8 @@ func (c Case) Says(d ticket.Draft, v verb.Verb) bool {
 		return c.mentions(d, "eta")
 	case v == verb.NoETA:
 		return c.mentions(d, "why_no_eta")
-	case v == verb.Next && d.Template == "need_info":
-		return c.mentions(d, "reply_by")
 	case v == verb.Next:
-		return c.mentions(d, "next_update")
+		return c.mentions(d, "next_update") || d.Template == "need_info" && c.mentions(d, "reply_by") // a text of somebody's own may have that one
 	}
 	return true
 }
