@@ -18,7 +18,7 @@ func TestWordsWithinOurLetterAreShown(t *testing.T) {
 			return strings.Replace(ours, "Le scrivo", answer+"\n\nLe scrivo", 1)
 		}, true},
 		"behind a line": {func(ours string) string {
-			return strings.Replace(ours, "problema risolto.", "problema risolto. -> "+answer, 1)
+			return strings.Replace(ours, "richiesta risolta.", "richiesta risolta. -> "+answer, 1)
 		}, true},
 		"below":   {func(ours string) string { return ours + "\n\n" + answer }, true},
 		"nothing": {func(ours string) string { return ours }, false},

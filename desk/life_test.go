@@ -377,7 +377,7 @@ func TestPresaleAndSolution(t *testing.T) {
 	s.restart()
 	s.acknowledged("Carrello")
 	s.says(anna, "fixed: rinnovato il certificato del gestore\nPuò riprendere a vendere.")
-	s.wantText(mario, "è risolto", "Che cosa è stato fatto: rinnovato il certificato del gestore", "Può riprendere a vendere.")
+	s.wantText(mario, "la Sua richiesta di lunedì 23 novembre 2026, ore 15:00 (ora italiana) è risolta", "!problema", "Che cosa è stato fatto: rinnovato il certificato del gestore", "Può riprendere a vendere.")
 	s.wantState(1, ticket.Resolved)
 	s.requested("Prima di comprare", "Buongiorno, il modulo funziona con la versione 8? Vorrei saperlo prima di comprarlo.")
 	s.says(anna, "presale\nfield product: Modulo SEO\nok\n"+words+" Sì, funziona.")

@@ -117,7 +117,7 @@ ho preso in carico la Sua richiesta di lunedì 23 novembre 2026, ore 10:05.
 Ho visto che il carrello
 impiega dieci secondi.
 
-Prevedo di risolvere entro martedì 24 novembre 2026, ore 18:00: se la previsione dovesse cambiare La avviso prima di quel momento. Le scrivo in ogni caso a problema risolto.
+Prevedo di risolvere entro martedì 24 novembre 2026, ore 18:00: se la previsione dovesse cambiare La avviso prima di quel momento. Le scrivo in ogni caso a richiesta risolta.
 
 Per aggiungere informazioni basta rispondere a questo messaggio, lasciando [MB-7] nell'oggetto.
 
@@ -141,7 +141,7 @@ Anna
 		t.Fatal(err)
 	}
 	if !strings.HasPrefix(f.Body, "Buongiorno,\n\nho preso in carico") || strings.Contains(f.Body, "Prevedo") ||
-		!strings.Contains(f.Body, "\n\nLe scrivo in ogni caso a problema risolto.\n\n") || !slices.Equal(f.Missing, []string{"agent"}) || f.Share != 0 {
+		!strings.Contains(f.Body, "\n\nLe scrivo in ogni caso a richiesta risolta.\n\n") || !slices.Equal(f.Missing, []string{"agent"}) || f.Share != 0 {
 		t.Errorf("filled %+v", f)
 	}
 	if _, err := x.Fill("ack_eta", "de", v); err == nil {
