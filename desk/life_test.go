@@ -297,7 +297,7 @@ func TestExtraBilling(t *testing.T) {
 	s.at("16:20").arrives(s.answer(offer, mario, "Confermo, procedete pure."))
 	s.post()
 	s.at("17:20").says(anna, "consent\nbill 75: colore del bottone")
-	s.wantText(anna, "accetta il lavoro a pagamento", "in tutto: 75 minuti")
+	s.wantText(anna, "accetta il lavoro a pagamento", "in tutto: 75 min")
 	s.says(anna, "bill 60")
 	tk := s.ticket(1)
 	if tk.Billed != 60 || tk.AgreedTo != offer.ID || s.count(1, kind.Billed) != 2 {

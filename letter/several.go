@@ -2,7 +2,6 @@ package letter
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -46,7 +45,7 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 		if i < maxRows {
 			rows = append(rows, w.row(v, t, x.Notes[t.Number], s.Date))
 			if n := x.Also[t.Number]; n > 0 {
-				rows[i].Notes = append(rows[i].Notes, v.Say("summary.also", "n", strconv.Itoa(n)))
+				rows[i].Notes = append(rows[i].Notes, v.Count("summary.also", n))
 			}
 		}
 		if at := replyBy(t); !at.IsZero() && (by.IsZero() || at.Before(by)) {
@@ -55,7 +54,7 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 	}
 	p.Rows(rows...)
 	if n := len(x.Tickets) - maxRows; n > 0 {
-		p.Para(v.Say("summary.left", "n", strconv.Itoa(n)))
+		p.Para(v.Count("summary.left", n))
 	}
 	p.Small(v.Say("summary.how."+x.Why, "desk", w.desk.Address))
 	return w.staff(note{to: x.Person, purpose: "summary", subject: w.tagged(subject), by: by, page: p}, s)

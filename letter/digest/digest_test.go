@@ -54,6 +54,17 @@ func TestNothingSaid(t *testing.T) {
 	}
 }
 
+// TestWaitingSinceToday holds that nobody waits "for 0 days".
+func TestWaitingSinceToday(t *testing.T) {
+	now := time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC)
+	for lang, want := range map[string]string{"it": "da oggi", "es": "desde hoy", "fr": "depuis aujourd'hui", "en": "since today"} {
+		_, p := Report{At: now, Zone: time.UTC, Waiting: []Item{{Ref: "MB-1", Subject: "FTP", When: now.Add(-time.Hour)}}}.Page(voice(t, lang))
+		if !strings.Contains(p.Text(), want) {
+			t.Errorf("%s:\n%s", lang, p.Text())
+		}
+	}
+}
+
 // TestDays holds that days are counted by date in the desk's zone, also over a change of the clocks.
 func TestDays(t *testing.T) {
 	zone, err := time.LoadLocation("Europe/Rome")

@@ -70,7 +70,11 @@ func (l layout) lists(p *page.Page) {
 	})
 	l.list(p, "digest.promised", l.Promised, func(i Item) (string, string) { return l.moment(i.When), "" })
 	l.list(p, "digest.waiting", l.Waiting, func(i Item) (string, string) {
-		return l.v.Count("digest.days", l.days(i.When)), ""
+		n := l.days(i.When)
+		if n == 0 {
+			return l.v.Say("digest.days.none"), ""
+		}
+		return l.v.Count("digest.days", n), ""
 	})
 }
 

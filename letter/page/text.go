@@ -109,6 +109,9 @@ func (c choices) text() string {
 	return strings.Join(lines, "\n")
 }
 
+// maxWhen is the widest instant that stands in a column of its own; one that is wider has a line below, since nobody may guess at its end.
+const maxWhen = 24
+
 // rows is a list of tickets with the widths of its columns.
 type rows struct {
 	r              []Row
@@ -122,10 +125,13 @@ func newRows(r []Row) rows {
 		if x.Urgent {
 			x.Ref += "!"
 		}
-		t.ref, t.when, t.who = max(t.ref, width(x.Ref)), max(t.when, width(x.When)), max(t.who, width(x.Who))
+		t.ref, t.who = max(t.ref, width(x.Ref)), max(t.who, width(x.Who))
+		if w := width(x.When); w <= maxWhen {
+			t.when = max(t.when, w)
+		}
 		t.r = append(t.r, x)
 	}
-	t.ref, t.when, t.who = min(t.ref, 14), min(t.when, 24), min(t.who, 14)
+	t.ref, t.who = min(t.ref, 14), min(t.who, 14)
 	return t
 }
 
@@ -138,6 +144,10 @@ func (t rows) text() string {
 	}
 	var lines []string
 	for _, x := range t.r {
+		notes := x.Notes
+		if width(x.When) > maxWhen {
+			notes, x.When = append([]string{x.When}, notes...), ""
+		}
 		line := "  " + pad(clip(x.Ref, t.ref), t.ref) + " " + pad(clip(x.Text, room), room)
 		for _, c := range []struct {
 			s string
@@ -148,7 +158,7 @@ func (t rows) text() string {
 			}
 		}
 		lines = append(lines, strings.TrimRight(line, " "))
-		for _, n := range x.Notes {
+		for _, n := range notes {
 			in := strings.Repeat(" ", 2+t.ref+1)
 			lines = append(lines, wrap(Line(n), in, in))
 		}

@@ -1,0 +1,35 @@
+package letter_test
+
+import (
+	"strings"
+	"testing"
+
+	"replyby/letter"
+	"replyby/letter/words"
+	"replyby/ticket"
+)
+
+// TestSummaryCounts holds that one further ticket is spoken of as one, and that a deadline in a list is whole: a time without its
+// minutes is another time.
+func TestSummaryCounts(t *testing.T) {
+	w := writer(t)
+	night := request(t)
+	night.Duties[0].Target = at(t, "2026-12-02 00:00")
+	for lang, want := range map[string][]string{
+		"it": {"e 1 altra dello stesso", "scade oggi 18:00", "fine giornata"}, "es": {"y 1 más del mismo", "vence hoy 18:00", "final del día"},
+		"fr": {"et 1 autre du même", "échéance aujourd'hui 18:00", "fin de journée"}, "en": {"and 1 more from", "due today 18:00", "end of day"},
+	} {
+		r, err := w.Summary(letter.Summary{Person: anna(lang), Why: "budget", Tickets: []ticket.Ticket{request(t), night}, Also: map[uint64]int{1042: 1}, All: 3}, stamp("s"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, said := range want {
+			if !strings.Contains(r.Text, said) {
+				t.Errorf("%s: %q is missing:\n%s", lang, said, r.Text)
+			}
+		}
+	}
+	if len(words.Languages()) != 4 {
+		t.Error("a language is not tried here")
+	}
+}
