@@ -70,6 +70,7 @@ func TestAdopt(t *testing.T) {
 	if l := s.last(anna); l.Purpose != "review" || !strings.Contains(mailparse.Parse(l.Bytes).Text, "Durata 00:42") {
 		t.Errorf("staff are not asked about it: %s", l.Purpose)
 	}
+	s.wantText(anna, "!eta domani") // which this text has no place for: it would be refused
 	s.wantRefusal(id, "adopted")
 	s.delivers(sample(t, "06_voicemail.eml"), "") // seen before, as ever
 	if _, err := s.store.Load(t.Context(), s.cfg.Name, 2); !errors.Is(err, store.ErrNotFound) {

@@ -10,14 +10,12 @@ import (
 )
 
 // how is what decides which answers are offered: link makes the mailto: link for a first line, why is that of the review ("confirm" and
-// "patch" ask for nothing but ok), portal says that the customer reads the answer in a portal and not in his mail,
-// notice that nobody asked for the letter.
+// "patch" ask for nothing but ok), ticket where the customer reads the answer, whether nobody asked for the letter, and which text it is.
 type how struct {
 	draft  Draft
 	link   func(line string) string
 	why    string
-	portal bool
-	notice ticket.Notice
+	ticket ticket.Ticket
 }
 
 // how says how to answer: the four common verbs and help. Without a draft in sight nothing is offered that would send one.
@@ -43,15 +41,17 @@ func (w *Writer) how(p *page.Page, v words.Voice, h how) {
 		c = c[:1]
 	case h.why == "confirm":
 		c = c[:1]
-	case h.portal:
+	case h.ticket.Verdict.Reply == "portal":
 		p.Alert(v.Say("review.portal"), false)
 		c[0] = page.Choice{Word: "posted", Does: v.Say("does.posted"), Link: link("posted\r\n\r\n")}
 		c = append(c[:1], c[2:]...)
-	case d.DraftText != "" && h.notice.Kind != "":
+	case d.DraftText != "" && h.ticket.Notice.Kind != "":
 		c[1] = page.Choice{Word: "close", Does: v.Say("does.close.notice"), Link: link("close\r\n")}
-		if h.notice.Asks {
+		if h.ticket.Notice.Asks {
 			c[0].Does, c[0].Link = v.Say("does.ok.notice"), link("ok\r\n")
 		}
+	case d.DraftText != "" && h.ticket.Draft.Template == "phone_redirect":
+		c = append(c[:1], c[2:]...) // asks a caller to write: of what could a solution be promised?
 	case d.DraftText == "":
 		c = append(c[2:4], page.Choice{Word: "status", Does: v.Say("does.status"), Link: link("status\r\n")}, c[4])
 	}

@@ -168,7 +168,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	p.Small(v.Say("refused.not.you"))
 	if r.DraftText != "" {
 		w.draft(p, v, r.Ticket, r.Draft)
-		w.how(p, v, how{r.Draft, w.links(subject, r.Token), "", r.Ticket.Verdict.Reply == "portal", r.Ticket.Notice})
+		w.how(p, v, how{r.Draft, w.links(subject, r.Token), "", r.Ticket})
 	}
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
 }

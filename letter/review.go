@@ -99,7 +99,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	seen.Missing = nil // said above
 	w.draft(p, v, r.Ticket, seen)
 	w.others(p, v, r, s.Date)
-	w.how(p, v, how{r.Draft, w.links(subject, r.Token), r.Why, r.Ticket.Verdict.Reply == "portal", r.Ticket.Notice})
+	w.how(p, v, how{r.Draft, w.links(subject, r.Token), r.Why, r.Ticket})
 	if !r.Ticket.Notice.Asks {
 		p.Small(v.Say("review.how.free"))
 		w.facts(p, v, r)

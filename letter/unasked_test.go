@@ -43,6 +43,7 @@ func unasked(t testing.TB, lang string, keep func(string) func(letter.Rendered, 
 		"received": "lunedì 23 novembre 2026, ore 14:40 (ora italiana)", "personal": mark, "email": "assistenza@bianchi.example", "agent": "Anna Bianchi", "team": "Studio Bianchi",
 		"hours": "lun-ven 15:00-18:00",
 	})
+	call.Draft.Template = "phone_redirect"
 	keep("call")(w.Review(letter.Review{
 		Ticket: call, Person: anna(lang), Token: token, Why: "new", Request: "Ha ricevuto una chiamata da +39 333 1234567. Durata 0:00.",
 		Draft: letter.Draft{DraftSubject: f.Subject, DraftText: f.Body, Mark: mark},

@@ -79,7 +79,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	if x.Token == "" { // a manager, or whoever else is told: what he answers decides nothing
 		p.Small(v.Say("warning.told"))
 	} else {
-		w.how(p, v, how{x.Draft, w.links(subject, x.Token), "", x.Ticket.Verdict.Reply == "portal", x.Ticket.Notice})
+		w.how(p, v, how{x.Draft, w.links(subject, x.Token), "", x.Ticket})
 	}
 	w.request(p, v, Review{Ticket: x.Ticket, Request: x.Ticket.Excerpt})
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)
