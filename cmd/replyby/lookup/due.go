@@ -282,7 +282,7 @@ func clockWords(lang string) map[string]string {
 	keys := []string{"target", "limit", "act_by", "none", "not owed", "ladder", "ack", "fix", "next_reply", "resolution_notice", "eta"}
 	text := map[string]string{
 		"it": "obiettivo|limite|agire entro|nessuno|questa politica non lo prevede|avvisi|presa in carico|correzione|prossima risposta|avviso di risoluzione|data promessa",
-		"es": "objetivo|límite|actuar antes de|ninguno|esta política no lo prevé|avisos|aceptación|corrección|próxima respuesta|aviso de resolución|fecha prometida",
+		"es": "objetivo|límite|actuar antes de|ninguno|esta política no lo prevé|avisos|primera respuesta|corrección|próxima respuesta|aviso de resolución|fecha prometida",
 		"fr": "objectif|limite|agir avant|aucun|cette politique ne le prévoit pas|alertes|prise en charge|correction|prochaine réponse|avis de résolution|date promise",
 		"en": "target|limit|act by|none|this policy does not owe it|warnings|taking in charge|correction|next reply|notice of resolution|promised date",
 	}[lang]
