@@ -194,7 +194,19 @@ func (w *Writer) clocks(v words.Voice, o ticket.Obligation, now time.Time) strin
 			said = append(said, v.Say(c.key, "when", w.short(v, c.at, now)))
 		}
 	}
-	return strings.Join(said, "; ")
+	return listed(v, said)
+}
+
+// listed joins what is said one behind the other; French has a space before its semicolon.
+func listed(v words.Voice, said []string) string {
+	if len(said) == 0 {
+		return ""
+	}
+	all := said[0]
+	for _, s := range said[1:] {
+		all = v.Say("list.two", "one", all, "two", s)
+	}
+	return all
 }
 
 // owed says that an obligation runs towards an instant.
@@ -326,7 +338,7 @@ func problems(v words.Voice, f Facts) string {
 	if f.Cut != "" {
 		said = append(said, v.Say("problems.cut", "name", f.Cut))
 	}
-	return strings.Join(said, "; ")
+	return listed(v, said)
 }
 
 // blanks names the placeholders that nothing fills, in the reader's language.

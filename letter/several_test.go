@@ -33,3 +33,24 @@ func TestSummaryCounts(t *testing.T) {
 		t.Error("a language is not tried here")
 	}
 }
+
+// TestFrenchAroundNames holds what French asks of the words that stand beside a name or an instant: no "de" that would have to become
+// "d'", no "de hier", and a space before the semicolon.
+func TestFrenchAroundNames(t *testing.T) {
+	w := writer(t)
+	r := review(t, "fr", "new")
+	r.Ticket.Customer.Name = "Anna Rossi"
+	asked, err := w.Review(r, stamp("r"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gap, err := w.Summary(letter.Summary{Person: anna("fr"), Why: "outage", Tickets: []ticket.Ticket{request(t)}, From: at(t, "2026-11-22 22:00"), To: at(t, "2026-11-23 15:00")}, stamp("s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, wrong := range []string{"de Anna", "de hier", "18:00; limite"} {
+		if strings.Contains(asked.Text+gap.Text, wrong) {
+			t.Errorf("%q:\n%s\n%s", wrong, asked.Text, gap.Text)
+		}
+	}
+}

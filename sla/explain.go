@@ -27,7 +27,7 @@ func (c Count) Line(w wording.Words, what string) string {
 	if !c.Before.IsZero() {
 		parts = append(parts, say["service"]+" "+w.ShortDue(c.Before, c.loc))
 	}
-	return strings.Join(parts, "; ") + " -> " + say[what] + " " + c.ends(w, say, w.ShortDue)
+	return strings.Join(parts, say[";"]) + " -> " + say[what] + " " + c.ends(w, say, w.ShortDue)
 }
 
 // Text tells the count one day to a line, and ends with the instant in full.
@@ -194,27 +194,27 @@ func phrases(lang string) map[string]string {
 			"received": "ricevuto", "target": "obiettivo", "limit": "limite", "act_by": "agire entro", "none": "nessun orario di servizio utile",
 			"off": "non lavorativo", "holiday": "festivo", "closure": "chiusura", "after_hours": "dopo l'orario", "receipt": "giorno di ricezione, non conta",
 			"short": "meno di 30 minuti, non conta", "uncounted": "non conta", "skipped": "non contano:", "wd": "giorni lavorativi", "cd": "giorni di calendario", "1wd": "giorno lavorativo", "1cd": "giorno di calendario",
-			"service": "ultimo orario di servizio prima di", "clock": "di orologio", ":": ": ",
+			"service": "ultimo orario di servizio prima di", "clock": "di orologio", ":": ": ", ";": "; ",
 		}
 	case "es":
 		return map[string]string{
 			"received": "recibido", "target": "objetivo", "limit": "límite", "act_by": "actuar antes de", "none": "no queda horario de servicio",
 			"off": "no laborable", "holiday": "festivo", "closure": "cierre", "after_hours": "fuera de horario", "receipt": "día de recepción, no cuenta",
 			"short": "menos de 30 minutos, no cuenta", "uncounted": "no cuenta", "skipped": "no cuentan:", "wd": "días laborables", "cd": "días naturales", "1wd": "día laborable", "1cd": "día natural",
-			"service": "último horario de servicio antes de", "clock": "de reloj", ":": ": ",
+			"service": "último horario de servicio antes de", "clock": "de reloj", ":": ": ", ";": "; ",
 		}
 	case "fr":
 		return map[string]string{
 			"received": "reçu", "target": "objectif", "limit": "limite", "act_by": "agir avant", "none": "plus d'horaire de service",
 			"off": "non ouvré", "holiday": "jour férié", "closure": "fermeture", "after_hours": "hors horaires", "receipt": "jour de réception, ne compte pas",
 			"short": "moins de 30 minutes, ne compte pas", "uncounted": "ne compte pas", "skipped": "ne comptent pas :", "wd": "jours ouvrés", "cd": "jours calendaires", "1wd": "jour ouvré", "1cd": "jour calendaire",
-			"service": "dernier horaire de service avant", "clock": "d'horloge", ":": " : ",
+			"service": "dernier horaire de service avant", "clock": "d'horloge", ":": " : ", ";": " ; ",
 		}
 	}
 	return map[string]string{
 		"received": "received", "target": "target", "limit": "limit", "act_by": "act by", "none": "no service hours left",
 		"off": "not a working day", "holiday": "public holiday", "closure": "closure", "after_hours": "after hours", "receipt": "day of receipt, does not count",
 		"short": "under 30 minutes left, skipped", "uncounted": "does not count", "skipped": "not counted:", "wd": "working days", "cd": "calendar days", "1wd": "working day", "1cd": "calendar day",
-		"service": "last service hours before", "clock": "on the clock", ":": ": ",
+		"service": "last service hours before", "clock": "on the clock", ":": ": ", ";": "; ",
 	}
 }

@@ -35,7 +35,7 @@ func TestLine(t *testing.T) {
 		{"es", "2026-12-07T17:00:00+01:00", "limit", desk, four,
 			"lun 7 dic 17:00-18:00 1 h; mar 8 dic festivo (Immacolata Concezione); mié 9 dic 15:00-18:00 3 h -> límite mié 9 dic 18:00"},
 		{"fr", "2026-11-23T15:30:00+01:00", "limit", shut, four,
-			"lun 23 nov 15:30-16:00 17:00-18:00 1 h 30 min; mar 24 nov fermeture (2026-11-24 - 2026-11-24); mer 25 nov 15:00-17:30 2 h 30 min -> limite mer 25 nov 17:30"},
+			"lun 23 nov 15:30-16:00 17:00-18:00 1 h 30 min ; mar 24 nov fermeture (2026-11-24 - 2026-11-24) ; mer 25 nov 15:00-17:30 2 h 30 min -> limite mer 25 nov 17:30"},
 		{"en", "2026-08-07T17:00:00+02:00", "limit", summer, four,
 			"Fri 7 Aug 17:00-18:00 1 h; Mon 10 Aug - Fri 21 Aug closure (2026-08-08 - 2026-08-23); Mon 24 Aug 15:00-18:00 3 h -> limit Mon 24 Aug 18:00"},
 		{"it", "2026-08-07T17:00:00+02:00", "limit", summer, Term{1, "wd", "workday_clock", "suspend"},

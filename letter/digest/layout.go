@@ -91,17 +91,17 @@ func (l layout) list(p *page.Page, key string, items []Item, tell func(Item) (wh
 		if who == "" && key != "digest.waiting" {
 			who = l.v.Say("fact.nobody")
 		}
-		rows[i] = page.Row{Ref: x.Ref, Text: x.Subject, When: when, Who: who, Urgent: x.Urgent, Late: key == "digest.late" || key == "digest.broken", Notes: notes(x.Customer, what, x.Note)}
+		rows[i] = page.Row{Ref: x.Ref, Text: x.Subject, When: when, Who: who, Urgent: x.Urgent, Late: key == "digest.late" || key == "digest.broken", Notes: l.notes(x.Customer, what, x.Note)}
 	}
 	p.Rows(rows...)
 }
 
 // notes puts who and what on one line, and a remark on the next.
-func notes(customer, what, remark string) []string {
+func (l layout) notes(customer, what, remark string) []string {
 	var out []string
 	switch {
 	case customer != "" && what != "":
-		out = append(out, customer+": "+what)
+		out = append(out, l.v.Say("done.why", "done", customer, "why", what))
 	case customer+what != "":
 		out = append(out, customer+what)
 	}
@@ -254,7 +254,7 @@ func (l layout) aside(p *page.Page) {
 	for _, o := range l.Odd {
 		lines = append(lines, l.odd(o))
 		for _, m := range o.Mails {
-			rows = append(rows, page.Row{Ref: m.ID, Text: m.Subject, When: l.moment(m.At), Notes: notes(m.From, m.Ref, "")})
+			rows = append(rows, page.Row{Ref: m.ID, Text: m.Subject, When: l.moment(m.At), Notes: l.notes(m.From, m.Ref, "")})
 			adoptable = cmp.Or(adoptable, m.ID)
 		}
 	}

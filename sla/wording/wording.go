@@ -85,7 +85,7 @@ func (w Words) Date(t time.Time, loc *time.Location) string {
 // ShortDate prints weekday, day and month, such as "mar 24 nov".
 func (w Words) ShortDate(t time.Time, loc *time.Location) string {
 	t = t.In(loc)
-	return fmt.Sprintf("%s %d %s", w.shortDays[t.Weekday()], t.Day(), w.shortMonth[t.Month()-1])
+	return fmt.Sprintf("%s %s %s", w.shortDays[t.Weekday()], w.ordinal(t.Day()), w.shortMonth[t.Month()-1])
 }
 
 // Weekday prints the name of a weekday.

@@ -28,7 +28,7 @@ func TestInstants(t *testing.T) {
 			"mar 1 dic 09:05:09", "mar 1 dic 09:05:09"},
 		{"fr", "Europe/Paris", "2026-08-01T08:00:00Z",
 			"samedi 1er août 2026 à 10:00 (heure de Paris)", "samedi 1er août 2026 à 10:00 (heure de Paris)",
-			"sam 1 août 10:00", "sam 1 août 10:00"},
+			"sam 1er août 10:00", "sam 1er août 10:00"},
 		{"en", "America/Sao_Paulo", "2027-01-01T03:00:00Z",
 			"Friday 1 January 2027, 00:00 (Sao Paulo time)", "Thursday 31 December 2026, end of day (Sao Paulo time)",
 			"Fri 1 Jan 00:00", "Thu 31 Dec, end of day"},

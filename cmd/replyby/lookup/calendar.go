@@ -159,7 +159,7 @@ func reason(d sla.Day, say map[string]string) string {
 	if d.Why != "holiday" && d.Why != "closure" && d.Name == "" {
 		return ""
 	}
-	text := strings.Trim(say[d.Why]+": "+d.Name, ": ")
+	text := strings.Trim(say[d.Why]+say[":"]+d.Name, ": ")
 	if d.Notice != "" {
 		text += ", " + say[d.Notice]
 	}
@@ -167,12 +167,12 @@ func reason(d sla.Day, say map[string]string) string {
 }
 
 func sheetWords(lang string) map[string]string {
-	keys := []string{"holiday", "closure", "notified", "partly", "none", "uncovered"}
+	keys := []string{"holiday", "closure", "notified", "partly", "none", "uncovered", ":"}
 	text := map[string]string{
-		"it": "festività|chiusura|comunicata|comunicata in parte|non comunicata: il termine corre|chiusi, ma il termine di business-care corre: rispondere prima",
-		"es": "festivo|cierre|comunicado|comunicado en parte|no comunicado: el plazo corre|cerrado, pero el plazo de business-care corre: responder antes",
-		"fr": "férié|fermeture|annoncée|annoncée en partie|non annoncée : le délai court|fermé, mais le délai de business-care court : répondre avant",
-		"en": "holiday|closure|notified|notified in part|not notified: the clock runs|shut, but the clock of business-care runs: answer before",
+		"it": "festività|chiusura|comunicata|comunicata in parte|non comunicata: il termine corre|chiusi, ma il termine di business-care corre: rispondere prima|: ",
+		"es": "festivo|cierre|comunicado|comunicado en parte|no comunicado: el plazo corre|cerrado, pero el plazo de business-care corre: responder antes|: ",
+		"fr": "férié|fermeture|annoncée|annoncée en partie|non annoncée : le délai court|fermé, mais le délai de business-care court : répondre avant| : ",
+		"en": "holiday|closure|notified|notified in part|not notified: the clock runs|shut, but the clock of business-care runs: answer before|: ",
 	}[lang]
 	say := map[string]string{}
 	for i, word := range strings.Split(text, "|") {
