@@ -19,10 +19,10 @@ func unasked(t testing.TB, lang string, keep func(string) func(letter.Rendered, 
 		}
 		return f
 	}
-	closure := ticket.Ticket{Desk: "support", Number: 1050, Ref: "MB-1050", State: ticket.New, Subject: "Chiusura da giovedì 24 dicembre 2026 a mercoledì 6 gennaio 2027: assistenza sospesa"}
+	closure := ticket.Ticket{Desk: "support", Number: 1050, Ref: "MB-1050", State: ticket.New, Subject: "Assistenza chiusa da gio 24 dic a mer 6 gen"}
 	closure.Notice = ticket.Notice{Kind: "closure", Asks: true, From: at(t, "2026-12-24 00:00"), Until: at(t, "2027-01-07 00:00")}
 	f := fill("closure_notice", map[string]string{
-		"from": "giovedì 24 dicembre 2026", "to": "mercoledì 6 gennaio 2027", "back": "giovedì 7 gennaio 2027, ore 15:00 (ora italiana)",
+		"from": "giovedì 24 dicembre 2026", "from_day": "gio 24 dic", "to_day": "mer 6 gen", "to": "mercoledì 6 gennaio 2027", "back": "giovedì 7 gennaio 2027, ore 15:00 (ora italiana)",
 		"email": "assistenza@bianchi.example", "team": "Studio Bianchi",
 	})
 	shown := letter.Draft{DraftSubject: f.Subject, DraftText: "[it] 2: ditta@rossi.example, info@verdi.example\n\nSubject: " + f.Subject + "\n\n" + f.Body}

@@ -41,9 +41,12 @@ func (c Case) notice(say wording.Words) map[string]string {
 	case n.Kind != "closure":
 		return nil
 	case day(n.From) && day(n.Until):
-		return map[string]string{"from": say.Date(n.From, c.Zone), "to": say.Date(n.Until.Add(-time.Second), c.Zone), "back": c.back(say)}
+		last := n.Until.Add(-time.Second)
+		return map[string]string{"from": say.Date(n.From, c.Zone), "from_day": say.ShortDate(n.From, c.Zone),
+			"to": say.Date(last, c.Zone), "to_day": say.ShortDate(last, c.Zone), "back": c.back(say)}
 	}
-	return map[string]string{"from": say.Instant(n.From, c.Zone), "to": say.Instant(n.Until, c.Zone), "back": c.back(say)}
+	return map[string]string{"from": say.Instant(n.From, c.Zone), "from_day": say.Short(n.From, c.Zone),
+		"to": say.Instant(n.Until, c.Zone), "to_day": say.Short(n.Until, c.Zone), "back": c.back(say)}
 }
 
 func (c Case) midnight(at time.Time) time.Time {

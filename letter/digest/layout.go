@@ -178,7 +178,7 @@ func (f Figures) share() string {
 	if due == 0 {
 		return "-"
 	}
-	return fmt.Sprintf("%d/%d  %d %%", f.Kept, due, f.Kept*100/due)
+	return fmt.Sprintf("%d/%d (%d %%)", f.Kept, due, f.Kept*100/due) // in HTML two spaces are one, and 4/5 80 % is no sum
 }
 
 func (f Figures) median() string {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/office"
@@ -56,7 +57,12 @@ func runTexts(_ context.Context, e *command.Env) int {
 	if _, _, known := texts.Source(args[0], *lang); !known {
 		return e.Fail(command.Usage, command.Hinted(fmt.Errorf("there is no text %q", args[0]), "'replyby texts' lists them"))
 	}
-	return e.Tell(false, nil, func(w io.Writer) error { return showOne(w, texts, args[0], *lang, sampled(e, say)) })
+	desk, code, ok := clockDesk(e, clockFlags{config: *path})
+	if !ok {
+		return code
+	}
+	now := e.Now().Truncate(time.Minute) // as letters do
+	return e.Tell(false, nil, func(w io.Writer) error { return showOne(w, texts, args[0], *lang, sampled(now, desk.Service().Zone(), say)) })
 }
 
 // theTexts are those of the configuration, or the built-in ones where there is no file and none was named.
@@ -113,15 +119,14 @@ func showOne(w io.Writer, t *text.Texts, id, lang string, values map[string]stri
 }
 
 // sampled fills every place: names and instants as a letter would have them, words of a person by the name of their place.
-func sampled(e *command.Env, say wording.Words) map[string]string {
+func sampled(now time.Time, zone *time.Location, say wording.Words) map[string]string {
 	v := map[string]string{}
 	for _, name := range text.Placeholders() {
 		v[name] = "<" + name + ">"
 	}
-	now := e.Now()
-	v["received"] = say.Instant(now, now.Location())
+	v["received"] = say.Instant(now, zone)
 	for i, name := range []string{"next_update", "reply_by", "old_eta", "eta"} {
-		v[name] = say.Due(now.AddDate(0, 0, i+1), now.Location())
+		v[name] = say.Due(now.AddDate(0, 0, i+1), zone)
 	}
 	v["customer"], v["ref"], v["tag"], v["subject"], v["agent"], v["team"] = "Mario Rossi", "MB-7", "MB-7", "modulo SEO", "Anna Verdi", "Assistenza MB"
 	return v
