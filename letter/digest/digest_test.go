@@ -94,7 +94,7 @@ func TestDays(t *testing.T) {
 
 func TestFigures(t *testing.T) {
 	f := Figures{Kept: 91, Missed: 3, Median: 92*time.Minute + 40*time.Second}
-	if f.share() != "91/94  96 %" || f.median() != "1 h 32 min" {
+	if f.share() != "91/94 (96 %)" || f.median() != "1 h 32 min" {
 		t.Errorf("%q, %q", f.share(), f.median())
 	}
 	if none := (Figures{}); none.share() != "-" || none.median() != "-" {

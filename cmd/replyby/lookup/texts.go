@@ -62,7 +62,9 @@ func runTexts(_ context.Context, e *command.Env) int {
 		return code
 	}
 	now := e.Now().Truncate(time.Minute) // as letters do
-	return e.Tell(false, nil, func(w io.Writer) error { return showOne(w, texts, args[0], *lang, sampled(now, desk.Service().Zone(), say)) })
+	return e.Tell(false, nil, func(w io.Writer) error {
+		return showOne(w, texts, args[0], *lang, sampled(now, desk.Service().Zone(), say))
+	})
 }
 
 // theTexts are those of the configuration, or the built-in ones where there is no file and none was named.
