@@ -68,9 +68,10 @@ const (
 	// of it is handed over.
 	FirstContact Reason = "first contact"
 	// Reset means the UIDVALIDITY changed, or the UIDs began anew under the old
-	// one, and the whole folder is read again: the handler meets mail it knows, under new UIDs, and mail from before
-	// the first contact that it never saw. An interrupted reading goes on
-	// after a restart as NewMail, so InternalDate decides, not this word.
+	// one, and the whole folder is read again: the handler meets mail it knows,
+	// under new UIDs, and mail from before the first contact that it never saw.
+	// An interrupted reading goes on after a restart as NewMail, so InternalDate
+	// decides, not this word.
 	Reset Reason = "reset"
 )
 

@@ -33,8 +33,8 @@ const (
 const before = ".before"
 
 // format is the layout of the file this program writes. A change of layout is a new number. 1 kept messages under their hashes and had no
-// bucket for them in order; what stands there is still found. 2 did not count the rows that nothing else accounts for. 3 kept every message whole or not at
-// all. 4 had no journal beside it.
+// bucket for them in order; what stands there is still found. 2 did not count the rows that nothing else accounts for. 3 kept every message
+// whole or not at all. 4 had no journal beside it.
 const format = 5
 
 // lockWait is how long an opening waits for the file lock: shorter than bbolt's own retry, so it tries once.
