@@ -9,6 +9,7 @@ import (
 
 	"replyby/desk/dossier"
 	"replyby/desk/draft"
+	"replyby/desk/gate"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/desk/token"
@@ -44,7 +45,7 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	switch {
 	case b.T.Notice.Asks && b.seen(d):
 		return b.announce(ctx, done)
-	case b.said.Words != "" && (b.text.Uncertain || damaged(b.Mail) || b.Letter.IsToStaff(b.said.Words)):
+	case b.Said.Words != "" && (b.Text.Uncertain || b.Letter.IsToStaff(b.Said.Words)):
 		return b.redraft("uncertain_cut")
 	case !b.seen(d):
 		return b.redraft(b.unseen())
@@ -57,7 +58,7 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 
 // promises checks that the customer would read what the ballot promises him: a receipt that tells of a promise nobody was given is a lie.
 func (b *ballot) promises(d ticket.Draft) error {
-	for _, c := range b.said.Commands {
+	for _, c := range b.Said.Commands {
 		if !b.draftCase().Says(d, c.Verb) {
 			return refuse("no_place", c.Line)
 		}
@@ -72,23 +73,23 @@ func (b *ballot) seen(d ticket.Draft) bool {
 	switch {
 	case !b.asShown():
 		return false
-	case b.token.Purpose == token.Speak:
-		return b.said.Words != "" && b.T.Draft.By == ""
+	case b.Token.Purpose == token.Speak:
+		return b.Said.Words != "" && b.T.Draft.By == ""
 	}
-	return d.Template == b.before.Draft.Template || draft.Steers(b.said)
+	return d.Template == b.before.Draft.Template || draft.Steers(b.Said)
 }
 
 // asShown says whether the draft as it was when the mail came still reads as it did when the token was given.
 func (b *ballot) asShown() bool {
-	return b.Beside(b.before).AsShown(b.token, b.Staff)
+	return b.Beside(b.before).AsShown(b.Token, b.Staff)
 }
 
 // unseen is why a person is shown a draft that he asked to send.
 func (b *ballot) unseen() string {
 	switch {
-	case b.proof == confirmed:
+	case b.Proof == gate.Confirmed:
 		return "confirm"
-	case b.token.Purpose == token.Speak:
+	case b.Token.Purpose == token.Speak:
 		return "status"
 	}
 	return "changed"
@@ -96,7 +97,7 @@ func (b *ballot) unseen() string {
 
 // current checks that the token may still approve: unspent, and for the draft as it stands.
 func (b *ballot) current() error {
-	switch k := b.token; {
+	switch k := b.Token; {
 	case b.T.State == ticket.Closed && strings.HasPrefix(k.Spent, "ticket "):
 		return b.closed()
 	case k.Spent != "" && !strings.HasPrefix(k.Spent, "superseded"):
@@ -116,11 +117,11 @@ func (b *ballot) decidedBy(draft int) string {
 			return p.By + p.At.In(b.Zone).Format(", 02/01/2006 15:04")
 		}
 	}
-	return strings.TrimPrefix(b.token.Spent, "decided by ")
+	return strings.TrimPrefix(b.Token.Spent, "decided by ")
 }
 
 // finished is the draft with everything the ballot adds.
-func (b *ballot) finished() ticket.Draft { return b.draftCase().With(b.said, b.Staff) }
+func (b *ballot) finished() ticket.Draft { return b.draftCase().With(b.Said, b.Staff) }
 
 // draftCase is the ticket as the ballot leaves it, but as urgent as the customer called it.
 func (b *ballot) draftCase() draft.Case {
@@ -192,9 +193,9 @@ func (b *ballot) decided(d ticket.Draft, done []letter.Deed) error {
 	if err != nil {
 		return err
 	}
-	body := ticket.Body{Verb: verbs(b.said), Auth: b.Auth.Evidence, Text: d.Personal, Share: r.Share, Message: b.Message()}
+	body := ticket.Body{Verb: verbs(b.Said), Auth: b.Auth.Evidence, Text: d.Personal, Share: r.Share, Message: b.Message()}
 	body.Message.Text = ""
-	if c, refused := b.said.Has(verb.Refuse); refused {
+	if c, refused := b.Said.Has(verb.Refuse); refused {
 		body.Reason = c.Why
 	}
 	b.Enclose(&body, r.Rendered)
@@ -230,7 +231,7 @@ func (b *ballot) resolve() error {
 // asked about a letter is good for that until it is answered, whatever else was decided meanwhile.
 func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
 	p, ok := b.meant("unknown")
-	if !ok || b.token.Letter == "" || b.T.State == ticket.Closed {
+	if !ok || b.Token.Letter == "" || b.T.State == ticket.Closed {
 		if err := b.current(); err != nil {
 			return err
 		}

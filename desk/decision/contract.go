@@ -74,7 +74,7 @@ func (b *ballot) consent(ctx context.Context) error {
 // nothing is kept.
 func (b *ballot) bill(who string, c reply.Command) error {
 	switch {
-	case b.draftCase().Offers(b.said):
+	case b.draftCase().Offers(b.Said):
 		return nil
 	case !b.Terms().Billable():
 		return refuse("no_consent", "")
@@ -92,7 +92,7 @@ func (b *ballot) deed(c reply.Command) letter.Deed {
 		d.Verb = "wait.letter"
 	case c.Verb == verb.Close && b.writes():
 		d.Verb = "close.letter"
-	case c.Verb == verb.Bill && b.draftCase().Offers(b.said):
+	case c.Verb == verb.Bill && b.draftCase().Offers(b.Said):
 		d.Verb = "bill.offer"
 	case c.Verb == verb.Assign:
 		if to := b.Named(c.Args); len(to) == 1 && b.Roster.Away(to[0].Addresses, b.Dossier.Now) {

@@ -21,7 +21,7 @@ func (b *ballot) corrects() bool {
 	if b.T.Draft.Template != correction.Template {
 		return false
 	}
-	for _, c := range b.said.Commands {
+	for _, c := range b.Said.Commands {
 		if c.Verb.Writes() && c.Verb != verb.OK {
 			return false // something else is to be said
 		}
@@ -31,8 +31,8 @@ func (b *ballot) corrects() bool {
 
 // correct shows the letters of a correction, or, to the bare ok of the person to whom exactly these were shown, decides them all at once.
 func (b *ballot) correct(ctx context.Context, done []letter.Deed) error {
-	bare := !b.asks(verb.Patch) && b.asks(verb.OK) && b.said.Words == ""
-	if bare && b.token.Purpose == token.Several && b.Staff.Address() == b.T.Draft.By && b.asShown() {
+	bare := !b.asks(verb.Patch) && b.asks(verb.OK) && b.Said.Words == ""
+	if bare && b.Token.Purpose == token.Several && b.Staff.Address() == b.T.Draft.By && b.asShown() {
 		return b.publish(ctx, done)
 	}
 	return b.proposeCorrection(ctx)
@@ -46,8 +46,8 @@ func (b *ballot) round() correction.Round {
 func (b *ballot) proposeCorrection(ctx context.Context) error {
 	draft := b.finished()
 	draft.Template, draft.Times = correction.Template, nil
-	if b.said.Words != "" {
-		if words, link := correction.Link(b.said.Words); link != "" {
+	if b.Said.Words != "" {
+		if words, link := correction.Link(b.Said.Words); link != "" {
 			draft.Personal, draft.Values["link"] = words, link
 		}
 	}
@@ -70,7 +70,7 @@ func (b *ballot) proposeCorrection(ctx context.Context) error {
 
 // chosen are the tickets beside the lead: those named, else those that wait for the same; without a new word those shown before.
 func (b *ballot) chosen(ctx context.Context, draft *ticket.Draft) ([]uint64, error) {
-	c, said := b.said.Has(verb.Patch)
+	c, said := b.Said.Has(verb.Patch)
 	switch {
 	case !said:
 		var before []uint64

@@ -15,18 +15,18 @@ import (
 // several languages, so words of one's own have no place in it.
 func (b *ballot) fitsNotice() bool {
 	fit := []verb.Verb{verb.OK, verb.Note, verb.Take, verb.Assign, verb.Close, verb.Spam, verb.Reopen, verb.Undo, verb.Status, verb.Help, verb.Absent}
-	for _, c := range b.said.Commands {
+	for _, c := range b.Said.Commands {
 		if !slices.Contains(fit, c.Verb) || c.Verb == verb.OK && c.Args != "" {
 			return false
 		}
 	}
-	_, noted := b.said.Has(verb.Note)
-	return len(b.said.Commands) > 0 && (b.said.Words == "" || noted && !b.writes())
+	_, noted := b.Said.Has(verb.Note)
+	return len(b.Said.Commands) > 0 && (b.Said.Words == "" || noted && !b.writes())
 }
 
 // announce carries out the approval of a notice: a letter to each of the customers the person was shown.
 func (b *ballot) announce(ctx context.Context, done []letter.Deed) error {
-	body := ticket.Body{Verb: verbs(b.said), Auth: b.Auth.Evidence, Message: b.Message()}
+	body := ticket.Body{Verb: verbs(b.Said), Auth: b.Auth.Evidence, Message: b.Message()}
 	body.Message.Text = ""
 	n, last, err := b.board().Announce(ctx, b.Dossier, b.Staff, body)
 	if err != nil || n == 0 && b.T.Decided < b.T.Draft.Version {

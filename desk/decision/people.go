@@ -6,6 +6,7 @@ import (
 
 	"replyby/desk/charter"
 	"replyby/desk/dossier"
+	"replyby/desk/gate"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
@@ -73,15 +74,15 @@ func (b *ballot) alongside(other *dossier.Dossier) {
 
 // introduce takes in the one answer that every person is asked for: what proves his mail, and the signature below it.
 func (b *ballot) introduce() letter.Deed {
-	body := ticket.Body{Person: b.Staff.Address(), Text: learnt(b.text.Text, b.text.Signature), Message: b.Message()}
+	body := ticket.Body{Person: b.Staff.Address(), Text: learnt(b.Text.Text, b.Text.Signature), Message: b.Message()}
 	body.Message.Text = ""
 	deed := letter.Deed{Verb: "hello"}
-	if b.proof == proven {
+	if b.Proof == gate.Proven {
 		body.Auth, deed.Value = b.Auth.Evidence, b.Auth.Evidence
 	} else {
 		deed.Verb = "hello_unproven"
 	}
-	if b.Role == "junk" || saysJunk(b.said) {
+	if b.Role == "junk" || saysJunk(b.Said) {
 		body.Verb = "junk"
 	}
 	b.Add(kind.Introduced, b.Staff.Address(), body)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/desk/gate"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
@@ -18,7 +19,7 @@ import (
 // at all is done and the mail comes back with a question. Words without a verb come back as a new draft. Every mail that did
 // something is answered with what it did.
 func (b *ballot) carryOut(ctx context.Context) error {
-	if doubt := b.said.Doubt; doubt != nil {
+	if doubt := b.Said.Doubt; doubt != nil {
 		return b.AskMeaning(b.Staff, *doubt)
 	}
 	if err := b.perform(ctx); err != nil {
@@ -30,17 +31,17 @@ func (b *ballot) carryOut(ctx context.Context) error {
 // perform does every command of a ballot.
 func (b *ballot) perform(ctx context.Context) error {
 	switch {
-	case len(b.said.Commands) == 0 && b.said.Words == "":
+	case len(b.Said.Commands) == 0 && b.Said.Words == "":
 		return refuse("empty", "")
 	case b.T.Number == 0 && !b.aboutDesk():
 		return refuse("no_ticket", "")
 	case b.T.Notice.Asks && !b.fitsNotice():
 		return refuse("notice_verb", "")
-	case len(b.said.Commands) == 0:
+	case len(b.Said.Commands) == 0:
 		return b.propose(ctx)
-	case b.proof != proven:
+	case b.Proof != gate.Proven:
 		return b.unproven(ctx)
-	case !b.writes() && b.said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill)):
+	case !b.writes() && b.Said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill)):
 		return b.redraft("words")
 	}
 	done, err := b.deeds(ctx)
@@ -52,7 +53,7 @@ func (b *ballot) perform(ctx context.Context) error {
 
 // deeds does every command and tells what each did. What a mail that comes back does not speak of anyhow it tells too.
 func (b *ballot) deeds(ctx context.Context) (done []letter.Deed, err error) {
-	for _, c := range b.said.Commands {
+	for _, c := range b.Said.Commands {
 		deed, err := b.do(ctx, c)
 		if err != nil {
 			return nil, err
@@ -120,7 +121,7 @@ func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 // propose brings words without a verb back as a draft. Where nothing proves the sender a token is good for that once: the new draft makes
 // it void, so a leaked one cannot be used to mail the person again and again.
 func (b *ballot) propose(ctx context.Context) error {
-	if b.proof != proven {
+	if b.Proof != gate.Proven {
 		if err := b.current(); err != nil {
 			return err
 		}
@@ -134,9 +135,9 @@ func (b *ballot) propose(ctx context.Context) error {
 // unproven handles a ballot whose author's provider proves nothing. Commands that write no letter are refused. An approval is mailed
 // back to the enrolled address with a token for this purpose alone; `ok` to that, and nothing more, sends exactly that text.
 func (b *ballot) unproven(ctx context.Context) error {
-	bare := len(b.said.Commands) == 1 && b.asks(verb.OK) && b.said.Commands[0].Args == "" && b.said.Words == ""
+	bare := len(b.Said.Commands) == 1 && b.asks(verb.OK) && b.Said.Commands[0].Args == "" && b.Said.Words == ""
 	switch {
-	case b.proof == confirmed && bare:
+	case b.Proof == gate.Confirmed && bare:
 		return b.answer(ctx, []letter.Deed{{Verb: string(verb.OK)}})
 	case !b.writes() || b.asks(verb.Resend):
 		return refuse("unproven", cmp.Or(b.Auth.Evidence, "the mail carries no proof of its sender"))
@@ -159,7 +160,7 @@ func (b *ballot) unproven(ctx context.Context) error {
 // besides names the commands that are not about the letter, which nothing does where the sender is not proven.
 func (b *ballot) besides() string {
 	var names []string
-	for _, c := range b.said.Commands {
+	for _, c := range b.Said.Commands {
 		if !b.saves(c) {
 			names = append(names, string(c.Verb))
 		}
@@ -169,7 +170,7 @@ func (b *ballot) besides() string {
 
 // aboutDesk says that a ballot asks for nothing that needs a ticket, as the answer to a digest does.
 func (b *ballot) aboutDesk() bool {
-	return len(b.said.Commands) > 0 && !slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool {
+	return len(b.Said.Commands) > 0 && !slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool {
 		return c.Verb != verb.Adopt && c.Verb != verb.Help && c.Verb != verb.Absent
 	})
 }
@@ -200,13 +201,13 @@ func (b *ballot) adopted(raw ticket.Hash) (ref string) {
 }
 
 func (b *ballot) asks(v verb.Verb) bool {
-	_, yes := b.said.Has(v)
+	_, yes := b.Said.Has(v)
 	return yes
 }
 
 // writes says whether the ballot asks for a letter to the customer.
 func (b *ballot) writes() bool {
-	return slices.ContainsFunc(b.said.Commands, func(c reply.Command) bool { return c.Verb.Writes() })
+	return slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool { return c.Verb.Writes() })
 }
 
 // drafts says whether the ballot changes the letter to the customer and does not ask for it.
@@ -224,7 +225,7 @@ func (b *ballot) lay() error {
 // for a colleague.
 func (b *ballot) ignores() bool {
 	switch {
-	case b.said.Words == "":
+	case b.Said.Words == "":
 		return false
 	case b.asks(verb.Resend):
 		return true
@@ -244,7 +245,7 @@ func (b *ballot) saves(c reply.Command) bool {
 	case verb.Wait:
 		return (b.writes() || b.drafts()) && c.Args != ""
 	case verb.Bill:
-		return b.draftCase().Offers(b.said)
+		return b.draftCase().Offers(b.Said)
 	}
 	return c.Verb.Writes()
 }
@@ -266,7 +267,7 @@ func (b *ballot) act(c reply.Command) error {
 	case verb.Wait, verb.Close:
 		return b.rest(who, c)
 	case verb.Posted:
-		body.Text = b.said.Words
+		body.Text = b.Said.Words
 		b.TallyElsewhere(b.Dossier.Now)
 		b.Add(kind.PostedDeclared, who, body)
 		b.OpenDraft()
@@ -289,7 +290,7 @@ func (b *ballot) noteWords() string {
 	if b.writes() || b.drafts() {
 		return ""
 	}
-	return b.said.Words
+	return b.Said.Words
 }
 
 // categorise says what the request is. Only a fault has the clock of the correction, and that clock started with the request,
@@ -341,7 +342,7 @@ func (b *ballot) leave(who string) error {
 // no letter and there are several, nobody guesses.
 func (b *ballot) meant(state string) (ticket.Posted, bool) {
 	about := slices.DeleteFunc(slices.Clone(b.T.Posted), func(p ticket.Posted) bool {
-		return !p.Customer || p.State != state || b.token.Letter != "" && p.ID != b.token.Letter
+		return !p.Customer || p.State != state || b.Token.Letter != "" && p.ID != b.Token.Letter
 	})
 	if len(about) != 1 {
 		return ticket.Posted{}, false

@@ -10,7 +10,6 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
-	"replyby/desk/decision"
 	"replyby/desk/dossier"
 	"replyby/desk/reply/when"
 	"replyby/desk/token"
@@ -64,7 +63,7 @@ func (n *Intake) answersUs(ctx context.Context, t ticket.Ticket, a *arrival.Arri
 	if a.Auth.Outcome == "fail" {
 		return false, nil
 	}
-	if code := decision.TokenOf(a.Mail.Subject); code != "" {
+	if code := token.InSubject(a.Mail.Subject); code != "" {
 		if k, ok := t.Token(token.Hash(code)); ok && slices.Contains(a.Staff.Addresses, k.Person) {
 			return true, nil
 		}

@@ -8,7 +8,6 @@ import (
 
 	"replyby/desk/alarm"
 	"replyby/desk/arrival"
-	"replyby/desk/decision"
 	"replyby/desk/dossier"
 	"replyby/desk/token"
 	"replyby/store"
@@ -115,7 +114,7 @@ var ourID = regexp.MustCompile(`^rb\.[a-z2-7]{26}@`)
 // forAnother says that a mail of staff answers a letter of this program which none of our desks wrote, with a token that none of them
 // gave.
 func (n *Intake) forAnother(ctx context.Context, a *arrival.Arrival) (bool, error) {
-	code := decision.TokenOf(a.Mail.Subject)
+	code := token.InSubject(a.Mail.Subject)
 	if code == "" {
 		return false, nil
 	}

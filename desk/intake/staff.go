@@ -29,7 +29,7 @@ func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 	if t == nil {
 		return n.unasked(ctx, a, another)
 	}
-	if decision.TokenOf(a.Mail.Subject) == "" {
+	if token.InSubject(a.Mail.Subject) == "" {
 		if f, err := n.answeredOutside(ctx, t, a); f != nil || err != nil {
 			return f, err
 		}
@@ -70,7 +70,7 @@ func (n *Intake) concerned(ctx context.Context, a *arrival.Arrival) (*ticket.Tic
 	if named != nil && named.Number != 0 {
 		return (*ticket.Ticket)(named), nil
 	}
-	if code := decision.TokenOf(a.Mail.Subject); code != "" {
+	if code := token.InSubject(a.Mail.Subject); code != "" {
 		return n.ByKey(ctx, store.TokenHash, token.Hash(code).String())
 	}
 	return nil, nil

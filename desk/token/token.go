@@ -48,3 +48,14 @@ func Shows(text string, t ticket.Ticket) bool {
 		return ours || m[1] != ""
 	})
 }
+
+// inSubject is the form in which our mails to staff carry a token: at the end of the subject, unbroken.
+var inSubject = regexp.MustCompile(`\(rb:([a-z2-7]{26})\)\s*$`)
+
+// InSubject returns the token at the end of a subject, "" if there is none.
+func InSubject(subject string) string {
+	if m := inSubject.FindStringSubmatch(subject); m != nil {
+		return m[1]
+	}
+	return ""
+}

@@ -1,0 +1,134 @@
+// Package decision carries out what staff decide by mail.
+//
+// What package gate lets through is a ballot: commands, words, or both. What it does not let through is recorded on the ticket with its
+// reason, and the enrolled address is told. A mail has its whole effect or none.
+package decision
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"replyby/desk/arrival"
+	"replyby/desk/dossier"
+	"replyby/desk/files"
+	"replyby/desk/gate"
+	"replyby/desk/reply"
+	"replyby/desk/reply/verb"
+	"replyby/desk/token"
+	"replyby/letter"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// Archive is where a decision looks things up: other tickets, whether words were sent before, the bytes of mail.
+type Archive struct {
+	files.Files
+	Adopter
+}
+
+// Adopter makes tickets of messages that were set aside.
+type Adopter interface {
+	// Adopted takes up such a message as a new ticket, because the person named by says so, beside what the same mail does to another.
+	Adopted(ctx context.Context, id, by string, beside *dossier.Dossier) (*dossier.Dossier, error)
+}
+
+// ballot is a staff mail that passed the gate: about which ticket, from whom, saying what.
+type ballot struct {
+	*dossier.Dossier
+	*arrival.Arrival
+	gate.Ballot
+	archive Archive
+	before  ticket.Ticket // as it was when the mail came
+	done    []letter.Deed // what it did, beside the letter
+}
+
+// Hear lets a staff mail about a ticket through the gate and carries out what it says, or records why not.
+func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, archive Archive) error {
+	passed, err := gate.Pass(f, a)
+	b := &ballot{Dossier: f, Arrival: a, Ballot: passed, archive: archive, before: f.T}
+	if r, ok := err.(dossier.Refusal); ok && r.Code == "temporary" && b.postponed() {
+		return nil
+	}
+	if err != nil {
+		return b.refuse(err)
+	}
+	if b.Token.Purpose == token.Greet {
+		deed := b.introduce()
+		if b.Proof != gate.Proven || b.Said.Doubt != nil || !b.aboutDesk() {
+			return b.Dossier.Receipt(b.Staff, nil, []letter.Deed{deed})
+		}
+	}
+	return b.carryOut(ctx)
+}
+
+// A proof that cannot be looked up now is asked for again every minute; after askFor the person is told.
+const (
+	askEvery = time.Minute
+	askFor   = 10 * time.Minute
+)
+
+// postponed puts the mail off until its proof is asked for again, if there is time left for that.
+func (b *ballot) postponed() bool {
+	since, m := b.Dossier.Now, b.Message()
+	for _, p := range b.T.Postponed {
+		if p.Raw == m.Raw {
+			since = p.Since
+		}
+	}
+	if b.T.Number == 0 || b.Dossier.Now.Sub(since) >= askFor {
+		return false
+	}
+	m.Text = ""
+	b.Add(kind.Postponed, dossier.Program, ticket.Body{Message: m, Auth: b.Auth.Evidence, Wake: b.Dossier.Now.Add(askEvery), Reason: "its proof could not be looked up"})
+	return true
+}
+
+// HearDesk carries out a mail that holds no token and is about no ticket, if it is proven and says nothing but what concerns its writer
+// alone. False says that it is not such a mail, and that nothing was done.
+func HearDesk(ctx context.Context, own *dossier.Dossier, a *arrival.Arrival, archive Archive) (bool, error) {
+	passed, ok := gate.PassOwn(own, a)
+	if !ok || len(passed.Said.Commands) == 0 || slices.ContainsFunc(passed.Said.Commands, concernsOthers) {
+		return false, nil
+	}
+	b := &ballot{Dossier: own, Arrival: a, Ballot: passed, archive: archive, before: own.T}
+	return true, b.carryOut(ctx)
+}
+
+func concernsOthers(c reply.Command) bool { return c.Verb != verb.Absent && c.Verb != verb.Help }
+
+func refuse(code, detail string) error { return dossier.Refusal{Code: code, Detail: detail} }
+
+// tellAfter is how long a person is not told again about refused mails of one ticket.
+const tellAfter = time.Hour
+
+// refuse records that a mail decided nothing. The enrolled address is told, with a usable token, at most once per ticket and
+// hour; automatic mail is filed and nobody is told, or two robots would talk.
+func (b *ballot) refuse(why error) error {
+	r, ok := why.(dossier.Refusal)
+	if !ok {
+		return why
+	}
+	b.Again(b.before)
+	if r.Code == "automatic" {
+		b.File(b.Arrival, r.Error())
+		return nil
+	}
+	body := ticket.Body{Message: b.Message(), Reason: r.Error(), Auth: b.Auth.Evidence}
+	body.Message.Text = ""
+	b.Count("refused")
+	if b.toldLately() {
+		b.Add(kind.DecisionRefused, b.Staff.Address(), body)
+		return nil
+	}
+	return b.TellRefused(b.Staff, r.Code, r.Detail, body)
+}
+
+func (b *ballot) toldLately() bool {
+	for _, r := range b.T.Refusals {
+		if r.From == b.Staff.Address() && !r.ToldAt.IsZero() && b.Dossier.Now.Sub(r.ToldAt) < tellAfter {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,160 @@
+// Package gate says which mails of staff may decide, and what they say.
+//
+// Only a mail that is whole, not automatic, proven to come from an enrolled person, and holds that person's unspent token passes. The
+// gate reads a ticket and a mail and writes nothing: what becomes of a mail that passed, or did not, is up to package decision.
+package gate
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"replyby/desk/arrival"
+	"replyby/desk/charter"
+	"replyby/desk/dossier"
+	"replyby/desk/reply"
+	"replyby/desk/token"
+	"replyby/mailparse"
+	"replyby/mailparse/fresh"
+	"replyby/mailparse/problem"
+	"replyby/ticket"
+)
+
+// Ballot is what a mail that passed brings: with which right, how well proven, and what it says.
+type Ballot struct {
+	Token ticket.Token // the zero value in a mail that needs none
+	Proof Proof
+	Text  fresh.Fresh // Uncertain also where words may be missing or changed
+	Said  reply.Reply
+}
+
+// Proof says how well a mail is known to come from the person.
+type Proof int
+
+// Proofs, the weakest first.
+const (
+	Disproven Proof = iota // there is proof to the contrary, or it could not be looked up
+	Missing                // the person's provider gives none: an approval goes two-step
+	Confirmed              // none, but the mail holds what was mailed to the enrolled address for this very purpose
+	Proven
+)
+
+// gate is a staff mail before the ticket that it is about.
+type gate struct {
+	*arrival.Arrival
+	file *dossier.Dossier
+	Ballot
+}
+
+// Pass checks the conditions under which a mail may decide about a ticket, in the order in which their failure is worth telling. Its error
+// is a [dossier.Refusal].
+func Pass(f *dossier.Dossier, a *arrival.Arrival) (Ballot, error) {
+	g := &gate{Arrival: a, file: f}
+	err := g.pass()
+	return g.Ballot, err
+}
+
+// PassOwn lets through a mail that holds no token, if it is proven. It may decide what concerns its writer alone.
+func PassOwn(f *dossier.Dossier, a *arrival.Arrival) (Ballot, bool) {
+	g := &gate{Arrival: a, file: f, Ballot: Ballot{Proof: Proven}}
+	ok := a.Proven() && !a.Cut && !automatic(a) && whole(a.Mail) == nil && g.read() == nil
+	return g.Ballot, ok
+}
+
+func (g *gate) pass() error {
+	if automatic(g.Arrival) {
+		return refuse("automatic", "")
+	}
+	if err := whole(g.Mail); err != nil {
+		return err
+	}
+	if g.Cut {
+		return refuse("too_large", "")
+	}
+	if err := g.right(token.InSubject(g.Mail.Subject)); err != nil {
+		return err
+	}
+	if g.Auth.Outcome == "temporary" {
+		return refuse("temporary", g.Auth.Evidence)
+	}
+	if g.Proof = g.proof(); g.Proof == Disproven {
+		return refuse("unproven", cmp.Or(g.Auth.Evidence, "no proof asked or found"))
+	}
+	return g.read()
+}
+
+// right finds the token among those of the ticket and checks that it is this person's.
+func (g *gate) right(code string) error {
+	k, ok := g.file.T.Token(token.Hash(code))
+	switch {
+	case code == "":
+		return refuse("no_token", "")
+	case !ok:
+		return refuse("foreign_token", "")
+	case !g.Staff.Owns(mailparse.Address{Addr: k.Person}):
+		return refuse("other_person", k.Person)
+	case token.Expired(k, g.file.Now):
+		return refuse("expired", k.Given.In(g.file.Zone).Format(time.DateOnly))
+	}
+	g.Token = k
+	return nil
+}
+
+func (g *gate) proof() Proof {
+	switch {
+	case g.Proven():
+		return Proven
+	case g.Auth.Outcome != "none":
+		return Disproven
+	case g.Token.Purpose == token.Confirm || g.Token.Purpose == token.Several:
+		return Confirmed
+	}
+	return Missing
+}
+
+// read finds what the person says. It begins above every quote and signature: what stands below may be somebody else's words.
+func (g *gate) read() error {
+	if sealed(g.Mail) {
+		return refuse("unreadable", "")
+	}
+	if slices.ContainsFunc(g.Mail.Problems, func(p mailparse.Problem) bool { return p.Code == problem.TextTruncated && p.Detail != "Subject" }) {
+		return refuse("too_large", "")
+	}
+	g.Text = fresh.Cut(g.Mail.Text, g.file.Roster.Signatures(g.Staff.Addresses)...).Above(g.file.Address)
+	if !g.Text.OnTop || fromFile(g.Mail) {
+		if g.Text.Text != "" && g.Text.Quoted != "" && !fromFile(g.Mail) {
+			return refuse("below", "")
+		}
+		return refuse("empty", "")
+	}
+	g.Text.Uncertain = g.Text.Uncertain || damaged(g.Mail)
+	g.Said = reply.Parse(g.Text.Text, g.written().In(g.file.Zone))
+	if len(g.Said.Commands) > 0 && signsOff(g.Said.Words, g.Staff) {
+		g.Said.Words = "" // they would take the place of words just shown
+	}
+	for _, c := range g.Said.Commands {
+		if !c.At.IsZero() && !c.At.After(g.file.Now) {
+			g.Said = reply.Reply{Doubt: &reply.Doubt{Line: c.Line, Nearest: c.Verb, Code: "late", Reason: "the mail was read late, and that is past"}}
+			break
+		}
+	}
+	return nil
+}
+
+// written is the instant as of which the dates of a mail are meant: when it came, however late it is read.
+func (g *gate) written() time.Time {
+	if g.At.After(g.file.Now) {
+		return g.file.Now // the server's clock is fast
+	}
+	return g.At
+}
+
+// signsOff says that words are nothing but the name of their writer.
+func signsOff(words string, p charter.Person) bool {
+	name := strings.Join(strings.Fields(strings.Trim(words, " \n.,-–—")), " ")
+	first, _, _ := strings.Cut(p.Name, " ")
+	return name != "" && (strings.EqualFold(name, p.Name) || strings.EqualFold(name, first))
+}
+
+func refuse(code, detail string) error { return dossier.Refusal{Code: code, Detail: detail} }
