@@ -26,6 +26,24 @@ func (d *Desk) Adopt(ctx context.Context, id, by string, now time.Time) (ticket.
 	return t, err
 }
 
+// Import makes a saved mail a ticket, because the person that it names says so. A [Refusal] says why it is none, see
+// [intake.Intake.Import].
+func (d *Desk) Import(ctx context.Context, s Saved, now time.Time) (ticket.Ticket, error) {
+	var t ticket.Ticket
+	err := d.decide(ctx, "import a saved mail", func() ([]store.Change, error) {
+		f, err := d.intake.Import(ctx, s, now)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := d.Store.PutRaw(ctx, s.Raw); err != nil {
+			return nil, err
+		}
+		t = f.T
+		return append([]store.Change{f.Change}, f.Also...), nil
+	})
+	return t, err
+}
+
 // SetAside lists what was set aside after an instant, in order of time.
 func (d *Desk) SetAside(ctx context.Context, after time.Time) ([]Filed, error) {
 	return report.Source{Charter: d.Charter, Store: d.Store}.SetAside(ctx, after)

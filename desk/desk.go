@@ -38,6 +38,8 @@ type (
 	Notices = charter.Notices
 	// Incoming is a mail as the mailbox gave it.
 	Incoming = arrival.Incoming
+	// Saved is a mail that lay in no mailbox of ours.
+	Saved = arrival.Saved
 	// Auth is the proof of who wrote a mail.
 	Auth = arrival.Auth
 	// Ended is how an attempt to send a letter ended.

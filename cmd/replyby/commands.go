@@ -35,6 +35,7 @@ func program() command.Program {
 		records.Show(),
 		records.Digest(),
 		records.Adopt(),
+		records.Import(),
 		records.Claim(),
 		records.Contracts(),
 		records.Evidence(),

@@ -98,6 +98,23 @@ func Anew(c *charter.Charter, judge *classifier.Classifier, m ticket.Message, ra
 	return a
 }
 
+// Saved is a mail that lay in no mailbox of ours when it was handed in. At is when it came, zero where the mail has to say so; By is who
+// says that it is a request.
+type Saved struct {
+	Raw []byte
+	At  time.Time
+	By  string
+}
+
+// FromFile understands a saved mail as the request of a person. At is zero where nobody says when it came.
+func FromFile(c *charter.Charter, judge *classifier.Classifier, s Saved, now time.Time) *Arrival {
+	m := ticket.Message{Raw: ticket.Sum(s.Raw)}
+	if m.ReceivedAt, m.ReceivedBy = s.At.UTC().Truncate(time.Second), "as "+s.By+" says"; s.At.IsZero() {
+		m.ReceivedAt, m.ReceivedBy = savedAt(mailparse.Parse(s.Raw), c.OwnHosts)
+	}
+	return Anew(c, judge, m, s.Raw, now)
+}
+
 // SeenAt is the identity of the message's content at a desk: a Message-ID alone is none, since senders choose it.
 func (a *Arrival) SeenAt(desk string) ticket.Hash {
 	return ticket.Sum(append([]byte(desk+"\x00"), a.content[:]...))

@@ -28,6 +28,15 @@ func receivedAt(m *mailparse.Message, internal time.Time, portal bool, own []str
 	return at.UTC().Truncate(time.Second), by
 }
 
+// savedAt is when a mail came that was saved as a file: when the last server to take it wrote so (RFC 5321, 4.4), else its Date, else zero.
+func savedAt(m *mailparse.Message, own []string) (time.Time, string) {
+	at, by := m.Date, "Date "+m.Date.UTC().Format(time.RFC3339)
+	if hop, ok := ourHop(m.Hops, own); ok && !hop.At.IsZero() {
+		at, by = hop.At, fmt.Sprintf("Received by %s; %s", hop.By, hop.At.UTC().Format(time.RFC3339))
+	}
+	return at.UTC().Truncate(time.Second), by
+}
+
 func ourHop(hops []mailparse.Hop, own []string) (mailparse.Hop, bool) {
 	if len(hops) == 0 {
 		return mailparse.Hop{}, false

@@ -43,6 +43,11 @@ func (n *Intake) adopt(ctx context.Context, id, by string, beside uint64, now ti
 		return nil, fmt.Errorf("read the message %s again: %w", id, err)
 	}
 	a := arrival.Anew(n.Charter, n.judge, m, raw, now)
+	return n.takeUp(ctx, a, by, "was set aside as "+m.Kind, beside)
+}
+
+// takeUp opens a ticket with a mail that the person named by says is a request.
+func (n *Intake) takeUp(ctx context.Context, a *arrival.Arrival, by, why string, beside uint64) (*dossier.Dossier, error) {
 	related, err := n.threadOf(ctx, a)
 	if err != nil {
 		return nil, err
@@ -56,7 +61,7 @@ func (n *Intake) adopt(ctx context.Context, id, by string, beside uint64, now ti
 	}
 	request := a.Request()
 	request.Cc = n.othersOf(request)
-	f.Add(kind.Adopted, by, ticket.Body{Message: request, Ref: f.Ref(), Reason: "was set aside as " + m.Kind})
+	f.Add(kind.Adopted, by, ticket.Body{Message: request, Ref: f.Ref(), Reason: why})
 	return f, n.begin(ctx, f, a, related)
 }
 

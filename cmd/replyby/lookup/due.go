@@ -108,7 +108,7 @@ func ask(d *config.Desk, policy, owed, received string) (question, error) {
 	if received == "" {
 		return question{}, command.Hinted(errors.New("due needs -received"), "-received 2026-11-20T17:30:00+01:00")
 	}
-	at, err := parseInstant(received, p.Calendar.Zone())
+	at, err := command.Instant("received", received, p.Calendar.Zone())
 	return question{desk: d, policy: p, owed: sla.Obligation(owed), received: at}, err
 }
 
@@ -140,19 +140,6 @@ func Ack(d *config.Desk, at time.Time) (Answer, error) {
 		return Answer{}, err
 	}
 	return q.answer()
-}
-
-// parseInstant reads an instant, or a wall-clock time of the zone.
-func parseInstant(text string, zone *time.Location) (time.Time, error) {
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return at, nil
-	}
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
-		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
-			return at, nil
-		}
-	}
-	return time.Time{}, command.Hinted(fmt.Errorf("-received %q is no instant", text), "write 2026-11-20T17:30:00+01:00, or 2026-11-20T17:30 in local time")
 }
 
 // Answer is what due -json prints. Instants stand in the zone of the policy's calendar; null where there is none.
