@@ -13,12 +13,14 @@ import (
 	"replyby/desk"
 )
 
-const importUsage = `replyby import [-config FILE] [-desk NAME] [-by ADDRESS] [-at TIME] [-json] FILE...
+const importUsage = `replyby import [-config FILE] [-desk NAME] [-by ADDRESS] [-at TIME]
+               [-json] FILE...
 
-Makes saved mails (.eml) tickets: a request that came to somebody's own address,
-or one that was in the mailbox before replyby began. Staff get it for review like
-any other. Its clock began when the mail came: when the server that took it says
-so in the mail, else its date. A mail that the desk knows makes no second ticket.
+Makes saved mails (.eml) tickets: a request that came to somebody's own
+address, or one that was in the mailbox before replyby began. Staff get it for
+review like any other. Its clock began when the mail came: when the server that
+took it says so in the mail, else its date. A mail that the desk knows makes no
+second ticket.
 
   -at TIME     when it came, where the mail does not say it rightly:
                2026-11-20T17:30:00+01:00, or local time without an offset
