@@ -113,8 +113,8 @@ name = "Anna"
 addresses = ["anna@staff.test"]
 `
 
-// serving runs errands on a data folder beside a configuration, until the test ends.
-func serving(t *testing.T, p Program) (dir string, st store.Store) {
+// whileServing runs errands on a data folder beside a configuration, until the test ends.
+func whileServing(t *testing.T, p Program) (dir string, st store.Store) {
 	t.Helper()
 	dir = t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, DefaultConfig), []byte(small), 0o600); err != nil {
@@ -142,7 +142,7 @@ func serving(t *testing.T, p Program) (dir string, st store.Store) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	st = &stub{}
-	go func() { ended <- p.answer(ctx, l, house{st}) }()
+	go func() { ended <- p.answer(ctx, l, &serving{f, house{st}}) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -178,7 +178,7 @@ func TestErrand(t *testing.T) {
 			return e.Fail(Found, fmt.Errorf("%t", e.Terminal))
 		})
 	})
-	dir, st := serving(t, p)
+	dir, st := whileServing(t, p)
 	if info, err := os.Stat(filepath.Join(dir, "data", SocketName)); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the socket is %v, %v: want one for its owner only", info, err)
 	}
@@ -196,12 +196,43 @@ func TestErrand(t *testing.T) {
 	}
 }
 
+// A file edited since serve began changes nothing for the commands that run there: of a desk that is new in it there is nobody to ask.
+func TestErrandByServesConfiguration(t *testing.T) {
+	p := one(func(ctx context.Context, e *Env) int {
+		fs := e.Flags()
+		name := fs.String("desk", "", "")
+		if _, code, ok := e.Parse(fs); !ok {
+			return code
+		}
+		return e.WithOffice(ctx, DefaultConfig, func(f *config.File, _ House) int {
+			d, code, ok := e.Desk(f, *name)
+			if ok {
+				fmt.Fprintln(e.Stdout, d.Name, len(f.Desks))
+			}
+			return code
+		})
+	})
+	dir, _ := whileServing(t, p)
+	second := strings.NewReplacer(`"a"`, `"b"`, "a@", "b@").Replace(small)
+	if err := os.WriteFile(filepath.Join(dir, DefaultConfig), []byte(small+second), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]said{
+		"count":         {Out: "a 1\n"},
+		"count -desk b": {Err: "replyby: -desk \"b\" is not known\nhint: known: a; a desk that is new in the file is there when serve is started again\n", Code: Usage},
+	} {
+		if diff := cmp.Diff(want, at(t, p, dir, strings.Fields(line)...)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", line, diff)
+		}
+	}
+}
+
 // What is no command line gets no answer and stops nobody.
 func TestErrandBroken(t *testing.T) {
 	p := one(func(_ context.Context, e *Env) int {
 		return e.WithStore(context.Background(), DefaultConfig, func(*config.File, store.Store) int { return 7 })
 	})
-	dir, _ := serving(t, p)
+	dir, _ := whileServing(t, p)
 	for _, bytes := range []string{"", "GET / HTTP/1.1\r\n\r\n", `{"args":"count"}`, `{"args":[`} {
 		conn, err := net.Dial("unix", filepath.Join(dir, "data", SocketName))
 		if err != nil {

@@ -17,16 +17,16 @@ import (
 	"replyby/store/bolt"
 )
 
-// WithStore does the part of a command that reads the database, and returns its exit code: inside serve with serve's store,
+// WithStore does the part of a command that reads the database, and returns its exit code: inside serve with serve's store and configuration,
 // beside a running serve by having the whole command line run there, else with a store it opens itself for reading. Call it
 // once the command line is parsed, with the value of -config.
 func (e *Env) WithStore(ctx context.Context, name string, work func(*config.File, store.Store) int) int {
+	if e.served != nil {
+		return work(e.served.config, e.served.house.Store())
+	}
 	f, code, ok := e.Load(name)
 	if !ok {
 		return code
-	}
-	if e.served != nil {
-		return work(f, e.served.Store())
 	}
 	dir := f.Path(f.DataDir)
 	if code, done := e.asked(ctx, dir); done {
@@ -58,12 +58,12 @@ type House interface {
 // WithOffice is WithStore for commands that have a desk do something. Without a running serve the office is opened for the one
 // command: it connects nowhere, and letters born in it wait for the next serve.
 func (e *Env) WithOffice(ctx context.Context, name string, work func(*config.File, House) int) int {
+	if e.served != nil {
+		return work(e.served.config, e.served.house)
+	}
 	f, code, ok := e.Load(name)
 	if !ok {
 		return code
-	}
-	if e.served != nil {
-		return work(f, e.served)
 	}
 	dir := f.Path(f.DataDir)
 	if code, done := e.asked(ctx, dir); done {

@@ -25,7 +25,7 @@ type Env struct {
 
 	program Program
 	command Command
-	served  House // inside a running serve
+	served  *serving // inside a running serve
 }
 
 // Flags starts the flag set of the command. It prints nothing by itself: Parse does.
@@ -136,7 +136,11 @@ func (e *Env) Desk(f *config.File, name string) (d *config.Desk, code int, ok bo
 		}
 		names = append(names, f.Desks[i].Name)
 	}
-	return nil, e.Fail(Usage, UnknownWord("desk", name, names)), false
+	err := UnknownWord("desk", name, names)
+	if e.served != nil {
+		err = Hinted(err, Hint(err)+"; a desk that is new in the file is there when serve is started again")
+	}
+	return nil, e.Fail(Usage, err), false
 }
 
 // Words are those of the language that -lang names. When ok is false the command ends with code.

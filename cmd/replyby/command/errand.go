@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"replyby/config"
 )
 
 // The database is locked by the serve that runs, so commands that read it are run there: the command line sends its arguments
@@ -55,20 +57,27 @@ func (e *Env) send(ctx context.Context, conn net.Conn) int {
 	}
 }
 
-// Errands serves command lines in the data folder dir until ctx ends, each in the office that runs. It removes a socket
-// that a killed serve left behind: the database's own lock has already said that there is no other.
-func (e *Env) Errands(dir string, h House) func(context.Context) error {
+// Errands serves command lines in the data folder until ctx ends, each in the office that runs and by the configuration it was opened
+// with. It removes a socket that a killed serve left behind: the database's own lock has already said that there is no other.
+func (e *Env) Errands(f *config.File, h House) func(context.Context) error {
 	return func(ctx context.Context) error {
-		l, err := listen(ctx, filepath.Join(dir, SocketName))
+		l, err := listen(ctx, filepath.Join(f.Path(f.DataDir), SocketName))
 		if err != nil {
 			return err
 		}
-		return e.program.answer(ctx, l, h)
+		return e.program.answer(ctx, l, &serving{f, h})
 	}
 }
 
+// serving is what a running serve works with. Its configuration is the one that was read at its start: a file edited since may name desks
+// that nobody works.
+type serving struct {
+	config *config.File
+	house  House
+}
+
 // answer serves every command line that comes in, until ctx ends and the last one is done.
-func (p Program) answer(ctx context.Context, l net.Listener, h House) error {
+func (p Program) answer(ctx context.Context, l net.Listener, s *serving) error {
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	defer stop()
 	var busy sync.WaitGroup
@@ -81,7 +90,7 @@ func (p Program) answer(ctx context.Context, l net.Listener, h House) error {
 		if err != nil {
 			return fmt.Errorf("accept a command: %w", err)
 		}
-		busy.Go(func() { p.errand(ctx, conn, h) })
+		busy.Go(func() { p.errand(ctx, conn, s) })
 	}
 }
 
@@ -103,7 +112,7 @@ func listen(ctx context.Context, name string) (net.Listener, error) {
 // errandTime bounds how long a command line may take to say what it wants, and to read an answer.
 const errandTime = time.Minute
 
-func (p Program) errand(ctx context.Context, conn net.Conn, h House) {
+func (p Program) errand(ctx context.Context, conn net.Conn, s *serving) {
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
@@ -115,7 +124,7 @@ func (p Program) errand(ctx context.Context, conn net.Conn, h House) {
 	w := &frames{conn: conn, enc: json.NewEncoder(conn)}
 	code := p.Run(ctx, &Env{
 		Stdin: strings.NewReader(""), Stdout: stream{w, false}, Stderr: stream{w, true}, Terminal: what.Terminal,
-		Args: what.Args, Dir: what.Dir, Now: time.Now, served: h,
+		Args: what.Args, Dir: what.Dir, Now: time.Now, served: s,
 	})
 	w.write(frame{Exit: &code})
 }

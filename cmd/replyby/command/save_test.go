@@ -37,7 +37,7 @@ func saver() Program {
 
 // A file that serve makes appears on the side of who asked: whole, private, and only if all went well.
 func TestSave(t *testing.T) {
-	dir, _ := serving(t, saver())
+	dir, _ := whileServing(t, saver())
 	name := filepath.Join(dir, "out.bin")
 	if r := at(t, saver(), dir, "count", "-big", "20000", "out.bin"); r.Code != Good || !strings.HasPrefix(r.Out, "out.bin: ") || strings.Contains(r.Out, "line") {
 		t.Fatalf("%+v", r)

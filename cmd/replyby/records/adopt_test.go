@@ -68,7 +68,11 @@ func TestAdoptInServe(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan int)
 	serve := command.Command{Name: "serve", Run: func(ctx context.Context, e *command.Env) int {
-		if err := e.Errands(data, o)(ctx); err != nil {
+		f, code, ok := e.Load(command.DefaultConfig)
+		if !ok {
+			return code
+		}
+		if err := e.Errands(f, o)(ctx); err != nil {
 			t.Error(err)
 		}
 		return command.Good
