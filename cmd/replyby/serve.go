@@ -63,7 +63,7 @@ func runServe(ctx context.Context, e *command.Env) int {
 		log.Info("desk open", "desk", p.Desk.Name, "address", p.Desk.Address, "policy", p.Desk.Policy.Name, "hours", p.Desk.Hours,
 			"zone", p.Desk.Zone, "imap", p.Mailbox.Addr, "smtp", p.Sender.Host)
 	}
-	if err := o.Run(ctx, e.Errands(f, o)); err != nil {
+	if err := o.Run(ctx, e.Errands(f, o, log)); err != nil {
 		hint := "the log above says more; the mailbox keeps what was not taken in"
 		if errors.Is(err, store.ErrBroken) {
 			hint = "start it again: it reads back what was written"

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -142,7 +145,7 @@ func whileServing(t *testing.T, p Program) (dir string, st store.Store) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	st = &stub{}
-	go func() { ended <- p.answer(ctx, l, &serving{f, house{st}}) }()
+	go func() { ended <- p.answer(ctx, l, &serving{f, house{st}, slog.New(slog.DiscardHandler)}) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -248,6 +251,48 @@ func TestErrandBroken(t *testing.T) {
 	if r := at(t, p, dir, "count"); r.Code != 7 {
 		t.Errorf("then a good one came to %+v", r)
 	}
+}
+
+// poor is a listener that has nothing to give a few times, and then one connection.
+type poor struct {
+	net.Listener
+	refusals int
+	conn     net.Conn
+	closed   chan struct{}
+}
+
+func (p *poor) Accept() (net.Conn, error) {
+	if p.refusals--; p.refusals >= 0 {
+		return nil, &net.OpError{Op: "accept", Net: "unix", Err: syscall.EMFILE}
+	}
+	if conn := p.conn; conn != nil {
+		p.conn = nil
+		return conn, nil
+	}
+	<-p.closed
+	return nil, net.ErrClosed
+}
+
+func (p *poor) Close() error { close(p.closed); return nil }
+
+// Too many open files, however long, end neither the socket nor the rest of serve.
+func TestErrandAfterAcceptFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := one(func(context.Context, *Env) int { return 7 })
+		ours, theirs := net.Pipe()
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			ended <- p.answer(ctx, &poor{refusals: 100, conn: theirs, closed: make(chan struct{})}, &serving{log: slog.New(slog.DiscardHandler)})
+		}()
+		if code := (&Env{Stdout: io.Discard, Stderr: io.Discard, command: p.Commands[0]}).send(ctx, ours); code != 7 {
+			t.Errorf("the command came to %d", code)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // Without a terminal nothing is shown; on one the bar is taken away before anything else is printed.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -59,13 +60,13 @@ func (e *Env) send(ctx context.Context, conn net.Conn) int {
 
 // Errands serves command lines in the data folder until ctx ends, each in the office that runs and by the configuration it was opened
 // with. It removes a socket that a killed serve left behind: the database's own lock has already said that there is no other.
-func (e *Env) Errands(f *config.File, h House) func(context.Context) error {
+func (e *Env) Errands(f *config.File, h House, log *slog.Logger) func(context.Context) error {
 	return func(ctx context.Context) error {
 		l, err := listen(ctx, filepath.Join(f.Path(f.DataDir), SocketName))
 		if err != nil {
 			return err
 		}
-		return e.program.answer(ctx, l, &serving{f, h})
+		return e.program.answer(ctx, l, &serving{f, h, log})
 	}
 }
 
@@ -74,9 +75,14 @@ func (e *Env) Errands(f *config.File, h House) func(context.Context) error {
 type serving struct {
 	config *config.File
 	house  House
+	log    *slog.Logger
 }
 
-// answer serves every command line that comes in, until ctx ends and the last one is done.
+// acceptAgain is how long a socket that gives no connection is left alone.
+const acceptAgain = 5 * time.Second
+
+// answer serves every command line that comes in, until ctx ends and the last one is done. A connection that the system does not give, as
+// when this process has too many files open, is no reason to stop what else serve does.
 func (p Program) answer(ctx context.Context, l net.Listener, s *serving) error {
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	defer stop()
@@ -84,11 +90,18 @@ func (p Program) answer(ctx context.Context, l net.Listener, s *serving) error {
 	defer busy.Wait()
 	for {
 		conn, err := l.Accept()
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			return nil
-		}
-		if err != nil {
+		case errors.Is(err, net.ErrClosed):
 			return fmt.Errorf("accept a command: %w", err)
+		case err != nil:
+			s.log.Warn("cannot accept a command", "error", err, "again", acceptAgain)
+			select {
+			case <-ctx.Done():
+			case <-time.After(acceptAgain):
+			}
+			continue
 		}
 		busy.Go(func() { p.errand(ctx, conn, s) })
 	}

@@ -3,6 +3,7 @@ package records
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -72,7 +73,7 @@ func TestAdoptInServe(t *testing.T) {
 		if !ok {
 			return code
 		}
-		if err := e.Errands(f, o)(ctx); err != nil {
+		if err := e.Errands(f, o, slog.New(slog.DiscardHandler))(ctx); err != nil {
 			t.Error(err)
 		}
 		return command.Good
