@@ -295,6 +295,28 @@ func TestErrandAfterAcceptFails(t *testing.T) {
 	})
 }
 
+// A command line that is given up does not work on inside serve, where a long reading would keep the database from shrinking.
+func TestErrandGivenUp(t *testing.T) {
+	began, given := make(chan struct{}), make(chan struct{})
+	p := one(func(ctx context.Context, e *Env) int {
+		return e.WithStore(ctx, DefaultConfig, func(*config.File, store.Store) int {
+			close(began)
+			<-ctx.Done()
+			close(given)
+			return Good
+		})
+	})
+	dir, _ := whileServing(t, p)
+	ctx, interrupt := context.WithCancel(t.Context())
+	go func() { <-began; interrupt() }()
+	var complaint bytes.Buffer
+	code := p.Run(ctx, &Env{Stdout: io.Discard, Stderr: &complaint, Args: []string{"count"}, Dir: dir})
+	if code != Found || complaint.String() != "replyby: interrupted\n" {
+		t.Errorf("%d, %q", code, &complaint)
+	}
+	<-given
+}
+
 // Without a terminal nothing is shown; on one the bar is taken away before anything else is printed.
 func TestProgress(t *testing.T) {
 	var b bytes.Buffer

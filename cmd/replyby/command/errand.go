@@ -47,7 +47,10 @@ func (e *Env) send(ctx context.Context, conn net.Conn) int {
 	}
 	for answers := json.NewDecoder(conn); ; {
 		var f frame
-		if err := answers.Decode(&f); err != nil {
+		switch err := answers.Decode(&f); {
+		case err != nil && ctx.Err() != nil:
+			return e.Fail(Found, ctx.Err())
+		case err != nil:
 			return e.Fail(Found, Hinted(fmt.Errorf("the running serve did not finish the answer: %w", err), "was it stopped meanwhile? run the command again"))
 		}
 		e.Stdout.Write(f.Out)
@@ -125,8 +128,13 @@ func listen(ctx context.Context, name string) (net.Listener, error) {
 // errandTime bounds how long a command line may take to say what it wants, and to read an answer.
 const errandTime = time.Minute
 
+// errand runs one command line, as long as somebody waits for it: what a person gave up with Ctrl-C ends here too.
 func (p Program) errand(ctx context.Context, conn net.Conn, s *serving) {
+	var listening sync.WaitGroup
+	defer listening.Wait()
 	defer conn.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
 	conn.SetReadDeadline(time.Now().Add(errandTime))
@@ -134,6 +142,11 @@ func (p Program) errand(ctx context.Context, conn net.Conn, s *serving) {
 	if err := json.NewDecoder(io.LimitReader(conn, 1<<20)).Decode(&what); err != nil {
 		return
 	}
+	conn.SetReadDeadline(time.Time{})
+	listening.Go(func() {
+		io.Copy(io.Discard, conn) // it says nothing more: this returns when it is gone
+		cancel()
+	})
 	w := &frames{conn: conn, enc: json.NewEncoder(conn)}
 	code := p.Run(ctx, &Env{
 		Stdin: strings.NewReader(""), Stdout: stream{w, false}, Stderr: stream{w, true}, Terminal: what.Terminal,

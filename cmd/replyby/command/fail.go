@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,8 +12,12 @@ import (
 	"replyby/config/strict"
 )
 
-// Fail prints an error the way all commands do, one line and what to do about it, and returns code.
+// Fail prints an error the way all commands do, one line and what to do about it, and returns code. Where somebody interrupted the command
+// it says that alone: whatever broke then broke for that reason.
 func (e *Env) Fail(code int, err error) int {
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
+	}
 	line, _, _ := strings.Cut(relative(err.Error(), e.Dir), "\n")
 	fmt.Fprintln(e.Stderr, Printable("replyby: "+line))
 	if hint := Hint(err); hint != "" {
