@@ -53,9 +53,14 @@ func (p Program) Run(ctx context.Context, e *Env) int {
 	if !ok {
 		return e.Fail(Usage, p.unknown(name))
 	}
+	out := &output{to: e.Stdout}
 	inner := *e
-	inner.Args, inner.program, inner.command = e.Args[1:], p, c
-	return c.Run(ctx, &inner)
+	inner.Args, inner.Stdout, inner.program, inner.command = e.Args[1:], out, p, c
+	code := c.Run(ctx, &inner)
+	if err := out.failed(); err != nil && code == Good { // not every command looks, and the file it goes to may be all that is kept
+		return e.Fail(Found, fmt.Errorf("print: %w", err))
+	}
+	return code
 }
 
 func (p Program) help(e *Env) int {

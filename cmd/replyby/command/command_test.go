@@ -230,6 +230,30 @@ func TestErrandByServesConfiguration(t *testing.T) {
 	}
 }
 
+// full is a disk without space.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// Output that could not be written is no success, whether the command looked or not, and wherever it ran.
+func TestOutputLost(t *testing.T) {
+	p := one(func(ctx context.Context, e *Env) int {
+		return e.WithStore(ctx, DefaultConfig, func(*config.File, store.Store) int {
+			fmt.Fprintln(e.Stdout, "MB-1")
+			return Good
+		})
+	})
+	served, _ := whileServing(t, p)
+	alone := one(func(_ context.Context, e *Env) int { fmt.Fprintln(e.Stdout, "MB-1"); return Good })
+	for dir, p := range map[string]Program{served: p, t.TempDir(): alone} {
+		var complaint bytes.Buffer
+		code := p.Run(t.Context(), &Env{Stdout: full{}, Stderr: &complaint, Args: []string{"count"}, Dir: dir})
+		if code != Found || !strings.HasPrefix(complaint.String(), "replyby: print: no space left on device\nhint: ") {
+			t.Errorf("%d, %q", code, &complaint)
+		}
+	}
+}
+
 // What is no command line gets no answer and stops nobody.
 func TestErrandBroken(t *testing.T) {
 	p := one(func(_ context.Context, e *Env) int {

@@ -3,8 +3,10 @@ package command
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // Save has work write a file through the Stdout of the Env it gets, and says how long it became. The file is written on this side, with
@@ -21,13 +23,13 @@ func (e *Env) Save(name string, work func(*Env) int) int {
 	}
 	defer os.Remove(f.Name()) // does nothing once it has its name
 	defer f.Close()
-	out := &output{file: f}
+	out := &output{to: f}
 	inner := *e
 	inner.Stdout = out
 	if code := work(&inner); code != Good {
 		return code
 	}
-	if err := errors.Join(out.err, f.Sync()); err != nil {
+	if err := errors.Join(out.failed(), f.Sync()); err != nil {
 		return e.Fail(Found, fmt.Errorf("write %s: %w", path, err))
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
@@ -37,19 +39,30 @@ func (e *Env) Save(name string, work func(*Env) int) int {
 	return Good
 }
 
-// output remembers that writing failed, for whoever does not ask.
+// output remembers that writing failed, for whoever does not ask, and how much was written.
 type output struct {
-	file *os.File
-	n    int64
-	err  error
+	to io.Writer
+
+	mu  sync.Mutex
+	n   int64
+	err error
 }
 
 // Write implements io.Writer.
 func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if o.err != nil {
 		return 0, o.err
 	}
-	n, err := o.file.Write(p)
+	n, err := o.to.Write(p)
 	o.n, o.err = o.n+int64(n), err
 	return n, err
+}
+
+// failed is what went wrong with writing.
+func (o *output) failed() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.err
 }

@@ -76,7 +76,7 @@ func TestSaveToFullDisk(t *testing.T) {
 		t.Skip("no /dev/full here")
 	}
 	defer full.Close()
-	o := &output{file: full}
+	o := &output{to: full}
 	fmt.Fprintln(o, "lost")
 	if o.err == nil {
 		t.Error("the write is not remembered as failed")
