@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -17,9 +18,12 @@ func (e *Env) Save(name string, work func(*Env) int) int {
 		return work(e)
 	}
 	path := e.Path(name)
+	if err := replaceable(path); err != nil {
+		return e.Fail(Found, fmt.Errorf("write %s: %w", path, err))
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // private: 0600
 	if err != nil {
-		return e.Fail(Found, fmt.Errorf("write %s: %w", path, err))
+		return e.Fail(Found, &fs.PathError{Op: "write", Path: path, Err: errors.Unwrap(err)}) // whoever asked knows no temporary name
 	}
 	defer os.Remove(f.Name()) // does nothing once it has its name
 	defer f.Close()
@@ -37,6 +41,18 @@ func (e *Env) Save(name string, work func(*Env) int) int {
 	}
 	fmt.Fprintf(e.Stdout, "%s: %d bytes\n", relative(path, e.Dir), out.n)
 	return Good
+}
+
+// replaceable says why a file cannot take a name: there is no folder for it, or what has the name is no file. A device, or the
+// link that /dev/stdout is, would give way to the file, for everybody on the machine where root asks.
+func replaceable(path string) error {
+	if _, err := os.Stat(filepath.Dir(path)); errors.Is(err, fs.ErrNotExist) {
+		return Hinted(fmt.Errorf("there is no folder %s", filepath.Dir(path)), "make it first, or name another one")
+	}
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return Hinted(errors.New("it is there, and no ordinary file"), "name one that is, or is not there yet: it appears under its name when it is whole")
+	}
+	return nil
 }
 
 // output remembers that writing failed, for whoever does not ask, and how much was written.

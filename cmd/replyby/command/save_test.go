@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -65,6 +66,26 @@ func TestSave(t *testing.T) {
 	for _, x := range entries {
 		if strings.HasPrefix(x.Name(), ".") {
 			t.Errorf("%s is left behind", x.Name())
+		}
+	}
+}
+
+// A folder, a device and a link such as /dev/stdout do not give way to a file, and nothing is read for one that can have no place.
+func TestSaveNoFile(t *testing.T) {
+	dir := t.TempDir()
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, "folder"), 0o700), os.Symlink(os.DevNull, filepath.Join(dir, "link"))); err != nil {
+		t.Fatal(err)
+	}
+	p := one(func(_ context.Context, e *Env) int {
+		return e.Save(e.Args[0], func(*Env) int { t.Error("the work began"); return Good })
+	})
+	for name, want := range map[string]string{
+		"folder": "replyby: write folder: it is there, and no ordinary file\nhint: ",
+		"link":   "replyby: write link: it is there, and no ordinary file\nhint: ",
+		"no/x":   "replyby: write no/x: there is no folder no\nhint: ",
+	} {
+		if r := at(t, p, dir, "count", name); r.Code != Found || !strings.HasPrefix(r.Err, want) {
+			t.Errorf("%s: %+v\nwant %s", name, r, want)
 		}
 	}
 }
