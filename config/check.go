@@ -131,15 +131,24 @@ func (d *Desk) check() {
 	}
 	for i, a := range d.Managers {
 		f.address(d.atItem("managers", i), a)
+		d.apart(d.atItem("managers", i), a)
 	}
 	if d.OnCall != "" {
 		f.address(d.at("on_call"), d.OnCall)
+		d.apart(d.at("on_call"), d.OnCall)
 	}
 	if time.Duration(*d.Hold) > time.Hour {
 		f.doc.Add(d.at("hold"), "at most 1h: a letter that waits longer may miss its window", "")
 	}
 	d.checkStaff()
 	d.checkMail()
+}
+
+// apart wants an address that is not the desk's: what the desk writes to itself it files unread.
+func (d *Desk) apart(at, address string) {
+	if address != "" && strings.EqualFold(address, d.Address) {
+		d.file.doc.Add(at, "is the support address itself: its warnings would reach nobody", "use an address of the person's own")
+	}
 }
 
 func (d *Desk) checkClock() {

@@ -88,6 +88,8 @@ func TestProblems(t *testing.T) {
 		// people
 		{"[[desk.staff]]\nname = \"Anna Rossi\"\naddresses = [\"anna@example.it\"]\n", "", "x.toml:2: desk.staff: nobody may answer"},
 		{`"anna@example.it"`, `"assistenza@example.it"`, "x.toml:11: desk.staff.addresses: is the support address itself"},
+		{`country = "IT"`, "country = \"IT\"\nmanagers = [\"capo@example.it\", \"Assistenza@example.it\"]", "x.toml:8: desk.managers: is the support address itself: its warnings would reach nobody\nhint: use an address"},
+		{`country = "IT"`, "country = \"IT\"\non_call = \"assistenza@example.it\"", "x.toml:8: desk.on_call: is the support address itself"},
 		{`"anna@example.it"`, `"a@b.it", "A@b.it"`, `x.toml:11: desk.staff.addresses: "a@b.it" is taken already`},
 		{`"anna@example.it"`, ``, "x.toml:11: desk.staff.addresses: missing"},
 		{`name = "Anna Rossi"`, "name = \"Anna Rossi\"\nlanguage = \"de\"", `x.toml:11: desk.staff.language: "de" is not known`},
@@ -127,6 +129,7 @@ func TestProblemsBeside(t *testing.T) {
 		{"[[policy]]\nname = 'p'\nack = {amount = 4, unit = 'h', limit = 'workday_end'}", "x.toml:14: policy.ack: limit: reading workday_end counts working days"},
 		{"[[policy]]\nname = 'p'\nbase = 'agency'\nladder = [{at = '150%', to = ['team']}]", "x.toml:12: policy:"},
 		{"[[policy]]\nname = 'p'\nbase = 'agency'\nladder = [{at = '50%', to = ['boss']}]", "x.toml:12: policy:"},
+		{"[[policy]]\nname = 'p'\nbase = 'agency'\nladder = [{at = 'limit', to = ['team', 'assistenza@example.it']}]", "x.toml:15: policy.ladder.to: is the support address itself"},
 		{"[[policy]]\nname = 'p'\nbase = 'agency'\npersonal = 'yes'", "x.toml:15: policy.personal: \"yes\" is not known\nhint: known: required, optional"},
 		{"[[source]]\nname = 's'\nmatch = {subject = '('}", "x.toml:12: source:"},
 		{"[[source]]\nname = 's'\npolicy = 'none'\nmatch = {from = ['a@b.it']}", "x.toml:14: source.policy: \"none\" is not known"},

@@ -65,7 +65,7 @@ func (d *Desk) compose(own Policy, at string) (sla.Policy, bool) {
 	p := base(own.Base, cal)
 	p.Name = own.Name
 	d.file.setClocks(&p, own, at)
-	d.file.setManner(&p, own, at)
+	d.setManner(&p, own, at)
 	return p, len(f.doc.Problems) == before
 }
 
@@ -130,7 +130,8 @@ func (f *File) clock(at string, t Promise) sla.Clock {
 // personalMin is the least a personal part may have, where one is required.
 const personalMin = 40
 
-func (f *File) setManner(p *sla.Policy, own Policy, at string) {
+func (d *Desk) setManner(p *sla.Policy, own Policy, at string) {
+	f := d.file
 	choose := func(key, word, yes, no string, set func(bool)) {
 		if word != "" {
 			f.oneOf(at+"."+key, word, yes, no)
@@ -143,10 +144,14 @@ func (f *File) setManner(p *sla.Policy, own Policy, at string) {
 	choose("estimate", own.Estimate, "owed", "optional", func(yes bool) { p.Estimate = yes })
 	choose("faults", own.Faults, "apart", "alike", func(yes bool) { p.Faults = yes })
 	for _, l := range []struct {
+		key  string
 		from []Step
 		to   *[]sla.Step
-	}{{own.Ladder, &p.Ladder}, {own.FixLadder, &p.FixLadder}, {own.ETALadder, &p.ETALadder}} {
-		for _, s := range l.from {
+	}{{"ladder", own.Ladder, &p.Ladder}, {"fix_ladder", own.FixLadder, &p.FixLadder}, {"eta_ladder", own.ETALadder, &p.ETALadder}} {
+		for i, s := range l.from {
+			for j, who := range s.To {
+				d.apart(fmt.Sprintf("%s.%s[%d].to[%d]", at, l.key, i, j), who)
+			}
 			*l.to = append(*l.to, sla.Step{At: s.At, To: s.To})
 		}
 	}
