@@ -76,6 +76,8 @@ func TestProblems(t *testing.T) {
 		{`provider = "aruba"`, "provider = \"aruba\"\nimap = {max_size = \"big\"}", "x.toml:6: desk.imap.max_size: \"big\" is no size"},
 		{`provider = "aruba"`, "provider = \"aruba\"\nimap = {poll = \"1s\"}", "x.toml:6: desk.imap.poll: wants 10s to 5m"},
 		{`provider = "aruba"`, "provider = \"aruba\"\nimap = {keyword = \"x\", move_to = \"y\"}", "x.toml:6: desk.imap.move_to: stands beside keyword"},
+		{`provider = "aruba"`, "provider = \"aruba\"\nimap = {keyword = '\\Deleted'}", "x.toml:6: desk.imap: \"\\\\Deleted\" is no keyword"},
+		{`provider = "aruba"`, "provider = \"aruba\"\nimap = {keyword = 'taken in'}", "x.toml:6: desk.imap: \"taken in\" is no keyword"},
 		{`provider = "aruba"`, "provider = \"aruba\"\nsmtp = {proof = \"sent\"}", "x.toml:6: desk.smtp.proof: sent needs the folder of sent mail"},
 		{`password_file = "password"`, "", "x.toml:2: desk.password_file: no way to the password is named"},
 		{`password_file = "password"`, "password_file = \"p\"\npassword_env = \"P\"", "x.toml:2: desk.auth: more than one way to the secret"},

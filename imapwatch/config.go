@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"regexp"
 	"slices"
 	"time"
 
@@ -117,8 +118,14 @@ func (c Config) checkFolders() error {
 	if once := slices.Compact(slices.Sorted(slices.Values(c.Folders))); len(once) < len(c.Folders) {
 		return fmt.Errorf("%w: a folder is watched twice in %q", ErrConfig, c.Folders)
 	}
+	if k := c.Mark.Keyword; k != "" && !keywordForm.MatchString(k) {
+		return fmt.Errorf("%w: %q is no keyword: want letters, digits and signs such as $, and no flag of the system's own such as \\Deleted", ErrConfig, k)
+	}
 	return nil
 }
+
+// keywordForm is a flag that is no system flag (RFC 9051, 9: flag-keyword). \Deleted would have others expunge the mail, \Seen hide it.
+var keywordForm = regexp.MustCompile(`^[!#$&'+,\-./0-9:;<=>?@A-Z\[^_\x60a-z|}~]+$`)
 
 // since reads Since: later is true for "now", else mails older than from are
 // left out.
