@@ -60,7 +60,7 @@ type Notices struct {
 type IMAP struct {
 	Host    string         `toml:"host" example:"\"imap.example.it\"" doc:"Name of the server."`
 	Port    int            `toml:"port" example:"993" doc:"Default: 993, or 143 with starttls."`
-	TLS     string         `toml:"tls" default:"implicit" doc:"implicit: encrypted from the first byte. starttls: encrypted before the log-in or not at all. none: only on this very machine."`
+	TLS     string         `toml:"tls" default:"implicit" doc:"implicit: encrypted from the first byte. starttls: encrypted before the log-in or not at all. none: only on this very machine. Default: what the port is known for, else implicit."`
 	Inbox   string         `toml:"inbox" default:"INBOX" doc:"Folder customers' mail arrives in."`
 	Sent    *string        `toml:"sent" example:"\"Sent\"" doc:"Folder of sent mail: answers written outside replyby are seen there. Empty: not watched."`
 	Junk    *string        `toml:"junk" example:"\"Junk\"" doc:"Folder of mail taken for spam: answers to our letters and what customers with a contract write are picked out of it. Empty: not watched."`

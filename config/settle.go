@@ -18,7 +18,11 @@ func (f *File) settle() {
 	for i := range f.Desks {
 		d := &f.Desks[i]
 		d.file, d.index = f, i
+		d.IMAP.TLS = cmp.Or(d.IMAP.TLS, usual(d.IMAP.Port))
+		d.SMTP.TLS = cmp.Or(d.SMTP.TLS, usual(d.SMTP.Port))
 		if p, ok := presets[d.Provider]; ok {
+			p.IMAP.Port = portOf(p.IMAP.Port, p.IMAP.TLS, d.IMAP.TLS)
+			p.SMTP.Port = portOf(p.SMTP.Port, p.SMTP.TLS, d.SMTP.TLS)
 			strict.Overlay(&d.IMAP, &p.IMAP)
 			strict.Overlay(&d.SMTP, &p.SMTP)
 			strict.Overlay(&d.Trust, &p.Trust)
@@ -55,6 +59,25 @@ func (d *Desk) derive() {
 	if d.Trust.MicrosoftTenant != "" && !slices.Contains(d.Trust.Methods, "microsoft-tenant") {
 		d.Trust.Methods = append(d.Trust.Methods, "microsoft-tenant")
 	}
+}
+
+// usual is the way of encryption that a port is known for (RFC 8314, 3 and 7), "" where it is known for none.
+func usual(port int) string {
+	switch port {
+	case 993, 465:
+		return "implicit"
+	case 143, 587:
+		return "starttls"
+	}
+	return ""
+}
+
+// portOf is the port of a preset where the file wants its way of encryption, or none other; with another way it has none to offer.
+func portOf(preset int, tls, wanted string) int {
+	if wanted != "" && wanted != tls {
+		return 0
+	}
+	return preset
 }
 
 func port(given int, tls string, implicit, plain int) int {
