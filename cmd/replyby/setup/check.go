@@ -183,8 +183,12 @@ func missing(f *config.File, d *config.Desk) []string {
 		}
 	}
 	in, out := d.Secrets()
-	for _, s := range []secret.Secret{in, out} {
-		if err := s.Look(); err != nil && d.Sender().Auth != "none" {
+	wanted := []secret.Secret{in}
+	if d.Sender().Auth != "none" {
+		wanted = append(wanted, out)
+	}
+	for _, s := range wanted {
+		if err := s.Look(); err != nil {
 			say(err)
 		}
 	}
