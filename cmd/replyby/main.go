@@ -17,6 +17,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the first signal asks; a second one ends the program where it stands, which loses nothing
 	dir, err := os.Getwd()
 	if err != nil {
 		dir = "."

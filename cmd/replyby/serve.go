@@ -19,7 +19,8 @@ import (
 const serveUsage = `replyby serve [-config FILE] [-log debug|info|warn]
 
 Watches the mailboxes, keeps the clocks, sends what people decided. Runs until
-it is told to stop; it may be killed at any moment and loses nothing.
+it is told to stop by Ctrl-C or SIGTERM, lets the letter on its way end, and is
+gone at once at a second one; it may be killed at any moment and loses nothing.
 
   -log LEVEL   least level of the log lines on standard error (default info)
 
