@@ -2,9 +2,12 @@ package bolt
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/iotest"
 )
 
 // The wrong copy is no disaster: the database that it replaced, put back as restore kept it, holds all that was acknowledged, also after a
@@ -40,5 +43,17 @@ func TestRestoreOfWhatWasReplaced(t *testing.T) {
 	sound(t, back)
 	if h, err := back.Head(t.Context(), "support"); err != nil || h.Next != 4 {
 		t.Errorf("the next ticket is %d, %v, want 4", h.Next, err)
+	}
+}
+
+// A copy that cannot be read to its end, or written for want of space, leaves nothing behind that fills the disk.
+func TestRestoreBrokenOff(t *testing.T) {
+	dir := t.TempDir()
+	broken := errors.New("the stick was pulled")
+	if _, err := Restore(dir, io.MultiReader(bytes.NewReader(make([]byte, 1<<16)), iotest.ErrReader(broken))); !errors.Is(err, broken) {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

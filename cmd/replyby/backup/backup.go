@@ -149,6 +149,18 @@ func replace(dir, from string) (id string, err error) {
 	return bolt.Restore(dir, in)
 }
 
+// unreadable says which copy is at fault, where the error names the place it was tried at and speaks of the database at work.
+func unreadable(dir, from string, err error) error {
+	if !errors.Is(err, store.ErrDamaged) && !errors.Is(err, store.ErrMissing) {
+		return err
+	}
+	what, _, _ := strings.Cut(err.Error(), "; ")
+	for _, name := range []string{"replyby.db.new", "replyby.db"} {
+		what = strings.ReplaceAll(what, filepath.Join(dir, name), from)
+	}
+	return command.Hinted(fmt.Errorf("%s is no copy of the database, or a damaged one: %s", from, what), "'replyby backup' writes copies; take an older one")
+}
+
 // errUnproven says that a copy does not agree with itself.
 var errUnproven = errors.New("the copy does not agree with itself")
 
@@ -162,7 +174,7 @@ func prove(ctx context.Context, e *command.Env, from string) error {
 	}
 	defer os.RemoveAll(dir)
 	if _, err := replace(dir, from); err != nil {
-		return err
+		return unreadable(dir, from, err)
 	}
 	show, end := e.Progress("proving")
 	renewing := func(done, total int, _ error) { // of an older release's copy; what is damaged the check finds too
@@ -173,7 +185,7 @@ func prove(ctx context.Context, e *command.Env, from string) error {
 	st, err := bolt.Open(dir, bolt.Options{NoSync: true, Renewing: renewing})
 	if err != nil {
 		end()
-		return err
+		return unreadable(dir, from, err)
 	}
 	defer st.Close()
 	wrong, err := st.Check(ctx, show)

@@ -44,7 +44,7 @@ func Restore(dir string, r io.Reader) (id string, err error) {
 	}
 	tmp := filepath.Join(dir, fileNew)
 	if err := copySynced(tmp, r); err != nil {
-		return "", err
+		return "", errors.Join(err, os.RemoveAll(tmp)) // it may have filled the disk
 	}
 	have, err := inspect(tmp)
 	if err != nil {
@@ -132,6 +132,9 @@ func copySynced(path string, r io.Reader) error {
 
 // inspect reads the identity of a database file and says whether it is whole as far as its size tells.
 func inspect(path string) (marker, error) {
+	if info, err := os.Stat(path); err == nil && info.Size() == 0 { // bbolt would try to fill it
+		return marker{}, fmt.Errorf("%w: %s is empty", store.ErrDamaged, path)
+	}
 	db, err := openBolt(path, 0, Options{ReadOnly: true})
 	if err != nil {
 		return marker{}, err
