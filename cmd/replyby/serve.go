@@ -55,6 +55,7 @@ func runServe(ctx context.Context, e *command.Env) int {
 	}
 	boundMemory()
 	dir := f.Path(f.DataDir)
+	defer command.KeepOwner(dir)()
 	o, err := office.Open(dir, plans, office.Options{Log: log, Room: room.New(dir, int64(f.Store.MinFree), nil)})
 	if err != nil {
 		return e.Fail(command.Found, err)

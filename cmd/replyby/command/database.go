@@ -69,6 +69,7 @@ func (e *Env) WithOffice(ctx context.Context, name string, work func(*config.Fil
 	if code, done := e.asked(ctx, dir); done {
 		return code
 	}
+	defer KeepOwner(dir)()
 	o, err := openOffice(f, dir)
 	if err != nil {
 		return e.Fail(Found, err)

@@ -47,6 +47,7 @@ func keepFindings(dir string, f trial.Findings) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
+	defer command.KeepOwner(dir)()
 	b, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err
