@@ -164,7 +164,7 @@ func (d *Desk) checkClock() {
 		}
 	}
 	if d.Timezone == "" {
-		f.doc.Add(d.at("timezone"), fmt.Sprintf("missing, and the country %q does not say it", d.Country), `write timezone = "Europe/Rome"`)
+		f.doc.Add(d.at("timezone"), fmt.Sprintf("missing, and the country %q does not say it", d.Country), `countries are IT, ES, FR, or with a region, as in ES-MD; elsewhere write timezone = "Europe/Rome"`)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"time"
@@ -120,8 +121,12 @@ func (e *Env) Load(name string) (f *config.File, code int, ok bool) {
 	switch {
 	case err == nil:
 		return f, Good, true
-	case !errors.Is(err, config.ErrFile):
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, e.Fail(Usage, Hinted(err, "name the file with -config, or write a first one with 'replyby init'")), false
+	case errors.Is(err, fs.ErrPermission):
+		return nil, e.Fail(Usage, err), false // with the system's own hint
+	case !errors.Is(err, config.ErrFile):
+		return nil, e.Fail(Usage, Hinted(err, "name a file with -config")), false
 	}
 	fmt.Fprintln(e.Stderr, relative(err.Error(), e.Dir))
 	return nil, Usage, false

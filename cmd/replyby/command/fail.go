@@ -69,11 +69,15 @@ func UnknownWord(flag, word string, known []string) error {
 	return Hinted(fmt.Errorf("-%s %q is not known", flag, word), hint)
 }
 
-// Problem is the first problem of a configuration without its line, which means nothing to somebody who typed flags.
-func Problem(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	if _, rest, ok := strings.Cut(line, ": "); ok {
-		return rest
+// Problem is the first problem of a configuration, and what to do about it, without its line, which means nothing to somebody who typed
+// flags.
+func Problem(err error) (text, hint string) {
+	text, rest, _ := strings.Cut(err.Error(), "\n")
+	if _, bare, ok := strings.Cut(text, ": "); ok {
+		text = bare
 	}
-	return line
+	if next, _, _ := strings.Cut(rest, "\n"); strings.HasPrefix(next, "hint: ") {
+		hint = strings.TrimPrefix(next, "hint: ")
+	}
+	return text, hint
 }

@@ -54,7 +54,8 @@ func clockFile(e *command.Env, c clockFlags) (f *config.File, code int, ok bool)
 	}
 	f, err := config.Parse("flags", []byte(nobody(c)))
 	if err != nil {
-		return nil, e.Fail(command.Usage, fmt.Errorf("the flags make no calendar: %s", command.Problem(err))), false
+		text, hint := command.Problem(err)
+		return nil, e.Fail(command.Usage, command.Hinted(fmt.Errorf("the flags make no calendar: %s", text), hint)), false
 	}
 	return f, command.Good, true
 }

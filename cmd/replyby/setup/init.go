@@ -121,7 +121,8 @@ func writeConfig(e *command.Env, w wishes) int {
 	}
 	path := e.Path(w.config)
 	if _, err := config.Parse(path, []byte(text)); err != nil {
-		return e.Fail(command.Usage, command.Hinted(fmt.Errorf("the flags do not make a configuration: %s", command.Problem(err)), "nothing was written"))
+		text, hint := command.Problem(err)
+		return e.Fail(command.Usage, command.Hinted(fmt.Errorf("the flags do not make a configuration: %s", text), cmp.Or(hint, "'replyby help init' shows all flags")+"; nothing was written"))
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, os.ErrExist) {
@@ -132,6 +133,7 @@ func writeConfig(e *command.Env, w wishes) int {
 	}
 	_, err = f.WriteString(text)
 	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(path) // half of it would only be in the way of the next attempt
 		return e.Fail(command.Found, fmt.Errorf("write configuration: %w", err))
 	}
 	fmt.Fprintf(e.Stdout, "wrote %s\n\n%s", w.config, w.next())
@@ -281,7 +283,11 @@ func (w wishes) next() string {
 	if len(w.staff) == 0 {
 		say("put your own name and address under [[desk.staff]]")
 	}
-	say("replyby check -online    logs in and finds folders")
-	say("replyby serve            starts")
+	file := ""
+	if w.config != command.DefaultConfig {
+		file = " -config " + w.config
+	}
+	say("replyby check -online%s    logs in and finds folders", file)
+	say("replyby serve%s            starts", file)
 	return b.String()
 }
