@@ -109,7 +109,7 @@ func awaitSocket(t *testing.T, data string) {
 
 func adoptLine(dir string, now time.Time, args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
-	p := command.Program{Commands: []command.Command{Adopt(), Show(), Verify()}}
+	p := command.Program{Commands: []command.Command{Adopt(), Show(), Verify(), Erase(), Evidence()}}
 	code = p.Run(context.Background(), &command.Env{Stdin: strings.NewReader(""), Stdout: &o, Stderr: &e, Args: args, Dir: dir, Now: func() time.Time { return now }})
 	return code, o.String(), e.String()
 }

@@ -51,6 +51,9 @@ func runErase(ctx context.Context, e *command.Env) int {
 	}
 	return e.WithOffice(ctx, *path, func(f *config.File, o command.House) int {
 		t, err := findTicket(ctx, f, o.Store(), args[0])
+		if err == nil && o.Desk(t.Desk) == nil {
+			err = command.Hinted(fmt.Errorf("%s is of desk %q, which the configuration does not name", t.Ref, t.Desk), "give the desk that name again, then erase it")
+		}
 		if err == nil {
 			err = erase(ctx, e, o, t, *by)
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"replyby/cmd/replyby/command"
 	"replyby/config"
@@ -61,10 +62,11 @@ func runEvidence(ctx context.Context, e *command.Env) int {
 			if err != nil {
 				return e.Fail(command.Found, err)
 			}
-			d, code, ok := e.Desk(f, t.Desk)
-			if !ok {
-				return code
+			i := slices.IndexFunc(f.Desks, func(d config.Desk) bool { return d.Name == t.Desk })
+			if i < 0 {
+				return e.Fail(command.Found, command.Hinted(fmt.Errorf("%s is of desk %q, which the configuration does not name", t.Ref, t.Desk), "give the desk that name again"))
 			}
+			d := &f.Desks[i]
 			c, err := caseOf(ctx, d.Conductor(), st, t.Number)
 			if err != nil {
 				return e.Fail(command.Found, err)

@@ -104,6 +104,8 @@ func (logless) Load(_ context.Context, desk string, n uint64) (ticket.Ticket, er
 	return ticket.Ticket{Desk: desk, Number: n}, nil
 }
 
+func (logless) Waiting(context.Context, string) ([]store.Waiting, error) { return nil, nil }
+
 func TestFindTicket(t *testing.T) {
 	for ref, want := range map[string]string{
 		"": `"" is no ticket`, "MB-": `"MB-" is no ticket`, "MB-0": `is no ticket`, "MB-1-2": "is no ticket", "MB--1": "is no ticket",
