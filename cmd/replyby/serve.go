@@ -48,13 +48,16 @@ func runServe(ctx context.Context, e *command.Env) int {
 	if err := staffed(f); err != nil {
 		return e.Fail(command.Usage, err)
 	}
+	dir := f.Path(f.DataDir)
+	if err := command.SocketFits(dir); err != nil {
+		return e.Fail(command.Usage, err)
+	}
 	log := slog.New(slog.NewTextHandler(e.Stderr, &slog.HandlerOptions{Level: level}))
 	plans, err := office.Plans(f)
 	if err != nil {
 		return e.Fail(command.Usage, err)
 	}
 	boundMemory()
-	dir := f.Path(f.DataDir)
 	defer command.KeepOwner(dir)()
 	o, err := office.Open(dir, plans, office.Options{Log: log, Room: room.New(dir, int64(f.Store.MinFree), nil)})
 	if err != nil {

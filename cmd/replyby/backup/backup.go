@@ -132,6 +132,9 @@ func runRestore(ctx context.Context, e *command.Env) int {
 	if err := prove(ctx, e, from); err != nil && !(*force && errors.Is(err, errUnproven)) {
 		return e.Fail(command.Found, err)
 	}
+	if err := ctx.Err(); err != nil { // given up while the copy was being proven
+		return e.Fail(command.Found, err)
+	}
 	defer command.KeepOwner(dir)()
 	id, err := replace(dir, from)
 	if err != nil {

@@ -23,6 +23,17 @@ import (
 // SocketName is the name of the socket in the data folder.
 const SocketName = "replyby.sock"
 
+// socketPath is how many bytes the path of a socket may have on Linux; other systems have a few less.
+const socketPath = 107
+
+// SocketFits says that the path of the data folder leaves no room for the socket: serve could not be reached there.
+func SocketFits(dir string) error {
+	if path := filepath.Join(dir, SocketName); len(path) > socketPath {
+		return Hinted(fmt.Errorf("data_dir %s is too long: the path of the socket in it has %d bytes, and at most %d are possible", dir, len(path), socketPath), "name a folder with a shorter path")
+	}
+	return nil
+}
+
 // errand is a command line on its way to serve.
 type errand struct {
 	Args     []string `json:"args"`

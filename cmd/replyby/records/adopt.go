@@ -16,6 +16,7 @@ import (
 )
 
 const adoptUsage = `replyby adopt [-config FILE] [-desk NAME] [-by ADDRESS] [-json] [ID]
+       replyby adopt [-config FILE] [-desk NAME] [-days N] [-json]
 
 Makes a message that was set aside a ticket: an automatic reply, a voicemail
 notice, mail in the junk folder. Its clock began when the message came. The

@@ -105,7 +105,7 @@ func runTickets(ctx context.Context, e *command.Env) int {
 			}
 		}
 		if none && !*asJSON {
-			fmt.Fprintln(e.Stdout, "no open tickets")
+			fmt.Fprintln(e.Stdout, map[bool]string{true: "no tickets", false: "no open tickets"}[*all])
 		}
 		return command.Good
 	})

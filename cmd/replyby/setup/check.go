@@ -198,6 +198,9 @@ func missing(f *config.File, d *config.Desk) []string {
 	if _, err := office.Texts(f); err != nil {
 		say(err)
 	}
+	if err := command.SocketFits(f.Path(f.DataDir)); err != nil {
+		say(err)
+	}
 	if low := room.New(f.Path(f.DataDir), int64(f.Store.MinFree), nil).Low(); low != "" {
 		say(command.Hinted(errors.New(low), "no mail is taken in until there is space"))
 	}
