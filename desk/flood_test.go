@@ -213,7 +213,7 @@ func TestEveryStepIsNamed(t *testing.T) {
 		for n := 1; n <= tickets; n++ {
 			ref := fmt.Sprintf("MB-%d", n)
 			if named := regexp.MustCompile(`\b` + ref + `\b`); l.Purpose == "warning" && strings.Contains(l.Subject, "["+ref+"]") ||
-				l.Purpose == "summary" && named.MatchString(text) && strings.Contains(text, "ack limit") {
+				l.Purpose == "summary" && named.MatchString(text) && strings.Contains(text, "Presa in carico: limite superato") {
 				told[ref] = true
 			}
 		}

@@ -82,8 +82,8 @@ func (d *Desk) tell(own *dossier.Dossier, held map[string][]ticket.Ticket) ([]st
 	body := ticket.Body{}
 	for _, who := range slices.Sorted(maps.Keys(held)) {
 		p := d.Person(who)
-		rows, also, notes := grouped(held[who], who)
-		done, err := d.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "budget", Tickets: rows, Also: also, Notes: notes, All: len(held[who])}, own.Stamp())
+		rows, also, taken := grouped(held[who], who)
+		done, err := d.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "budget", Tickets: rows, Also: also, Steps: taken, All: len(held[who])}, own.Stamp())
 		if err != nil {
 			return nil, err
 		}
@@ -98,13 +98,13 @@ func (d *Desk) tell(own *dossier.Dossier, held map[string][]ticket.Ticket) ([]st
 // grouped leaves one ticket of each customer, the most pressing, and counts his others: whoever writes a thousand times takes one line.
 // Urgent ones come first, then what is due first. A ticket of which a person was not told that a deadline is near or past has a line of its
 // own in any case, which says so.
-func grouped(tickets []ticket.Ticket, person string) (rows []ticket.Ticket, also map[uint64]int, notes map[uint64]string) {
+func grouped(tickets []ticket.Ticket, person string) (rows []ticket.Ticket, also map[uint64]int, taken map[uint64][]letter.Step) {
 	slices.SortFunc(tickets, pressing)
-	also, notes = map[uint64]int{}, map[uint64]string{}
+	also, taken = map[uint64]int{}, map[uint64][]letter.Step{}
 	first := map[string]uint64{}
 	for _, t := range tickets {
-		if taken := steps(t, t.Unsaid[person]); taken != "" {
-			notes[t.Number] = taken
+		if s := steps(t, t.Unsaid[person]); s != nil {
+			taken[t.Number] = s
 			rows = append(rows, t)
 			continue
 		}
@@ -116,20 +116,19 @@ func grouped(tickets []ticket.Ticket, person string) (rows []ticket.Ticket, also
 		first[who] = t.Number
 		rows = append(rows, t)
 	}
-	return rows, also, notes
+	return rows, also, taken
 }
 
-// steps names the steps of a ticket's ladders that were taken at an instant: "ack limit".
-func steps(t ticket.Ticket, at time.Time) string {
-	var names []string
+// steps are the steps of a ticket's ladders that were taken at an instant.
+func steps(t ticket.Ticket, at time.Time) (taken []letter.Step) {
 	for _, o := range t.Duties {
 		for _, r := range o.Rungs {
 			if r.Done.Equal(at) {
-				names = append(names, o.Name+" "+r.Name)
+				taken = append(taken, letter.Step{Duty: o.Name, Means: r.Means})
 			}
 		}
 	}
-	return strings.Join(names, ", ")
+	return taken
 }
 
 func urgent(t ticket.Ticket) bool { return t.Verdict.Urgency == "urgent" }

@@ -112,7 +112,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	case 3:
 		return w.Warning(letter.Warning{Ticket: tk, Person: me, Token: token, Duty: tk.Duties[0].Name, Rung: p("rung"), Late: true, Delay: time.Hour, Draft: d}, s)
 	case 4:
-		return w.Summary(letter.Summary{Person: me, Why: "budget", Tickets: []ticket.Ticket{tk}, Notes: map[uint64]string{tk.Number: p("note")}}, s)
+		return w.Summary(letter.Summary{Person: me, Why: "budget", Tickets: []ticket.Ticket{tk}, Steps: map[uint64][]letter.Step{tk.Number: {{Duty: p("duty"), Means: p("note")}}}}, s)
 	case 5:
 		return w.Question(letter.Question{Ticket: tk, Person: me, Token: token, Letter: sent, Reply: p("reply")}, s)
 	case 6:

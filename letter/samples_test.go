@@ -184,7 +184,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	other.Number, other.Ref, other.Subject, other.Verdict.Urgency, other.Assignee = 1041, "MB-1041", "Carrello lento", "", ""
 	keep("summary")(w.Summary(letter.Summary{
 		Person: p, Why: "outage", Tickets: []ticket.Ticket{tk, other}, From: at(t, "2026-11-22 22:00"), To: at(t, "2026-11-23 15:00"),
-		Notes: map[uint64]string{1041: "75%"},
+		Steps: map[uint64][]letter.Step{1042: {{Duty: "ack", Means: "warning"}}, 1041: {{Duty: "ack", Means: "warning"}, {Duty: "ack", Means: "limit_passed"}, {Duty: "next_reply", Means: "target_passed"}}},
 	}, stamp("s1")))
 	keep("question")(w.Question(letter.Question{Ticket: tk, Person: p, Token: token, Letter: sent, At: at(t, "2026-11-23 15:12"), Reply: "EOF"}, stamp("q1")))
 	keep("notice")(w.Notice(letter.Notice{Person: p, What: "password", Detail: "535 5.7.8 Error: authentication failed", Since: at(t, "2026-11-23 14:58")}, stamp("n1")))

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,18 +13,21 @@ import (
 )
 
 // Summary is one mail about several tickets. Why is "budget" (in place of many mails) or "outage": nothing was watched
-// From To, and Notes says for each ticket (by its number) what passed meanwhile.
+// From To. Steps says for each ticket (by its number) what passed meanwhile, in order of time.
 type Summary struct {
 	Person   Person
 	Why      string
 	Tickets  []ticket.Ticket
-	Notes    map[uint64]string
+	Steps    map[uint64][]Step
 	From, To time.Time
 	// Also counts for a ticket, by its number, further ones of the same customer that have no row of their own. All is how many
 	// tickets the mail stands for; 0 means those listed.
 	Also map[uint64]int
 	All  int
 }
+
+// Step is a step of the ladder of an obligation that passed. Means is what it announces: see [ticket.Rung].
+type Step struct{ Duty, Means string }
 
 // maxRows bounds the tickets that a summary lists, most pressing first; of more it says how many.
 const maxRows = 100
@@ -43,7 +47,7 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 	rows, by := make([]page.Row, 0, len(x.Tickets)), time.Time{}
 	for i, t := range x.Tickets {
 		if i < maxRows {
-			rows = append(rows, w.row(v, t, x.Notes[t.Number], s.Date))
+			rows = append(rows, w.row(v, t, w.steps(v, x.Steps[t.Number]), s.Date))
 			if n := x.Also[t.Number]; n > 0 {
 				rows[i].Notes = append(rows[i].Notes, v.Count("summary.also", n))
 			}
@@ -58,6 +62,18 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 	}
 	p.Small(v.Say("summary.how."+x.Why, "desk", w.desk.Address))
 	return w.staff(note{to: x.Person, purpose: "summary", subject: w.tagged(subject), by: by, page: p}, s)
+}
+
+// steps says the last step of each obligation: whoever reads that a limit has passed need not read that it came near.
+func (w *Writer) steps(v words.Voice, passed []Step) string {
+	var said []string
+	for i, x := range passed {
+		if slices.ContainsFunc(passed[i+1:], func(later Step) bool { return later.Duty == x.Duty }) {
+			continue
+		}
+		said = append(said, v.Say("done.why", "done", known(v, "duty.", x.Duty), "why", known(v, "step.", x.Means)))
+	}
+	return listed(v, said)
 }
 
 // row is a ticket in a list, with its next deadline.

@@ -54,3 +54,22 @@ func TestFrenchAroundNames(t *testing.T) {
 		}
 	}
 }
+
+// TestSummarySteps holds that what passed is said in the reader's words, once for each obligation, and as no name of a ladder's step.
+func TestSummarySteps(t *testing.T) {
+	w, tk := writer(t), request(t)
+	for lang, want := range map[string]string{
+		"it": "Presa in carico: limite superato; Correzione: scadenza vicina", "es": "Primera respuesta: límite superado; Corrección: plazo cercano",
+		"fr": "Prise en charge : limite dépassée ; Correction : échéance proche", "en": "Acknowledgement: past its limit; Fix: deadline near",
+	} {
+		r, err := w.Summary(letter.Summary{Person: anna(lang), Why: "outage", Tickets: []ticket.Ticket{tk}, Steps: map[uint64][]letter.Step{
+			tk.Number: {{Duty: "ack", Means: "warning"}, {Duty: "ack", Means: "limit_passed"}, {Duty: "fix", Means: "warning"}},
+		}}, stamp("s"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Join(strings.Fields(r.Text), " "); !strings.Contains(said, want) {
+			t.Errorf("%s: %q is missing:\n%s", lang, want, r.Text)
+		}
+	}
+}

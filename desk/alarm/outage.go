@@ -3,7 +3,6 @@ package alarm
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"replyby/desk/charter"
 	"replyby/desk/dossier"
@@ -16,9 +15,9 @@ import (
 // to get another.
 func Outage(f *dossier.Dossier, m dossier.Beat, missed []ticket.Ticket) (untold map[uint64][]string, err error) {
 	untold = map[uint64][]string{}
-	notes := map[uint64]string{}
+	steps := map[uint64][]letter.Step{}
 	for _, t := range missed {
-		notes[t.Number], _ = passed(t, m)
+		steps[t.Number], _ = passed(t, m)
 	}
 	body := ticket.Body{Reason: fmt.Sprintf("%d tickets had steps due while nothing was watched", len(missed)), Wake: m.Alive}
 	for _, x := range concerned(f, m, missed) {
@@ -32,7 +31,7 @@ func Outage(f *dossier.Dossier, m dossier.Beat, missed []ticket.Ticket) (untold 
 			}
 			continue
 		}
-		done, err := f.Letter.Summary(letter.Summary{Person: x.person.Reader(), Why: "outage", Tickets: x.tickets, Notes: notes, From: m.Alive, To: m.Now}, f.Stamp())
+		done, err := f.Letter.Summary(letter.Summary{Person: x.person.Reader(), Why: "outage", Tickets: x.tickets, Steps: steps, From: m.Alive, To: m.Now}, f.Stamp())
 		if err != nil {
 			return nil, err
 		}
@@ -72,16 +71,15 @@ func concerned(f *dossier.Dossier, m dossier.Beat, missed []ticket.Ticket) []sha
 }
 
 // passed names the steps of a ticket that are due, "ack 50%, ack limit", and whom they are for.
-func passed(t ticket.Ticket, m dossier.Beat) (steps string, to []string) {
-	var names []string
+func passed(t ticket.Ticket, m dossier.Beat) (steps []letter.Step, to []string) {
 	for _, o := range t.Duties {
 		if !o.Running() {
 			continue
 		}
 		for _, r := range dossier.DueRungs(o, m.Now) {
-			names = append(names, o.Name+" "+r.Name)
+			steps = append(steps, letter.Step{Duty: o.Name, Means: r.Means})
 			to = append(to, r.To...)
 		}
 	}
-	return strings.Join(names, ", "), to
+	return steps, to
 }
