@@ -39,7 +39,7 @@ func (d *Desk) Secrets() (imap, smtp secret.Secret) {
 func (d *Desk) Conductor() desk.Config {
 	c := desk.Config{
 		Name: d.Name, Prefix: d.Prefix, Address: d.Address, Team: d.Team,
-		Hours: hoursInWords(d.openLines(), d.Languages[0]), Zone: d.built.service.Zone(), Languages: d.Languages,
+		Hours: strings.Join(d.openLines(), ", "), Zone: d.built.service.Zone(), Languages: d.Languages,
 		Policy: d.built.policies[d.Policy], Policies: d.built.policies, Service: d.built.service,
 		Contracts: d.file.contracts, Calendars: d.built.calendars,
 		Managers: d.Managers, OnCall: d.OnCall, DigestAt: string(d.Digest), Hold: time.Duration(*d.Hold), ExtraRate: d.ExtraRate,
@@ -152,21 +152,4 @@ func (f *File) authorities(file string) *tls.Config {
 func (d *Desk) openLines() []string {
 	spec, _ := d.spec("hours")
 	return spec.Open
-}
-
-// hoursInWords writes opening hours with the short names of the days in a language: "lun-ven 15:00-18:00".
-func hoursInWords(open []string, language string) string {
-	days := map[string]string{
-		"it": "lun mar mer gio ven sab dom", "es": "lun mar mié jue vie sáb dom", "fr": "lun mar mer jeu ven sam dim",
-	}[language]
-	text := strings.Join(open, ", ")
-	if days == "" {
-		return text
-	}
-	english := strings.Fields("mon tue wed thu fri sat sun")
-	var pairs []string
-	for i, day := range strings.Fields(days) {
-		pairs = append(pairs, english[i], day)
-	}
-	return strings.NewReplacer(pairs...).Replace(strings.ToLower(text))
 }

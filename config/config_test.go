@@ -271,7 +271,7 @@ trust = {own_hosts = ["mx.example.it"]}`, 1)
 		{"authserv-id of sources", judge.AuthservID, "mx.google.com"},
 		{"own hosts", desk.OwnHosts[0] + trust.OwnHosts[0], "mx.example.itmx.example.it"},
 		{"own address", judge.Own[0], "assistenza@example.it"},
-		{"hours in words", desk.Hours, "lun-ven 15:00-18:00"},
+		{"hours", desk.Hours, "mon-fri 15:00-18:00"},
 		{"prefix", desk.Prefix, "ASSI"},
 		{"team", desk.Team, "assistenza"},
 		{"languages", strings.Join(desk.Languages, " "), "it es fr en"},

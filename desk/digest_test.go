@@ -32,7 +32,7 @@ func TestDigest(t *testing.T) {
 	if len(d) != 1 {
 		t.Fatalf("%d digests on Tuesday, want 1", len(d))
 	}
-	for _, want := range []string{"MB-1", "URGENTE: carrello fermo", "30 min"} {
+	for _, want := range []string{"MB-1", "URGENTE: carrello fermo", "30 min", "Orario di oggi: 15:00-18:00."} {
 		if !strings.Contains(d[0], want) {
 			t.Errorf("the digest does not say %q:\n%s", want, d[0])
 		}

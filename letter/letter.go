@@ -36,7 +36,7 @@ type Desk struct {
 	Prefix  string // of ticket references; also marks mails about no ticket
 	Address string // the support address, bare
 	Team    string // signs letters to customers below the person
-	Hours   string // service hours in words, beside the service time left
+	Hours   string // service hours as the configuration has them, beside the service time left
 	Zone    *time.Location
 	// Instance is the identity of this installation, in X-Replyby-Letter.
 	Instance string

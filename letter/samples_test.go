@@ -26,7 +26,7 @@ func writer(t testing.TB) *letter.Writer {
 	t.Helper()
 	w, err := letter.New(letter.Desk{
 		Name: "Assistenza Bianchi", Prefix: "MB", Address: "assistenza@bianchi.example", Team: "Studio Bianchi",
-		Hours: "lun-ven 15:00-18:00", Zone: rome(t), Instance: "f00dfeed",
+		Hours: "mon-fri 15:00-18:00", Zone: rome(t), Instance: "f00dfeed",
 	})
 	if err != nil {
 		t.Fatal(err)

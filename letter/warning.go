@@ -51,7 +51,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		p.Alert(v.Say("warning.late", "duty", duty, "when", when), true)
 	case x.Left > 0:
 		p.Alert(v.Say("warning.soon", "duty", duty, "when", when, "left", wording.Duration(x.Left.Truncate(time.Minute))), false)
-		p.Facts([2]string{v.Say("warning.hours"), w.desk.Hours})
+		p.Facts([2]string{v.Say("warning.hours"), in(v).Hours(w.desk.Hours)})
 	default:
 		p.Alert(v.Say("warning.soon.bare", "duty", duty, "when", when), false)
 	}

@@ -15,7 +15,7 @@ type Charter struct {
 	Prefix    string // "MB": tickets are MB-1, MB-2, …
 	Address   string // the support address; customers and staff write here
 	Team      string // how letters to customers are signed below the person's name
-	Hours     string // the service hours in words, for texts
+	Hours     string // the service hours as the configuration has them; texts name the days in their language
 	Zone      *time.Location
 	Languages []string // of customers; the first is used where the language is unknown
 	Policy    *sla.Policy

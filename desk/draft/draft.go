@@ -88,7 +88,7 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 	if c.Ticket.Verdict.Reply != "portal" { // there no answer carries a subject
 		v["tag"] = c.Ticket.Ref
 	}
-	v["personal"], v["team"], v["hours"] = d.Personal, c.Team, c.Hours
+	v["personal"], v["team"], v["hours"] = d.Personal, c.Team, say.Hours(c.Hours)
 	v["agent"], v["email"] = cmp.Or(p.Name, p.Address()), c.Address
 	maps.Copy(v, c.notice(say))
 	for name, at := range c.times(d) {

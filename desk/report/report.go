@@ -155,13 +155,29 @@ func (d Source) works(at time.Time, n int) bool {
 	return d.Service.Between(d.midnight(at, n), d.midnight(at, n+1)) > 0
 }
 
-// today says our hours, or why we are shut.
+// today says our hours of this day, or why we are shut.
 func (d Source) today(now time.Time) (hours, shut string) {
-	if d.works(now, 0) {
-		return d.Hours, ""
+	at := now.In(d.Zone)
+	for _, day := range d.Service.Month(at.Year(), at.Month()) {
+		if day.Date == at.Format(time.DateOnly) && len(day.Open) > 0 {
+			return inDay(day.Open, d.Zone), ""
+		}
 	}
 	name, _ := d.Service.Holiday(now)
 	return "", name
+}
+
+// inDay writes the openings of one day, "09:00-13:00, 14:00-18:00".
+func inDay(open []sla.Span, zone *time.Location) string {
+	said := make([]string, len(open))
+	for i, s := range open {
+		until := s.To.In(zone).Format("15:04")
+		if until == "00:00" {
+			until = "24:00"
+		}
+		said[i] = s.From.In(zone).Format("15:04") + "-" + until
+	}
+	return strings.Join(said, ", ")
 }
 
 // ahead looks at the days to come: holidays, 30-day limits with the days left to them, and contracts that end.

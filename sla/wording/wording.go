@@ -88,6 +88,15 @@ func (w Words) ShortDate(t time.Time, loc *time.Location) string {
 	return fmt.Sprintf("%s %s %s", w.shortDays[t.Weekday()], w.ordinal(t.Day()), w.shortMonth[t.Month()-1])
 }
 
+// Hours prints opening hours as a configuration has them, "mon-fri 15:00-18:00", with the names of the days of the language.
+func (w Words) Hours(open string) string {
+	var pairs []string
+	for d, day := range english().shortDays {
+		pairs = append(pairs, strings.ToLower(day), w.shortDays[d])
+	}
+	return strings.NewReplacer(pairs...).Replace(strings.ToLower(open))
+}
+
 // Weekday prints the name of a weekday.
 func (w Words) Weekday(d time.Weekday) string { return w.weekdays[d] }
 

@@ -74,3 +74,19 @@ func TestDuration(t *testing.T) {
 		}
 	}
 }
+
+// TestHours holds that whoever reads opening hours finds the days in his own language, whatever the desk's is.
+func TestHours(t *testing.T) {
+	for lang, want := range map[string]string{
+		"it": "lun-gio 09:00-13:00 14:00-18:00, dom 10:00-12:00", "es": "lun-jue 09:00-13:00 14:00-18:00, dom 10:00-12:00",
+		"fr": "lun-jeu 09:00-13:00 14:00-18:00, dim 10:00-12:00", "en": "Mon-Thu 09:00-13:00 14:00-18:00, Sun 10:00-12:00",
+	} {
+		w, err := In(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Hours("mon-thu 09:00-13:00 14:00-18:00, Sun 10:00-12:00"); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+}
