@@ -73,3 +73,21 @@ func TestSummarySteps(t *testing.T) {
 		}
 	}
 }
+
+// TestWarningSubject holds that a list of mails on a phone, which shows some forty characters, shows by when.
+func TestWarningSubject(t *testing.T) {
+	w := writer(t)
+	for lang, want := range map[string]string{
+		"it": "[MB-1042] Scade oggi 18:00, presa in carico: ", "es": "[MB-1042] Vence hoy 18:00, primera respuesta: ",
+		"fr": "[MB-1042] Échéance aujourd'hui 18:00, prise en charge : ", "en": "[MB-1042] Due today 18:00, acknowledgement: ",
+	} {
+		r, err := w.Warning(letter.Warning{Ticket: request(t), Person: anna(lang), Token: token, Duty: "ack", Rung: "75%"}, stamp("w"))
+		if err != nil || !strings.HasPrefix(r.Subject, want) {
+			t.Errorf("%s: %q, %v", lang, r.Subject, err)
+		}
+		r, err = w.Warning(letter.Warning{Ticket: request(t), Person: anna(lang), Token: token, Duty: "fix", Rung: "target", Means: "refund"}, stamp("w"))
+		if err != nil || strings.HasPrefix(r.Subject, want[:len("[MB-1042] Sc")]) {
+			t.Errorf("%s: past its target, and announced as due: %q, %v", lang, r.Subject, err)
+		}
+	}
+}

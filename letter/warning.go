@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/letter/page"
+	"replyby/letter/words"
 	"replyby/sla/wording"
 	"replyby/ticket"
 )
@@ -42,6 +43,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	key := "warning.subject.soon"
 	switch {
 	case x.passed() != "":
+		key = "warning.subject.target"
 		if x.Means == "promise_passed" {
 			key = "warning.subject.late"
 		}
@@ -70,7 +72,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		}
 		p.Para(v.Say(key, "customer", caller(v, x.Ticket), "detail", reply))
 	}
-	subject := about(v, key, x.Ticket, "duty", duty, "when", when)
+	subject := about(v, key, x.Ticket, "duty", words.Within(duty), "when", when)
 	w.deadlines(p, v, x.Ticket, s.Date)
 	p.Facts([2]string{v.Say("fact.assignee"), x.Ticket.Assignee})
 	if x.DraftText != "" {

@@ -23,7 +23,7 @@ func TestHeartbeat(t *testing.T) {
 	for lang, want := range map[string]string{"it": "tutto tranquillo", "es": "todo tranquilo", "fr": "tout est calme", "en": "all quiet"} {
 		r := Report{Desk: "Desk", At: time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC)}
 		subject, p := r.Page(voice(t, lang))
-		if !r.Quiet() || !strings.HasSuffix(subject, want) || strings.Count(p.Text(), "\n\n") > 5 {
+		if !r.Quiet() || !strings.HasPrefix(subject, want) || strings.Count(p.Text(), "\n\n") > 5 {
 			t.Errorf("%s: %q\n%s", lang, subject, p.Text())
 		}
 	}
@@ -35,8 +35,18 @@ func TestNotQuiet(t *testing.T) {
 		"late": {Late: []Item{{}}}, "broken": {Broken: []Item{{}}}, "today": {Today: []Item{{}}}, "promised": {Promised: []Item{{}}}, "bill": {Bills: []Bill{{}}},
 		"odd": {Odd: []Odd{{Kind: "bounced", N: 1}}}, "trouble": {Program: Program{Trouble: []string{"imap"}}},
 	} {
-		if r.Quiet() {
-			t.Errorf("%s is said to be quiet", name)
+		if subject, _ := r.Page(voice(t, "en")); r.Quiet() || strings.Contains(subject, "quiet") {
+			t.Errorf("%s is said to be quiet: %q", name, subject)
+		}
+	}
+}
+
+// TestSubjectShowsFiguresFirst holds that a list of mails on a phone, which shows some forty characters, shows what is late.
+func TestSubjectShowsFiguresFirst(t *testing.T) {
+	r := Report{Desk: "Assistenza tecnica Bianchi", At: time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC), Late: []Item{{}}, Today: []Item{{}, {}, {}}}
+	for lang, want := range map[string]string{"it": "1 in ritardo, 3 da fare oggi", "es": "1 fuera de plazo, 3 para hoy", "fr": "1 en retard, 3 à faire aujourd'hui", "en": "1 late, 3 due today"} {
+		if subject, _ := r.Page(voice(t, lang)); !strings.HasPrefix(subject, want) {
+			t.Errorf("%s: %q", lang, subject)
 		}
 	}
 }

@@ -36,10 +36,14 @@ func (l layout) subject() string {
 			parts = append(parts, l.v.Count(c.key, c.n))
 		}
 	}
-	if parts == nil {
+	switch {
+	case parts != nil:
+	case l.Quiet():
 		parts = []string{l.v.Say("digest.subject.quiet")}
+	default:
+		parts = []string{l.v.Say("digest.subject.look")}
 	}
-	return l.v.Say("digest.subject", "desk", l.Desk, "date", l.said.Date(l.At, l.Zone), "what", strings.Join(parts, ", "))
+	return l.v.Say("digest.subject", "desk", l.Desk, "date", l.said.ShortDate(l.At, l.Zone), "what", strings.Join(parts, ", "))
 }
 
 func (l layout) top(p *page.Page) {
@@ -115,8 +119,7 @@ func (l layout) duty(i Item) string {
 	if i.Duty == "" || !l.v.Has("duty."+i.Duty) {
 		return i.Duty
 	}
-	said := []rune(l.v.Say("duty." + i.Duty))
-	return strings.ToLower(string(said[:1])) + string(said[1:])
+	return words.Within(l.v.Say("duty." + i.Duty))
 }
 
 // moment says an instant: the time alone when it is today, else day and time.

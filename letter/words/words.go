@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed words.txt
@@ -96,6 +98,12 @@ func (v Voice) Say(key string, pairs ...string) string {
 		old[i], old[i+1] = "{"+pairs[i]+"}", pairs[i+1]
 	}
 	return strings.NewReplacer(old...).Replace(said)
+}
+
+// Within makes words that begin a line fit for the middle of one.
+func Within(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(first)) + s[n:]
 }
 
 // Count says key+".one" or key+".many" with {n}. French counts none as one, the others as many (CLDR, cardinal plurals).
