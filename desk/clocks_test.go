@@ -251,3 +251,19 @@ func TestRangeOfHoursIsNoZone(t *testing.T) {
 		})
 	}
 }
+
+// Who is on call and not of the staff hears of what is urgent, and is not asked to approve what his answer could not.
+func TestOnCallDecidesNothing(t *testing.T) {
+	const reachable = "reperibile@mb.example"
+	cfg := agency(t)
+	cfg.OnCall = reachable
+	s := play(t, cfg)
+	s.at("22:00").arrives(mail{from: mario, subject: "URGENTE: negozio fermo", text: request})
+	s.post()
+	for who, asked := range map[string]bool{reachable: false, anna: true} {
+		m := mailparse.Parse(s.last(who).Bytes)
+		if got := strings.Contains(m.Subject, "(rb:") && strings.Contains(m.Text, "COME RISPONDERE"); got != asked || !strings.Contains(m.Text, "negozio fermo") {
+			t.Errorf("%s is asked to decide: %t\n%s\n%s", who, got, m.Subject, m.Text)
+		}
+	}
+}

@@ -33,7 +33,7 @@ import (
 //
 // Note is a sentence more, shown as it is unless Doubt has words of its own. Request is what the customer wrote; Files are the attachments people look at,
 // bounded by the caller, and Left names those not carried. Recipients are those of Ticket.Draft; the customer's other Cc are
-// shown as left out. Clocks are the running obligations of Ticket with their Count. Done is what the person's mail did before this was asked.
+// shown as left out. Without a Token the mail only tells. Clocks are the running obligations of Ticket with their Count. Done is what the person's mail did before this was asked.
 type Review struct {
 	Ticket        ticket.Ticket
 	Person        Person
@@ -85,6 +85,9 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	if !v.Has("review.why." + r.Why) {
 		return Rendered{}, fmt.Errorf("letter %s: review for unknown reason %q", s.ID, r.Why)
 	}
+	if r.Token == "" {
+		return w.told(v, r, s)
+	}
 	subject := about(v, "review.subject."+r.Why, r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	w.lead(p, v, r, s.Date)
@@ -105,6 +108,17 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 		w.facts(p, v, r)
 	}
 	return w.staff(note{r.Person, "review", subject, r.Token, replyBy(r.Ticket), p, r.Files}, s)
+}
+
+// told is a review for who is on call and not of the staff: he hears of the request, and there is nothing for him to approve.
+func (w *Writer) told(v words.Voice, r Review, s Stamp) (Rendered, error) {
+	p := page.New(v.Lang, what(r.Ticket))
+	w.lead(p, v, r, s.Date)
+	w.deadlines(p, v, r.Ticket, s.Date)
+	p.Small(v.Say("warning.told"))
+	w.request(p, v, r)
+	w.facts(p, v, r)
+	return w.staff(note{to: r.Person, purpose: "review", subject: about(v, "review.subject.told", r.Ticket), by: replyBy(r.Ticket), page: p, files: r.Files}, s)
 }
 
 func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {

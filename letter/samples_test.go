@@ -197,6 +197,9 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	again.Request, again.Files, again.Left = "Ora il sito si apre, ma il carrello è vuoto.", nil, nil
 	again.Related = []letter.Relation{{How: "mentions", Ref: "MB-1031"}, {How: "twin", Ref: "BC-12", Desk: "moduli"}}
 	keep("again")(w.Review(again, stamp("r4")))
+	told := review(t, lang, "new")
+	told.Token, told.Draft = "", letter.Draft{}
+	keep("on_call")(w.Review(told, stamp("r5")))
 	keep("manager")(w.Warning(letter.Warning{Ticket: tk, Person: letter.Person{Address: "titolare@bianchi.example", Language: lang}, Duty: "ack", Rung: "90%", Left: 20 * time.Minute}, stamp("w3")))
 	keep("budget")(w.Summary(letter.Summary{Person: p, Why: "budget", Tickets: []ticket.Ticket{tk, other}, Also: map[uint64]int{1041: 12}, All: 14}, stamp("s2")))
 	keep("life")(w.Receipt(letter.Receipt{

@@ -51,19 +51,22 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.
 			}
 			continue
 		}
-		draft, err := f.shown(p)
-		if err != nil {
-			return err
+		r.Ticket, r.Person, r.Token, r.Draft = f.told(p.Language), p.Reader(), "", letter.Draft{}
+		if f.Enrolled(p) { // whoever else is on call hears of it; what he answers decides nothing
+			draft, err := f.shown(p)
+			if err != nil {
+				return err
+			}
+			text, k := f.grant(p, right.Purpose, draft)
+			k.Letter = right.Letter
+			r.Token, r.Draft = text, draft
+			body.Tokens = append(body.Tokens, k)
 		}
-		token, k := f.grant(p, right.Purpose, draft)
-		k.Letter = right.Letter
-		r.Ticket, r.Person, r.Token, r.Draft = f.told(p.Language), p.Reader(), token, draft
 		done, err := f.Letter.Review(r, f.Stamp())
 		if err != nil {
 			return err
 		}
 		done.Urgent = f.Urgent()
-		body.Tokens = append(body.Tokens, k)
 		f.Enclose(&body, done)
 	}
 	body.Reason = r.Why
