@@ -9,6 +9,11 @@ import (
 // escape is the only way in which a string becomes part of the HTML.
 func escape(s string) string { return html.EscapeString(s) }
 
+// prose is what we say ourselves, with spaces that do not break before and behind what no line may begin or end with.
+func prose(s string) string {
+	return escape(strings.Join(unbroken(strings.Split(s, " "), "\u00a0"), " "))
+}
+
 // sheet adapts to the dark and to the phone. Clients that strip it keep the inline styles: light, and still readable.
 const sheet = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){
@@ -56,17 +61,17 @@ func (p *Page) HTML() string {
 func (h heading) html() string {
 	if h.top {
 		return `<h1 class="ink" style="margin:0 0 8px;font-size:20px;line-height:1.3;font-weight:650;color:#1e2730;overflow-wrap:anywhere">` +
-			escape(h.s) + `</h1>`
+			prose(h.s) + `</h1>`
 	}
 	return `<h2 class="dim line" style="margin:26px 0 8px;padding-top:14px;border-top:1px solid #e3e7eb;font-size:12px;line-height:1.4;` +
-		`letter-spacing:.06em;text-transform:uppercase;font-weight:650;color:#5a6672">` + escape(h.s) + `</h2>`
+		`letter-spacing:.06em;text-transform:uppercase;font-weight:650;color:#5a6672">` + prose(h.s) + `</h2>`
 }
 
 func (p para) html() string {
 	if p.small {
-		return `<p class="dim" style="margin:6px 0;font-size:13px;color:#5a6672;overflow-wrap:anywhere">` + escape(p.s) + `</p>`
+		return `<p class="dim" style="margin:6px 0;font-size:13px;color:#5a6672;overflow-wrap:anywhere">` + prose(p.s) + `</p>`
 	}
-	return `<p style="margin:8px 0;overflow-wrap:anywhere">` + escape(p.s) + `</p>`
+	return `<p style="margin:8px 0;overflow-wrap:anywhere">` + prose(p.s) + `</p>`
 }
 
 func (a alert) html() string {
@@ -75,7 +80,7 @@ func (a alert) html() string {
 		class, style = "late", "background:#fdeceb;color:#7a1712;border-left:4px solid #c0392b"
 	}
 	return fmt.Sprintf(`<p class="%s" style="margin:12px 0;padding:10px 14px;font-weight:600;overflow-wrap:anywhere;%s">%s</p>`,
-		class, style, escape(a.s))
+		class, style, prose(a.s))
 }
 
 func (q quote) html() string {
@@ -99,7 +104,7 @@ func (f facts) html() string {
 	b.WriteString(grid)
 	for _, x := range f {
 		fmt.Fprintf(&b, `<tr><td class="dim key" valign="top" style="padding:2px 14px 2px 0;color:#5a6672;width:118px">%s</td>`+
-			`<td valign="top" style="padding:2px 0;overflow-wrap:anywhere">%s</td></tr>`, escape(x[0]), escape(x[1]))
+			`<td valign="top" style="padding:2px 0;overflow-wrap:anywhere">%s</td></tr>`, prose(x[0]), prose(x[1]))
 	}
 	return b.String() + `</table>`
 }
@@ -108,7 +113,7 @@ func (l list) html() string {
 	var b strings.Builder
 	b.WriteString(`<ul style="margin:8px 0;padding-left:20px">`)
 	for _, s := range l {
-		b.WriteString(`<li style="margin:3px 0;overflow-wrap:anywhere">` + escape(s) + `</li>`)
+		b.WriteString(`<li style="margin:3px 0;overflow-wrap:anywhere">` + prose(s) + `</li>`)
 	}
 	return b.String() + `</ul>`
 }
@@ -130,7 +135,7 @@ func (c choices) html() string {
 			word = `<span style="` + mono + `;font-size:14px;font-weight:600">` + word + `</span>`
 		}
 		fmt.Fprintf(&b, `<tr><td class="btn" valign="top" style="padding:5px 0;width:170px">%s</td>`+
-			`<td class="does" valign="middle" style="padding:5px 0 5px 14px">%s</td></tr>`, word, escape(Line(x.Does)))
+			`<td class="does" valign="middle" style="padding:5px 0 5px 14px">%s</td></tr>`, word, prose(Line(x.Does)))
 	}
 	return b.String() + `</table>`
 }
@@ -171,7 +176,7 @@ func strong(s string, red, bold bool) string {
 }
 
 func faint(s string) string {
-	return `<span class="dim" style="font-size:13px;color:#5a6672">` + escape(s) + `</span>`
+	return `<span class="dim" style="font-size:13px;color:#5a6672">` + prose(s) + `</span>`
 }
 
 func (t table) html() string {

@@ -112,3 +112,27 @@ func TestMarkInWords(t *testing.T) {
 		}
 	}
 }
+
+// TestUnbroken holds that no line of ours begins with what French puts behind a space, in the text and in HTML, which breaks at every space
+// it is not told about. Words that are not ours stay as they are.
+func TestUnbroken(t *testing.T) {
+	p := New("fr", "Où en est-on : le site")
+	p.Para("Réponds « ok » à ce message ; rien ne part. Compris ?")
+	p.Alert("Attention : en retard", true)
+	p.List("C'est fait : envoyé")
+	p.Facts([2]string{"Délai :", "limite : demain"})
+	p.Choices(Choice{Word: "ok", Does: "Envoie : tout"})
+	p.Rows(Row{Ref: "MB-1", Text: "x", Notes: []string{"client : prise"}})
+	html := p.HTML()
+	html = html[strings.Index(html, "</head>"):]
+	for _, alone := range []string{" :", " ;", " ?", " »", "« "} {
+		if strings.Contains(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(html, ""), alone) {
+			t.Errorf("a line may break at %q:\n%s", alone, html)
+		}
+	}
+	q := New("fr", "x")
+	q.Quote("mon mot de passe : « a »")
+	if !strings.Contains(q.HTML(), "passe : « a »") {
+		t.Errorf("the customer's words were changed: %s", q.HTML())
+	}
+}

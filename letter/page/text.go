@@ -242,11 +242,11 @@ func clip(s string, w int) string {
 }
 
 // unbroken joins what no line may begin or end with to its neighbour: French puts spaces around its punctuation.
-func unbroken(words []string) []string {
+func unbroken(words []string, glue string) []string {
 	var out []string
 	for i, word := range words {
 		if i > 0 && (slices.Contains([]string{":", ";", "?", "!", "»"}, strings.TrimRight(word, ".,)")) || words[i-1] == "«") {
-			out[len(out)-1] += " " + word
+			out[len(out)-1] += glue + word
 			continue
 		}
 		out = append(out, word)
@@ -262,7 +262,7 @@ func wrap(s, first, rest string) string {
 	lead := s[:len(s)-len(strings.TrimLeft(s, " "))]
 	b.WriteString(lead)
 	n += len(lead)
-	for _, word := range unbroken(strings.Fields(s)) {
+	for _, word := range unbroken(strings.Fields(s), " ") {
 		switch w := width(word); {
 		case fresh:
 			b.WriteString(word)
