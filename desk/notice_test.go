@@ -97,7 +97,7 @@ func TestClosureAnnounced(t *testing.T) {
 	review := mailparse.Parse(s.last(anna).Bytes).Text
 	flat := strings.Join(strings.Fields(review), " ")
 	for _, want := range []string{
-		"gio 24 dic", "mer 6 gen", "[it] 2: luigi@altro.example, mario@cliente.example", "[es] 1: pedro@tienda.example", "Subject: Assistenza chiusa da gio 24 dic a mer 6 gen", "da giovedì 24 dicembre 2026 a mercoledì 6 gennaio 2027 compresi",
+		"gio 24 dic", "mer 6 gen", "[it] 2: luigi@altro.example, mario@cliente.example", "[es] 1: pedro@tienda.example", "Oggetto: Assistenza chiusa da gio 24 dic a mer 6 gen", "Asunto: Asistencia cerrada del jue 24 dic al mié 6 ene", "da giovedì 24 dicembre 2026 a mercoledì 6 gennaio 2027 compresi",
 		"L'assistenza riprende giovedì 7 gennaio 2027, ore 15:00", "Le informamos de que", "i suoi termini corrono",
 	} {
 		if !strings.Contains(flat, want) {

@@ -26,6 +26,12 @@ type Customer struct {
 // maxReferences bounds the References field: the first and the latest keep a thread together (RFC 5322, 3.6.4 sets no limit).
 const maxReferences = 20
 
+// SubjectLine shows a subject above its text, named as in the language of the letter.
+func (w *Writer) SubjectLine(language, subject string) string {
+	v := w.book.In(language)
+	return v.Say("done.why", "done", v.Say("fact.subject"), "why", subject)
+}
+
 // Customer writes the letter. It carries no Auto-Submitted, no Precedence, no list field and no token. Errors wrap
 // [ErrRefused] when a value may not be sent as approved; of what the customer reads only display names are tidied.
 func (w *Writer) Customer(c Customer, s Stamp) (Rendered, error) {

@@ -25,7 +25,7 @@ func unasked(t testing.TB, lang string, keep func(string) func(letter.Rendered, 
 		"from": "giovedì 24 dicembre 2026", "from_day": "gio 24 dic", "to_day": "mer 6 gen", "to": "mercoledì 6 gennaio 2027", "back": "giovedì 7 gennaio 2027, ore 15:00 (ora italiana)",
 		"email": "assistenza@bianchi.example", "team": "Studio Bianchi",
 	})
-	shown := letter.Draft{DraftSubject: f.Subject, DraftText: "[it] 2: ditta@rossi.example, info@verdi.example\n\nSubject: " + f.Subject + "\n\n" + f.Body}
+	shown := letter.Draft{DraftSubject: f.Subject, DraftText: "[it] 2: ditta@rossi.example, info@verdi.example\n\n" + w.SubjectLine("it", f.Subject) + "\n\n" + f.Body}
 	for _, why := range []string{"closure", "closure_more"} {
 		keep(why)(w.Review(letter.Review{Ticket: closure, Person: anna(lang), Token: token, Why: why, Draft: shown}, stamp("n1")))
 	}

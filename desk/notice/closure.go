@@ -67,7 +67,7 @@ func proposal(f *dossier.Dossier, n ticket.Notice, to groups) (ticket.Draft, err
 		}
 		d.To = append(d.To, to[language]...)
 		d.Values[language] = strconv.Itoa(len(names))
-		parts = append(parts, fmt.Sprintf("[%s] %d: %s\n\nSubject: %s\n\n%s", language, len(names), strings.Join(names, ", "), subject, body))
+		parts = append(parts, fmt.Sprintf("[%s] %d: %s\n\n%s\n\n%s", language, len(names), strings.Join(names, ", "), f.Letter.SubjectLine(language, subject), body))
 	}
 	d.Text = strings.Join(parts, "\n")
 	return d, nil
