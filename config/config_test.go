@@ -370,3 +370,20 @@ func TestHold(t *testing.T) {
 		}
 	}
 }
+
+// What counts as urgent is the word of the language that customers are written to in, unless the file names others, or none.
+func TestUrgentTerms(t *testing.T) {
+	for set, want := range map[string]string{
+		"": "URGENTE", "\nlanguages = ['fr', 'it']": "URGENT", "\nlanguages = ['es']": "URGENTE", "\nlanguages = ['en']": "URGENT",
+		"\nlanguages = ['fr']\nurgent_terms = ['BLOQUÉ']": "BLOQUÉ", "\nurgent_terms = []": "",
+	} {
+		f, err := config.Parse("x.toml", []byte(strings.Replace(small, `provider = "aruba"`, `provider = "aruba"`+set, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := f.Desks[0]
+		if got := strings.Join(d.Classifier().ContractTerms, " "); got != want || strings.Join(d.Conductor().UrgentTerms, " ") != want {
+			t.Errorf("%q: %q, told to customers as %q, want %q", set, got, d.Conductor().UrgentTerms, want)
+		}
+	}
+}

@@ -46,6 +46,12 @@ func (d *Desk) derive() {
 	if len(d.Languages) == 0 {
 		d.Languages = home.Languages
 	}
+	if d.Terms == nil {
+		d.Terms = []string{"URGENTE"}
+		if slices.Contains([]string{"fr", "en"}, d.Languages[0]) {
+			d.Terms = []string{"URGENT"}
+		}
+	}
 	for i := range d.Staff {
 		d.Staff[i].Language = cmp.Or(d.Staff[i].Language, d.Languages[0])
 	}

@@ -641,3 +641,28 @@ func TestClosureOfMany(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// What customers are told to write into the subject is what counts there: the desk's own word, in every language.
+func TestClosureNamesTheUrgentTerm(t *testing.T) {
+	for _, x := range []struct {
+		terms    []string
+		it, es   string
+		unwanted string
+	}{
+		{[]string{"URGENT", "URGENTE"}, "indicando URGENTE nell'oggetto", "indicando URGENTE en el asunto", "indicando URGENT "},
+		{[]string{"FERMO"}, "indicando FERMO nell'oggetto", "indicando FERMO en el asunto", "URGENT"},
+		{nil, "dalla riapertura. Cordiali saluti", "de la reapertura. Un saludo cordial", "URGENT"},
+	} {
+		cfg := shuts(t)
+		cfg.UrgentTerms = x.terms
+		s := play(t, cfg)
+		s.contracts(mario+",business-care,,2026-01-01,2027-12-31,", pedro+",business-care,,2026-01-01,2027-12-31,")
+		s.arrives(mail{from: pedro, subject: "No funciona", text: "Buenos días, el módulo no funciona desde ayer y no puedo vender nada en la tienda. Gracias, un saludo."})
+		s.post()
+		s.at("2026-12-10 09:00").tick()
+		text := strings.Join(strings.Fields(mailparse.Parse(s.last(anna).Bytes).Text), " ")
+		if !strings.Contains(text, x.it) || !strings.Contains(text, x.es) || strings.Contains(text, x.unwanted) {
+			t.Errorf("%q:\n%s", x.terms, text)
+		}
+	}
+}

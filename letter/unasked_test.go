@@ -23,7 +23,7 @@ func unasked(t testing.TB, lang string, keep func(string) func(letter.Rendered, 
 	closure.Notice = ticket.Notice{Kind: "closure", Asks: true, From: at(t, "2026-12-24 00:00"), Until: at(t, "2027-01-07 00:00")}
 	f := fill("closure_notice", map[string]string{
 		"from": "giovedì 24 dicembre 2026", "from_day": "gio 24 dic", "to_day": "mer 6 gen", "to": "mercoledì 6 gennaio 2027", "back": "giovedì 7 gennaio 2027, ore 15:00 (ora italiana)",
-		"email": "assistenza@bianchi.example", "team": "Studio Bianchi",
+		"email": "assistenza@bianchi.example", "urgent": "URGENTE", "team": "Studio Bianchi",
 	})
 	shown := letter.Draft{DraftSubject: f.Subject, DraftText: "[it] 2: ditta@rossi.example, info@verdi.example\n\n" + w.SubjectLine("it", f.Subject) + "\n\n" + f.Body}
 	for _, why := range []string{"closure", "closure_more"} {
@@ -40,7 +40,7 @@ func unasked(t testing.TB, lang string, keep func(string) func(letter.Rendered, 
 	}, stamp("n2")))
 	call := ticket.Ticket{Desk: "support", Number: 1052, Ref: "MB-1052", State: ticket.New, Subject: "Chiamata persa da +39 333 1234567", ReceivedAt: at(t, "2026-11-23 14:40"), Verdict: ticket.Verdict{Category: ticket.Phone, Language: "it"}}
 	f = fill("phone_redirect", map[string]string{
-		"received": "lunedì 23 novembre 2026, ore 14:40 (ora italiana)", "personal": mark, "email": "assistenza@bianchi.example", "agent": "Anna Bianchi", "team": "Studio Bianchi",
+		"received": "lunedì 23 novembre 2026, ore 14:40 (ora italiana)", "personal": mark, "email": "assistenza@bianchi.example", "urgent": "URGENTE", "agent": "Anna Bianchi", "team": "Studio Bianchi",
 		"hours": "lun-ven 15:00-18:00",
 	})
 	call.Draft.Template = "phone_redirect"

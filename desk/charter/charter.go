@@ -29,6 +29,8 @@ type Charter struct {
 	DigestAt  string   // "14:00", local time of every working day
 	// ExtraRate is what work outside the contract costs, in words for letters; "" = none is offered.
 	ExtraRate string
+	// UrgentTerms are the words in a subject that claim urgency under the contract, as texts name them.
+	UrgentTerms []string
 	// Hold is how long a decided letter waits, so that it can be recalled. 0 sends at once.
 	Hold time.Duration
 	// OwnHosts are the names under which our mail servers write Received lines (RFC 5321, 4.4); * stands for any run of characters.

@@ -7,6 +7,8 @@ package draft
 import (
 	"cmp"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"replyby/desk/charter"
@@ -89,12 +91,22 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 		v["tag"] = c.Ticket.Ref
 	}
 	v["personal"], v["team"], v["hours"] = d.Personal, c.Team, say.Hours(c.Hours)
+	v["urgent"] = c.urgentTerm(d.Language)
 	v["agent"], v["email"] = cmp.Or(p.Name, p.Address()), c.Address
 	maps.Copy(v, c.notice(say))
 	for name, at := range c.times(d) {
 		v[name] = say.Due(at, c.Zone)
 	}
 	return v
+}
+
+// urgentTerm is the word that counts as urgent under the contract: that of the customer's language where it is one, else the first.
+func (c Case) urgentTerm(language string) string {
+	own := map[string]string{"it": "URGENTE", "es": "URGENTE", "fr": "URGENT", "en": "URGENT"}[language]
+	if i := slices.IndexFunc(c.UrgentTerms, func(term string) bool { return strings.EqualFold(term, own) }); i >= 0 {
+		return c.UrgentTerms[i]
+	}
+	return strings.Join(c.UrgentTerms[:min(1, len(c.UrgentTerms))], "")
 }
 
 // times are the instants of a draft. Whoever says that he cannot tell, or that he will be back, has a next update by the next

@@ -27,7 +27,7 @@ func Languages() []string { return []string{"it", "es", "fr", "en"} }
 func Placeholders() []string {
 	return strings.Fields(`customer ref tag subject received personal eta next_update why_no_eta agent team hours email product
 		version shop_url missing reply_by ground alternative what_was_done link from from_day to to_day back during work rate estimate order
-		amount days expiry renew_how old_eta eta_reason`)
+		amount days urgent expiry renew_how old_eta eta_reason`)
 }
 
 // byHand are the placeholders whose words a person writes for this one case; they make up [Filled.Share].
