@@ -335,7 +335,7 @@ func (t *teller) details(r ticket.Record, e ticket.Event) []string {
 		said = append(said, b.Rung.Name)
 	}
 	for _, o := range b.Obligations {
-		said = append(said, t.word("duty", o.Name)+": "+t.due(o))
+		said = append(said, t.say.Say("pair", "name", t.word("duty", o.Name), "value", t.due(o)))
 	}
 	for _, l := range b.Letters {
 		said = append(said, l.Purpose+" -> "+join(l.To))

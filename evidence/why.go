@@ -24,16 +24,28 @@ func reasons() []struct{ log, key string } {
 		{"From was rewritten on the way", "why.rewritten"},
 		{"From is no customer", "why.nobody"},
 		{"source rule ", "why.source"},
+		{"customer read from ", "why.place"},
+		{"no address of the customer found", "why.nowhere"},
+		{"our server did not find ", "why.unproven"},
+		{"read from the text, so not the contract's term", "why.text"},
+		{"certified mail: the message inside the envelope is read", "why.certified"},
+		{"certified mail: the message inside the envelope is not", "why.sealed"},
+		{"only the subject looks automatic", "why.suspect"},
+		{"no sign of automation", "why.person"},
 	}
 }
 
 // why says the reasons of a verdict in the language of the page. One that has no words here stands as it is in the log.
 func (t *teller) why(log []string) string {
-	var said []string
-	for _, reason := range log {
-		said = append(said, t.reason(reason))
+	said := ""
+	for i, reason := range log {
+		if i == 0 {
+			said = t.reason(reason)
+			continue
+		}
+		said = t.say.Say("semicolon", "one", said, "two", t.reason(reason))
 	}
-	return strings.Join(said, "; ")
+	return said
 }
 
 func (t *teller) reason(log string) string {
