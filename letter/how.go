@@ -55,6 +55,9 @@ func (w *Writer) how(p *page.Page, v words.Voice, h how) {
 	case d.DraftText == "":
 		c = append(c[2:4], page.Choice{Word: "status", Does: v.Say("does.status"), Link: link("status\r\n")}, c[4])
 	}
+	if h.why == "bounced" && d.DraftText != "" && h.ticket.Notice.Kind == "" {
+		c = slices.Insert(c, 1, page.Choice{Word: "customer …", Does: v.Say("does.customer.bounced"), Link: link("customer ")})
+	}
 	if name, rest := field(d.Missing); name != "" {
 		line := "field " + name + ": "
 		c = slices.Insert(c, 1, page.Choice{Word: line + "…", Does: v.Say("does.field.missing"), Link: link(line)})

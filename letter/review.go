@@ -326,7 +326,7 @@ func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
 		[2]string{v.Say("fact.category"), known(v, "category.", t.Verdict.Category)}, [2]string{v.Say("fact.source"), t.Verdict.Source},
 		[2]string{v.Say("fact.portal"), t.Verdict.Fields["link"]},
 		[2]string{v.Say("fact.urgency"), urgency(v, t.Verdict)}, [2]string{v.Say("fact.auth"), f.Auth},
-		[2]string{v.Say("fact.reading"), t.ReceivedBy}, [2]string{v.Say("fact.problems"), problems(v, f)})
+		[2]string{v.Say("fact.reading"), clock(t.ReceivedBy)}, [2]string{v.Say("fact.problems"), problems(v, f)})
 }
 
 // urgency says why a request counts as urgent or does not, "" where nobody spoke of urgency. The log keeps the grounds in full.
@@ -353,6 +353,16 @@ func problems(v words.Voice, f Facts) string {
 		said = append(said, v.Say("problems.cut", "name", f.Cut))
 	}
 	return listed(v, said)
+}
+
+// clock is which clock gave the time of arrival, without the time as that clock has it: it stands above in the desk's zone, and 07:12Z
+// beside 08:12 is one hour too many for a tired reader.
+func clock(by string) string {
+	i := strings.LastIndex(by, " ") + 1
+	if _, err := time.Parse(time.RFC3339, by[i:]); err != nil {
+		return by
+	}
+	return strings.TrimRight(by[:i], "; ")
 }
 
 // blanks names the placeholders that nothing fills, in the reader's language.

@@ -197,6 +197,10 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	again.Request, again.Files, again.Left = "Ora il sito si apre, ma il carrello è vuoto.", nil, nil
 	again.Related = []letter.Relation{{How: "mentions", Ref: "MB-1031"}, {How: "twin", Ref: "BC-12", Desk: "moduli"}}
 	keep("again")(w.Review(again, stamp("r4")))
+	bounced := review(t, lang, "bounced")
+	bounced.Note, bounced.Files, bounced.Left = "5.1.1 550 5.1.1 no such user", nil, nil
+	bounced.Ticket.ReceivedBy = "Received by mx.bianchi.example; 2026-11-23T14:05:00Z"
+	keep("bounced")(w.Review(bounced, stamp("r6")))
 	told := review(t, lang, "new")
 	told.Token, told.Draft = "", letter.Draft{}
 	keep("on_call")(w.Review(told, stamp("r5")))

@@ -91,3 +91,13 @@ func TestWarningSubject(t *testing.T) {
 		}
 	}
 }
+
+// TestBouncedSaysHow holds that whoever hears of a wrong address also hears how to give the right one, and reads no time of another zone.
+func TestBouncedSaysHow(t *testing.T) {
+	for _, lang := range words.Languages() {
+		r := samples(t, lang)["bounced"]
+		if !strings.Contains(r.Text, "  customer …") || strings.Contains(r.Text, "14:05") || !strings.Contains(r.Text, "Received by mx.bianchi.example\n") {
+			t.Errorf("%s:\n%s", lang, r.Text)
+		}
+	}
+}
