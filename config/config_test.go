@@ -374,7 +374,7 @@ func TestHold(t *testing.T) {
 // What counts as urgent is the word of the language that customers are written to in, unless the file names others, or none.
 func TestUrgentTerms(t *testing.T) {
 	for set, want := range map[string]string{
-		"": "URGENTE", "\nlanguages = ['fr', 'it']": "URGENT", "\nlanguages = ['es']": "URGENTE", "\nlanguages = ['en']": "URGENT",
+		"": "URGENTE", "\nlanguages = ['fr', 'it']": "URGENT URGENTE", "\nlanguages = ['es']": "URGENTE", "\nlanguages = ['en']": "URGENT URGENTE",
 		"\nlanguages = ['fr']\nurgent_terms = ['BLOQUÉ']": "BLOQUÉ", "\nurgent_terms = []": "",
 	} {
 		f, err := config.Parse("x.toml", []byte(strings.Replace(small, `provider = "aruba"`, `provider = "aruba"`+set, 1)))

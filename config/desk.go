@@ -24,7 +24,7 @@ type Desk struct {
 	Digest          value.Clock     `toml:"digest" default:"14:00" doc:"When the digest of the day goes to managers, on days with service hours."`
 	Hold            *value.Duration `toml:"hold" default:"2m" doc:"How long a decided letter waits, also an urgent one, so that 'undo' can still stop it; at most 1h. 0s: it goes at once."`
 	ExtraRate       string          `toml:"extra_rate" example:"\"60 EUR l'ora, IVA esclusa\"" doc:"What work outside the contract costs, as letters say it. Without it none is offered."`
-	Terms           []string        `toml:"urgent_terms" example:"[\"URGENTE\"]" doc:"The words in a subject that claim urgency under the contract; letters name them. Other words of urgency count for order only. Default: URGENTE, or URGENT where the first of the languages is fr or en."`
+	Terms           []string        `toml:"urgent_terms" example:"[\"URGENTE\"]" doc:"The words in a subject that claim urgency under the contract; letters name them. Other words of urgency count for order only. Default: URGENTE, and before it URGENT where the first of the languages is fr or en."`
 	Products        []string        `toml:"products" example:"[\"Urgent Delivery\"]" doc:"Product names, so that a word of urgency in a name is not read as one."`
 	Login
 	IMAP    IMAP     `toml:"imap" doc:"The mailbox. The provider sets most of it."`

@@ -49,7 +49,7 @@ func (d *Desk) derive() {
 	if d.Terms == nil {
 		d.Terms = []string{"URGENTE"}
 		if slices.Contains([]string{"fr", "en"}, d.Languages[0]) {
-			d.Terms = []string{"URGENT"}
+			d.Terms = []string{"URGENT", "URGENTE"}
 		}
 	}
 	for i := range d.Staff {
