@@ -209,7 +209,7 @@ func TestSpam(t *testing.T) {
 	}
 	s.says(anna, "reopen")
 	again, _ := s.ticket(1).Duty("ack")
-	if s.ticket(1).State != ticket.Open || !again.Running() || !again.Limit.Equal(ack.Limit) || !again.From.Equal(ack.From) {
+	if s.ticket(1).State != ticket.New || !again.Running() || !again.Limit.Equal(ack.Limit) || !again.From.Equal(ack.From) {
 		t.Errorf("reopened with %+v, want %+v", again, ack)
 	}
 	s.says(anna, "ok\n\n"+words)

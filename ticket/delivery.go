@@ -47,6 +47,7 @@ func (t *Ticket) deliver(e Event) {
 		p.AskAt = e.At.Add(askAfter)
 	case e.Kind == kind.Bounced:
 		t.unmeet(p.ID)
+		t.disown(*p)
 	case p.State == "sent" && p.Customer && !had: // a letter arrives once, however often that is proven
 		t.meet(*p, acceptedAt(e))
 	}
@@ -121,9 +122,6 @@ func (t *Ticket) unmeet(letter string) {
 			if p.State == "sent" && p.answers(*o) && (o.MetBy == "" || p.At.Before(o.MetAt)) {
 				o.MetAt, o.MetBy = p.At, p.ID
 			}
-		}
-		if o.Name == "ack" && o.MetBy == "" && t.State == Open {
-			t.State = New
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Remains is what stays of a ticket when what is personal is erased: its number and state, every instant and deadline, hashes, how
@@ -12,11 +13,11 @@ import (
 func (t Ticket) Remains() Ticket {
 	t = t.clone()
 	left := Ticket{
-		Desk: t.Desk, Number: t.Number, Ref: t.Ref, State: t.State, Raw: t.Raw, LastRaw: t.LastRaw, ReceivedAt: t.ReceivedAt, IntakeAt: t.IntakeAt,
+		Desk: t.Desk, Number: t.Number, Ref: t.Ref, State: t.State, Before: t.Before, Raw: t.Raw, LastRaw: t.LastRaw, ReceivedAt: t.ReceivedAt, IntakeAt: t.IntakeAt,
 		Assignee: t.Assignee, Duties: t.Duties, Draft: Draft{Version: t.Draft.Version, Template: t.Draft.Template, Language: t.Draft.Language},
-		Notice: t.Notice, Told: maps.Clone(t.Told), Wake: t.Wake, DigestAt: t.DigestAt, SummedAt: t.SummedAt, RestoredAt: t.RestoredAt, Foreign: t.Foreign, ClaimedAt: t.ClaimedAt, Decided: t.Decided, Links: t.Links, MergedInto: t.MergedInto, Roster: t.Roster, RetimedAt: t.RetimedAt,
+		Notice: t.Notice, Told: maps.Clone(t.Told), Wake: t.Wake, DigestAt: t.DigestAt, SummedAt: t.SummedAt, RestoredAt: t.RestoredAt, Foreign: t.Foreign, ClaimedAt: t.ClaimedAt, Decided: t.Decided, Links: t.Links, MergedInto: t.MergedInto, ClosedBy: t.ClosedBy, Roster: t.Roster, RetimedAt: t.RetimedAt,
 		Billed: t.Billed, AgreedAt: t.AgreedAt, AgreedTo: t.AgreedTo, RefundedAt: t.RefundedAt,
-		CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt,
+		ErasedAt: t.ErasedAt, CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt,
 	}
 	v := t.Verdict
 	left.Verdict = Verdict{Urgency: v.Urgency, Contract: v.Contract, Hint: v.Hint, Language: v.Language, Category: v.Category, Source: v.Source, Policy: v.Policy, Reply: v.Reply}
@@ -42,11 +43,14 @@ func (p Posted) remains() Posted {
 }
 
 // remain makes the ticket what its erasure left, whatever was folded before: the fold is the same with and without the bodies.
-func (t *Ticket) remain(left *Ticket) {
+func (t *Ticket) remain(left *Ticket, at time.Time) {
 	if left == nil {
 		return
 	}
 	r := left.clone()
+	if r.ErasedAt.IsZero() { // else what came for it since is erased as well
+		r.ErasedAt = at
+	}
 	r.Desk, r.Number, r.Version, r.UpdatedAt = t.Desk, t.Number, t.Version, t.UpdatedAt
 	*t = r
 }

@@ -122,6 +122,7 @@ type Obligation struct {
 	MetBy    string    `json:"met_by,omitempty"` // letter id, or "observed", "declared"
 	SetAt    time.Time `json:"set_at,omitzero"`  // when it came to be owed; of a promise, when its letter was decided
 	Void     bool      `json:"void,omitempty"`   // no longer owed (refused, merged, closed)
+	Shut     bool      `json:"shut,omitempty"`   // void because the ticket was closed last: owed again where that is taken back
 }
 
 // Rung is one step of the ladder of an obligation. Name is unique within the obligation ("50%", "limit"); Means says what it

@@ -13,7 +13,7 @@ import (
 
 // Fold is the number of this fold. It goes up with every change that makes another ticket of the same records, or lets it be due or open
 // at another time; an engine folds anew what it kept under another number.
-const Fold = 2
+const Fold = 3
 
 // Bounds of what a snapshot carries; the log keeps everything.
 const (
@@ -25,8 +25,8 @@ const (
 	excerptRunes = 4000
 )
 
-// moves is the state table: what an event of a kind makes of a state. A kind not listed leaves the state alone. One move is
-// not here because it depends on more than the kind: an accepted letter that meets the acknowledgement makes new open.
+// moves is the state table: what an event of a kind makes of a state. A kind not listed leaves the state alone. The moves that depend
+// on more than the kind are those of [Ticket.stand] and [Ticket.disown], and that an acknowledgement makes new open.
 func moves(k kind.Kind) map[State]State {
 	switch k {
 	case kind.Received:
@@ -42,7 +42,7 @@ func moves(k kind.Kind) map[State]State {
 	case kind.Refused, kind.Refunded, kind.Merged, kind.Closed:
 		return map[State]State{New: Closed, Open: Closed, Waiting: Closed, Resolved: Closed, Closed: Closed}
 	case kind.Reopened:
-		return map[State]State{Resolved: Open, Closed: Open}
+		return map[State]State{Waiting: Open, Resolved: Open, Closed: Open}
 	}
 	return nil
 }
@@ -78,9 +78,7 @@ func (t Ticket) After(e Event, seq uint64) Ticket {
 	}
 	t.absorb(e)
 	t.fold(e)
-	if to, ok := moves(e.Kind)[t.State]; ok {
-		t.State = to
-	}
+	t.stand(e)
 	if t.State == Closed {
 		t.shut(e.Kind)
 	}
@@ -218,7 +216,7 @@ func (t *Ticket) fold(e Event) {
 	case kind.Started:
 		t.Wake = e.Body.Wake
 	case kind.Erased:
-		t.remain(e.Body.Left)
+		t.remain(e.Body.Left, e.At)
 	case kind.DigestSent:
 		t.Wake, t.DigestAt = e.Body.Wake, e.At
 	}
@@ -354,21 +352,6 @@ func (t *Ticket) setDuty(o Obligation, e Event) {
 		o.SetAt = old.SetAt // the same clock, with other instants or steps
 	}
 	t.Duties[i] = o
-}
-
-// shut voids what a closed ticket no longer owes and kills its tokens.
-func (t *Ticket) shut(by kind.Kind) {
-	if by != kind.Received { // which opens it again
-		t.UnheardAt = time.Time{}
-	}
-	for i := range t.Duties {
-		if t.Duties[i].Running() {
-			t.Duties[i].Void = true
-		}
-	}
-	for i := range t.Tokens {
-		t.Tokens[i].spend("ticket " + string(by))
-	}
 }
 
 // withLast returns the last n of s and what comes behind it, in a slice of its own.

@@ -57,8 +57,10 @@ func stateTable() string {
 			b.WriteString(line + "\n")
 		}
 	}
-	b.WriteString("\nAny other event leaves the state alone. One move depends on more than the kind of event: when the acknowledgement is met\n" +
-		"(by a letter that was accepted, an answer seen from outside or one declared), new becomes open; when that letter bounces, open\nbecomes new again.\n")
+	b.WriteString("\nAny other event leaves the state alone. What depends on more than the kind of event: open means acknowledged, so a ticket whose\n" +
+		"acknowledgement still runs, or runs again since its letter bounced, is new instead; and when it is met (by a letter that was accepted, an\n" +
+		"answer seen from outside or one declared), new becomes open. When the letter bounces that asked the customer, waiting becomes open.\n" +
+		"When a solution is taken back before it left, what waited for the customer before waits again.\n")
 	return b.String()
 }
 

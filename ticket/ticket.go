@@ -30,6 +30,7 @@ type Ticket struct {
 	Ref        string       `json:"ref,omitempty"` // "MB-1"
 	Version    uint64       `json:"version"`       // Seq of the last event folded in
 	State      State        `json:"state,omitempty"`
+	Before     State        `json:"before,omitempty"` // where it stood when it was called solved
 	Customer   Address      `json:"customer,omitzero"`
 	Cc         []Address    `json:"cc,omitempty"`
 	Subject    string       `json:"subject,omitempty"`
@@ -58,6 +59,8 @@ type Ticket struct {
 	Notice     Notice       `json:"notice,omitzero"`     // of a ticket that nobody wrote
 	// MergedInto is the ticket in which this one goes on.
 	MergedInto uint64 `json:"merged_into,omitempty"`
+	// ClosedBy is the letter whose arrival closed the ticket; empty where a person did.
+	ClosedBy string `json:"closed_by,omitempty"`
 	// Roster is what the desk has learnt of its people; in its own file.
 	Roster roster.Roster `json:"roster,omitempty"`
 	// Told is the closures the customer was told of, each by its days, and when.
@@ -70,6 +73,7 @@ type Ticket struct {
 	Foreign    string               `json:"foreign,omitempty"`    // another installation works the desk's mailbox: which
 	ClaimedAt  time.Time            `json:"claimed_at,omitzero"`  // a person last said that it is this one's alone
 	RetimedAt  time.Time            `json:"retimed_at,omitzero"`  // deadlines last moved by a change of calendar, closure or policy
+	ErasedAt   time.Time            `json:"erased_at,omitzero"`   // what was personal of it was erased
 	CreatedAt  time.Time            `json:"created_at,omitzero"`
 	UpdatedAt  time.Time            `json:"updated_at,omitzero"`
 	AnsweredAt time.Time            `json:"answered_at,omitzero"` // last letter of a person accepted for the customer

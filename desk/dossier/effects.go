@@ -64,13 +64,22 @@ func (f *Dossier) takeEffect(x effect.Effect, l ticket.Letter, unheard time.Time
 	return nil
 }
 
-// uneffect takes back what a letter did that has come back. A ticket that it closed is open again: nobody has been told, unless a letter
-// decided after it has told it as well, and what closing had made void is owed again.
+// uneffect takes back what a letter did that has come back. A ticket that it closed is open again, for nobody has been told, and what closing
+// had made void is owed again: unless a letter decided after it has told it as well, or a person has closed the ticket since.
 func (f *Dossier) uneffect(l ticket.Letter) error {
 	i := slices.IndexFunc(f.T.Posted, func(p ticket.Posted) bool { return p.ID == l.ID })
 	told := slices.ContainsFunc(f.T.Posted[i+1:], func(p ticket.Posted) bool { return closes(p.Letter) && f.T.Acted(p.ID) })
-	if closes(l) && !told && f.T.State == ticket.Closed {
-		if err := f.Reopen(Program, ticket.Body{Reason: "the letter that closed it has come back"}, true); err != nil {
+	if !closes(l) || told || f.T.State == ticket.Closed && f.T.ClosedBy != l.ID {
+		return f.unpledge(l)
+	}
+	reason := "the letter that closed it has come back"
+	if f.T.State == ticket.Closed {
+		if err := f.Reopen(Program, ticket.Body{Reason: reason}, true); err != nil {
+			return err
+		}
+	} else if owed := f.Terms().Revived(); len(owed) > 0 { // the customer had opened it before
+		f.Add(kind.Reclassified, Program, ticket.Body{Obligations: owed, Reason: reason})
+		if err := f.Retime(); err != nil {
 			return err
 		}
 	}

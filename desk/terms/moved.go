@@ -91,8 +91,8 @@ func (t Terms) changed(was, now ticket.Obligation) string {
 func (t Terms) Revived() []ticket.Obligation {
 	var owed []ticket.Obligation
 	for _, o := range t.Ticket.Duties {
-		if o.Void && o.MetAt.IsZero() && (o.Name != string(sla.Fix) || t.mayBeFault()) {
-			o.Void = false
+		if o.Shut && (o.Name != string(sla.Fix) || t.mayBeFault()) {
+			o.Void, o.Shut = false, false
 			owed = append(owed, o)
 		}
 	}

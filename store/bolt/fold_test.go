@@ -14,6 +14,8 @@ import (
 	"replyby/store/bolt/datafile"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
+	"replyby/ticket/effect"
+	"replyby/ticket/kind"
 )
 
 // foldedBy makes a database what a program with another fold would have left: other snapshots, due at other times.
@@ -188,4 +190,37 @@ func TestCopyOfAnotherFold(t *testing.T) {
 	if told == 0 {
 		t.Error("not folded anew")
 	}
+}
+
+// What an older fold left of a letter that came back is mended where the database is renewed: nobody was asked, so nothing waits for him.
+func TestFoldOfALetterThatCameBack(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	question := []byte("Subject: a question\r\n\r\n")
+	l := ticket.Letter{ID: "ask", Customer: true, Hash: ticket.Sum(question), Then: []effect.Effect{effect.Waits}}
+	event := func(k kind.Kind, b ticket.Body) ticket.Event {
+		b.Delivery = &ticket.Delivery{Letter: l.ID}
+		return ticket.Event{Kind: k, Ticket: 1, Actor: "eva", At: epoch, Body: b}
+	}
+	c := arrival(1)
+	c.Events = append(c.Events, event(kind.Decided, ticket.Body{Letters: []ticket.Letter{l}}), event(kind.Sent, ticket.Body{}), event(kind.Waiting, ticket.Body{}),
+		event(kind.Bounced, ticket.Body{}))
+	c.Letters, c.Done = append(c.Letters, store.Letter{Letter: l, Bytes: question}), append(c.Done, l.ID)
+	if err := s.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	with(t, dir, func(d desk) error {
+		was, err := d.ticket(1)
+		is := was
+		is.State = ticket.Waiting // as fold 2 had it
+		var p rows.Packer
+		p.Uint(2)
+		return errors.Join(err, d.putTicket(was, is), rows.Put(d.root, []byte(rowFold), p))
+	})
+	s, _, _ = renewed(t, dir)
+	if now, err := s.Load(t.Context(), "support", 1); err != nil || now.State == ticket.Waiting {
+		t.Errorf("the ticket is %s, %v", now.State, err)
+	}
+	sound(t, s)
 }
