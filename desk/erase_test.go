@@ -65,6 +65,51 @@ func TestErase(t *testing.T) {
 	}
 }
 
+// I11: what comes for an erased ticket leaves nothing of the customer there again: no words, no bytes, no clock.
+func TestErasedStaysErased(t *testing.T) {
+	b := asksToErase(t)
+	review, letter := b.about(anna, "MB-1"), b.last(mario)
+	if _, err := b.desk.Erase(t.Context(), 1, anna, b.now); err != nil {
+		t.Fatal(err)
+	}
+	report := []byte(strings.ReplaceAll(bounce, "MESSAGE-ID", letter.MessageID))
+	b.at("15:20").delivers(report, "")
+	b.arrives(b.answer(review, anna, "note Mario ha chiamato per il carrello"))
+	b.post()
+	b.until("2026-11-25 16:00")
+	var log []ticket.Record
+	for r, err := range b.store.Log(t.Context(), b.cfg.Name, 1, 1) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		log = append(log, r)
+	}
+	all, err := json.Marshal([]any{b.ticket(1), log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"Mario", mario, "cliente.example", "carrello", "Carrello"} {
+		if i := strings.Index(string(all), secret); i >= 0 {
+			t.Errorf("%q is there again: …%s", secret, all[max(0, i-200):i+50])
+		}
+	}
+	if now := b.ticket(1); now.IsOpen() || !b.posted(1, "bounced") || b.count(1, kind.Breached) > 0 {
+		t.Errorf("the ticket is %s: %v", now.State, b.events(1))
+	}
+	if _, err := b.store.Raw(t.Context(), ticket.Sum(report)); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the bytes of the report: %v", err)
+	}
+	if wrong, err := b.store.Check(t.Context(), nil); err != nil || len(wrong) > 0 {
+		t.Errorf("verify: %v, %v", wrong, err)
+	}
+	b.checkFold()
+	n := b.count(1, kind.Erased)
+	b.delivers(report, "")
+	if b.count(1, kind.Erased) != n {
+		t.Error("the same report is something new")
+	}
+}
+
 // asksToErase is a conversation of one customer that has ended, beside that of another, and the refusals on the way there.
 func asksToErase(t *testing.T) *box {
 	t.Helper()

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"replyby/ticket/kind"
 )
 
 // Remains is what stays of a ticket when what is personal is erased: its number and state, every instant and deadline, hashes, how
@@ -74,4 +76,21 @@ func (e Event) Kept() []Hash {
 		}
 	}
 	return all
+}
+
+// Bare is what an event of that kind may say of a ticket that was erased: which mail came for it and when, and why it decided nothing.
+func (b Body) Bare(k kind.Kind) Body {
+	if m := b.Message; m != nil {
+		b.Message = &Message{Raw: m.Raw, Seen: m.Seen, Kind: m.Kind, Folder: m.Folder, ReceivedAt: m.ReceivedAt}
+	}
+	if d := b.Delivery; d != nil {
+		bare := *d
+		bare.Reply = ""
+		b.Delivery = &bare
+	}
+	if k != kind.DecisionRefused {
+		b.Reason = ""
+	}
+	b.Text = ""
+	return b
 }

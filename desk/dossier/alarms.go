@@ -13,9 +13,14 @@ import (
 	"replyby/ticket/kind"
 )
 
-// TellBounced records that an accepted letter came back. What it had met is open again, and a person hears of it now.
+// TellBounced records that an accepted letter came back. What it had met is open again, and a person hears of it now. Of an erased ticket
+// nobody is left to write to.
 func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 	reason := a.Failure()
+	if !f.T.ErasedAt.IsZero() {
+		f.addBounced(a, p, reason)
+		return nil
+	}
 	if err := f.uneffect(p.Letter); err != nil {
 		return err
 	}

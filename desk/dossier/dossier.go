@@ -109,6 +109,9 @@ func (f *Dossier) Ref() string {
 // an envelope that JSON cannot say would have another hash where its evidence is read.
 func (f *Dossier) Add(k kind.Kind, actor string, b ticket.Body) {
 	actor = strings.ToValidUTF8(actor, "\uFFFD")
+	if !f.T.ErasedAt.IsZero() && k != kind.Erased {
+		b = b.Bare(k)
+	}
 	e := ticket.Event{Kind: k, Ticket: f.T.Number, Actor: actor, Cause: f.cause, At: f.Now, Body: b}
 	f.Change.Events = append(f.Change.Events, e)
 	f.T = f.T.After(e, f.T.Version+1)
@@ -145,6 +148,7 @@ func (f *Dossier) CountSource(a *arrival.Arrival) {
 
 // With ties an arrival's bytes and cursor to the change.
 func (f *Dossier) With(a *arrival.Arrival) []store.Change {
+	f.eraseToo(a)
 	f.Change.Raw = append(f.Change.Raw, a.Kept.Hash)
 	f.Change.Cursor = a.Cursor()
 	return append([]store.Change{f.Change}, f.Also...)

@@ -3,6 +3,7 @@ package dossier
 import (
 	"slices"
 
+	"replyby/desk/arrival"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -19,8 +20,22 @@ func (f *Dossier) Erase(by string, kept []ticket.Hash) error {
 		}
 		f.Change.Done = append(f.Change.Done, p.ID) // those to staff show the customer's words
 	}
+	if f.T.State == ticket.Resolved { // what could open it again would find nobody to answer
+		f.Add(kind.Closed, by, ticket.Body{Verb: "erase"})
+	}
 	f.Change.Erase = kept
 	left := f.T.Remains()
 	f.Add(kind.Erased, by, ticket.Body{Left: &left})
 	return nil
+}
+
+// eraseToo forgets the bytes of a mail that comes for an erased ticket, unless another ticket or a mail to staff has to do with it.
+func (f *Dossier) eraseToo(a *arrival.Arrival) {
+	toStaff := slices.ContainsFunc(f.T.Posted, func(p ticket.Posted) bool { return !p.Customer })
+	if f.T.ErasedAt.IsZero() || len(f.Change.Events) == 0 || a.Kept.Kept || len(f.Also) > 0 || toStaff {
+		return
+	}
+	f.Change.Erase = append(f.Change.Erase, a.Kept.Hash)
+	left := f.T.Remains()
+	f.Add(kind.Erased, Program, ticket.Body{Left: &left})
 }
