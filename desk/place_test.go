@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"replyby/mailparse"
+	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -306,4 +307,25 @@ func TestEveryVerb(t *testing.T) {
 			t.Errorf("%s is not understood", v)
 		}
 	}
+}
+
+// I10: an estimate that comes back after its ticket went on in another one is no promise there either, and the one before it holds again.
+func TestEstimateComesBackWhereItWentOn(t *testing.T) {
+	s := two(t)
+	second := s.last(anna)
+	s.arrives(s.answer(second, anna, "eta 2026-11-25 16:00\n"+words))
+	s.post()
+	earlier := s.last(mario)
+	s.at("15:10").says(anna, "eta 2026-11-26 17:00 perché il fornitore risponde domani.\nServe un giorno in più.")
+	moved := s.last(mario)
+	s.arrives(s.answer(s.about(anna, "MB-2"), anna, "merge 1"))
+	s.post()
+	for i, l := range []store.Letter{moved, earlier} {
+		s.comesBack(l)
+		eta, _ := s.ticket(1).Duty("eta")
+		if want := i == 0; eta.Running() != want || want && eta.From.In(s.cfg.Zone).Day() != 25 {
+			t.Errorf("letter %d has come back: %+v; %v", i, eta, s.ticket(2).Refusals)
+		}
+	}
+	s.checkFold()
 }

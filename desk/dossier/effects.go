@@ -87,8 +87,8 @@ func (f *Dossier) uneffect(l ticket.Letter) error {
 }
 
 // unpledge takes back the estimate of a letter that has come back. That of the latest letter that the customer has holds again, if there is
-// one.
-func (f *Dossier) unpledge(l ticket.Letter) error {
+// one; moved are letters that he has of a ticket that goes on in this one.
+func (f *Dossier) unpledge(l ticket.Letter, moved ...ticket.Posted) error {
 	at, pledged := pledge(l)
 	eta, _ := f.T.Duty(string(sla.ETA))
 	if !pledged || !eta.Running() || !eta.From.Equal(at) {
@@ -96,9 +96,9 @@ func (f *Dossier) unpledge(l ticket.Letter) error {
 	}
 	body := ticket.Body{Reason: "the letter that promised " + at.UTC().Format(time.RFC3339) + " has come back"}
 	eta.Void = true
-	for _, p := range slices.Backward(f.T.Posted) {
+	for _, p := range slices.Backward(slices.Concat(moved, arrived(f.T))) {
 		was, pledged := pledge(p.Letter)
-		if !pledged || p.ID == l.ID || !f.T.Acted(p.ID) {
+		if !pledged || p.ID == l.ID {
 			continue
 		}
 		if was.Equal(at) {
@@ -114,6 +114,11 @@ func (f *Dossier) unpledge(l ticket.Letter) error {
 	body.Obligations = []ticket.Obligation{eta}
 	f.Add(kind.Reclassified, Program, body)
 	return nil
+}
+
+// arrived lists the letters of a ticket that the customer has, as they were decided.
+func arrived(t ticket.Ticket) []ticket.Posted {
+	return slices.DeleteFunc(slices.Clone(t.Posted), func(p ticket.Posted) bool { return !t.Acted(p.ID) })
 }
 
 // pledge is the estimate that a letter gives.

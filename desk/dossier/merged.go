@@ -29,6 +29,9 @@ func (f *Dossier) TellBouncedIn(other *Dossier, a *arrival.Arrival, p ticket.Pos
 		}
 	}
 	other.Inherit(Program, owed, ticket.Body{Link: f.T.Number, Reason: "a letter of " + f.Ref() + " came back: " + reason})
+	if err := other.unpledge(p.Letter, arrived(f.T)...); err != nil {
+		return err
+	}
 	err := other.Ask(other.Reviewers(), letter.Review{Why: "bounced", Note: f.Ref() + " → " + other.Ref() + ": " + reason, Request: other.T.Excerpt})
 	f.Also = append(f.Also, other.Change)
 	return err
