@@ -309,6 +309,18 @@ func TestEveryVerb(t *testing.T) {
 	}
 }
 
+// I5: what the customer wrote beside a ticket that waits for him is what it waited for, once it goes on there.
+func TestMergeIntoWhatWaits(t *testing.T) {
+	s := two(t)
+	late := s.last(anna)
+	s.arrives(s.answer(s.letters(anna)[0], anna, "wait"))
+	s.arrives(s.answer(late, anna, "merge 1"))
+	s.post()
+	s.wantState(2, ticket.Closed)
+	s.wantState(1, ticket.New)
+	s.checkFold()
+}
+
 // I10: an estimate that comes back after its ticket went on in another one is no promise there either, and the one before it holds again.
 func TestEstimateComesBackWhereItWentOn(t *testing.T) {
 	s := two(t)

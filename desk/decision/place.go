@@ -64,7 +64,7 @@ func (b *ballot) merge(ctx context.Context, ref string) (string, error) {
 		return "", refuse("merge_clock", other.Ref())
 	}
 	who := b.Staff.Address()
-	if other.T.State == ticket.Resolved {
+	if unread := other.T.State == ticket.Waiting && !b.T.UnheardAt.IsZero(); unread || other.T.State == ticket.Resolved {
 		other.Add(kind.Reopened, who, ticket.Body{Verb: "merge", Reason: b.Ref() + " goes on here"})
 		if err := b.board().Acquaint(ctx, other); err != nil {
 			return "", err
