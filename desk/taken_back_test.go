@@ -9,7 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"replyby/desk"
 	"replyby/desk/reply/verb"
+	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/effect"
 )
@@ -185,5 +187,51 @@ func TestClosingLetterComesBackAfterAPersonClosed(t *testing.T) {
 	s.at("15:30").says(anna, "close")
 	s.comesBack(s.last(mario))
 	s.wantState(1, ticket.Closed)
+	s.checkFold()
+}
+
+// A solution that the customer has contradicted before it reached him is no news that he is owed, once its letter comes to nothing.
+func TestContradictedSolutionComesToNothing(t *testing.T) {
+	for _, how := range []string{"undo", "bounce", "refused"} {
+		cfg := agency(t)
+		cfg.Hold = 2 * time.Minute
+		s := play(t, cfg)
+		s.requested("Carrello", request)
+		s.says(anna, "ok\n"+words)
+		s.at("15:05").tick()
+		s.at("15:10").says(anna, "fixed: rinnovato il certificato\nOra funziona di nuovo.")
+		s.at("15:11").stillBroken()
+		switch how {
+		case "undo":
+			s.arrives(s.answer(s.letters(anna)[len(s.letters(anna))-2], anna, "undo"))
+		case "bounce":
+			s.at("15:13").tick()
+			s.wantLetters(2)
+			s.comesBack(s.last(mario))
+		case "refused":
+			s.server = func(l store.Letter) desk.Ended {
+				return desk.Ended{Outcome: map[bool]string{true: "refused", false: "sent"}[l.Customer], Code: 550, Reply: "550 5.1.1 no such user", At: s.now}
+			}
+			s.at("15:13").tick()
+		}
+		notice, _ := s.ticket(1).Duty("resolution_notice")
+		if next, _ := s.ticket(1).Duty("next_reply"); notice.Running() || !next.Running() || s.ticket(1).State != ticket.Open {
+			t.Errorf("%s: the ticket is %s, notice %+v, next reply %+v, refused %v", how, s.ticket(1).State, notice, next, s.ticket(1).Refusals)
+		}
+		s.checkFold()
+	}
+}
+
+// One letter that tells of a solution and closes owes the news again when it comes back.
+func TestSolutionThatClosesComesBack(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\n"+words)
+	s.at("15:10").says(anna, "fixed: rinnovato il certificato\nclose\nOra funziona di nuovo.")
+	s.wantState(1, ticket.Closed)
+	s.comesBack(s.last(mario))
+	if notice, _ := s.ticket(1).Duty("resolution_notice"); !notice.Running() || s.ticket(1).State != ticket.Open {
+		t.Errorf("the ticket is %s, notice %+v", s.ticket(1).State, notice)
+	}
 	s.checkFold()
 }

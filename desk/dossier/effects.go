@@ -139,6 +139,26 @@ func (f *Dossier) unsolve(l ticket.Letter) {
 		f.Add(kind.Reopened, Program, ticket.Body{Reason: "the letter that said it was solved has reached nobody"})
 		f.CountBy("resolved", -1)
 	}
+	p, _ := f.T.Letter(l.ID)
+	if notice := f.noNews(l); notice != nil && f.T.State != ticket.Resolved && f.T.CustomerAt.After(p.DecidedAt) {
+		f.Add(kind.Reclassified, Program, ticket.Body{Obligations: notice, Reason: "no news of a solution is owed to a customer who has written that it is none"})
+	}
+}
+
+// noNews is the clock of the news that a letter was to tell, of a solution, as it is when there is no such news; nil where none runs, or
+// another letter will tell it.
+func (f *Dossier) noNews(l ticket.Letter) []ticket.Obligation {
+	notice, _ := f.T.Duty(string(sla.ResolutionNotice))
+	_, solved := l.Does(effect.Solves)
+	another := slices.ContainsFunc(f.T.Posted, func(p ticket.Posted) bool {
+		_, solved := p.Does(effect.Solves)
+		return solved && p.ID != l.ID && slices.Contains([]string{"queued", "sending", "unknown"}, p.State)
+	})
+	if !solved || another || !notice.Running() && !notice.Shut || notice.Name == "" {
+		return nil
+	}
+	notice.Void, notice.Shut = true, false
+	return []ticket.Obligation{notice}
 }
 
 // Reopen takes the ticket up again. With revive the clocks that its closing stopped run on, from the request, by the rules that hold now: no
@@ -166,14 +186,12 @@ func closes(l ticket.Letter) bool {
 func (f *Dossier) TakeBack(who string, p ticket.Posted) error {
 	f.Add(kind.Recalled, who, ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
 	f.Change.Done = append(f.Change.Done, p.ID)
+	body := ticket.Body{Verb: "undo", Reason: "the letter that said it was solved was taken back", Obligations: f.noNews(p.Letter)}
 	if _, solved := p.Does(effect.Solves); solved && f.T.State == ticket.Resolved {
-		body := ticket.Body{Verb: "undo", Reason: "the letter that said it was solved was taken back"}
-		if notice, ok := f.T.Duty(string(sla.ResolutionNotice)); ok {
-			notice.Void = true
-			body.Obligations = []ticket.Obligation{notice}
-		}
 		f.Add(kind.Reopened, who, body)
 		f.CountBy("resolved", -1)
+	} else if body.Obligations != nil {
+		f.Add(kind.Reclassified, who, body)
 	}
 	return f.oweUnheard()
 }
