@@ -95,7 +95,7 @@ func answersInvitation(m *mailparse.Message) bool {
 	return false
 }
 
-// stands says that a part of some types is in the mail itself, not attached to it.
+// stands reports whether a part of some types is in the mail itself, not attached to it.
 func stands(m *mailparse.Message, types ...string) bool {
 	return slices.ContainsFunc(m.Parts, func(p mailparse.Part) bool { return slices.Contains(types, p.Type) && p.Disposition != "attachment" })
 }

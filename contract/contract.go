@@ -74,10 +74,10 @@ func (c Contract) String() string {
 	return said
 }
 
-// extra says that the contract only adds to another.
+// extra reports whether the contract only adds to another.
 func (c Contract) extra() bool { return c.Kind == OnCall }
 
-// runs says whether the contract is in force on a day.
+// runs reports whether the contract is in force on a day.
 func (c Contract) runs(d Day) bool { return c.From <= d && d <= c.To }
 
 // State is how a customer stands on a day.
@@ -262,7 +262,7 @@ func (q question) state(c Contract) State {
 	return Expired
 }
 
-// concerns says whether a contract may be about the request.
+// concerns reports whether a contract may be about the request.
 func (q question) concerns(c Contract) bool {
 	return c.Product == "" || len(q.about) == 0 || q.exactly(c)
 }
@@ -289,7 +289,7 @@ func (b *Book) continued(c Contract) bool {
 	return slices.ContainsFunc(b.of[c.Customer], func(n Contract) bool { return sameMatter(c, n) && n.runs(c.To.next()) })
 }
 
-// sameMatter says that two lines speak of the same thing, so that only one of them can hold on a day.
+// sameMatter reports whether two lines speak of the same thing, so that only one of them can hold on a day.
 func sameMatter(a, b Contract) bool {
 	return a.Customer == b.Customer && a.extra() == b.extra() && canonical(a.Product) == canonical(b.Product)
 }

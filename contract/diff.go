@@ -9,7 +9,7 @@ type Changes struct {
 	Removed []string `json:"removed"`
 }
 
-// None says that nothing changed but, perhaps, how it is written.
+// None reports whether nothing changed but, perhaps, how it is written.
 func (c Changes) None() bool { return len(c.Added)+len(c.Changed)+len(c.Removed) == 0 }
 
 // String counts: "1 added, 0 changed, 2 removed".

@@ -231,7 +231,7 @@ func (r *reader) contract(line int, cells []string) {
 	}
 }
 
-// hidden says that a character breaks a line or turns its direction, so that a line would read otherwise than it is.
+// hidden reports whether a character breaks a line or turns its direction, so that a line would read otherwise than it is.
 func hidden(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r)
 }

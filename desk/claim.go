@@ -10,7 +10,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// alone says that no other installation is known to work this desk's mailbox.
+// alone reports whether no other installation is known to work this desk's mailbox.
 func (d *Desk) alone(ctx context.Context) (bool, error) {
 	own, err := d.Store.Load(ctx, d.Name, 0)
 	if err != nil {

@@ -43,7 +43,7 @@ func (d *Desk) merge(ctx context.Context, now time.Time) error {
 	})
 }
 
-// unsaid says whether there is anything to summarise, without a look at tickets.
+// unsaid reports whether there is anything to summarise, without a look at tickets.
 func (d *Desk) unsaid(ctx context.Context, from, to time.Time) (bool, error) {
 	if !from.Before(to) {
 		return false, nil
@@ -69,7 +69,7 @@ func (d *Desk) held(tickets []ticket.Ticket, from, to time.Time) map[string][]ti
 	return of
 }
 
-// hears says that a person is one who is written to about a ticket: of the staff, a manager, on call, or named by a step of its ladders.
+// hears reports whether a person is one who is written to about a ticket: of the staff, a manager, on call, or named by a step of its ladders.
 func (d *Desk) hears(who string, t ticket.Ticket) bool {
 	named := slices.ContainsFunc(t.Duties, func(o ticket.Obligation) bool {
 		return slices.ContainsFunc(o.Rungs, func(r ticket.Rung) bool { return slices.Contains(r.To, who) })

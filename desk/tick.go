@@ -109,7 +109,7 @@ func (d *Desk) notices(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// overtaken says that a step comes late: it was due some time ago, or at once when a request was taken in that had waited in the
+// overtaken reports whether a step comes late: it was due some time ago, or at once when a request was taken in that had waited in the
 // mailbox.
 func overtaken(t ticket.Ticket, at, now time.Time) bool {
 	if t.Notice.Asks {

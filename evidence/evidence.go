@@ -168,7 +168,7 @@ func (b *binder) read() error {
 	return nil
 }
 
-// internal says that the words of an event are for staff alone: notes, decisions that were refused, the mails that repeat to a person what
+// internal reports whether the words of an event are for staff alone: notes, decisions that were refused, the mails that repeat to a person what
 // he wrote, be it that it was done or that it was not understood, and what was filed of all that when it came once more.
 func (b *binder) internal(e ticket.Event) bool {
 	m := e.Body.Message
@@ -183,7 +183,7 @@ func (b *binder) internal(e ticket.Event) bool {
 	return false
 }
 
-// mayBeInternal says that events of a kind may be: what is, cannot be told any more once the words are gone.
+// mayBeInternal reports whether events of a kind may be: what is, cannot be told any more once the words are gone.
 func mayBeInternal(k kind.Kind) bool {
 	return slices.Contains([]kind.Kind{kind.Noted, kind.DecisionRefused, kind.ReviewAsked, kind.AutoFiled}, k)
 }

@@ -9,7 +9,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Chained says that the archive has the envelopes of the desk's log up to Head. Without them the records hang together where they are
+// Chained reports whether the archive has the envelopes of the desk's log up to Head. Without them the records hang together where they are
 // neighbours, and nothing shows that they are those of the log that ends there.
 func (m Manifest) Chained() bool {
 	return slices.ContainsFunc(m.Files, func(f File) bool { return f.Role == "chain" })
@@ -88,7 +88,7 @@ func (v *verifier) roles() map[ticket.Hash][]string {
 	return roles
 }
 
-// inPlace says that a file stands under the name that one of its role gets.
+// inPlace reports whether a file stands under the name that one of its role gets.
 func (f File) inPlace() bool {
 	number, folder := strings.CutPrefix(f.Path, f.Role+"/")
 	ending := ".eml"

@@ -159,7 +159,7 @@ func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 	}
 }
 
-// unaddressed says that a letter is drafted to nobody, such as the answer to a call or the reminder of a whole company.
+// unaddressed reports whether a letter is drafted to nobody, such as the answer to a call or the reminder of a whole company.
 func unaddressed(t ticket.Ticket, d Draft) bool {
 	return d.DraftText != "" && len(t.Draft.To) == 0 && !t.Notice.Asks && t.Verdict.Reply != "portal"
 }
@@ -223,7 +223,7 @@ func listed(v words.Voice, said []string) string {
 	return all
 }
 
-// owed says that an obligation runs towards an instant.
+// owed reports whether an obligation runs towards an instant.
 func owed(o ticket.Obligation) bool {
 	return o.Running() && !(o.Target.IsZero() && o.Limit.IsZero() && o.ActBy.IsZero())
 }

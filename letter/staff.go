@@ -66,7 +66,7 @@ func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 	return w.finish(m, l, s)
 }
 
-// IsToStaff says that a text holds the line that every mail to staff ends with, in whatever language of ours.
+// IsToStaff reports whether a text holds the line that every mail to staff ends with, in whatever language of ours.
 func (w *Writer) IsToStaff(text string) bool {
 	text = strings.Join(strings.Fields(text), " ")
 	for _, lang := range words.Languages() {

@@ -86,12 +86,12 @@ func (r *received) remark(clause, text string) {
 	}
 }
 
-// authenticated tells whether the client logged in (RFC 3848, RFC 6531 section 4.3).
+// authenticated reports whether the client logged in (RFC 3848, RFC 6531 section 4.3).
 func (r received) authenticated() bool {
 	return slices.Contains([]string{"ESMTPA", "ESMTPSA", "LMTPA", "LMTPSA", "UTF8SMTPA", "UTF8SMTPSA", "UTF8LMTPA", "UTF8LMTPSA"}, r.with)
 }
 
-// internal tells whether the line was taken over from one of our own machines:
+// internal reports whether the line was taken over from one of our own machines:
 // its peer is own or the machine itself, or the protocol is LMTP, which does
 // not cross networks (RFC 2033, section 5).
 func (r received) internal(hosts []string) bool {

@@ -108,7 +108,7 @@ func isLiteral(s string) bool {
 	return ok && closed && err == nil
 }
 
-// dotted tells whether s is atoms of allowed, visible characters with single dots between.
+// dotted reports whether s is atoms of allowed, visible characters with single dots between.
 func dotted(s string, allowed func(rune) bool) bool {
 	if !utf8.ValidString(s) {
 		return false

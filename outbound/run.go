@@ -111,7 +111,7 @@ func (s *Sender) pass(ctx context.Context) (err error) {
 	return nil
 }
 
-// ready tells whether another letter may start.
+// ready reports whether another letter may start.
 func (s *Sender) ready(ctx context.Context) bool {
 	return ctx.Err() == nil && !time.Now().Before(s.Status().NextTry)
 }

@@ -81,7 +81,7 @@ func (w clockwork) listTime(at, end int64, r Reading) []Day {
 	return days
 }
 
-// touches tells whether the openings run on from one day to another without a break.
+// touches reports whether the openings run on from one day to another without a break.
 func (w clockwork) touches(day, last int) bool {
 	for ; day < last; day++ {
 		w.Load(day)

@@ -107,7 +107,7 @@ func MarketplaceSpec(timezone string, closures []Closure) Spec {
 	return Spec{Name: "marketplace", Timezone: timezone, Open: []string{"mon-fri 00:00-24:00"}, Closures: closures}
 }
 
-// Check tells whether the policy can be used. Errors wrap ErrPolicy.
+// Check returns an error wrapping ErrPolicy when the policy cannot be used as it stands.
 func (p Policy) Check() error {
 	if p.Calendar == nil {
 		return fmt.Errorf("%w %q: it has no calendar", ErrPolicy, p.Name)
@@ -139,7 +139,7 @@ func (c *Clock) check() error {
 	return nil
 }
 
-// known tells whether there is such an obligation at all.
+// known reports whether o is one of the obligations above.
 func (o Obligation) known() bool {
 	switch o {
 	case Ack, Fix, NextReply, ETA, ResolutionNotice:

@@ -66,7 +66,7 @@ const (
 	closuresPass = Mode("ignore")
 )
 
-// Check tells whether the term means something. Errors wrap ErrTerm.
+// Check returns an error wrapping ErrTerm when the term means nothing.
 func (t Term) Check() error {
 	kind := t.Reading.counts()
 	if kind == "" {

@@ -56,7 +56,7 @@ func (t *Ticket) deliver(e Event) {
 	}
 }
 
-// known says that the fate of a letter is known better than by this end of its attempt.
+// known reports whether the fate of a letter is known better than by this end of its attempt.
 func (p Posted) known(end kind.Kind) bool {
 	doubt := end == kind.Unknown || end == kind.Held
 	return p.State == "sent" && doubt || p.State == "bounced" && (doubt || end == kind.Sent || end == kind.Failed)
@@ -104,7 +104,7 @@ func (t Ticket) Stops(p Posted) []Obligation {
 	return slices.DeleteFunc(t.running(), func(o Obligation) bool { return !p.answers(o) })
 }
 
-// answers says that a letter answers what is owed by a clock. Nobody answers what was not owed yet when he wrote, unless it is owed from the
+// answers reports whether a letter answers what is owed by a clock. Nobody answers what was not owed yet when he wrote, unless it is owed from the
 // message that he took up, since a copy came to nothing.
 func (p Posted) answers(o Obligation) bool {
 	return slices.Contains(p.Answers, o.Name) && (!o.SetAt.After(p.DecidedAt) || o.From.Equal(p.Heard))

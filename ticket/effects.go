@@ -27,7 +27,7 @@ func (t Ticket) Offer(before time.Time) (Posted, bool) {
 	return Posted{}, false
 }
 
-// Acted says that a letter has had its effects on the ticket: it arrived, or a person let it rest. One left for a second copy had none.
+// Acted reports whether a letter has had its effects on the ticket: it arrived, or a person let it rest. One left for a second copy had none.
 func (t Ticket) Acted(id string) bool {
 	for i, p := range t.Posted {
 		if p.ID == id {

@@ -37,7 +37,7 @@ func (t *Ticket) rest(until time.Time) {
 	}
 }
 
-// unwritten says that no request was ever written: the first message makes the ticket one.
+// unwritten reports whether no request was ever written: the first message makes the ticket one.
 func (t *Ticket) unwritten() bool {
 	return len(t.Duties) == 0 && (t.Notice.Kind != "" || t.Verdict.Category == Phone)
 }

@@ -24,7 +24,7 @@ func Sum(b []byte) Hash { return sha256.Sum256(b) }
 // String returns the 64 hexadecimal digits.
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
-// IsZero says that no digest was set.
+// IsZero reports whether no digest was set.
 func (h Hash) IsZero() bool { return h == Hash{} }
 
 // MarshalText writes the hexadecimal form.

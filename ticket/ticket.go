@@ -101,7 +101,7 @@ type Posted struct {
 	Heard time.Time `json:"heard,omitzero"`
 }
 
-// PutOff says that a server was offered the letter, would not have it yet, and is to be asked again.
+// PutOff reports whether a server was offered the letter, would not have it yet, and is to be asked again.
 func (p Posted) PutOff() bool { return p.State == "queued" && p.Attempt > 0 }
 
 // Filed is an automatic message kept without becoming a request.
@@ -138,7 +138,7 @@ const UnknownRung = "unknown:"
 // askAfter is how long an unknown delivery waits for evidence before a person is asked.
 const askAfter = 15 * time.Minute
 
-// IsOpen says whether somebody still has to work on the ticket or a clock of it still runs.
+// IsOpen reports whether somebody still has to work on the ticket or a clock of it still runs.
 func (t Ticket) IsOpen() bool {
 	return t.Number != 0 && t.State != Closed && t.State != Resolved || len(t.running()) > 0
 }
@@ -152,7 +152,7 @@ func (t Ticket) Duty(name string) (Obligation, bool) {
 	return t.Duties[i], true
 }
 
-// Running says that the obligation is owed and not yet met.
+// Running reports whether the obligation is owed and not yet met.
 func (o Obligation) Running() bool { return !o.Void && o.MetAt.IsZero() }
 
 // Letter returns the letter of that id.

@@ -114,7 +114,7 @@ func heads(folded string) []string {
 	return out
 }
 
-// isCapitals tells whether the first n bytes of s hold no small letter.
+// isCapitals reports whether the first n bytes of s hold no small letter.
 func isCapitals(s string, n int) bool {
 	s = strings.TrimSpace(s)
 	s = s[:min(n, len(s))]

@@ -33,7 +33,7 @@ type Found struct {
 	Reasons   []string
 }
 
-// Matches tells whether m comes from this carrier. body is the mail inside m
+// Matches reports whether m comes from this carrier. body is the mail inside m
 // if m is an envelope, else m itself.
 func (r *Reader) Matches(m, body *mailparse.Message, d Desk) bool {
 	c := r.rule.Match
@@ -122,7 +122,7 @@ func (r *Reader) split(text string) sections {
 	return s
 }
 
-// afterMark tells whether a line begins the message: the mark and a colon
+// afterMark reports whether a line begins the message: the mark and a colon
 // with or without text behind it, or the mark alone.
 func afterMark(line, mark string) (rest string, ok bool) {
 	label, rest, colon := cutLabel(line)

@@ -106,7 +106,7 @@ func hint(tokens []token) (string, bool) {
 	return "", false
 }
 
-// near tells whether one of the words stands within two tokens of i.
+// near reports whether one of the words stands within two tokens of i.
 func near(tokens []token, i int, words ...string) bool {
 	for k := max(0, i-2); k <= min(len(tokens)-1, i+2); k++ {
 		for _, w := range words {
@@ -128,7 +128,7 @@ func misspelt(w string) bool {
 	return oneSlip(w, "urgente") || oneSlip(w, "urgent")
 }
 
-// oneSlip tells whether two ASCII words differ by one insertion, omission,
+// oneSlip reports whether two ASCII words differ by one insertion, omission,
 // exchange or transposition (Damerau distance 1).
 func oneSlip(a, b string) bool {
 	if len(a) > len(b) {

@@ -126,7 +126,7 @@ func (e *loose) Error() string { return fmt.Sprintf("others may read it (mode %0
 // Hint says what to do.
 func (e *loose) Hint() string { return "chmod 600 " + e.file }
 
-// Look says whether the secret could be fetched, without running a command and without keeping anything.
+// Look returns an error when the secret could not be fetched. It runs no command and keeps nothing.
 func (s Secret) Look() error {
 	if len(s.Command) == 0 {
 		_, err := s.Resolve(context.Background())

@@ -141,7 +141,7 @@ func (a *Arrival) Cursor() *store.Cursor {
 // From is the addr-spec it names, "" if none can be read.
 func (a *Arrival) From() string { return first(a.Mail.From).Addr }
 
-// Proven says that the mail was shown to come from the very address we read in From.
+// Proven reports whether the mail was shown to come from the very address we read in From.
 func (a *Arrival) Proven() bool {
 	return a.Auth.Outcome == "pass" && strings.EqualFold(a.Auth.From, a.From())
 }

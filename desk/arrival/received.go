@@ -51,7 +51,7 @@ func ourHop(hops []mailparse.Hop, own []string) (mailparse.Hop, bool) {
 	return ours, true
 }
 
-// ownHost says whether a name is one of our servers'. A pattern that cannot be read matches nothing: the proof of authenticity has
+// ownHost reports whether a name is one of our servers'. A pattern that cannot be read matches nothing: the proof of authenticity has
 // refused it at the start.
 func ownHost(name string, own []string) bool {
 	return slices.ContainsFunc(own, func(pattern string) bool {

@@ -38,7 +38,7 @@ type Mail struct {
 	Alarm    bool // about the desk itself
 }
 
-// Ask says whether a mail may be written now, and which counters of the day go up by one in either case. spent reads a counter.
+// Ask reports whether a mail may be written now, and which counters of the day go up by one in either case. spent reads a counter.
 func Ask(m Mail, now time.Time, spent func(counter string) int64) (counters []string, ok bool) {
 	hour := now.UTC().Format("2006-01-02T15") + ":" + m.To
 	switch {
@@ -68,7 +68,7 @@ type bound struct {
 	most    int64
 }
 
-// within says whether all counters are below their bounds, and which go up by one: they, else the one of what was not written.
+// within reports whether all counters are below their bounds, and which go up by one: they, else the one of what was not written.
 func within(spent func(counter string) int64, bounds ...bound) (counters []string, ok bool) {
 	for _, b := range bounds {
 		if spent(b.counter) >= b.most {
@@ -91,7 +91,7 @@ const unsaid = "unsaid:"
 // Slot is the beginning of the stretch of [Pause] in which an instant lies.
 func Slot(at time.Time) time.Time { return at.UTC().Truncate(Pause) }
 
-// Waiting says whether anything was left unsaid in the slots from one instant to before another, both beginnings of slots.
+// Waiting reports whether anything was left unsaid in the slots from one instant to before another, both beginnings of slots.
 func Waiting(counters []string, from, to time.Time) bool {
 	return slices.ContainsFunc(counters, func(name string) bool {
 		slot, ours := strings.CutPrefix(name, unsaid)

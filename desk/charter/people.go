@@ -20,7 +20,7 @@ func (p Person) Address() string {
 	return p.Addresses[0]
 }
 
-// Holds says that the person has a ticket.
+// Holds reports whether the person has a ticket.
 func (p Person) Holds(t ticket.Ticket) bool { return p.Owns(mailparse.Address{Addr: t.Assignee}) }
 
 // Reader is the person as letters know him.
@@ -56,7 +56,7 @@ func (c *Charter) Person(address string) Person {
 	return Person{Addresses: []string{address}, Language: c.Languages[0]}
 }
 
-// Enrolled says whether somebody may decide: managers who are not staff only read.
+// Enrolled reports whether somebody may decide: managers who are not staff only read.
 func (c *Charter) Enrolled(p Person) bool {
 	_, yes := c.Find([]mailparse.Address{{Addr: p.Address()}})
 	return yes

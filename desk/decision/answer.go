@@ -66,7 +66,7 @@ func (b *ballot) promises(d ticket.Draft) error {
 	return nil
 }
 
-// seen says whether the person has been shown what would go, but for what this very mail adds. A mail without a draft shows nothing, and
+// seen reports whether the person has been shown what would go, but for what this very mail adds. A mail without a draft shows nothing, and
 // is good for words of one's own beside nobody else's; and the text that was shown may since have given way to another, or say something
 // else by now.
 func (b *ballot) seen(d ticket.Draft) bool {
@@ -79,7 +79,7 @@ func (b *ballot) seen(d ticket.Draft) bool {
 	return d.Template == b.before.Draft.Template || draft.Steers(b.Said)
 }
 
-// asShown says whether the draft as it was when the mail came still reads as it did when the token was given.
+// asShown reports whether the draft as it was when the mail came still reads as it did when the token was given.
 func (b *ballot) asShown() bool {
 	return b.Beside(b.before).AsShown(b.Token, b.Staff)
 }
@@ -130,7 +130,7 @@ func (b *ballot) draftCase() draft.Case {
 	return c
 }
 
-// reachable says whether mail can answer the customer at all: what a portal sends is answered there, with the draft for a text.
+// reachable refuses where mail cannot answer the customer: what a portal sends is answered there, with the draft for a text.
 func (b *ballot) reachable() error {
 	switch {
 	case b.T.Notice.Asks:
@@ -173,7 +173,7 @@ func (b *ballot) personal(ctx context.Context, d ticket.Draft) error {
 	return nil
 }
 
-// spoken says that words have gone to a customer, or are about to. Those of a letter that never left, or that came back to this ticket,
+// spoken reports whether words have gone to a customer, or are about to. Those of a letter that never left, or that came back to this ticket,
 // have not reached him.
 func (b *ballot) spoken(t ticket.Ticket, key string) bool {
 	return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool {

@@ -14,7 +14,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// sensible says whether what a letter declares can be true, as far as the desk knows the contract.
+// sensible refuses a letter that declares what cannot be true, as far as the desk knows the contract.
 func (b *ballot) sensible(ctx context.Context, d ticket.Draft) error {
 	switch d.Template {
 	case draft.Renewal:
@@ -35,8 +35,8 @@ func (b *ballot) sensible(ctx context.Context, d ticket.Draft) error {
 	return nil
 }
 
-// rest says that nothing is to be done: the customer is to answer, or nobody is. With a letter that is so once it has arrived. What is done
-// waits for nobody.
+// rest records that nobody has to do anything: the ticket waits for the customer, or it is closed. Where a letter goes with it, that holds
+// only once the letter has arrived. A solved ticket waits for nobody.
 func (b *ballot) rest(who string, c reply.Command) error {
 	what := map[verb.Verb]kind.Kind{verb.Wait: kind.Waiting, verb.Close: kind.Closed}[c.Verb]
 	switch {

@@ -13,7 +13,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// corrects says that a ballot is about a correction told to several tickets: it says so, or it is about a draft that is one.
+// corrects reports whether a ballot is about a correction told to several tickets: it says so, or it is about a draft that is one.
 func (b *ballot) corrects() bool {
 	if b.asks(verb.Patch) {
 		return true

@@ -11,7 +11,7 @@ import (
 	"replyby/ticket"
 )
 
-// fitsNotice says that a ballot about a notice to many asks for nothing that only one customer can be given. Its text is for readers of
+// fitsNotice reports whether a ballot about a notice to many asks for nothing that only one customer can be given. Its text is for readers of
 // several languages, so words of one's own have no place in it.
 func (b *ballot) fitsNotice() bool {
 	fit := []verb.Verb{verb.OK, verb.Note, verb.Take, verb.Assign, verb.Close, verb.Spam, verb.Reopen, verb.Undo, verb.Status, verb.Help, verb.Absent}

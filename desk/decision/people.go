@@ -89,7 +89,7 @@ func (b *ballot) introduce() letter.Deed {
 	return deed
 }
 
-// saysJunk says that the person found our mail in his junk folder: the answer begins with that word.
+// saysJunk reports whether the person found our mail in his junk folder: the answer begins with that word.
 func saysJunk(said reply.Reply) bool {
 	return len(said.Commands) > 0 && said.Commands[0].Verb == verb.Spam
 }

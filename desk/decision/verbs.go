@@ -168,7 +168,7 @@ func (b *ballot) besides() string {
 	return strings.Join(names, ", ")
 }
 
-// aboutDesk says that a ballot asks for nothing that needs a ticket, as the answer to a digest does.
+// aboutDesk reports whether a ballot asks for nothing that needs a ticket, as the answer to a digest does.
 func (b *ballot) aboutDesk() bool {
 	return len(b.Said.Commands) > 0 && !slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool {
 		return c.Verb != verb.Adopt && c.Verb != verb.Help && c.Verb != verb.Absent
@@ -205,12 +205,12 @@ func (b *ballot) asks(v verb.Verb) bool {
 	return yes
 }
 
-// writes says whether the ballot asks for a letter to the customer.
+// writes reports whether the ballot asks for a letter to the customer.
 func (b *ballot) writes() bool {
 	return slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool { return c.Verb.Writes() })
 }
 
-// drafts says whether the ballot changes the letter to the customer and does not ask for it.
+// drafts reports whether the ballot changes the letter to the customer and does not ask for it.
 func (b *ballot) drafts() bool { return !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)) }
 
 // lay puts what a ballot says into the draft and shows it: a promise that nobody would read is none.
@@ -221,7 +221,7 @@ func (b *ballot) lay() error {
 	return b.redraft("status")
 }
 
-// ignores says that the mail has words below its commands with which none of them does anything. Their author hears of it: they may be meant
+// ignores reports whether the mail has words below its commands with which none of them does anything. Their author hears of it: they may be meant
 // for a colleague.
 func (b *ballot) ignores() bool {
 	switch {
@@ -235,7 +235,7 @@ func (b *ballot) ignores() bool {
 	return !b.asks(verb.Customer) || b.T.State == ticket.Closed
 }
 
-// saves says that a command does nothing before the letter that it is about goes.
+// saves reports whether a command does nothing before the letter that it is about goes.
 func (b *ballot) saves(c reply.Command) bool {
 	switch c.Verb {
 	case verb.Next, verb.Field, verb.Status:

@@ -7,7 +7,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// mayTell says whether a mail about the ticket may go to a person now, and counts it. m says whether it answers him, and whether it comes
+// mayTell reports whether a mail about the ticket may go to a person now, and counts it. m says whether it answers him, and whether it comes
 // before others although the ticket does not. Over his budget the body of the event says who was not told, and a summary follows; what only
 // answers him is not written at all, so that two robots fall silent.
 func (f *Dossier) mayTell(p charter.Person, m budget.Mail, b *ticket.Body) (bool, error) {
@@ -25,7 +25,7 @@ func (f *Dossier) Counting(shared map[string]int64) *Dossier {
 	return f
 }
 
-// MayAlarm says whether a mail about what is wrong with the desk itself may go to a person now, and counts it.
+// MayAlarm reports whether a mail about what is wrong with the desk itself may go to a person now, and counts it.
 func (f *Dossier) MayAlarm(p charter.Person) (bool, error) {
 	return f.within(budget.Mail{To: p.Address(), Alarm: true})
 }

@@ -24,7 +24,7 @@ func (f *Dossier) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation
 // urgencyBy is the flag that names who of the staff said how urgent a ticket is.
 const urgencyBy = "urgency_by"
 
-// Urged says that it is urgent because the customer says so.
+// Urged reports whether it is urgent because the customer says so.
 func Urged(t ticket.Ticket) bool {
 	return t.Verdict.Urgency == "urgent" && t.Verdict.Flags[urgencyBy] == ""
 }
@@ -160,7 +160,7 @@ func (f *Dossier) FollowLanguage(a *arrival.Arrival) {
 	f.Add(kind.Reclassified, Customer, ticket.Body{Verdict: &ticket.Verdict{Language: to}, Reason: "the customer wrote in another language"})
 }
 
-// Urgent says that the ticket comes before others.
+// Urgent reports whether the ticket comes before others.
 func (f *Dossier) Urgent() bool { return f.T.Verdict.Urgency == "urgent" }
 
 // ConfirmCare records what a person found who looked whether the customer has Business Care: yes or no. It moves no clock: who has

@@ -16,7 +16,7 @@ const LateAfter = 2 * time.Minute
 // Beat is one beat of the metronome. Alive is when the program was last known to run before it.
 type Beat struct{ Now, Alive time.Time }
 
-// slept says that the program did not run right before this beat.
+// slept reports whether the program did not run right before this beat.
 func (m Beat) slept() bool { return !m.Alive.IsZero() && m.Now.Sub(m.Alive) > LateAfter }
 
 // Climb takes the due rungs of every running obligation. Where several of one obligation are due at once only the highest is

@@ -112,7 +112,7 @@ func (f *Dossier) further(a *arrival.Arrival, letters []string) string {
 	return cut.Text
 }
 
-// quotesUs says that an older mail is introduced as ours.
+// quotesUs reports whether an older mail is introduced as ours.
 func (f *Dossier) quotesUs(quoted string) bool {
 	var names []string
 	for _, p := range f.Staff {

@@ -21,7 +21,7 @@ func (f *Dossier) AnsweredOutside(a *arrival.Arrival, conversation []string) (bo
 	return f.answered(a, conversation, cmp.Or(a.Auth.Evidence, "in our own folder of sent mail"))
 }
 
-// answered says whether the mail is an answer. What the customer has written since it was, and was read before it, is owed another.
+// answered reports whether the mail is an answer. What the customer has written since it was, and was read before it, is owed another.
 func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth string) (bool, error) {
 	if !f.ToCustomer(a) || !answers(a, conversation) {
 		return false, nil
@@ -33,12 +33,12 @@ func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth strin
 	return true, f.oweUnheard()
 }
 
-// ToCustomer says that the customer of the ticket is among a mail's recipients.
+// ToCustomer reports whether the customer of the ticket is among a mail's recipients.
 func (f *Dossier) ToCustomer(a *arrival.Arrival) bool {
 	return slices.ContainsFunc(slices.Concat(a.Mail.To, a.Mail.Cc), func(to mailparse.Address) bool { return strings.EqualFold(to.Addr, f.T.Customer.Addr) })
 }
 
-// answers says whether a mail names a message of a conversation with the customer.
+// answers reports whether a mail names a message of a conversation with the customer.
 func answers(a *arrival.Arrival, conversation []string) bool {
 	return slices.ContainsFunc(slices.Concat(a.Mail.InReplyTo, a.Mail.References), func(id string) bool { return slices.Contains(conversation, id) })
 }

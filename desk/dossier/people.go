@@ -11,7 +11,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// here says whether a person can be asked now.
+// here reports whether a person can be asked now.
 func (f *Dossier) here(p charter.Person) bool { return !f.Roster.Away(p.Addresses, f.Now) }
 
 // Reviewers are the people asked to decide on the ticket.

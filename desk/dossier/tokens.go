@@ -35,7 +35,7 @@ func (f *Dossier) Lend(p charter.Person, b *ticket.Body) string {
 	return text
 }
 
-// AsShown says whether the draft of the ticket in hand would be shown to the person as it was when the token was given: nothing it is made
+// AsShown reports whether the draft of the ticket in hand would be shown to the person as it was when the token was given: nothing it is made
 // of, a text, a name, a term, an instant, is another now.
 func (f *Dossier) AsShown(k ticket.Token, p charter.Person) bool {
 	d, err := f.shown(p)

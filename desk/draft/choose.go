@@ -100,17 +100,17 @@ func (c Case) Template(said reply.Reply, d ticket.Draft) string {
 	return c.fitting(d)
 }
 
-// asked says that a text is never chosen by the state of a ticket, only by a person.
+// asked reports whether a text is never chosen by the state of a ticket, only by a person.
 func asked(template string) bool {
 	return slices.Contains([]string{"refusal", "refund", "resolved", "need_info", "ticket_closed", "urgent_not_met", "extra_billing"}, template)
 }
 
-// Offers says that minutes are named before the customer has agreed to pay for them: the letter offers the work.
+// Offers reports whether minutes are named before the customer has agreed to pay for them: the letter offers the work.
 func (c Case) Offers(said reply.Reply) bool {
 	return has(said, verb.Bill) && has(said, verb.OK, verb.ETA, verb.NoETA) && !c.Billable && !has(said, verb.Refuse, verb.Refund, verb.Fixed, verb.Patch, verb.Close)
 }
 
-// Steers says that a staff mail itself says which text it wants, so that its author need not have seen that one before.
+// Steers reports whether a staff mail itself says which text it wants, so that its author need not have seen that one before.
 func Steers(said reply.Reply) bool {
 	return has(said, verb.ETA, verb.NoETA, verb.Fixed, verb.Urgent, verb.Normal, verb.Presale, verb.Fault, verb.Question, verb.Refuse, verb.Refund, verb.Wait,
 		verb.Close, verb.Bill)
@@ -145,7 +145,7 @@ func (c Case) fitting(d ticket.Draft) string {
 	return "ack_eta"
 }
 
-// answering says whether a decided letter that meets an obligation is under way.
+// answering reports whether a decided letter that meets an obligation is under way.
 func (c Case) answering(duty string) bool {
 	return slices.ContainsFunc(c.Ticket.Posted, func(p ticket.Posted) bool { return underWay(p) && slices.Contains(p.Answers, duty) })
 }
@@ -156,7 +156,7 @@ func underWay(p ticket.Posted) bool {
 
 func (c Case) urgent() bool { return c.Ticket.Verdict.Urgency == "urgent" }
 
-// moved says that a draft gives another estimate than the customer has, or is about to get.
+// moved reports whether a draft gives another estimate than the customer has, or is about to get.
 func (c Case) moved(d ticket.Draft) bool {
 	at, err := time.Parse(time.RFC3339, d.Times["eta"])
 	was := c.Promised()
@@ -203,7 +203,7 @@ func (c Case) Effects(d ticket.Draft) []effect.Effect {
 	return all
 }
 
-// Says says that the letter of a draft tells the customer what a command promises: its text has a place for it. Of a command that promises
+// Says reports whether the letter of a draft tells the customer what a command promises: its text has a place for it. Of a command that promises
 // nothing there is nothing to tell.
 func (c Case) Says(d ticket.Draft, v verb.Verb) bool {
 	switch {
@@ -217,7 +217,7 @@ func (c Case) Says(d ticket.Draft, v verb.Verb) bool {
 	return true
 }
 
-// mentions says that the text of a draft has a place of that name.
+// mentions reports whether the text of a draft has a place of that name.
 func (c Case) mentions(d ticket.Draft, name string) bool {
 	_, body, _ := c.Texts.Source(d.Template, d.Language)
 	return strings.Contains(body, "{"+name+"}") || strings.Contains(body, "{"+name+"?}")

@@ -150,7 +150,7 @@ func (g *gate) written() time.Time {
 	return g.At
 }
 
-// signsOff says that words are nothing but the name of their writer.
+// signsOff reports whether words are nothing but the name of their writer.
 func signsOff(words string, p charter.Person) bool {
 	name := strings.Join(strings.Fields(strings.Trim(words, " \n.,-–—")), " ")
 	first, _, _ := strings.Cut(p.Name, " ")

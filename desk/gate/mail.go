@@ -27,7 +27,7 @@ func whole(m *mailparse.Message) error {
 	return nil
 }
 
-// automatic says that no person wrote the mail just now. It is stricter than the classifier: any word of RFC 3834 but "no", any
+// automatic reports whether no person wrote the mail just now. It is stricter than the classifier: any word of RFC 3834 but "no", any
 // invitation (RFC 5546, 1.4), and a mail that looks like a request of a known form may still be a machine's.
 func automatic(a *arrival.Arrival) bool {
 	h := a.Mail.Header
@@ -57,7 +57,7 @@ func sealed(m *mailparse.Message) bool {
 		})
 }
 
-// fromFile says that the text was read out of a file that was sent along, because nothing else was there to read.
+// fromFile reports whether the text was read out of a file that was sent along, because nothing else was there to read.
 func fromFile(m *mailparse.Message) bool {
 	for i, p := range m.Parts {
 		if p.Name != "" && strings.HasPrefix(p.Type, "text/") && !slices.ContainsFunc(m.Attachments, func(at mailparse.Attachment) bool { return at.Part == i }) {
@@ -67,7 +67,7 @@ func fromFile(m *mailparse.Message) bool {
 	return false
 }
 
-// damaged says that words of the mail may be missing or changed.
+// damaged reports whether words of the mail may be missing or changed.
 func damaged(m *mailparse.Message) bool {
 	return slices.ContainsFunc(m.Problems, func(p mailparse.Problem) bool {
 		switch p.Code {

@@ -64,7 +64,7 @@ func (n *Intake) comeAgain(ctx context.Context, p ticket.Postponed, now time.Tim
 	return a, nil
 }
 
-// waits says whether the mail was put off once more.
+// waits reports whether the mail was put off once more.
 func waits(t ticket.Ticket, raw ticket.Hash, now time.Time) bool {
 	return slices.ContainsFunc(t.Postponed, func(p ticket.Postponed) bool { return p.Raw == raw && p.Next.After(now) })
 }

@@ -50,7 +50,7 @@ func (n *Intake) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 	return f, f.Prove(a, p)
 }
 
-// cameBack says that a mail with the mark of a letter to staff is that letter: it has its body, as long as that is known, or bears our
+// cameBack reports whether a mail with the mark of a letter to staff is that letter: it has its body, as long as that is known, or bears our
 // address or that of staff. Forwarders rewrite From and leave Reply-To; anybody else's mail is his own, whatever it is marked with.
 func (n *Intake) cameBack(a *arrival.Arrival, p ticket.Posted) bool {
 	ours := func(by mailparse.Address) bool { return strings.EqualFold(by.Addr, n.Address) }

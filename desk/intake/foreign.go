@@ -67,7 +67,7 @@ func (n *Intake) unknownLetter(ctx context.Context, a *arrival.Arrival, id strin
 	return n.foreignLetter(ctx, a, "a copy of this database")
 }
 
-// anywhere says that one of our desks knows one of some words.
+// anywhere reports whether one of our desks knows one of some words.
 func (n *Intake) anywhere(ctx context.Context, keys ...store.Key) (bool, error) {
 	for _, desk := range append([]string{n.Name}, n.Sisters...) {
 		for _, k := range keys {
@@ -102,7 +102,7 @@ func (n *Intake) fileForeign(ctx context.Context, a *arrival.Arrival, why string
 // forgotten is how long after a restore people may still answer mails of ours that the log has lost.
 const forgotten = 24 * time.Hour
 
-// isForgotten says that a mail may answer what was written before a restore.
+// isForgotten reports whether a mail may answer what was written before a restore.
 func isForgotten(own *dossier.Dossier, a *arrival.Arrival) bool {
 	back := own.T.RestoredAt
 	return !back.IsZero() && a.Internal.Before(back.Add(forgotten))
@@ -111,7 +111,7 @@ func isForgotten(own *dossier.Dossier, a *arrival.Arrival) bool {
 // ourID is the form of the Message-IDs that this program writes.
 var ourID = regexp.MustCompile(`^rb\.[a-z2-7]{26}@`)
 
-// forAnother says that a mail of staff answers a letter of this program which none of our desks wrote, with a token that none of them
+// forAnother reports whether a mail of staff answers a letter of this program which none of our desks wrote, with a token that none of them
 // gave.
 func (n *Intake) forAnother(ctx context.Context, a *arrival.Arrival) (bool, error) {
 	code := token.InSubject(a.Mail.Subject)

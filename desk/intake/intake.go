@@ -102,7 +102,7 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 	return f.With(a), nil
 }
 
-// beforeOurTime says that a mail was in the mailbox before the desk began, when it was to begin with later mail only. Such mail comes
+// beforeOurTime reports whether a mail was in the mailbox before the desk began, when it was to begin with later mail only. Such mail comes
 // up when the server gives a folder new numbers and everything is read again.
 func (n *Intake) beforeOurTime(ctx context.Context, a *arrival.Arrival) (bool, error) {
 	const recent = 24 * time.Hour // ordinary mail; only what is older is worth asking

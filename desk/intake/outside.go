@@ -64,7 +64,7 @@ func (n *Intake) copyToUs(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 	return f, nil
 }
 
-// unrecorded says that a mail in our own folder of sent mail may be an answer that only another copy was seen of, which counts for nothing.
+// unrecorded reports whether a mail in our own folder of sent mail may be an answer that only another copy was seen of, which counts for nothing.
 func (n *Intake) unrecorded(ctx context.Context, known *ticket.Ticket, a *arrival.Arrival) (bool, error) {
 	if a.Role != "sent" || a.Mail.Header.Has(letterField) || !a.IsStaff && !strings.EqualFold(a.From(), n.Address) {
 		return false, nil
@@ -84,7 +84,7 @@ func (n *Intake) unrecorded(ctx context.Context, known *ticket.Ticket, a *arriva
 	return true, nil
 }
 
-// recorded says that a ticket has a mail as an answer from outside, or has one that was erased since.
+// recorded reports whether a ticket has a mail as an answer from outside, or has one that was erased since.
 func (n *Intake) recorded(ctx context.Context, number uint64, a *arrival.Arrival) (bool, error) {
 	for r, err := range n.Store.Log(ctx, n.Name, 1, int64(number)) {
 		if err != nil {

@@ -46,7 +46,7 @@ func (n *Intake) doubt(ctx context.Context, f *dossier.Dossier, a *arrival.Arriv
 	return nil
 }
 
-// decides says that a change bears letters to customers.
+// decides reports whether a change bears letters to customers.
 func decides(c store.Change) bool {
 	return slices.ContainsFunc(c.Letters, func(l store.Letter) bool { return l.Customer })
 }
@@ -64,7 +64,7 @@ func withhold(f *dossier.Dossier) error {
 	return nil
 }
 
-// beforeRestore says that a mail came before the database was put back.
+// beforeRestore reports whether a mail came before the database was put back.
 func (n *Intake) beforeRestore(ctx context.Context, a *arrival.Arrival) (bool, error) {
 	own, err := n.Store.Load(ctx, n.Name, 0)
 	if err != nil {

@@ -48,7 +48,7 @@ func (n *Intake) portalThread(ctx context.Context, a *arrival.Arrival) (thread, 
 	return thread{}, nil
 }
 
-// carriersOwn says that our own server found the notification to be what its rule demands.
+// carriersOwn reports whether our own server found the notification to be what its rule demands.
 func carriersOwn(a *arrival.Arrival) bool { return a.Verdict.Flags["authentic"] == "yes" }
 
 // unproven is the key of a conversation that nothing proves: it leads to a suggestion, never into the ticket.
@@ -116,7 +116,7 @@ func (n *Intake) conversation(ctx context.Context, a *arrival.Arrival) (*ticket.
 // maxIDs is how many references are looked up; a mail with more is no conversation.
 const maxIDs = 50
 
-// knows says whether the writer is the customer of a ticket or was copied by him: under the address in From, or under that which
+// knows reports whether the writer is the customer of a ticket or was copied by him: under the address in From, or under that which
 // certified mail or a forwarder wrote over.
 func knows(t *ticket.Ticket, a *arrival.Arrival) bool {
 	is := func(known ticket.Address) bool {

@@ -283,7 +283,7 @@ func nextLook(f *dossier.Dossier, in time.Duration) time.Time {
 	return f.T.Notice.Until
 }
 
-// answerable says that somebody holds a token for the draft as it stands.
+// answerable reports whether somebody holds a token for the draft as it stands.
 func answerable(t ticket.Ticket) bool {
 	for _, k := range t.Tokens {
 		if k.Spent == "" && k.Draft == t.Draft.Version && k.Purpose == token.Decide {
@@ -331,7 +331,7 @@ func standing(list []ticket.Ticket) Standing {
 	return s
 }
 
-// onItsWay says that a notice, or the copy of it that a person had sent again, may still arrive.
+// onItsWay reports whether a notice, or the copy of it that a person had sent again, may still arrive.
 func onItsWay(p ticket.Posted) bool {
 	return p.Customer && p.Draft == 1 && slices.Contains([]string{"queued", "sending", "unknown"}, p.State)
 }

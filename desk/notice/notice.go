@@ -72,7 +72,7 @@ func Closures(c *charter.Charter, now time.Time) []ticket.Notice {
 	return list
 }
 
-// planned says that a closure is still as it was asked about: not taken out of the configuration, nor given other days there, nor one that
+// planned reports whether a closure is still as it was asked about: not taken out of the configuration, nor given other days there, nor one that
 // all were told of elsewhere by now.
 func (b Board) planned(n ticket.Notice, now time.Time) bool {
 	return slices.ContainsFunc(Closures(b.Charter, now), func(c ticket.Notice) bool { return c.Matter == n.Matter })

@@ -113,14 +113,14 @@ func (b Board) concerned(ctx context.Context, n ticket.Notice, now time.Time) (g
 	return g, nil
 }
 
-// mailable says that an address is one of a customer that a letter can go to.
+// mailable reports whether an address is one of a customer that a letter can go to.
 func (b Board) mailable(addr string) bool {
 	_, staff := b.Find([]mailparse.Address{{Addr: addr}})
 	manager := slices.ContainsFunc(b.Managers, func(m string) bool { return strings.EqualFold(m, addr) })
 	return !staff && !manager && !strings.EqualFold(addr, b.Address) && wire.CheckAddress(addr) == nil
 }
 
-// isTold says that a letter of the notice to that address was decided, and not taken back.
+// isTold reports whether a letter of the notice to that address was decided, and not taken back.
 func (b Board) isTold(ctx context.Context, n ticket.Notice, addr string) (bool, error) {
 	found, err := b.lettersTo(ctx, n, addr)
 	return slices.ContainsFunc(found, func(t ticket.Ticket) bool {

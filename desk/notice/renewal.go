@@ -43,7 +43,7 @@ func ending(c contract.Contract) string {
 	return renewal + " " + ticket.Sum([]byte(strings.Join([]string{c.Customer, c.Kind, c.Product, string(c.To)}, "\x00"))).String()
 }
 
-// Ends says that the contract of a reminder is still to end as the reminder says: it was not renewed since staff were asked, nor changed or
+// Ends reports whether the contract of a reminder is still to end as the reminder says: it was not renewed since staff were asked, nor changed or
 // taken out of the file, and the day has not passed.
 func (b Board) Ends(ctx context.Context, f *dossier.Dossier) (bool, error) {
 	for _, c := range b.Contracts.Ending(f.Now.In(b.Zone), f.T.Notice.Until.In(b.Zone)) {

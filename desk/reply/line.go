@@ -195,7 +195,7 @@ func (p parser) nearest(s said) (row, bool) {
 	return row{}, false
 }
 
-// oneEdit says that one insertion, deletion, replacement or swap of neighbours makes one word of the other.
+// oneEdit reports whether one insertion, deletion, replacement or swap of neighbours makes one word of the other.
 func oneEdit(a, b []rune) bool {
 	if len(a) > len(b) {
 		a, b = b, a

@@ -16,7 +16,7 @@ stata state stati stats statuto statuts stime stimo taken takes tale text till t
 urgentes urgenti urgents vault vote waits want will
 `
 
-// ordinary says that a folded word is such a word.
+// ordinary reports whether a folded word is such a word.
 func ordinary(word string) bool {
 	for w := range strings.FieldsSeq(everyday) {
 		if w == word {

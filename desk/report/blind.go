@@ -66,7 +66,7 @@ func (d Source) rules(tallies []store.Tally) map[string][]day {
 	return rules
 }
 
-// silent says whether a rule has matched nothing for more than twice its longest pause, counted in days of service and at least three,
+// silent reports whether a rule has matched nothing for more than twice its longest pause, counted in days of service and at least three,
 // and the day after it last did.
 func (d Source) silent(seen []day, now time.Time) (since time.Time, yes bool) {
 	if len(seen) < daysToKnow {
@@ -101,7 +101,7 @@ func fieldsLacked(seen []day) []string {
 	return slices.Sorted(maps.Keys(lacked))
 }
 
-// lost says whether a rule that used to find a field in most mails finds it in none any more, and since which day.
+// lost reports whether a rule that used to find a field in most mails finds it in none any more, and since which day.
 func lost(seen []day, field string) (since time.Time, yes bool) {
 	first := len(seen)
 	for first > 0 && seen[first-1].lacks[field] == seen[first-1].mails {

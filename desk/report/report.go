@@ -150,7 +150,7 @@ func (d Source) midnight(at time.Time, n int) time.Time {
 	return time.Date(y, m, day+n, 0, 0, 0, 0, d.Zone)
 }
 
-// works says whether our people are in at all on the day n days after that of an instant.
+// works reports whether our people are in at all on the day n days after that of an instant.
 func (d Source) works(at time.Time, n int) bool {
 	return d.Service.Between(d.midnight(at, n), d.midnight(at, n+1)) > 0
 }

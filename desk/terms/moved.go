@@ -47,7 +47,7 @@ func (t Terms) Moved() (moved []ticket.Obligation, why []string, err error) {
 	return moved, why, nil
 }
 
-// orphaned says that the policy that the ticket's source named stands in the configuration no more: it was renamed, or the source has another
+// orphaned reports whether the policy that the ticket's source named stands in the configuration no more: it was renamed, or the source has another
 // by now. The desk's own was never agreed for the ticket.
 func (t Terms) orphaned() bool {
 	name := t.Ticket.Verdict.Policy
@@ -55,7 +55,7 @@ func (t Terms) orphaned() bool {
 	return name != "" && !known && name != t.Policy.Name
 }
 
-// lacksFix says that the policy that holds now gives a request a clock of correction, which the one before did not. Where no clock was
+// lacksFix reports whether the policy that holds now gives a request a clock of correction, which the one before did not. Where no clock was
 // ever set nothing was requested.
 func (t Terms) lacksFix() bool {
 	_, had := t.Ticket.Duty(string(sla.Fix))
@@ -63,7 +63,7 @@ func (t Terms) lacksFix() bool {
 	return t.Contract().Fix != nil && len(t.Ticket.Duties) > 0 && !had && !answered && t.mayBeFault()
 }
 
-// mayBeFault says that nobody has said that the request is no fault.
+// mayBeFault reports whether nobody has said that the request is no fault.
 func (t Terms) mayBeFault() bool {
 	return t.Ticket.Verdict.Category == "" || t.Ticket.Verdict.Category == "fault"
 }
@@ -99,7 +99,7 @@ func (t Terms) Revived() []ticket.Obligation {
 	return owed
 }
 
-// Knows says that the contract has every clock of another ticket that would go on in this one. One that it does not have would lose its
+// Knows reports whether the contract has every clock of another ticket that would go on in this one. One that it does not have would lose its
 // instants when deadlines are next computed anew.
 func (t Terms) Knows(duties []ticket.Obligation) bool {
 	return !slices.ContainsFunc(t.Inherited(duties), func(o ticket.Obligation) bool {

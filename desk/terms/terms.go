@@ -57,7 +57,7 @@ func (t Terms) agreement(at time.Time) contract.Status {
 	return t.Contracts.Of(t.Ticket.Customer.Addr, at.In(t.Zone), fields["product"], fields["shop_url"])
 }
 
-// OwnHours says that the customer may count on somebody out of hours.
+// OwnHours reports whether the customer may count on somebody out of hours.
 func (t Terms) OwnHours() bool { return t.agreement(t.Ticket.ReceivedAt).OnCall != "" }
 
 // Attended are the hours in which somebody works on the ticket: the calendar agreed with the customer, else the desk's.
@@ -112,7 +112,7 @@ func (t Terms) Standing() (state contract.State, terms string) {
 	return contract.State(s), terms
 }
 
-// Billable says that work on the ticket may be billed: the customer has agreed to it, or is known to have no contract, so that the
+// Billable reports whether work on the ticket may be billed: the customer has agreed to it, or is known to have no contract, so that the
 // rates of the support service hold ("in assenza di un contratto … secondo le modalità, tempistiche e tariffe del servizio di supporto").
 func (t Terms) Billable() bool {
 	state, _ := t.Standing()

@@ -33,7 +33,7 @@ func Sight(t ticket.Ticket, d letter.Draft) ticket.Hash {
 	return ticket.Sum(fmt.Appendf(nil, "%q %q %q %q %q", t.Draft.To, t.Draft.Cc, t.Cc, d.DraftSubject, d.DraftText))
 }
 
-// Expired says that a token is too old to be good for anything. The answer to a first mail decides nothing and may take its time.
+// Expired reports whether a token is too old to be good for anything. The answer to a first mail decides nothing and may take its time.
 func Expired(k ticket.Token, now time.Time) bool {
 	return k.Purpose != Greet && now.Sub(k.Given) > lifetime
 }
@@ -41,7 +41,7 @@ func Expired(k ticket.Token, now time.Time) bool {
 // like is what a token looks like once a person has copied it somewhere; without its mark it may be a very long word.
 var like = regexp.MustCompile(`(?i)(rb:)?\b([a-z2-7]{26})\b`)
 
-// Shows says whether a text holds a token, whole, or one of the ticket's without its mark.
+// Shows reports whether a text holds a token, whole, or one of the ticket's without its mark.
 func Shows(text string, t ticket.Ticket) bool {
 	return slices.ContainsFunc(like.FindAllStringSubmatch(text, -1), func(m []string) bool {
 		_, ours := t.Token(Hash(strings.ToLower(m[2])))

@@ -132,7 +132,7 @@ type Program struct {
 	Head               string
 }
 
-// Quiet says that nobody has to do anything.
+// Quiet reports whether nobody has to do anything.
 func (r Report) Quiet() bool {
 	return len(r.Late)+len(r.Broken)+len(r.Today)+len(r.Promised)+len(r.Bills)+len(r.Odd)+len(r.Blind)+len(r.Program.Trouble) == 0
 }

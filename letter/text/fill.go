@@ -127,7 +127,7 @@ func (f *filling) line(l string) string {
 	return strings.Join(kept, " ")
 }
 
-// hollow says that an optional placeholder of the sentence is empty.
+// hollow reports whether an optional placeholder of the sentence is empty.
 func (f *filling) hollow(sentence string) bool {
 	for _, m := range placeholder.FindAllStringSubmatch(sentence, -1) {
 		if m[2] != "" && f.values[m[1]] == "" {

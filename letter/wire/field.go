@@ -170,7 +170,7 @@ func (f Field) raw() []byte {
 	return []byte(b.String())
 }
 
-// plain says that a value can stand in a header as it is. What merely looks like an encoded word must be encoded, or the
+// plain reports whether a value can stand in a header as it is. What merely looks like an encoded word must be encoded, or the
 // reader would see something else than was written.
 func plain(s string) bool {
 	return s != "" && s == strings.Join(strings.Fields(s), " ") && !strings.Contains(s, "=?") &&

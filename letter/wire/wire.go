@@ -64,7 +64,7 @@ func (m Message) Bytes() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// contains says that some part that is written as it is has these characters.
+// contains reports whether some part that is written as it is has these characters.
 func (m Message) contains(s string) bool {
 	return strings.Contains(m.Text+m.HTML, s) || slices.ContainsFunc(m.Files, func(f File) bool { return f.isMail() && bytes.Contains(f.Data, []byte(s)) })
 }

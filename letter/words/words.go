@@ -80,7 +80,7 @@ type Voice struct {
 	book *Book
 }
 
-// Has says whether there are words for the key.
+// Has reports whether there are words for the key.
 func (v Voice) Has(key string) bool { return v.book.lines[key] != nil }
 
 // Say returns the words of a key. Pairs of name and value fill its {placeholders}; a value is data and never read again.

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// IsBy says that the lines which introduce an older mail, at the start of what was cut, name somebody as its author: by his address before
+// IsBy reports whether the lines which introduce an older mail, at the start of what was cut, name somebody as its author: by his address before
 // any other or, as some programs do, by one of some names alone. The author stands in the first two lines, above whom the mail was to.
 func IsBy(quoted, address string, names []string) bool {
 	var above string
@@ -89,7 +89,7 @@ func mentions(line, address string) bool {
 	return strings.Contains(strings.ToLower(line), strings.ToLower(address))
 }
 
-// Adds says that an older mail which nothing marks as a quote holds more than lines that introduce it and words of one of these letters:
+// Adds reports whether an older mail which nothing marks as a quote holds more than lines that introduce it and words of one of these letters:
 // people answer within it, line by line.
 func Adds(quoted string, letters []string) bool {
 	lines, n := strings.Split(quoted, "\n"), 0

@@ -118,7 +118,7 @@ func isStamp(joined string) bool {
 
 func beginsLikeStamp(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "20") }
 
-// opens tells whether a line begins with one of these words or with a number.
+// opens reports whether a line begins with one of these words or with a number.
 func opens(line string) bool {
 	line = strings.TrimLeft(line, " *_-")
 	if line == "" {
@@ -150,7 +150,7 @@ func isOpener(word string) bool {
 	return false
 }
 
-// opensAttribution tells whether a line can be the first of several: it opens
+// opensAttribution reports whether a line can be the first of several: it opens
 // with a preposition or a day and holds a digit, or holds a quoted name or the
 // beginning of an address.
 func opensAttribution(line string) bool {
@@ -158,7 +158,7 @@ func opensAttribution(line string) bool {
 		holdsAddress(line)
 }
 
-// holdsAddress tells whether an "@" stands between two characters that can belong to an address.
+// holdsAddress reports whether an "@" stands between two characters that can belong to an address.
 func holdsAddress(s string) bool {
 	if strings.IndexByte(s, '@') < 0 {
 		return false

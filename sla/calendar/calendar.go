@@ -166,7 +166,7 @@ func (c *Calendar) Holiday(t time.Time) (name string, ok bool) {
 	return c.holidays.On(z.Day(t.Unix()))
 }
 
-// IsOpen tells whether somebody is in at t. Openings are half-open: 15:00:00 is
+// IsOpen reports whether somebody is in at t. Openings are half-open: 15:00:00 is
 // in, 18:00:00 is out.
 func (c *Calendar) IsOpen(t time.Time) bool {
 	at := t.Unix()
@@ -230,7 +230,7 @@ func (c *Calendar) Closed() []Window { return c.closed }
 // Excused returns the notified parts of its closures, merged: what a contract excuses.
 func (c *Calendar) Excused() []Window { return c.excused }
 
-// WorksOn tells whether a weekday has any opening by habit.
+// WorksOn reports whether a weekday has any opening by habit.
 func (c *Calendar) WorksOn(d time.Weekday) bool { return len(c.week[d]) > 0 }
 
 // Label returns name and version, as stored beside what was computed with it.

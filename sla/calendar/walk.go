@@ -146,7 +146,7 @@ func (w *Walk) LastOpen(after, until int64) int64 {
 	return Never
 }
 
-// Works tells whether a civil day is a working day: it has openings, and
+// Works reports whether a civil day is a working day: it has openings, and
 // closures leave something of them.
 func (w *Walk) Works(day int) bool {
 	w.Load(day)

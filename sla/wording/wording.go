@@ -123,7 +123,7 @@ func (w Words) zoneName(t time.Time, loc *time.Location) string {
 	return name
 }
 
-// ambiguous tells whether the wall clock of t occurs twice on its date.
+// ambiguous reports whether the wall clock of t occurs twice on its date.
 func ambiguous(t time.Time, loc *time.Location) bool {
 	const wall = "2006-01-02 15:04:05"
 	local := t.In(loc)

@@ -70,7 +70,7 @@ func Restore(dir string, r io.Reader) (id string, err error) {
 	return datafile.Restore(dir, r)
 }
 
-// Restored says that the database was put back from a copy and nobody has [Store.Reckoned] with that yet: letters may have gone
+// Restored reports whether the database was put back from a copy and nobody has [Store.Reckoned] with that yet: letters may have gone
 // and decisions been made that it knows nothing of.
 func (s *Store) Restored() (bool, error) { return s.file.Restored() }
 

@@ -52,7 +52,7 @@ func (d desk) erase(c store.Change) error {
 	return nil
 }
 
-// unmoved says that a ticket is the same without its bodies, and that no letter of it needs its bytes.
+// unmoved returns an error unless the ticket's fold is the same without the bodies and no letter of it still needs its bytes.
 func (d desk) unmoved(number uint64, left ticket.Ticket) error {
 	now, err := d.ticket(number)
 	if err != nil {

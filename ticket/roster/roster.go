@@ -61,7 +61,7 @@ func (r Roster) Of(addresses []string) Entry {
 	return known
 }
 
-// Away says whether a person is away at an instant.
+// Away reports whether a person is away at an instant.
 func (r Roster) Away(addresses []string, now time.Time) bool { return r.Of(addresses).Away.After(now) }
 
 // Signatures lists the signature learnt of a person, as a list of none or one.

@@ -65,7 +65,7 @@ func runBackup(ctx context.Context, e *command.Env) int {
 	})
 }
 
-// ofDatabase says that a file is one of those that the store keeps in the data folder. A copy in the place of the database would be all
+// ofDatabase reports whether a file is one of those that the store keeps in the data folder. A copy in the place of the database would be all
 // there is once serve, which works on in the old file, has ended.
 func ofDatabase(dir, path string) bool {
 	data, err1 := os.Stat(dir)

@@ -195,7 +195,7 @@ func (s *story) tell(ctx context.Context) error {
 	return nil
 }
 
-// happened says whether the log has n events of a kind.
+// happened reports whether the log has n events of a kind.
 func (s *story) happened(ctx context.Context, k kind.Kind, n int) (bool, error) {
 	for r, err := range s.store.Log(ctx, s.desk, 1, -1) {
 		if err != nil {

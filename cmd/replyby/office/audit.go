@@ -38,7 +38,7 @@ func (w *worked) audit(ctx context.Context) error {
 	}
 }
 
-// auditDue says that a digest is near and nothing was compared for it.
+// auditDue reports whether a digest is near and nothing was compared for it.
 func (w *worked) auditDue(ctx context.Context, now time.Time) bool {
 	own, err := w.store.Load(ctx, w.plan.Desk.Name, 0)
 	if err != nil || own.Wake.IsZero() || own.Wake.Sub(now) > auditBefore {

@@ -296,7 +296,7 @@ func (w *worked) health() desk.Health {
 	return h
 }
 
-// honest says that a clock can be right: this program did not exist before. With a dead clock every deadline would look far
+// honest reports whether a clock can be right: this program did not exist before. With a dead clock every deadline would look far
 // away, and mail would carry a date of long ago.
 func honest(now time.Time) bool {
 	return now.After(time.Date(2026, time.November, 20, 0, 0, 0, 0, time.UTC))

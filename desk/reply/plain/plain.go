@@ -37,14 +37,14 @@ func Fold(s string) string {
 	}, norm.NFKD.String(strings.ToValidUTF8(s, "\uFFFD")))
 }
 
-// Hidden says that a text holds a character nobody sees, other than a blank.
+// Hidden reports whether a text holds a character nobody sees, other than a blank.
 func Hidden(s string) bool { return strings.ContainsFunc(s, Invisible) }
 
-// Reversed says that a text turns the direction of reading, so that it may look other than it is (Unicode TR 36, 3.1; the
+// Reversed reports whether a text turns the direction of reading, so that it may look other than it is (Unicode TR 36, 3.1; the
 // marks that iOS and Windows put around pasted names and numbers run left to right and are not meant).
 func Reversed(s string) bool { return strings.ContainsAny(s, "\u200f\u061c\u202b\u202e\u2067") }
 
-// Invisible says that a character leaves no trace on a screen: controls, format characters (zero-width, soft hyphen, bidi,
+// Invisible reports whether a character leaves no trace on a screen: controls, format characters (zero-width, soft hyphen, bidi,
 // tags), variation selectors, joiners and the Hangul fillers.
 func Invisible(r rune) bool {
 	switch {
@@ -54,7 +54,7 @@ func Invisible(r rune) bool {
 	return r == '\u034f' || r == '\u115f' || r == '\u1160' || r == '\u3164' || r == '\uffa0' || r == '\u2800'
 }
 
-// accent says that a combining mark is one that the four languages write.
+// accent reports whether a combining mark is one that the four languages write.
 func accent(r rune) bool {
 	return strings.ContainsRune("\u0300\u0301\u0302\u0303\u0307\u0308\u030a\u0327", r)
 }

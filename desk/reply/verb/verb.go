@@ -51,7 +51,7 @@ const (
 	Status   Verb = "status"   // say where the ticket stands
 )
 
-// Writes says that the verb makes a letter to the customer, and so needs a token and spends it.
+// Writes reports whether the verb makes a letter to the customer, and so needs a token and spends it.
 func (v Verb) Writes() bool {
 	return slices.Contains([]Verb{OK, ETA, NoETA, Fixed, Patch, Refuse, Refund, Resend}, v)
 }

@@ -194,12 +194,12 @@ func (r *reading) hours(t token, unit string) error {
 	return r.time(t.a, minute)
 }
 
-// dayNumber says that the number to come belongs to a month.
+// dayNumber reports whether the number to come belongs to a month.
 func (r *reading) dayNumber() bool {
 	return r.next+1 < len(r.toks) && r.toks[r.next+1].is(strings.Fields(monthNames)...)
 }
 
-// hourNumber says that the number to come is an hour.
+// hourNumber reports whether the number to come is an hour.
 func (r *reading) hourNumber() bool {
 	return r.next+1 < len(r.toks) && r.toks[r.next+1].is("h", "hours")
 }

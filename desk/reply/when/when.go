@@ -88,7 +88,7 @@ func echoed(s string) (text, echo string) {
 	return s, ""
 }
 
-// says tells whether our letters print an instant with that zone in brackets, in one of their languages.
+// says reports whether our letters print an instant with that zone in brackets, in one of their languages.
 func says(echo string, at time.Time, loc *time.Location) bool {
 	for _, lang := range []string{"it", "es", "fr", "en"} {
 		w, err := wording.In(lang)

@@ -97,7 +97,7 @@ func (f *File) Size() int64 {
 	return info.Size()
 }
 
-// Restored says that the database was put back from a copy: what was committed after the copy was taken is lost, though it
+// Restored reports whether the database was put back from a copy: what was committed after the copy was taken is lost, though it
 // happened.
 func (f *File) Restored() (bool, error) {
 	_, err := os.Lstat(filepath.Join(f.dir, fileBack))

@@ -43,7 +43,7 @@ type acknowledged struct {
 	entries int
 }
 
-// before says whether less was acknowledged here than there.
+// before reports whether less was acknowledged here than there.
 func (a acknowledged) before(b acknowledged) bool {
 	return a.tx < b.tx || a.tx == b.tx && a.entries < b.entries
 }

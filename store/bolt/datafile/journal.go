@@ -41,7 +41,7 @@ type journaled struct {
 	entry []byte
 }
 
-// ready says whether an entry of some length, behind a transaction of the database, finds room. Where the file cannot be made, it does not:
+// ready reports whether an entry of some length, behind a transaction of the database, finds room. Where the file cannot be made, it does not:
 // nothing is lost by that but time.
 func (j *journal) ready(base uint64, n int) bool {
 	if base != j.base {

@@ -64,7 +64,7 @@ func readMarker(dir string) (marker, error) {
 	return m, nil
 }
 
-// matches says whether a database with identity have belongs where m was found.
+// matches returns an error unless a database with identity have belongs where m was found.
 func (m marker) matches(have marker, path string) error {
 	if have.Format > format {
 		return fmt.Errorf("open store: %s was written by a newer replyby (format %d, this one knows %d); install that release",
@@ -127,7 +127,7 @@ func create(dir string, o Options, fill func(*bbolt.Tx) error) error {
 	})
 }
 
-// isFresh says that nothing was ever here.
+// isFresh reports whether nothing was ever here.
 func isFresh(dir string) (bool, error) {
 	for _, name := range []string{fileDB, fileMarker, fileMark, fileJournal} {
 		_, err := os.Lstat(filepath.Join(dir, name))

@@ -120,7 +120,7 @@ func reference(b []byte, at int, leaf bool) (uint64, error) {
 	return root, nil
 }
 
-// soundInline says whether the page of a small bucket, which stands where others have only their root's number, is a leaf with room for
+// soundInline reports whether the page of a small bucket, which stands where others have only their root's number, is a leaf with room for
 // its rows. Taken for a branch it would lead to itself.
 func soundInline(page []byte) bool {
 	if len(page) < pageHead || binary.LittleEndian.Uint16(page[8:]) != isLeaf {

@@ -234,7 +234,7 @@ type attempts struct {
 	partial      bool   // not all of them are there
 }
 
-// lacking says that bytes of it are still to be kept.
+// lacking reports whether bytes of it are still to be kept.
 func (a attempts) lacking() bool { return !a.erased && (a.place == 0 || a.partial) }
 
 func (a attempts) pack() []byte {

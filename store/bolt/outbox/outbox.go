@@ -142,7 +142,7 @@ func (b Box) Drop(id string) error {
 	return rows.DeleteChunks(b.bodyOf(l))
 }
 
-// Holds says whether a letter of a ticket is in the outbox.
+// Holds reports whether a letter of a ticket is in the outbox.
 func (b Box) Holds(number uint64) (bool, error) {
 	found := false
 	err := rows.Scan(b.letters, nil, func(key, _ []byte) (bool, error) {

@@ -36,16 +36,16 @@ type Unpacker struct {
 // Unpack starts reading.
 func Unpack(b []byte) *Unpacker { return &Unpacker{rest: b} }
 
-// More says whether anything is left to read.
+// More reports whether anything is left to read.
 func (u *Unpacker) More() bool { return len(u.rest) > 0 && !u.bad }
 
-// End says whether everything was read and nothing is left; what names the value.
+// End returns [store.ErrDamaged] unless the value was read to its very end. what names the value in the error.
 func (u *Unpacker) End(what string) error {
 	u.bad = u.bad || len(u.rest) > 0
 	return u.Sound(what)
 }
 
-// Sound says whether everything that was read was there.
+// Sound returns [store.ErrDamaged] when more was read than the value holds.
 func (u *Unpacker) Sound(what string) error {
 	if u.bad {
 		return fmt.Errorf("%w: %s cannot be decoded", store.ErrDamaged, what)

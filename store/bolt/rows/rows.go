@@ -62,7 +62,7 @@ func Recount(b *bbolt.Bucket) error {
 	return b.SetSequence(n)
 }
 
-// Complete says whether a table has as many rows as were added to it.
+// Complete returns [store.ErrDamaged] when a table has fewer or more rows than were added to it.
 func Complete(b *bbolt.Bucket, rows int) error {
 	if n := b.Sequence(); n != uint64(rows) {
 		return fmt.Errorf("%w: %d rows, %d were written", store.ErrDamaged, rows, n)
@@ -79,7 +79,7 @@ func Get(b *bbolt.Bucket, key []byte) ([]byte, error) {
 	return unseal(key, sealed)
 }
 
-// Has says whether there is a row, without reading its value.
+// Has reports whether there is a row, without reading its value.
 func Has(b *bbolt.Bucket, key []byte) bool { return b.Get(key) != nil }
 
 // Delete takes a row away; one that is not there is no error.
