@@ -38,11 +38,11 @@ type Store struct {
 	held *held // of a view
 }
 
-// transactions is where reads and writes happen: the file gives each its own, a view has them share one.
+// transactions runs reads and writes. The file gives each a transaction of its own; in a view they share one.
 type transactions interface {
 	Read(context.Context, func(*bbolt.Tx) error) error
 	Write(context.Context, func(*bbolt.Tx) error) error
-	Redoable(ctx context.Context, do func(*bbolt.Tx) error, entry func() []byte) error
+	WriteRedoable(ctx context.Context, do func(*bbolt.Tx) error, entry func() []byte) error
 }
 
 var _ store.Store = (*Store)(nil)

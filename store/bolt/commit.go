@@ -25,9 +25,9 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 	if len(changes) == 0 {
 		return nil
 	}
-	invalid := checkChanges(changes) // while others may write; to find it so fails a view like any other write
+	invalid := checkChanges(changes) // outside the transaction, since others may write meanwhile; returned inside, so that it fails a view
 	var records [][]ticket.Record
-	return s.in.Redoable(ctx, func(tx *bbolt.Tx) error {
+	return s.in.WriteRedoable(ctx, func(tx *bbolt.Tx) error {
 		if invalid != nil {
 			return invalid
 		}
@@ -50,7 +50,7 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 	})
 }
 
-// redo makes again, in another transaction, what the commits of one transaction did.
+// redo repeats, from the journal entry of one transaction, what its commits wrote. It is [datafile.Options.Redo].
 func redo(tx *bbolt.Tx, entry []byte) error {
 	h := newHeld()
 	for u := rows.Unpack(entry); u.More(); {
@@ -65,7 +65,8 @@ func redo(tx *bbolt.Tx, entry []byte) error {
 	return h.write(tx)
 }
 
-// sealer gives the event at a place within its change the record that follows the head of the log.
+// sealer returns the record of the change's event at an index, as the one that follows the head of the log. A commit seals the event; a redo
+// returns the record that was sealed before, so that hashes stay the same.
 type sealer func(place int, head ticket.Head) (ticket.Record, error)
 
 func sealAnew(c store.Change) sealer {

@@ -13,25 +13,25 @@ import (
 	"replyby/ticket"
 )
 
-// held is what a view keeps decoded, since every mail of a batch is decided with it and nobody else writes meanwhile: the ends of logs,
-// the own files of desks and the counters of days. Their rows are written when the view ends, or before something reads them.
+// held is a view's write-back cache of the values that every mail of a batch changes: the heads of logs, the desks' own files (ticket 0) and
+// the counters of days. Nobody else writes while a view is open. Its rows are written when the view ends, or before something reads them.
 type held struct {
 	heads map[string]store.Head
 	own   map[string]*ownFile
 	days  map[day]map[string]int64
 }
 
-// ownFile is the ticket 0 of a desk, as its rows say and as it has become.
+// ownFile is the ticket 0 of a desk: as its rows have it, and as it is now.
 type ownFile struct{ stored, now ticket.Ticket }
 
-// day is a local day of a desk.
+// day is a desk and a local date.
 type day struct{ desk, date string }
 
 func newHeld() *held {
 	return &held{heads: map[string]store.Head{}, own: map[string]*ownFile{}, days: map[day]map[string]int64{}}
 }
 
-// putHead keeps the end of the log.
+// putHead sets the head of the log.
 func (d desk) putHead(h store.Head) error {
 	if d.held != nil {
 		d.held.heads[d.name] = h
@@ -40,7 +40,7 @@ func (d desk) putHead(h store.Head) error {
 	return rows.Put(d.root, []byte("head"), pack.Head(h))
 }
 
-// heldTicket is a ticket that needs not be decoded again.
+// heldTicket returns a ticket from the cache, if it is there.
 func (d desk) heldTicket(number uint64) (ticket.Ticket, bool) {
 	if d.held == nil || number != 0 || d.held.own[d.name] == nil {
 		return ticket.Ticket{}, false
@@ -48,7 +48,8 @@ func (d desk) heldTicket(number uint64) (ticket.Ticket, bool) {
 	return d.held.own[d.name].now, true
 }
 
-// hold keeps what became of a ticket, if it is a desk's own file and there is a view.
+// hold puts a ticket into the cache. It returns false outside a view and for tickets that are not a desk's own file: those are written at
+// once.
 func (d desk) hold(old, now ticket.Ticket) bool {
 	if d.held == nil || now.Number != 0 {
 		return false
@@ -60,7 +61,7 @@ func (d desk) hold(old, now ticket.Ticket) bool {
 	return true
 }
 
-// counts returns the counters of a day that has a row.
+// counts returns the counters of a day, from the cache or else from its row.
 func (d desk) counts(date, row []byte) (map[string]int64, error) {
 	if d.held != nil {
 		if counts, ok := d.held.days[day{d.name, string(date)}]; ok {
@@ -104,12 +105,12 @@ func (d desk) putCounts(date string, counts map[string]int64) error {
 	return rows.Add(d.table(tableTally), []byte(date), pack.Counts(counts))
 }
 
-// writeHeld writes what a view has not written yet; it follows from what was committed in it. Outside a view there is nothing.
+// writeHeld writes back what a view has cached. It needs no entry in the journal, since redoing the view's commits redoes it.
 func (s *Store) writeHeld(ctx context.Context) error {
 	if s.held == nil {
 		return nil
 	}
-	return s.in.Redoable(ctx, s.held.write, func() []byte { return nil })
+	return s.in.WriteRedoable(ctx, s.held.write, func() []byte { return nil })
 }
 
 func (h *held) write(tx *bbolt.Tx) error {

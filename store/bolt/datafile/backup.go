@@ -15,7 +15,7 @@ import (
 )
 
 // Backup writes a copy of the database, as it is at one instant, while the desk works on. The copy is what [Restore] reads. Where what is
-// ahead cannot be committed there is no copy: the file that it would be made of lacks that.
+// pending cannot be committed, Backup fails: the file that it copies would lack that.
 func (f *File) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
 	err = f.Read(ctx, func(tx *bbolt.Tx) error {
 		if tx.Writable() {

@@ -29,8 +29,8 @@ type Options struct {
 	ReadOnly bool
 	// NoSync leaves out every sync to disk. A power cut may then destroy the file: for tests and measurements only.
 	NoSync bool
-	// Redo makes what was written by [Joint.Redoable] again in another transaction, from the entries of the one it was written in. Nil:
-	// everything is committed at once.
+	// Redo repeats in another transaction what [Joint.WriteRedoable] wrote, from the entries of the transaction it was written in. If nil,
+	// there is no journal and every write is committed at once.
 	Redo func(tx *bbolt.Tx, entry []byte) error
 }
 
@@ -44,19 +44,19 @@ type File struct {
 	gauge       gauge
 	steps, rest atomic.Int64 // so far, and what else is mapped; see ease
 
-	redo   func(*bbolt.Tx, []byte) error
-	waits  atomic.Bool // something is ahead: whoever reads has it committed first
-	unread atomic.Bool // the last write can be done again, and nobody has read since
+	redo       func(*bbolt.Tx, []byte) error
+	hasPending atomic.Bool // a reader has to commit what is pending first
+	mayJournal atomic.Bool // the last write was redoable and nobody has read since, so the next may go into the journal
 
 	turn    turn // of the one writer; the fields below are his
-	ahead   changes
+	pending pending
 	journal journal // not when read-only
 	broken  error
 	closed  bool
 }
 
-// turn lets in one at a time, in the order in which they came (a mutex would let somebody else in first who has just left): mail is
-// kept between two batches that are decided about, not behind both.
+// turn is a fair lock: writers get it in the order in which they asked. A mutex would let the writer that has just released it in again
+// first, and mail would be kept only after two batches had been decided on, not between them.
 type turn chan struct{}
 
 func (t turn) take() { t <- struct{}{} }
@@ -67,7 +67,7 @@ func (t turn) end() { <-t }
 // the buckets. Errors: [store.ErrMissing], [store.ErrDamaged], [store.ErrLocked], each with what to do.
 func Open(dir string, o Options, fill func(*bbolt.Tx) error) (*File, error) {
 	f, err := openOnce(dir, o, fill)
-	if !errors.Is(err, errAhead) {
+	if !errors.Is(err, errUnapplied) {
 		return f, err
 	}
 	writable := o
@@ -103,7 +103,7 @@ func openOnce(dir string, o Options, fill func(*bbolt.Tx) error) (*File, error) 
 	return f, nil
 }
 
-// adopt checks that the open file is the one that belongs here and takes its place beside it.
+// adopt checks that the open file is the database that belongs into the directory, replays its journal and claims the files beside it.
 func (f *File) adopt(want marker, o Options, fill func(*bbolt.Tx) error) error {
 	have, tx, err := identify(f.db)
 	if err != nil {
@@ -114,14 +114,14 @@ func (f *File) adopt(want marker, o Options, fill func(*bbolt.Tx) error) error {
 	}
 	f.id = have.ID
 	f.journal = journal{dir: f.dir, id: have.ID, noSync: o.NoSync}
-	entries, err := f.journal.ahead(tx)
+	entries, err := f.journal.after(tx)
 	if err != nil {
 		return err
 	}
 	if err := checkMark(f.dir, have.ID, acknowledged{tx, len(entries)}); err != nil {
 		return err
 	}
-	if err := f.catchUp(entries, o); err != nil {
+	if err := f.replay(entries, o); err != nil {
 		return err
 	}
 	if have.Format < format {
@@ -143,7 +143,7 @@ func (f *File) adopt(want marker, o Options, fill func(*bbolt.Tx) error) error {
 	return writeHolder(f.dir)
 }
 
-// renew gives a file of an older layout the buckets of this one, and its number.
+// renew upgrades a file of an older format: it creates the buckets that are new and writes the present format number.
 func (f *File) renew(have marker, o Options, fill func(*bbolt.Tx) error) error {
 	if o.ReadOnly {
 		return fmt.Errorf("open store: %s was written by an older replyby; start replyby serve once", f.db.Path())
@@ -169,10 +169,10 @@ func (f *File) Close() error {
 		return nil
 	}
 	f.closed = true
-	failed := f.endAhead()
+	failed := f.closePending()
 	f.gauge.close()
 	if f.mark != nil {
-		failed = errors.Join(failed, f.journal.close(f.waits.Load()))
+		failed = errors.Join(failed, f.journal.close(f.hasPending.Load()))
 		removeHolder(f.dir)
 		f.mark.close()
 	}

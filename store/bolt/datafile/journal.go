@@ -13,16 +13,16 @@ import (
 	"replyby/store/bolt/rows"
 )
 
-// journal is a file of entries beside the database: what was acknowledged and is not in the database yet. It has its full length from the
-// beginning, so that a sync writes an entry and nothing about the file. It is there only while the database is open, and after a crash.
+// journal is a redo log: a file beside the database that holds, as entries, the pending writes. It exists only while the database is open,
+// and after a crash. It has its full length from the beginning, so that a sync writes one entry and no metadata of the file.
 //
-// An entry begins a block of its own: to write one touches nothing that was acknowledged. It names the transaction of the database that it
-// follows and its place behind that. The next one is written when it is durable, so one that cannot be read before one that can is damaged,
-// and a last one that cannot be read was never acknowledged, unless the mark says so.
+// Each entry starts at a block of its own, so that a torn write cannot damage an earlier one. It names the transaction of the database that
+// it follows (base) and its position after it. An entry is written only when the one before it is durable. So an unreadable entry before a
+// readable one is damage, while an unreadable last one was never acknowledged, unless the mark says that it was.
 type journal struct {
 	dir, id string // of the database
 	noSync  bool
-	file    *os.File // nil: nothing was added yet
+	file    *os.File // nil until the first entry is added
 	base    uint64
 	entries int
 	end     int
@@ -34,23 +34,23 @@ const (
 	entryMagic = 0x79627972
 )
 
-// journaled is an entry as it was found.
-type journaled struct {
+// journalEntry is an entry as read back.
+type journalEntry struct {
 	base  uint64
 	place int
 	entry []byte
 }
 
-// ready reports whether an entry of some length, behind a transaction of the database, finds room. Where the file cannot be made, it does not:
-// nothing is lost by that but time.
-func (j *journal) ready(base uint64, n int) bool {
+// hasRoom reports whether an entry of n octets after transaction base fits. Where the file cannot be created nothing fits, and everything is
+// committed to the database instead, which is only slower.
+func (j *journal) hasRoom(base uint64, n int) bool {
 	if base != j.base {
 		j.base, j.entries, j.end = base, 0, 0
 	}
 	return j.end+blocks(n) <= maxJournal && j.create() == nil
 }
 
-// add makes an entry durable behind those that were added for the same transaction. It must be ready.
+// add appends an entry after transaction base and syncs it. hasRoom must have said that it fits.
 func (j *journal) add(base uint64, entry []byte) error {
 	b := make([]byte, blocks(len(entry)))
 	h := binary.LittleEndian
@@ -71,14 +71,15 @@ func (j *journal) add(base uint64, entry []byte) error {
 	return nil
 }
 
-// blocks is how many octets of the file an entry of some length takes.
+// blocks is how many octets of the file an entry of n octets occupies.
 func blocks(n int) int { return (entryHead + n + block - 1) / block * block }
 
 func (j *journal) checksum(b []byte) uint32 {
 	return rows.Checksum([]byte(j.id), append(bytes.Clone(b[:entryHead-4]), b[entryHead:]...))
 }
 
-// create makes the file when there is something to write. It appears whole, in the place of one whose entries are all in the database.
+// create creates the file unless it is open. It replaces one whose entries are all in the database, by a rename: a crash leaves the old file
+// or the new one.
 func (j *journal) create() error {
 	if j.file != nil {
 		return nil
@@ -102,7 +103,7 @@ func (j *journal) create() error {
 	return nil
 }
 
-// close takes the file away where nothing that it holds is needed any more.
+// close closes the file, and removes it unless its entries are still needed.
 func (j *journal) close(needed bool) error {
 	var failed error
 	if j.file != nil {
@@ -118,8 +119,8 @@ func (j *journal) close(needed bool) error {
 	return errors.Join(failed, err)
 }
 
-// ahead returns what was acknowledged after a transaction of the database and has to be done again.
-func (j *journal) ahead(tx uint64) ([][]byte, error) {
+// after returns the entries that follow transaction tx, which a crash kept from being committed.
+func (j *journal) after(tx uint64) ([][]byte, error) {
 	path := filepath.Join(j.dir, fileJournal)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -143,7 +144,7 @@ func (j *journal) ahead(tx uint64) ([][]byte, error) {
 	return entries, nil
 }
 
-// following reads the entries for a transaction, and says where the last of them ends.
+// following reads the unbroken run of entries that follow transaction tx, and returns where the last of them ends.
 func (j *journal) following(b []byte, tx uint64) (entries [][]byte, end int) {
 	for {
 		e, ok := j.at(b, end)
@@ -155,8 +156,8 @@ func (j *journal) following(b []byte, tx uint64) (entries [][]byte, end int) {
 	}
 }
 
-// at reads the entry that begins somewhere, if one does.
-func (j *journal) at(b []byte, at int) (e journaled, ok bool) {
+// at reads the entry at an offset; ok is false when there is none that is whole.
+func (j *journal) at(b []byte, at int) (e journalEntry, ok bool) {
 	h := binary.LittleEndian
 	if at+entryHead > len(b) || h.Uint32(b[at:]) != entryMagic {
 		return e, false
@@ -165,5 +166,5 @@ func (j *journal) at(b []byte, at int) (e journaled, ok bool) {
 	if n > len(b)-at-entryHead || h.Uint32(b[at+20:]) != j.checksum(b[at:at+entryHead+n]) {
 		return e, false
 	}
-	return journaled{h.Uint64(b[at+8:]), int(h.Uint32(b[at+16:])), b[at+entryHead:][:n:n]}, true
+	return journalEntry{h.Uint64(b[at+8:]), int(h.Uint32(b[at+16:])), b[at+entryHead:][:n:n]}, true
 }

@@ -29,7 +29,7 @@ func (f *File) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if done, err := f.settle(do); done || err != nil {
+	if done, err := f.commitForReader(do); done || err != nil {
 		return err
 	}
 	return Guard(func() error {
@@ -45,9 +45,9 @@ func (f *File) Write(ctx context.Context, do func(*bbolt.Tx) error) error {
 	return f.Together(ctx, func(j *Joint) error { return j.Write(ctx, do) })
 }
 
-// Redoable is Write for what can be done again from an entry, see [Joint.Redoable].
-func (f *File) Redoable(ctx context.Context, do func(*bbolt.Tx) error, entry func() []byte) error {
-	return f.Together(ctx, func(j *Joint) error { return j.Redoable(ctx, do, entry) })
+// WriteRedoable is Write for what can be redone from a journal entry, see [Joint.WriteRedoable].
+func (f *File) WriteRedoable(ctx context.Context, do func(*bbolt.Tx) error, entry func() []byte) error {
+	return f.Together(ctx, func(j *Joint) error { return j.WriteRedoable(ctx, do, entry) })
 }
 
 // Together runs do on one transaction and makes it durable. An error of do, of anything written in it, or a panic leaves nothing
@@ -71,14 +71,14 @@ func (f *File) Together(ctx context.Context, do func(*Joint) error) error {
 	if err = cmp.Or(err, j.failed, ctx.Err()); err != nil {
 		return err
 	}
-	if err := f.keep(j); err != nil {
+	if err := f.persist(j); err != nil {
 		return err
 	}
-	j.kept = true
+	j.persisted = true
 	return nil
 }
 
-// commit writes a transaction, and with it all that was ahead.
+// commit commits a transaction, which includes the pending writes.
 func (f *File) commit(tx *bbolt.Tx) error {
 	id, size := uint64(tx.ID()), tx.Size()
 	if err := Guard(tx.Commit); err != nil {
@@ -88,21 +88,21 @@ func (f *File) commit(tx *bbolt.Tx) error {
 		}
 		return fmt.Errorf("write %s: %w", f.db.Path(), err)
 	}
-	f.settled()
-	f.ease(size, easeEvery) // what was written anew is not read where it was any more
+	f.clearPending()
+	f.ease(size, easeEvery) // pages that were rewritten elsewhere stay mapped though nobody reads them
 	f.mark.set(acknowledged{tx: id})
 	return nil
 }
 
 // Joint is a transaction that several reads and writes share. It belongs to one goroutine and ends with Together.
 type Joint struct {
-	tx      *bbolt.Tx
-	file    *File
-	failed  error  // of a write, which may have been half done
-	follows bool   // another write that can be done again, and nobody has read since
-	entry   []byte // if so: how to do again what was written
-	whole   bool   // it cannot be done again, or is too much
-	kept    bool
+	tx         *bbolt.Tx
+	file       *File
+	failed     error  // of a write, which may have been half done
+	mayJournal bool   // another write that can be done again, and nobody has read since
+	entry      []byte // if so: how to do again what was written
+	mustCommit bool   // it cannot be done again, or is too much
+	persisted  bool
 }
 
 var errEnded = fmt.Errorf("%w: the transaction has ended", store.ErrInvalid)
@@ -119,19 +119,20 @@ func (j *Joint) Read(ctx context.Context, do func(*bbolt.Tx) error) error {
 	return Guard(func() error { return do(j.tx) })
 }
 
-// Write runs do. Its error is that of the whole transaction: bbolt cannot take back a part.
+// Write runs do. An error fails the whole transaction: bbolt cannot undo a part of one.
 func (j *Joint) Write(ctx context.Context, do func(*bbolt.Tx) error) error {
-	j.whole = true
+	j.mustCommit = true
 	return j.write(ctx, do)
 }
 
-// Redoable is Write for what [Options.Redo] can do again, after a crash, from an entry. It is asked for once do has succeeded, where it may be
-// of use. The entries of a transaction stand one behind the other; what follows from the others needs none.
-func (j *Joint) Redoable(ctx context.Context, do func(*bbolt.Tx) error, entry func() []byte) error {
+// WriteRedoable is Write for what [Options.Redo] can redo after a crash. entry returns what Redo needs; it is called after do has succeeded,
+// and only if the transaction may go into the journal. The entries of one transaction are concatenated. A write that follows from others in
+// the same transaction, so that redoing those redoes it, returns none.
+func (j *Joint) WriteRedoable(ctx context.Context, do func(*bbolt.Tx) error, entry func() []byte) error {
 	err := j.write(ctx, do)
-	if err == nil && j.follows && !j.whole {
+	if err == nil && j.mayJournal && !j.mustCommit {
 		j.entry = append(j.entry, entry()...)
-		j.whole = len(j.entry) > MaxEntry
+		j.mustCommit = len(j.entry) > MaxEntry
 	}
 	return err
 }
@@ -142,10 +143,10 @@ func (j *Joint) write(ctx context.Context, do func(*bbolt.Tx) error) error {
 	return err
 }
 
-// end takes back what was not kept.
+// end rolls back a transaction that was not persisted.
 func (j *Joint) end() {
-	if !j.kept {
-		j.file.takeBack(j.tx)
+	if !j.persisted {
+		j.file.rollBack(j.tx)
 	}
 	j.tx = nil
 }
@@ -167,7 +168,7 @@ func (f *File) checkPages(ctx context.Context, pages func(error)) (*bbolt.Tx, er
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := f.commitAhead(); err != nil {
+	if err := f.commitPending(); err != nil {
 		return nil, err
 	}
 	tx, err := f.db.Begin(false)

@@ -42,7 +42,7 @@ func openAhead(t testing.TB, dir string) *File {
 func small(t testing.TB, f *File, n uint64) error {
 	entry := rows.Packer{}
 	entry.Uint(n)
-	return f.Redoable(t.Context(), func(tx *bbolt.Tx) error {
+	return f.WriteRedoable(t.Context(), func(tx *bbolt.Tx) error {
 		if err := again(tx, entry); err != nil || n <= 1000 {
 			return err
 		}
@@ -78,7 +78,7 @@ func has(t testing.TB, f *File) string {
 // inJournal is how many entries a crash now would leave.
 func inJournal(t testing.TB, f *File) int {
 	t.Helper()
-	entries, err := f.journal.ahead(f.journal.base)
+	entries, err := f.journal.after(f.journal.base)
 	if err != nil {
 		t.Fatal(err)
 	}
