@@ -139,16 +139,16 @@ type Change struct {
 	// for the k-th new ticket of the same Commit). A change without Events does not look at Expect.
 	Expect uint64
 	Events []ticket.Event
-	// Letters are the bytes of every letter that the events bear, one for each, in any order; bytes and ids must agree
-	// with the events. They become rows of the outbox. Bytes of letters to customers are kept for good as Raw under their
-	// hash; those of others go with their row.
+	// Letters are the bytes of every letter that the events contain, one for each, in any order; bytes and ids must agree
+	// with the events. They become rows of the outbox. The bytes of letters to customers are kept for good as Raw under their
+	// hash; those of others are deleted with their row.
 	Letters []Letter
 	// Sending marks these letters of the outbox as being sent and counts an attempt. Done takes rows out of the outbox.
 	// A letter that is not there (any more) is ErrConflict for Sending and ignored for Done.
 	Sending, Done []string
 	// Keys lead to this ticket from now on.
 	Keys []Key
-	// Raw lists messages that are dealt with: the count of attempts ends.
+	// Raw lists messages that are dealt with: their attempts are not counted any more.
 	Raw    []ticket.Hash
 	Cursor *Cursor
 	// Erase, when not empty, forgets what the ticket held before this change: its earlier records lose salt and body, and the
@@ -175,7 +175,7 @@ const (
 	Words     KeyKind = "words"      // hash of the personal words of a letter, so that none is sent twice as if personal
 )
 
-// Key is a word that leads to a ticket. Value is never empty: an empty id matches nothing.
+// Key identifies a ticket by something that mail brings back. Value is never empty: an empty id matches nothing.
 type Key struct {
 	Kind  KeyKind
 	Value string
@@ -209,7 +209,7 @@ type Head struct {
 	Next uint64
 }
 
-// Due is a ticket that wants attention, and since when.
+// Due is a ticket that needs attention, and since when.
 type Due struct {
 	At     time.Time
 	Ticket uint64

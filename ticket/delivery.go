@@ -7,7 +7,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// letterStates says what a delivery event makes of a letter.
+// letterStates maps each delivery event to the state in which it leaves the letter.
 func letterStates() map[kind.Kind]string {
 	return map[kind.Kind]string{
 		kind.Held: "queued", kind.Sending: "sending", kind.Sent: "sent", kind.Failed: "failed", kind.Unknown: "unknown",
@@ -28,7 +28,7 @@ func (t *Ticket) deliver(e Event) {
 	}
 	p := &t.Posted[i]
 	if p.known(e.Kind) {
-		return // the copy that proves it, or the report that returns it, was faster than the end of the attempt
+		return // the copy that proves delivery, or the bounce, arrived before the end of the attempt was recorded
 	}
 	had := p.State == "sent"
 	p.State, p.At, p.AskAt = letterStates()[e.Kind], acceptedAt(e), time.Time{}
@@ -56,7 +56,7 @@ func (t *Ticket) deliver(e Event) {
 	}
 }
 
-// known reports whether the fate of a letter is known better than by this end of its attempt.
+// known reports whether the state of a letter rests on better evidence (a copy, a bounce) than this end of the sending attempt.
 func (p Posted) known(end kind.Kind) bool {
 	doubt := end == kind.Unknown || end == kind.Held
 	return p.State == "sent" && doubt || p.State == "bounced" && (doubt || end == kind.Sent || end == kind.Failed)
@@ -104,13 +104,13 @@ func (t Ticket) Stops(p Posted) []Obligation {
 	return slices.DeleteFunc(t.running(), func(o Obligation) bool { return !p.answers(o) })
 }
 
-// answers reports whether a letter answers what is owed by a clock. Nobody answers what was not owed yet when he wrote, unless it is owed from the
-// message that he took up, since a copy came to nothing.
+// answers reports whether a letter meets an obligation. It meets none that came to be owed after the letter was decided, with one exception:
+// where a copy of the letter was lost, what the letter had answered is owed again, from the same message, and it does meet that.
 func (p Posted) answers(o Obligation) bool {
 	return slices.Contains(p.Answers, o.Name) && (!o.SetAt.After(p.DecidedAt) || o.From.Equal(p.Heard))
 }
 
-// unmeet opens what a letter had met that came back. What another letter answered too, that one has met.
+// unmeet reopens the obligations that a bounced letter had met, except those that another delivered letter answers as well.
 func (t *Ticket) unmeet(letter string) {
 	for i := range t.Duties {
 		o := &t.Duties[i]
@@ -126,8 +126,8 @@ func (t *Ticket) unmeet(letter string) {
 	}
 }
 
-// unhear gives back what a letter took up that reaches nobody: to the next letter that may have reached the customer or will, since its
-// author had read that too; where there is none it is owed an answer again.
+// unhear undoes hear for a letter that reaches nobody. The messages that it answered count as answered by the next letter that has reached the
+// customer or still may, since its author had read them too. Where there is none they are unanswered again.
 func (t *Ticket) unhear(i int) {
 	heard := t.Posted[i].Heard
 	t.Posted[i].Heard = time.Time{}
@@ -141,7 +141,7 @@ func (t *Ticket) unhear(i int) {
 	t.UnheardAt = earlier(t.UnheardAt, heard)
 }
 
-// answered records an answer that did not go through us: it stops what an answer stops.
+// answered records an answer that staff gave without us: it meets the same obligations as a letter would.
 func (t *Ticket) answered(e Event) {
 	at, how := e.At, "declared"
 	if e.Kind == kind.AnsweredOutside {
@@ -159,13 +159,14 @@ func (t *Ticket) answered(e Event) {
 	for i := range t.Posted {
 		p, last := &t.Posted[i], t.CustomerAt
 		if last.After(p.DecidedAt) {
-			last = time.Time{} // it took up none so late
+			last = time.Time{} // the letter does not answer a message that came after its decision
 		}
 		p.Heard = unanswered(p.Heard, at, last)
 	}
 }
 
-// unanswered is from when on messages are without an answer, of those between two instants, once one was given at a third.
+// unanswered returns when the oldest unanswered message came, zero for none, after an answer was given at an instant. Before that answer, the
+// oldest was the one of first; last is when the latest came.
 func unanswered(first, at, last time.Time) time.Time {
 	switch {
 	case first.IsZero() || at.Before(first):

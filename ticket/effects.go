@@ -27,7 +27,8 @@ func (t Ticket) Offer(before time.Time) (Posted, bool) {
 	return Posted{}, false
 }
 
-// Acted reports whether a letter has had its effects on the ticket: it arrived, or a person let it rest. One left for a second copy had none.
+// Acted reports whether a letter has had its effects on the ticket: it was delivered, or a person decided to leave it in doubt without having
+// it sent again.
 func (t Ticket) Acted(id string) bool {
 	for i, p := range t.Posted {
 		if p.ID == id {
@@ -38,7 +39,7 @@ func (t Ticket) Acted(id string) bool {
 	return false
 }
 
-// Overtaken returns a letter that was decided after another one and has acted: that one is not the newest word any more.
+// Overtaken returns a letter that was decided after l and has already had its effects, so that l is not our latest word any more.
 func (t Ticket) Overtaken(l Letter) (Posted, bool) {
 	for _, p := range slices.Backward(t.Posted) {
 		switch {

@@ -9,9 +9,9 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Remains is what stays of a ticket when what is personal is erased: its number and state, every instant and deadline, hashes, how
-// each letter ended and who of the staff approved it. No name, address or word of the customer is in it, and no subject or text of
-// anybody. It goes into the event that erases, which makes the ticket exactly this.
+// Remains is what is left of a ticket once personal data is erased: its number and state, every instant and deadline, hashes, how each letter
+// ended and which staff member approved it. It holds no name, address or word of the customer, and nobody's subject or text. The event that
+// erases carries it, and folding that event makes the ticket exactly this. See docs/decisions/0017.
 func (t Ticket) Remains() Ticket {
 	t = t.clone()
 	left := Ticket{
@@ -44,7 +44,8 @@ func (p Posted) remains() Posted {
 	}
 }
 
-// remain makes the ticket what its erasure left, whatever was folded before: the fold is the same with and without the bodies.
+// remain replaces the ticket by what its erasure left. What was folded before does not matter, so the fold is the same with and without the
+// erased bodies.
 func (t *Ticket) remain(left *Ticket, at time.Time) {
 	if left == nil {
 		return

@@ -11,14 +11,14 @@ import (
 	"replyby/ticket/roster"
 )
 
-// Fold is the number of this fold. It goes up with every change that makes another ticket of the same records, or lets it be due or open
-// at another time; an engine folds anew what it kept under another number.
-const Fold = 3
+// FoldVersion is the version of the fold. It must be raised with every change that makes a different ticket of the same records, or makes it
+// due or open at a different time: an engine recomputes the snapshots that it stored under another version. See docs/decisions/0029.
+const FoldVersion = 3
 
 // Bounds of what a snapshot carries; the log keeps everything.
 const (
 	keepTokens   = 200
-	keepSpent    = 50 // of tokens that are good for nothing but the word why
+	keepSpent    = 50 // spent tokens, kept only to tell a person why his is refused
 	keepFiled    = 200
 	keepRefusals = 50
 	keepThread   = 200
@@ -102,7 +102,7 @@ func (t Ticket) clone() Ticket {
 	return t
 }
 
-// absorb takes in what any kind of event may carry: obligations, letters and tokens.
+// absorb applies what an event of any kind may carry: obligations, letters, tokens, and who was not told.
 func (t *Ticket) absorb(e Event) {
 	for _, o := range e.Body.Obligations {
 		t.setDuty(o, e)
@@ -120,7 +120,7 @@ func (t *Ticket) absorb(e Event) {
 	t.leaveUnsaid(e)
 }
 
-// postpone sets when a mail's proof is asked for again; without an instant no more.
+// postpone records when to look up again who wrote a staff mail, or, without an instant, that it is not looked up any more.
 func (t *Ticket) postpone(e Event) {
 	m := e.Body.Message
 	if m == nil {
@@ -142,7 +142,8 @@ func (t *Ticket) postpone(e Event) {
 	}
 }
 
-// leaveUnsaid keeps who was not told of the ticket because of his budget, until a mail about it goes to him after all.
+// leaveUnsaid records who was not mailed about the ticket because that was over the person's budget. It forgets them as soon as a mail about
+// the ticket does go to them.
 func (t *Ticket) leaveUnsaid(e Event) {
 	for _, l := range e.Body.Letters {
 		for _, to := range l.To {
@@ -255,7 +256,7 @@ func (t *Ticket) file(e Event) {
 	t.Filed = withLast(t.Filed, keepFiled, f)
 }
 
-// judge overlays what the verdict says on what was known: a person who changes the urgency does not unset the language.
+// judge sets the verdict. A reclassification changes only what it names: a person who changes the urgency does not unset the language.
 func (t *Ticket) judge(e Event) {
 	v := e.Body.Verdict
 	if v == nil {
@@ -284,7 +285,7 @@ func (t *Ticket) judge(e Event) {
 	}
 }
 
-// asRead is the verdict as JSON gives it back: no list or map is one without members.
+// asRead is the verdict as it is after a round trip through JSON, which turns empty lists and maps into nil.
 func (v Verdict) asRead() Verdict {
 	if len(v.Fields) == 0 {
 		v.Fields = nil
@@ -354,7 +355,7 @@ func (t *Ticket) setDuty(o Obligation, e Event) {
 	t.Duties[i] = o
 }
 
-// withLast returns the last n of s and what comes behind it, in a slice of its own.
+// withLast returns the last n elements of s followed by more, in a new slice.
 func withLast[T any](s []T, n int, more ...T) []T {
 	s, more = s[max(0, min(len(s)+len(more)-n, len(s))):], more[max(0, len(more)-n):]
 	return append(append(make([]T, 0, len(s)+len(more)), s...), more...)

@@ -28,7 +28,7 @@ func TestFoldHasItsNumber(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprintf("%d %s\n", Fold, foldsOf(t, raw))
+	got := fmt.Sprintf("%d %s\n", FoldVersion, foldsOf(t, raw))
 	if *update {
 		if err := os.WriteFile(foldedTo, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -39,7 +39,7 @@ func TestFoldHasItsNumber(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("the fold makes something else of the same records: %swas %sgive ticket.Fold another number, then run go test ./ticket -update", got, want)
+		t.Errorf("the fold makes something else of the same records: %swas %sgive ticket.FoldVersion another number, then run go test ./ticket -update", got, want)
 	}
 }
 

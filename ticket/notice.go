@@ -2,9 +2,10 @@ package ticket
 
 import "time"
 
-// Notice is what a ticket is about that no customer wrote: something to tell him. Kind is closure or renewal; Matter which one, never
-// whom. A closure lasts from From until before Until; a contract ends with the day before Until. Asks marks the one ticket in which
-// staff are asked about all customers at once; each letter then has a ticket of its own, so that nobody's evidence shows another.
+// Notice is the subject of a ticket that no customer wrote: something that customers are to be told. Kind is closure or renewal; Matter
+// identifies the closure or contract and names no customer. A closure lasts from From until before Until; a contract ends with the day before
+// Until. Asks marks the one ticket in which staff are asked about all customers at once; each letter then has a ticket of its own, so that
+// the evidence of one customer's ticket shows no other.
 type Notice struct {
 	Kind   string    `json:"kind"`
 	Matter string    `json:"matter"`
@@ -27,7 +28,7 @@ func (t *Ticket) open(e Event) {
 	t.Verdict.Language, t.Verdict.Reply = t.Draft.Language, "email"
 }
 
-// rest sets when a ticket that asks is looked at again: never once it is closed.
+// rest sets when a ticket that asks staff about a notice is looked at again: never once it is closed.
 func (t *Ticket) rest(until time.Time) {
 	if !until.IsZero() {
 		t.Wake = until
@@ -37,7 +38,8 @@ func (t *Ticket) rest(until time.Time) {
 	}
 }
 
-// unwritten reports whether no request was ever written: the first message makes the ticket one.
+// unwritten reports whether the ticket holds no written request yet (a notice, or a phone call), so that the customer's first message becomes
+// its request.
 func (t *Ticket) unwritten() bool {
 	return len(t.Duties) == 0 && (t.Notice.Kind != "" || t.Verdict.Category == Phone)
 }

@@ -1,6 +1,7 @@
 package ticket
 
-// interrupt folds what keeps a desk from its work: Verb says what, Text how it showed; an empty Text is the end of it.
+// interrupt records in the desk's own file what keeps the desk from working. Verb names the cause, Text what was seen of it; an empty Text
+// says that it is over.
 func (t *Ticket) interrupt(e Event) {
 	switch e.Body.Verb {
 	case "imap", "disk":

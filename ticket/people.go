@@ -8,12 +8,12 @@ import (
 	"replyby/ticket/roster"
 )
 
-// attribute makes somebody the customer. Whom a person names by a mail address can be answered by mail, whatever brought the request.
+// attribute sets the customer. Staff name him by a mail address, so he can be answered by mail even if the request came through a portal.
 func (t *Ticket) attribute(to *Address) {
 	if to == nil {
 		return
 	}
-	if !strings.EqualFold(t.Customer.Addr, to.Addr) { // what the one was told of, or agreed to, is nothing to the other
+	if !strings.EqualFold(t.Customer.Addr, to.Addr) { // these belong to the former customer
 		t.Told, t.AgreedAt, t.AgreedTo = nil, time.Time{}, ""
 	}
 	t.Customer = *to
@@ -22,7 +22,7 @@ func (t *Ticket) attribute(to *Address) {
 	}
 }
 
-// learn takes in what an event says of a person of the staff.
+// learn updates a staff member's entry in the roster.
 func learn(known *roster.Entry, e Event) {
 	switch e.Kind {
 	case kind.Absent:

@@ -56,8 +56,8 @@ type Ticket struct {
 	Filed      []Filed      `json:"filed,omitempty"` // automatic mail kept here, newest last
 	Refusals   []Refusal    `json:"refusals,omitempty"`
 	Postponed  []Postponed  `json:"postponed,omitempty"` // staff mails whose proof is asked for again
-	Notice     Notice       `json:"notice,omitzero"`     // of a ticket that nobody wrote
-	// MergedInto is the ticket in which this one goes on.
+	Notice     Notice       `json:"notice,omitzero"`     // of a ticket that no customer wrote
+	// MergedInto is the ticket that this one was merged into, 0 for none.
 	MergedInto uint64 `json:"merged_into,omitempty"`
 	// ClosedBy is the letter whose arrival closed the ticket; empty where a person did.
 	ClosedBy string `json:"closed_by,omitempty"`
@@ -79,13 +79,13 @@ type Ticket struct {
 	AnsweredAt time.Time            `json:"answered_at,omitzero"` // last letter of a person accepted for the customer
 	// CustomerAt is when the customer last wrote; after AnsweredAt, somebody waits for us.
 	CustomerAt time.Time `json:"customer_at,omitzero"`
-	// Unsaid names, of staff, who was to get a mail about the ticket and did not, since it was over his budget, and when.
+	// Unsaid is who was not mailed about the ticket because that was over the person's budget, and when. The next summary tells them.
 	Unsaid map[string]time.Time `json:"unsaid,omitempty"`
-	// UnheardAt is when the oldest message came that no decision and no answer given elsewhere has taken up yet.
+	// UnheardAt is when the oldest message came that no decided letter and no answer given without us answers; zero for none.
 	UnheardAt time.Time `json:"unheard_at,omitzero"`
 }
 
-// Posted is a letter on its way or at its end. Letters to customers stay for good, those to staff until they are through.
+// Posted is a decided letter and its delivery. Letters to customers are kept for good, those to staff until they have been delivered.
 type Posted struct {
 	Letter
 	State   string    `json:"state"` // queued, sending, sent, failed, unknown, bounced, recalled, left
@@ -95,13 +95,14 @@ type Posted struct {
 	Server  string    `json:"server,omitempty"`
 	Proof   string    `json:"proof,omitempty"`
 	AskAt   time.Time `json:"ask_at,omitzero"` // when a person is asked about an unknown
-	// DecidedAt is when its words were decided. It answers nothing that came to be owed after that, however late it arrives.
+	// DecidedAt is when its text was decided. It meets no obligation that came to be owed later, however late it is delivered.
 	DecidedAt time.Time `json:"decided_at,omitzero"`
-	// Heard is when the oldest message came that no decision before this one had taken up; zero once that was answered elsewhere.
+	// Heard is when the oldest of the messages came that this letter answers and no letter before it did; zero for none, or once they were
+	// answered without us.
 	Heard time.Time `json:"heard,omitzero"`
 }
 
-// PutOff reports whether a server was offered the letter, would not have it yet, and is to be asked again.
+// PutOff reports whether a server deferred the letter, so that it is to be offered again.
 func (p Posted) PutOff() bool { return p.State == "queued" && p.Attempt > 0 }
 
 // Filed is an automatic message kept without becoming a request.
@@ -122,7 +123,8 @@ type Refusal struct {
 	ToldAt time.Time `json:"told_at,omitzero"`
 }
 
-// Postponed is a staff mail whose proof could not be looked up. Since is when that was first asked for, Next when it is again.
+// Postponed is a staff mail whose authenticity could not be looked up (DNS did not answer). Since is when that was first tried, Next when it
+// is tried again.
 type Postponed struct {
 	Raw        Hash      `json:"raw"`
 	ReceivedAt time.Time `json:"received_at"`
@@ -132,7 +134,7 @@ type Postponed struct {
 	Next       time.Time `json:"next"`
 }
 
-// UnknownRung and a letter's id name the step in which a person is asked about that letter.
+// UnknownRung, followed by a letter's id, is the name of the step in which a person is asked what became of that letter.
 const UnknownRung = "unknown:"
 
 // askAfter is how long an unknown delivery waits for evidence before a person is asked.
@@ -164,8 +166,8 @@ func (t Ticket) Letter(id string) (Posted, bool) {
 	return t.Posted[i], true
 }
 
-// Copy returns, of the copies of a letter to the customer, the last that may have reached a server: a person has one in doubt sent again
-// under the same Message-ID, and what comes back of it cannot say which of them it was.
+// Copy returns the last copy of a letter to the customer that may have reached a server. A letter in doubt that a person has sent again goes
+// out under the same Message-ID, so a copy or a bounce that comes back cannot say which of them it belongs to.
 func (t Ticket) Copy(messageID string) (Posted, bool) {
 	for _, p := range slices.Backward(t.Posted) {
 		if p.Customer && p.MessageID == messageID && !slices.Contains([]string{"queued", "failed", "recalled"}, p.State) {

@@ -38,14 +38,14 @@ func (t *Ticket) decide(e Event) {
 	}
 }
 
-// spend takes a token's worth, and with it what it was bound to. It is spent once.
+// spend makes a token worthless and keeps the reason. The first reason stays.
 func (k *Token) spend(why string) {
 	if k.Spent == "" {
 		k.Spent, k.Shown = why, Hash{}
 	}
 }
 
-// hear lets a letter take up what the customer has written.
+// hear records that the author of a letter had read all that the customer has written so far: the letter answers it.
 func (t *Ticket) hear(letter string) {
 	for i := range t.Posted {
 		if t.Posted[i].ID == letter {
@@ -55,7 +55,7 @@ func (t *Ticket) hear(letter string) {
 	t.UnheardAt = time.Time{}
 }
 
-// repeat lets a second copy of a letter stand for the first: it says what that said, was written when that was, and takes up the same.
+// repeat makes a second copy of a letter count like the first: decided at the same instant and answering the same messages.
 func (t *Ticket) repeat(l Letter) {
 	var first Posted
 	for i := range t.Posted {
@@ -68,7 +68,7 @@ func (t *Ticket) repeat(l Letter) {
 	}
 }
 
-// spend takes the worth from every token of a draft.
+// spend spends every token of a draft.
 func (t *Ticket) spend(draft int, why string) {
 	for i := range t.Tokens {
 		if k := &t.Tokens[i]; k.Draft == draft {
@@ -77,7 +77,8 @@ func (t *Ticket) spend(draft int, why string) {
 	}
 }
 
-// keepTokens takes in new tokens and forgets old ones, first those that are spent: every mail in a long conversation brings some.
+// keepTokens adds new tokens and drops old ones, spent ones first. A long conversation would collect them without end, since every mail to
+// staff brings some.
 func (t *Ticket) keepTokens(fresh []Token) {
 	spent := 0
 	for _, k := range t.Tokens {

@@ -133,7 +133,7 @@ func (c *checker) chain(d desk, head store.Head) error {
 			return err
 		}
 		next, err := ticket.Verify(end, r)
-		if err != nil { // say it once, then follow what is there
+		if err != nil { // report the break once, then verify from this record on
 			next = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
 		}
 		end = next
@@ -157,7 +157,7 @@ func (c *checker) folds(d desk, head store.Head) error {
 	if err != nil {
 		return err
 	}
-	if fold < ticket.Fold { // not renewed yet: snapshots and indexes follow from another fold
+	if fold < ticket.FoldVersion { // not renewed yet: snapshots and indexes come from an older fold
 		return c.readable(d, head)
 	}
 	want := map[string]int{tableOf: int(head.Seq)}
@@ -189,7 +189,7 @@ func (c *checker) folds(d desk, head store.Head) error {
 	return nil
 }
 
-// readable folds every ticket's records, whatever comes of it.
+// readable folds every ticket's records without comparing the result, to find records that cannot be read.
 func (c *checker) readable(d desk, head store.Head) error {
 	for n := range head.Next {
 		if _, err := d.fold(n, func() error { return c.row("", nil) }); err != nil {
@@ -236,7 +236,7 @@ func (c *checker) letters(d desk, _ store.Head) error {
 	return d.outbox().Check(func(damage error) error { return c.row(d.where("outbox"), damage) })
 }
 
-// whole walks a table whose rows nothing else accounts for, and checks that all of them are there.
+// whole walks a table that no other table can be compared with, and checks by its count that no row is missing.
 func (c *checker) whole(d desk, table string, f func(key, value []byte) error) error {
 	n := 0
 	err := c.walk(d.table(table), d.where(table), func(key, value []byte) error { n++; return f(key, value) })

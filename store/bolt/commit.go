@@ -208,7 +208,7 @@ func (d desk) record(c store.Change, seal sealer) (records []ticket.Record, err 
 		}
 		head.Head = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
 	}
-	if err := d.outbox().Bear(born, c.Letters); err != nil {
+	if err := d.outbox().Add(born, c.Letters); err != nil {
 		return nil, err
 	}
 	return records, d.settle(old, now, head)
@@ -235,7 +235,7 @@ func admit(c store.Change, old ticket.Ticket, head *store.Head) error {
 }
 
 func (d desk) append(r ticket.Record) error {
-	if err := rows.Give(d.table(tableLog), rows.NumberKey(r.Seq), pack.Record(r)); err != nil {
+	if err := rows.PutOwned(d.table(tableLog), rows.NumberKey(r.Seq), pack.Record(r)); err != nil {
 		return err
 	}
 	return rows.Put(d.table(tableOf), binary.BigEndian.AppendUint64(rows.NumberKey(r.Ticket), r.Seq), nil)

@@ -55,7 +55,7 @@ func layout(tx *bbolt.Tx) error {
 	return messages.Create(tx)
 }
 
-// counted are the tables whose rows neither the log nor another table accounts for.
+// counted are the tables that cannot be recomputed from the log or from another table, so their rows are counted to notice a loss.
 func counted() []string { return []string{tableKey, tableTally, tableCursor} }
 
 // desk is the part of the file that belongs to one desk, within one transaction.

@@ -13,8 +13,8 @@ import (
 	"replyby/ticket"
 )
 
-// erase takes salt and body from the records of a ticket that are older than the change, and forgets the messages it lists. The fold
-// must not notice: the snapshot, written before, came from the bodies, and is compared with what is left without them.
+// erase removes salt and body from the records of a ticket that are older than the change, and the bytes of the messages that the change
+// lists. The snapshot, which was computed with the bodies, must equal the fold without them.
 func (d desk) erase(c store.Change) error {
 	if len(c.Erase) == 0 {
 		return nil

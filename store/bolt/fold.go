@@ -13,17 +13,17 @@ import (
 	"replyby/ticket"
 )
 
-// foldStep is how many tickets are folded anew in one transaction.
+// foldStep is how many snapshots are recomputed in one transaction.
 const foldStep = 500
 
 // Rows of a desk beside its tables.
 const (
-	rowFold    = "fold"    // the number of the fold that made the snapshots; not there: none, or they are being made anew
-	rowFolding = "folding" // while they are: the number of the fold, and the first ticket that is not folded anew yet
+	rowFold    = "fold"    // ticket.FoldVersion of the snapshots; absent while they are being recomputed, and before there were versions
+	rowFolding = "folding" // while they are: the new version, and the first ticket that is not recomputed yet
 )
 
-// renewFolds folds the tickets of each desk anew whose snapshots are those of another [ticket.Fold], so that a new release may change what
-// records mean together. It goes on where it was cut short. For inspection the snapshots of a lower fold do, unless it was.
+// renewFolds recomputes the snapshots of each desk that has them in an older [ticket.FoldVersion], so that a release may change what records
+// add up to. It continues where it was interrupted. Opened read-only, older snapshots are good enough, unless recomputing was interrupted.
 func (s *Store) renewFolds(o Options) error {
 	var stale []string
 	err := s.in.Read(context.Background(), func(tx *bbolt.Tx) error {
@@ -32,11 +32,11 @@ func (s *Store) renewFolds(o Options) error {
 			switch {
 			case err != nil:
 				return err
-			case fold > ticket.Fold:
-				return fmt.Errorf("open store: %s was written by a newer replyby (fold %d, this one knows %d); install that release", d.where(rowFold), fold, ticket.Fold)
+			case fold > ticket.FoldVersion:
+				return fmt.Errorf("open store: %s was written by a newer replyby (fold %d, this one knows %d); install that release", d.where(rowFold), fold, ticket.FoldVersion)
 			case o.ReadOnly && rows.Has(d.root, []byte(rowFolding)):
 				return fmt.Errorf("open store: %s was left half renewed; start replyby serve, which goes on with it", d.where(rowFold))
-			case fold < ticket.Fold && !o.ReadOnly:
+			case fold < ticket.FoldVersion && !o.ReadOnly:
 				stale = append(stale, d.name)
 			}
 		}
@@ -50,7 +50,7 @@ func (s *Store) renewFolds(o Options) error {
 	return err
 }
 
-// foldNumber is 0 for desks of a time when folds had none.
+// foldNumber returns the fold version of the desk's snapshots, 0 for those from before there were versions.
 func (d desk) foldNumber() (uint64, error) {
 	v, err := rows.Get(d.root, []byte(rowFold))
 	if err != nil || v == nil {
@@ -62,12 +62,12 @@ func (d desk) foldNumber() (uint64, error) {
 
 func (d desk) putFold() error {
 	var p rows.Packer
-	p.Uint(ticket.Fold)
+	p.Uint(ticket.FoldVersion)
 	return rows.Put(d.root, []byte(rowFold), p)
 }
 
-// renewFold writes the snapshots of a desk anew, and its indexes, of which the old fold may have thought otherwise. Until all is done the
-// desk has no number, so that an older release, too, folds it anew instead of believing what is half there.
+// renewFold recomputes the snapshots of a desk and its indexes, which may follow differently from the new fold. Until all is done the desk has
+// no version, so that an older release recomputes it too instead of trusting a half renewed one.
 func (s *Store) renewFold(name string, tell func(done, total int, damage error)) error {
 	if tell == nil {
 		tell = func(int, int, error) {}
@@ -105,7 +105,7 @@ func (s *Store) renewing(name string, do func(d desk) error) error {
 	return nil
 }
 
-// beginFolding returns the first ticket to fold anew, and the number behind the last.
+// beginFolding returns the first ticket to recompute, and the number after the last.
 func (d desk) beginFolding() (next, end uint64, err error) {
 	head, err := d.head()
 	if err != nil {
@@ -117,7 +117,7 @@ func (d desk) beginFolding() (next, end uint64, err error) {
 	}
 	if v != nil {
 		u := rows.Unpack(v)
-		if by, next := u.Uint(), u.Uint(); by == ticket.Fold {
+		if by, next := u.Uint(), u.Uint(); by == ticket.FoldVersion {
 			return next, head.Next, u.End(d.where(rowFolding))
 		}
 	}
@@ -126,7 +126,7 @@ func (d desk) beginFolding() (next, end uint64, err error) {
 
 func (d desk) putFolding(next uint64) error {
 	var p rows.Packer
-	p.Uint(ticket.Fold)
+	p.Uint(ticket.FoldVersion)
 	p.Uint(next)
 	return rows.Put(d.root, []byte(rowFolding), p)
 }
@@ -143,8 +143,8 @@ func (d desk) emptyIndexes() error {
 	return nil
 }
 
-// foldAnew writes the snapshot of a ticket and its rows in the indexes. Where records of it are damaged or lost it stays as it was, and
-// damaged is told: one ticket is no reason to stop the desk.
+// foldAnew recomputes the snapshot of a ticket and its index rows. A ticket with damaged or lost records keeps its snapshot and is reported to
+// damaged: one ticket is no reason to stop the desk.
 func (d desk) foldAnew(n uint64, damaged func(error)) error {
 	old, unread := d.ticket(n)
 	t, err := d.fold(n, func() error { return nil })
@@ -185,7 +185,7 @@ func (d desk) putTicket(old, now ticket.Ticket) error {
 	if err != nil {
 		return fmt.Errorf("%w: encode ticket: %w", store.ErrInvalid, err)
 	}
-	if err := rows.Give(d.table(tableTicket), rows.NumberKey(now.Number), snapshot); err != nil {
+	if err := rows.PutOwned(d.table(tableTicket), rows.NumberKey(now.Number), snapshot); err != nil {
 		return err
 	}
 	return d.moveIndex(old, now)

@@ -94,10 +94,10 @@ func TestAnotherFold(t *testing.T) {
 			sound(t, s)
 			s.Close()
 		},
-		"cut short at the beginning": func(dir string) { with(t, dir, begun(ticket.Fold, 0)) },
-		"cut short by a newer one":   func(dir string) { with(t, dir, begun(ticket.Fold+1, 2)) },
+		"cut short at the beginning": func(dir string) { with(t, dir, begun(ticket.FoldVersion, 0)) },
+		"cut short by a newer one":   func(dir string) { with(t, dir, begun(ticket.FoldVersion+1, 2)) },
 		"cut short in the middle": func(dir string) {
-			with(t, dir, begun(ticket.Fold, 0))
+			with(t, dir, begun(ticket.FoldVersion, 0))
 			with(t, dir, func(d desk) error {
 				none := func(err error) { t.Error(err) }
 				return errors.Join(d.foldAnew(0, none), d.foldAnew(1, none), d.putFolding(2))
@@ -110,7 +110,7 @@ func TestAnotherFold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			furnished(t, dir)
-			foldedBy(t, dir, ticket.Fold-1)
+			foldedBy(t, dir, ticket.FoldVersion-1)
 			before(dir)
 			s, told, damage := renewed(t, dir)
 			sound(t, s)
@@ -128,7 +128,7 @@ func TestAnotherFold(t *testing.T) {
 	}
 	dir := t.TempDir()
 	furnished(t, dir)
-	foldedBy(t, dir, ticket.Fold+1)
+	foldedBy(t, dir, ticket.FoldVersion+1)
 	if _, err := Open(dir, Options{}); err == nil || !strings.Contains(err.Error(), "newer replyby") {
 		t.Errorf("opened what a newer fold left: %v", err)
 	}
@@ -153,7 +153,7 @@ func TestAnotherFoldOfDamagedRecords(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		furnished(t, dir)
-		foldedBy(t, dir, ticket.Fold-1)
+		foldedBy(t, dir, ticket.FoldVersion-1)
 		with(t, dir, harm)
 		s, _, damage := renewed(t, dir)
 		if len(damage) != 1 || !errors.Is(damage[0], store.ErrDamaged) || !strings.Contains(damage[0].Error(), "ticket 1") {
@@ -172,7 +172,7 @@ func TestAnotherFoldOfDamagedRecords(t *testing.T) {
 func TestCopyOfAnotherFold(t *testing.T) {
 	dir, back := t.TempDir(), t.TempDir()
 	furnished(t, dir)
-	foldedBy(t, dir, ticket.Fold-1)
+	foldedBy(t, dir, ticket.FoldVersion-1)
 	s, err := Open(dir, Options{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)

@@ -10,10 +10,10 @@ import (
 	"replyby/ticket"
 )
 
-// entry is one row of an index: where it stands, its key, and what it tells without the ticket. It is comparable.
+// entry is one row of an index: its table, its key, and the value that saves decoding the ticket. It is comparable.
 type entry struct{ table, key, value string }
 
-// row is where an entry stands.
+// row is the entry without its value.
 func (e entry) row() entry { return entry{table: e.table, key: e.key} }
 
 // indexEntries returns the rows that follow from a ticket. Queries leave out those of the desk's own file.

@@ -16,7 +16,7 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 	if len(raws) == 0 {
 		return nil, ctx.Err()
 	}
-	hashes := make([]ticket.Hash, len(raws)) // taken while others may write
+	hashes := make([]ticket.Hash, len(raws)) // outside the transaction, so that others may write meanwhile
 	for i, raw := range raws {
 		hashes[i] = ticket.Sum(raw)
 		if err := s.putAhead(ctx, hashes[i], raw); err != nil {
@@ -41,10 +41,11 @@ func (s *Store) PutRaw(ctx context.Context, raws ...[]byte) ([]store.Raw, error)
 	return out, nil
 }
 
-// partSize is how many octets of a long message are written in one transaction, which has them in memory thrice.
+// partSize is how many octets of a long message are written in one transaction, which holds them in memory three times.
 const partSize = 4 << 20
 
-// putAhead keeps a long message but for its end. In a view there is but one transaction.
+// putAhead writes all but the last part of a long message, in transactions of its own. In a view it does nothing, since a view is one
+// transaction.
 func (s *Store) putAhead(ctx context.Context, hash ticket.Hash, raw []byte) error {
 	if len(raw) <= partSize || s.held != nil {
 		return nil

@@ -73,7 +73,7 @@ func (b Box) Put(hash ticket.Hash, raw []byte, alone bool) (store.Raw, error) {
 	return store.Raw{Hash: hash, Attempts: int(a.count), Alone: int(a.alone), Kept: a.kept}, rows.Add(b.attempts, hash[:], a.pack())
 }
 
-// PutPart keeps what of a long message begins between two octets, ahead of the Put that completes it. Until then it is not there; whoever
+// PutPart writes the chunks of a long message between two octets, before the Put that completes it. Until then the message is not there; whoever
 // puts it again goes on from where this ended.
 func (b Box) PutPart(hash ticket.Hash, raw []byte, from, to int) error {
 	a, err := b.attemptsAt(hash)
@@ -90,7 +90,7 @@ func (b Box) PutPart(hash ticket.Hash, raw []byte, from, to int) error {
 	return rows.PutPart(b.mails, rows.NumberKey(a.place), raw, from, to)
 }
 
-// placed gives bytes that have no place one behind all others.
+// placed assigns a message the place after all others, unless it has one.
 func (b Box) placed(a attempts) attempts {
 	if a.place == 0 {
 		a.place = b.last() + 1

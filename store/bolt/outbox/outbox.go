@@ -85,8 +85,8 @@ func (l Letter) place() []byte {
 	return binary.BigEndian.AppendUint32(k, l.Nth)
 }
 
-// Bear puts the letters that events decided into the outbox. Every one needs its bytes, and no bytes are left over.
-func (b Box) Bear(born []Letter, given []store.Letter) error {
+// Add puts the letters that events decided into the outbox. Each needs its bytes, and bytes without a letter are an error.
+func (b Box) Add(born []Letter, given []store.Letter) error {
 	bodies := make(map[string][]byte, len(given))
 	for _, l := range given {
 		bodies[l.ID] = l.Bytes

@@ -20,14 +20,14 @@ import (
 
 // Put writes a value. A row of an index has none, only its checksum.
 func Put(b *bbolt.Bucket, key, value []byte) error {
-	return Give(b, key, append(make([]byte, 0, len(value)+Spare), value...))
+	return PutOwned(b, key, append(make([]byte, 0, len(value)+Spare), value...))
 }
 
-// Spare is how much room behind its value keeps [Give] from copying it.
+// Spare is the spare capacity with which a value spares [PutOwned] a copy.
 const Spare = crc32.Size
 
-// Give is Put for a value that belongs to the bucket from now on, with the bytes of its capacity.
-func Give(b *bbolt.Bucket, key, value []byte) error {
+// PutOwned is Put for a value whose slice, up to its capacity, belongs to the bucket from now on and need not be copied.
+func PutOwned(b *bbolt.Bucket, key, value []byte) error {
 	if err := b.Put(key, binary.BigEndian.AppendUint32(value, Checksum(key, value))); err != nil {
 		return fmt.Errorf("put: %w", err)
 	}
