@@ -25,16 +25,16 @@ import (
 	"replyby/store"
 )
 
-// conflicts is how often a decision is made anew before we believe that something is wrong with us, not with the moment.
-const conflicts = 20
+// maxConflicts is how often a decision is retried after a conflict. So many in a row are not bad luck but a fault of the program.
+const maxConflicts = 20
 
-// Names of the sub-packages that callers need.
+// Types of the sub-packages that callers need.
 type (
 	// Config is what a desk must know of itself.
 	Config = charter.Charter
 	// Person is somebody of the staff.
 	Person = charter.Person
-	// Notices is what customers are told unasked.
+	// Notices configures what customers are told without having asked.
 	Notices = charter.Notices
 	// Incoming is a mail as the mailbox gave it.
 	Incoming = arrival.Incoming
@@ -61,23 +61,23 @@ type Desk struct {
 	tools  Tools
 }
 
-// Tools are what a desk thinks and writes with.
+// Tools are what a desk needs besides its store and its configuration.
 type Tools struct {
 	Judge  *classifier.Classifier
 	Letter *letter.Writer
 	Texts  *text.Texts
-	// Prove says who wrote a mail of which that could not be looked up when it came; nil where nobody can.
+	// Prove looks up again who wrote a mail, where that failed when it came. Nil if nothing can be looked up.
 	Prove intake.Prove
-	// Abreast calls f for 0 to n-1, several at a time, and returns when all have returned; nil is one after the other.
-	Abreast func(n int, f func(i int))
-	// Apart calls f while no mail is being read in company; nil calls it at once. Nobody else's end of the program may be held
-	// against a mail that stands alone.
-	Apart func(f func() error) error
+	// Parallel calls f for 0 to n-1, several at a time, and returns when all have returned. Nil calls them one after the other.
+	Parallel func(n int, f func(i int))
+	// Exclusive calls f while no other mail is being read; nil calls it at once. A mail that is read alone must not be blamed when another
+	// one ends the program.
+	Exclusive func(f func() error) error
 }
 
-func (t Tools) abreast(n int, f func(i int)) {
-	if t.Abreast != nil {
-		t.Abreast(n, f)
+func (t Tools) parallel(n int, f func(i int)) {
+	if t.Parallel != nil {
+		t.Parallel(n, f)
 		return
 	}
 	for i := range n {
@@ -85,9 +85,9 @@ func (t Tools) abreast(n int, f func(i int)) {
 	}
 }
 
-func (t Tools) apart(f func() error) error {
-	if t.Apart != nil {
-		return t.Apart(f)
+func (t Tools) exclusive(f func() error) error {
+	if t.Exclusive != nil {
+		return t.Exclusive(f)
 	}
 	return f()
 }
@@ -98,16 +98,16 @@ func New(cfg Config, s store.Store, t Tools) *Desk {
 	return &Desk{Files: f, intake: intake.New(f, t.Judge, t.Prove), tools: t}
 }
 
-// on is the same desk at work on another view of its store.
+// on returns the same desk on another view of its store.
 func (d *Desk) on(view store.Store) *Desk {
 	f := d.Files
 	f.Store = view
 	return &Desk{Files: f, intake: d.intake.On(f), tools: d.tools}
 }
 
-// decide loads, decides and commits until nobody was faster.
+// decide makes a decision and commits it. On a conflict it makes the decision again from what the store has by then.
 func (d *Desk) decide(ctx context.Context, what string, decision func() ([]store.Change, error)) error {
-	for range conflicts {
+	for range maxConflicts {
 		changes, err := decision()
 		if err != nil {
 			return fmt.Errorf("desk %s: %s: %w", d.Name, what, err)
@@ -123,5 +123,5 @@ func (d *Desk) decide(ctx context.Context, what string, decision func() ([]store
 			return fmt.Errorf("desk %s: %s: %w", d.Name, what, err)
 		}
 	}
-	return fmt.Errorf("desk %s: %s: %w, %d times in a row", d.Name, what, store.ErrConflict, conflicts)
+	return fmt.Errorf("desk %s: %s: %w, %d times in a row", d.Name, what, store.ErrConflict, maxConflicts)
 }

@@ -11,8 +11,8 @@ import (
 	"replyby/ticket/kind"
 )
 
-// gap records, in the desk's own file, that the time of two beats does not follow: the clock was set, the machine slept, or nothing ran.
-// Deadlines are instants and stay as they are; the note is the cause of whatever is late around it.
+// gap records, in the desk's own file, that two ticks lie too far apart or in the wrong order: the program was stopped, the machine slept, or
+// its clock was set. Deadlines are instants and do not move; the note explains what is late around it.
 func (d *Desk) gap(ctx context.Context, m Moment) error {
 	by := m.Now.Sub(m.Alive).Round(time.Second)
 	if m.Alive.IsZero() || by.Abs() <= dossier.LateAfter {

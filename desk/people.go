@@ -27,7 +27,7 @@ func (d *Desk) Colleagues(ctx context.Context) ([]Colleague, error) {
 	return list, nil
 }
 
-// greetAgain is how long nobody is asked again who has not answered.
+// greetAgain is how long a person who has not answered is left alone.
 const greetAgain = 24 * time.Hour
 
 // Greet asks everybody of the staff who has not answered yet for one answer, at most once a day: the answer shows what proves his mail and

@@ -23,8 +23,9 @@ type Batch struct {
 // Receive makes every mail of the batch a ticket, an entry of one, or a filed message, and moves the cursor with it. When it
 // returns nil all of that is durable. An error means that the batch, or its rest, should be given again later.
 //
-// Every mail is kept and counted as begun before anything reads it, so that one which ends the program is known again. Mails never
-// begun before are dealt with in company; any other stands alone, so that what ends the program is held against nobody else.
+// Every mail is stored, and counted as begun, before anything reads it, so that a mail which ends the program is recognised at the next
+// start. Mails that were never begun before are read and committed together; any other one alone, so that no mail is blamed for its
+// neighbour. See docs/decisions/0018.
 func (d *Desk) Receive(ctx context.Context, b Batch) error {
 	p, err := d.Prepare(ctx, b)
 	if err != nil {
@@ -33,8 +34,8 @@ func (d *Desk) Receive(ctx context.Context, b Batch) error {
 	return d.Admit(ctx, p)
 }
 
-// Prepared is a batch of which all is kept that has company, and read what was never begun before. It decides nothing: one that is
-// never admitted only counts as begun.
+// Prepared is a batch that is stored, with those mails parsed and classified that were never begun before. Nothing is decided yet: if it is
+// never admitted, its mails only count as begun.
 type Prepared struct {
 	batch Batch
 	mails []prepared
@@ -43,36 +44,36 @@ type Prepared struct {
 type prepared struct {
 	Incoming
 	kept store.Raw
-	read *arrival.Arrival // nil: to be kept again, and read, alone
+	read *arrival.Arrival // nil: to be stored again and read alone
 }
 
-// Prepare does what comes first in Receive. It may run while the batch before is being admitted.
+// Prepare is the first half of Receive: it stores and reads. It may run while the batch before is being admitted.
 func (d *Desk) Prepare(ctx context.Context, b Batch) (*Prepared, error) {
 	kept, err := d.keep(ctx, b)
 	if err != nil {
 		return nil, err
 	}
 	p := &Prepared{batch: b}
-	var company []int
+	var together []int
 	for i, in := range b.Mails {
 		p.mails = append(p.mails, prepared{Incoming: in, kept: kept[i]})
 		if kept[i].Attempts == 1 {
-			company = append(company, i)
+			together = append(together, i)
 		}
 	}
-	d.tools.abreast(len(company), func(n int) {
-		m := &p.mails[company[n]]
+	d.tools.parallel(len(together), func(n int) {
+		m := &p.mails[together[n]]
 		m.read = d.intake.Read(b.place(), m.Incoming, m.kept)
 	})
 	return p, nil
 }
 
-// Admit does the rest of Receive. The batch before must have been admitted.
+// Admit is the second half of Receive: it decides and commits. The batch before must have been admitted.
 func (d *Desk) Admit(ctx context.Context, p *Prepared) error {
 	b := p.batch
 	for mails := p.mails; len(mails) > 0; {
-		n := company(mails)
-		if n == 1 || d.together(ctx, mails[:n]) != nil { // whose fault it was shows again when each stands alone
+		n := admittedTogether(mails)
+		if n == 1 || d.together(ctx, mails[:n]) != nil { // one by one, the mail at fault fails again and the others do not
 			if err := d.oneByOne(ctx, b, mails[:n]); err != nil {
 				return err
 			}
@@ -85,7 +86,7 @@ func (d *Desk) Admit(ctx context.Context, p *Prepared) error {
 	return d.moveCursor(ctx, b)
 }
 
-// keep makes the bytes of all mails durable, and that each was begun, in one step. A single one is kept when its turn comes.
+// keep stores all mails and counts each as begun, in one step. A single mail is left for oneByOne to store, since it is read alone.
 func (d *Desk) keep(ctx context.Context, b Batch) ([]store.Raw, error) {
 	if len(b.Mails) < 2 {
 		return make([]store.Raw, len(b.Mails)), nil
@@ -101,8 +102,8 @@ func (d *Desk) keep(ctx context.Context, b Batch) ([]store.Raw, error) {
 	return kept, nil
 }
 
-// company is how many of the first mails are dealt with in one step: those that were read in company, or one that was not.
-func company(mails []prepared) int {
+// admittedTogether is how many of the first mails go into one commit: all up to one that is to be read alone, or that one.
+func admittedTogether(mails []prepared) int {
 	n := slices.IndexFunc(mails, func(m prepared) bool { return m.read == nil })
 	if n < 0 {
 		return len(mails)
@@ -110,7 +111,7 @@ func company(mails []prepared) int {
 	return max(n, 1)
 }
 
-// together decides about mails in one commit.
+// together decides on several mails in one commit.
 func (d *Desk) together(ctx context.Context, mails []prepared) error {
 	return d.Store.Together(ctx, func(view store.Store) error {
 		within := d.on(view)
@@ -123,9 +124,9 @@ func (d *Desk) together(ctx context.Context, mails []prepared) error {
 	})
 }
 
-// oneByOne keeps, counts, reads and commits each mail by itself, while no other is read.
+// oneByOne stores, counts, reads and commits each mail by itself, while no other mail is being read.
 func (d *Desk) oneByOne(ctx context.Context, b Batch, mails []prepared) error {
-	return d.tools.apart(func() error {
+	return d.tools.exclusive(func() error {
 		for _, in := range mails {
 			kept, err := d.Store.PutRaw(ctx, in.Raw)
 			if err != nil {

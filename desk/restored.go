@@ -11,10 +11,10 @@ import (
 	"replyby/ticket/kind"
 )
 
-// A database that was put back from a copy knows less than what happened. Mail that came since is read again, because the cursor is
-// older, and its content says what is new. Letters that went since are what must not go again: those that wait in the restored outbox,
-// and those that an old decision, read again, decides again. Both are in doubt from the start: the copy in the mailbox settles them,
-// or a person does. Nothing that happened before the restore sends anything by itself.
+// A restored database knows nothing of what happened after its copy was taken. Mail that came since is no problem: the cursor is older, so it is
+// read again. Letters that were sent since must not be sent again, neither those that wait in the restored outbox nor those that an old
+// decision, read again, decides again. All of them are in doubt from the start, until the copy in the mailbox or a person settles it. See
+// docs/decisions/0016.
 
 // Restored must be called at the first start on a restored database, before any letter leaves. It may be called again.
 func (d *Desk) Restored(ctx context.Context, now time.Time) error {

@@ -14,14 +14,13 @@ import (
 )
 
 const (
-	// manyLate is how many late tickets get mails of their own; of more there is one summary.
+	// manyLate is how many late tickets get mails of their own; more of them get one summary.
 	manyLate = 1
-	// tickLimit bounds what one beat does for tickets that are in time; the rest is due at the next.
+	// tickLimit bounds how many due tickets one Tick attends to; the others follow at the next.
 	tickLimit = 500
 )
 
-// Moment is the beat of the metronome. Alive is when the program was last known to run: where steps are late, the stretch
-// between Alive and Now is the cause.
+// Moment is what a Tick is told. Alive is when the program was last known to run: if steps are late, the time between Alive and Now is why.
 type Moment struct {
 	Now    time.Time
 	Alive  time.Time
@@ -58,10 +57,10 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 			return err
 		}
 	}
-	return d.merge(ctx, m.Now)
+	return d.tellUnsaid(ctx, m.Now)
 }
 
-// catchUp takes the steps that are late. Of several tickets one summary speaks, however many they are.
+// catchUp takes the steps that are late. If they belong to several tickets, one summary tells of all of them.
 func (d *Desk) catchUp(ctx context.Context, m Moment) error {
 	due, err := d.Store.Due(ctx, d.Name, m.Now, 0)
 	if err != nil {
@@ -76,7 +75,7 @@ func (d *Desk) catchUp(ctx context.Context, m Moment) error {
 		if err != nil {
 			return fmt.Errorf("desk %s: load ticket %d: %w", d.Name, x.Ticket, err)
 		}
-		if overtaken(t, x.At, m.Now) {
+		if isLate(t, x.At, m.Now) {
 			late = append(late, x)
 		}
 	}
@@ -86,10 +85,10 @@ func (d *Desk) catchUp(ctx context.Context, m Moment) error {
 	return d.summarise(ctx, m, late)
 }
 
-// noticesAtOnce bounds how many tickets that nobody wrote one beat opens.
+// noticesAtOnce bounds how many notice tickets one Tick opens.
 const noticesAtOnce = 20
 
-// notices opens tickets for what customers are to be told.
+// notices opens a ticket for each thing that customers are to be told.
 func (d *Desk) notices(ctx context.Context, now time.Time) error {
 	for range noticesAtOnce {
 		opened := false
@@ -109,17 +108,17 @@ func (d *Desk) notices(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// overtaken reports whether a step comes late: it was due some time ago, or at once when a request was taken in that had waited in the
-// mailbox.
-func overtaken(t ticket.Ticket, at, now time.Time) bool {
+// isLate reports whether a step that was due at an instant is late: by more than the metronome explains, or because its request had waited in
+// the mailbox before it was taken in.
+func isLate(t ticket.Ticket, at, now time.Time) bool {
 	if t.Notice.Asks {
-		return false // it waits for nothing in particular
+		return false // staff are asked again from time to time, no particular instant matters
 	}
 	waited := t.IntakeAt.Sub(t.ReceivedAt) > dossier.LateAfter
 	return now.Sub(at) > dossier.LateAfter || waited && !at.After(t.IntakeAt)
 }
 
-// start sets the time of the first digest, once; and again where a clock that ran ahead for a while has set it far off.
+// start sets the time of the first digest. It sets it again if it lies too far off, because the machine's clock was ahead for a while.
 func (d *Desk) start(ctx context.Context, now time.Time) error {
 	return d.decide(ctx, "start", func() ([]store.Change, error) {
 		f, err := d.Load(ctx, 0, now, "start")
@@ -135,7 +134,7 @@ func (d *Desk) start(ctx context.Context, now time.Time) error {
 	})
 }
 
-// askAgain asks for the proof of staff mail that could not be looked up.
+// askAgain looks up again who wrote a staff mail, where that failed before.
 func (d *Desk) askAgain(ctx context.Context, number uint64, now time.Time) error {
 	return d.decide(ctx, fmt.Sprintf("ask again who wrote about ticket %d", number), func() ([]store.Change, error) {
 		return d.intake.AskAgain(ctx, number, now)
@@ -165,8 +164,8 @@ func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
 	})
 }
 
-// summarise says in one mail what passed while nobody watched, instead of one mail for each ticket. All of it is one commit: the
-// summary and the steps it stands for.
+// summarise tells in one mail what fell due while the program did not run, instead of one mail for each ticket. The summary and the steps that
+// it stands for are one commit.
 func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error {
 	return d.decide(ctx, "summarise what passed", func() ([]store.Change, error) {
 		known, err := d.Informed(ctx)

@@ -12,12 +12,12 @@ import (
 	"replyby/ticket/kind"
 )
 
-// tellTrouble is how long the mailbox may be out of reach before staff are told: with the beat of the metronome and the time a mail
-// takes, they know within five minutes.
+// tellTrouble is how long the mailbox may be out of reach before staff are told. With a tick every minute and the time a mail takes, they know
+// within five minutes.
 const tellTrouble = 3 * time.Minute
 
-// trouble tells team and managers, once, that the mailbox is not read, and records when it can again. While nothing is read no
-// deadline is known, so this is not for the log alone. A way out that is broken cannot be told by mail: it is in the digest and the log.
+// trouble tells team and managers, once, that the mailbox is not read, and records when it is again. While nothing is read no deadline is known,
+// so a log line is not enough. Broken SMTP cannot be told by mail: it is in the log and in the next digest.
 func (d *Desk) trouble(ctx context.Context, m Moment) error {
 	bad, what := m.Health.ReadTrouble != "", cmp.Or(m.Health.ReadWhat, "imap")
 	if bad && what == "imap" && m.Now.Sub(m.Health.ReadSince) < tellTrouble { // it may pass; a full disk does not

@@ -11,44 +11,46 @@ import (
 	"replyby/imapwatch/link"
 )
 
-// courier hands batches to the inbox in their order while the next one is being
-// fetched. Nothing is known to be taken in, or marked, before settle.
+// courier hands batches to the inbox, in order, while the next one is being
+// fetched. Whether a batch was taken in is known, and its mail marked, only
+// after settle.
 type courier struct {
-	under []*delivery // on their way, at most abreast, oldest first
+	inFlight []*delivery // at most maxInFlight, oldest first
 }
 
-// abreast is how many batches may be on their way: one that is stored, one that
-// is read meanwhile, and one that waits for its turn to be kept between the two.
-const abreast = 3
+// maxInFlight is how many batches may be in flight: one that is being received,
+// one that is being prepared meanwhile, and one between the two.
+const maxInFlight = 3
 
-// delivery is a batch on its way. Err may be read once done is closed.
+// delivery is a batch in flight. err may be read once done is closed.
 type delivery struct {
 	batch Batch
 	done  chan struct{}
 	err   error
 }
 
-// errBehind ends a delivery behind one that failed: its cursor would step over
+// errBehind ends a delivery after one that failed: its cursor would step over
 // mail that was not taken in.
 var errBehind = errors.New("the batch before it was not taken in")
 
-// hand starts a batch once there is room for it. A large one is stored alone.
+// hand starts the delivery of a batch once there is room for it. A large batch
+// waits until no other is in flight, since their mails are held in memory.
 func (c *courier) hand(ctx context.Context, s *session, b Batch) error {
-	room := abreast - 1
+	room := maxInFlight - 1
 	if b.size() > groupSize {
 		room = 0
 	}
-	for len(c.under) > room {
+	for len(c.inFlight) > room {
 		if err := c.settleFirst(s); err != nil {
 			return err
 		}
 	}
 	d := &delivery{batch: b, done: make(chan struct{})}
 	var before *delivery
-	if len(c.under) > 0 {
-		before = c.under[len(c.under)-1]
+	if len(c.inFlight) > 0 {
+		before = c.inFlight[len(c.inFlight)-1]
 	}
-	c.under = append(c.under, d)
+	c.inFlight = append(c.inFlight, d)
 	go func() {
 		defer close(d.done)
 		d.err = deliver(ctx, s.w.inbox, b, before)
@@ -56,8 +58,8 @@ func (c *courier) hand(ctx context.Context, s *session, b Batch) error {
 	return nil
 }
 
-// deliver prepares a batch, where the inbox can, and hands it over behind the
-// one before.
+// deliver prepares a batch, if the inbox is a Preparer, and has it received when
+// the one before has been.
 func deliver(ctx context.Context, in Inbox, b Batch, before *delivery) error {
 	receive := func() error { return in.Receive(ctx, b) }
 	if p, ok := in.(Preparer); ok {
@@ -76,10 +78,10 @@ func deliver(ctx context.Context, in Inbox, b Batch, before *delivery) error {
 	return receive()
 }
 
-// settle waits for the batches under way and draws the consequences. After it
-// none is.
+// settle waits until no batch is in flight, moves the cursors of those that were
+// received and marks their mail. It returns the first error.
 func (c *courier) settle(s *session) (err error) {
-	for len(c.under) > 0 {
+	for len(c.inFlight) > 0 {
 		if failed := c.settleFirst(s); err == nil {
 			err = failed
 		}
@@ -88,12 +90,12 @@ func (c *courier) settle(s *session) (err error) {
 }
 
 func (c *courier) settleFirst(s *session) error {
-	d := c.under[0]
-	c.under = c.under[1:]
+	d := c.inFlight[0]
+	c.inFlight = c.inFlight[1:]
 	b := &d.batch
 	<-d.done
 	if errors.Is(d.err, errBehind) {
-		return nil // what failed before it has been said
+		return nil // the error of the batch that failed was returned before
 	}
 	if d.err != nil {
 		return fmt.Errorf("hand over %d mails of %s: %w", len(b.Mails), b.Folder, d.err)
@@ -111,8 +113,9 @@ func (b *Batch) size() (n int) {
 	return n
 }
 
-// mark shows on the server which mails were taken in. Since it is a hint, a
-// refusal ends the marking, of these mails or of all, and never the session.
+// mark marks, on the server, mails that were taken in. The mark is only a hint to
+// people, so a refusal ends the marking, of these mails or of all, but never the
+// session.
 func (s *session) mark(b *Batch) error {
 	if b.Folder != s.cfg.Folders[0] || len(b.Mails) == 0 || s.noMark || s.cfg.Mark == (Mark{}) {
 		return nil

@@ -147,7 +147,7 @@ func (f *Office) employ(p Plan) (*worked, error) {
 	}
 	log := f.log.With("desk", p.Desk.Name)
 	w := &worked{plan: p, store: f.kept, room: f.room, auth: auth, log: log, desk: desk.New(p.Desk, f.kept, desk.Tools{
-		Judge: judge, Letter: pen, Texts: texts, Prove: proof(auth), Abreast: f.read.abreast, Apart: f.read.apart,
+		Judge: judge, Letter: pen, Texts: texts, Prove: proof(auth), Parallel: f.read.parallel, Exclusive: f.read.exclusive,
 	})}
 	if w.sender, err = outbound.New(p.Sender, outbox{w}, log); err != nil {
 		return nil, err

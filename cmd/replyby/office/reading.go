@@ -6,13 +6,12 @@ import (
 	"sync/atomic"
 )
 
-// reading keeps order among those who read mail of the office's desks: what ends the program while it is read would end it for all of
-// them.
+// reading coordinates the reading of mail between the desks of an office. A mail whose reading ends the program ends it for all desks, so one
+// that is suspected of that is read while nothing else is.
 type reading struct{ sync.RWMutex }
 
-// abreast reads n mails in company, one on each processor at a time but for one: that decides about the batch before meanwhile, which
-// cannot be shared.
-func (r *reading) abreast(n int, read func(i int)) {
+// parallel reads n mails on all processors but one: that one is left for the decisions on the batch before, which are made one at a time.
+func (r *reading) parallel(n int, read func(i int)) {
 	r.RLock()
 	defer r.RUnlock()
 	var next atomic.Int64
@@ -27,8 +26,8 @@ func (r *reading) abreast(n int, read func(i int)) {
 	all.Wait()
 }
 
-// apart does something while nobody reads in company.
-func (r *reading) apart(f func() error) error {
+// exclusive runs f while no mail is being read by parallel.
+func (r *reading) exclusive(f func() error) error {
 	r.Lock()
 	defer r.Unlock()
 	return f()

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Everything is read once, and nothing at all while one mail stands apart.
+// Everything is read once, and nothing at all while one mail is read alone.
 func TestReading(t *testing.T) {
 	var r reading
 	var now atomic.Int64
@@ -14,7 +14,7 @@ func TestReading(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			read := make([]int, 100)
-			r.abreast(len(read), func(i int) {
+			r.parallel(len(read), func(i int) {
 				now.Add(1)
 				read[i]++ // two at once would be a race
 				now.Add(-1)
@@ -26,9 +26,9 @@ func TestReading(t *testing.T) {
 			}
 		})
 		all.Go(func() {
-			_ = r.apart(func() error {
+			_ = r.exclusive(func() error {
 				if n := now.Load(); n != 0 {
-					t.Errorf("%d are read in company while one stands apart", n)
+					t.Errorf("%d are read together while one is read alone", n)
 				}
 				return nil
 			})

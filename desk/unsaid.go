@@ -17,11 +17,12 @@ import (
 	"replyby/ticket/kind"
 )
 
-// forget is how far back a summary looks after a long stop; what is older is in the digest.
-const forget = 24 * time.Hour
+// maxAge is how far back a summary looks after a long stop; what is older is in the digest.
+const maxAge = 24 * time.Hour
 
-// merge tells in one mail to each what was over somebody's budget in the slots that have ended since the last such mail.
-func (d *Desk) merge(ctx context.Context, now time.Time) error {
+// tellUnsaid sends each person one summary of the mails that were not written to him since the last one, because they were over his budget.
+// It covers the slots of [budget.Pause] that have ended.
+func (d *Desk) tellUnsaid(ctx context.Context, now time.Time) error {
 	return d.decide(ctx, "summarise what was over a budget", func() ([]store.Change, error) {
 		own, err := d.Load(ctx, 0, now, "tick")
 		if err != nil {
@@ -29,22 +30,22 @@ func (d *Desk) merge(ctx context.Context, now time.Time) error {
 		}
 		to := budget.Slot(now)
 		from := budget.Slot(own.T.SummedAt)
-		if far := budget.Slot(now.Add(-forget)); from.Before(far) {
+		if far := budget.Slot(now.Add(-maxAge)); from.Before(far) {
 			from = far
 		}
-		if any, err := d.unsaid(ctx, from, to); !any {
+		if any, err := d.anyUnsaid(ctx, from, to); !any {
 			return nil, err
 		}
 		tickets, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Since: from})
 		if err != nil {
 			return nil, fmt.Errorf("find what was over a budget: %w", err)
 		}
-		return d.tell(own, d.held(tickets, from, to))
+		return d.summaries(own, d.unsaidTo(tickets, from, to))
 	})
 }
 
-// unsaid reports whether there is anything to summarise, without a look at tickets.
-func (d *Desk) unsaid(ctx context.Context, from, to time.Time) (bool, error) {
+// anyUnsaid reports whether there is anything to summarise. It reads counters, no tickets.
+func (d *Desk) anyUnsaid(ctx context.Context, from, to time.Time) (bool, error) {
 	if !from.Before(to) {
 		return false, nil
 	}
@@ -55,9 +56,9 @@ func (d *Desk) unsaid(ctx context.Context, from, to time.Time) (bool, error) {
 	return slices.ContainsFunc(tallies, func(t store.Tally) bool { return budget.Waiting(slices.Collect(maps.Keys(t.Count)), from, to) }), nil
 }
 
-// held lists for each person the tickets of which he was not told from one instant to before another. Whoever has left since hears of none: what
-// was his is told to others.
-func (d *Desk) held(tickets []ticket.Ticket, from, to time.Time) map[string][]ticket.Ticket {
+// unsaidTo lists, for each person, the tickets that a mail was not written about in [from, to). A person who has left since gets no summary:
+// his tickets went to others.
+func (d *Desk) unsaidTo(tickets []ticket.Ticket, from, to time.Time) map[string][]ticket.Ticket {
 	of := map[string][]ticket.Ticket{}
 	for _, t := range tickets {
 		for who, at := range t.Unsaid {
@@ -69,7 +70,7 @@ func (d *Desk) held(tickets []ticket.Ticket, from, to time.Time) map[string][]ti
 	return of
 }
 
-// hears reports whether a person is one who is written to about a ticket: of the staff, a manager, on call, or named by a step of its ladders.
+// hears reports whether a person may be mailed about a ticket: staff, a manager, who is on call, or whom a step of its ladders names.
 func (d *Desk) hears(who string, t ticket.Ticket) bool {
 	named := slices.ContainsFunc(t.Duties, func(o ticket.Obligation) bool {
 		return slices.ContainsFunc(o.Rungs, func(r ticket.Rung) bool { return slices.Contains(r.To, who) })
@@ -77,13 +78,14 @@ func (d *Desk) hears(who string, t ticket.Ticket) bool {
 	return named || d.Enrolled(d.Person(who)) || slices.Contains(append(slices.Clone(d.Managers), d.OnCall), who)
 }
 
-// tell writes the summaries. That they were written is an event of the desk, also where nothing was left to tell.
-func (d *Desk) tell(own *dossier.Dossier, held map[string][]ticket.Ticket) ([]store.Change, error) {
+// summaries writes the summaries and records in the desk's own file that they were written, even if none was left to write: the next one
+// begins there.
+func (d *Desk) summaries(own *dossier.Dossier, unsaid map[string][]ticket.Ticket) ([]store.Change, error) {
 	body := ticket.Body{}
-	for _, who := range slices.Sorted(maps.Keys(held)) {
+	for _, who := range slices.Sorted(maps.Keys(unsaid)) {
 		p := d.Person(who)
-		rows, also, taken := grouped(held[who], who)
-		done, err := d.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "budget", Tickets: rows, Also: also, Steps: taken, All: len(held[who])}, own.Stamp())
+		rows, also, taken := grouped(unsaid[who], who)
+		done, err := d.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "budget", Tickets: rows, Also: also, Steps: taken, All: len(unsaid[who])}, own.Stamp())
 		if err != nil {
 			return nil, err
 		}
@@ -95,9 +97,9 @@ func (d *Desk) tell(own *dossier.Dossier, held map[string][]ticket.Ticket) ([]st
 	return []store.Change{own.Change}, nil
 }
 
-// grouped leaves one ticket of each customer, the most pressing, and counts his others: whoever writes a thousand times takes one line.
-// Urgent ones come first, then what is due first. A ticket of which a person was not told that a deadline is near or past has a line of its
-// own in any case, which says so.
+// grouped keeps the most pressing ticket of each customer and counts his others, so that whoever writes a thousand times takes up one line.
+// Urgent tickets come first, then by due time. A ticket with a step of its ladder that the person was not told of always keeps its line, and
+// taken has the step.
 func grouped(tickets []ticket.Ticket, person string) (rows []ticket.Ticket, also map[uint64]int, taken map[uint64][]letter.Step) {
 	slices.SortFunc(tickets, pressing)
 	also, taken = map[uint64]int{}, map[uint64][]letter.Step{}
@@ -133,6 +135,7 @@ func steps(t ticket.Ticket, at time.Time) (taken []letter.Step) {
 
 func urgent(t ticket.Ticket) bool { return t.Verdict.Urgency == "urgent" }
 
+// pressing compares tickets: urgent ones first, then by due time, then by number.
 func pressing(a, b ticket.Ticket) int {
 	if urgent(a) != urgent(b) {
 		if urgent(a) {
