@@ -48,7 +48,7 @@ type Situation struct {
 	OwnHours bool // the customer's agreement has its own calendar
 }
 
-// AtOnce names the step that stands for the early ones where the target was so near that it is announced when the clock is set.
+// AtOnce names the step that replaces the early ones where the target is so near that it is announced as soon as the clock is set.
 const AtOnce = "now"
 
 // nearest is the service time under which fractions of it help nobody.
@@ -157,7 +157,7 @@ func (s Situation) before(m mark, step Step) []Rung {
 	case m.percent > 0:
 		from := s.Due.From
 		if !from.Before(anchor) {
-			from = s.Since // an eta starts nowhere but when it was promised
+			from = s.Since // an eta has no start of its own: count from when it was promised
 		}
 		whole := s.Service.Between(from, anchor) / time.Second
 		at = s.Service.Add(from, whole*time.Duration(m.percent)/100*time.Second)

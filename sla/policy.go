@@ -42,8 +42,8 @@ type Policy struct {
 	Ladder           []Step        // ack, next_reply, resolution_notice; nil: the built-in one
 	FixLadder        []Step        // fix; nil: the built-in one
 	ETALadder        []Step        // eta; nil: the built-in one
-	Near             time.Duration // service time to the target under which fractions of it help nobody; 0: 30 minutes
-	PersonalMin      int           // least characters of a personal part of the first answer; 0: optional
+	Near             time.Duration // with less service time to the target, one warning replaces those at fractions of it; 0: 30 minutes
+	PersonalMin      int           // minimum length of the personal part of the first answer, in characters; 0: optional
 	Estimate         bool          // an estimate is owed with the first answer, when foreseeable
 	Faults           bool          // requests are told apart into faults and questions
 }

@@ -81,7 +81,7 @@ func (t Term) Check() error {
 	if t.Amount <= 0 {
 		return fmt.Errorf("%w: amount %d must be at least 1", ErrTerm, t.Amount)
 	}
-	if t.Amount > t.Unit.most() {
+	if t.Amount > t.Unit.maxAmount() {
 		return fmt.Errorf("%w: amount %d %s is over ten years", ErrTerm, t.Amount, t.Unit)
 	}
 	switch t.Closures {
@@ -91,6 +91,7 @@ func (t Term) Check() error {
 	return fmt.Errorf("%w: unknown mode for closures %q: use suspend, received_inside or ignore", ErrTerm, t.Closures)
 }
 
+// counts says in words what the unit is of, "" for an unknown unit.
 func (u Unit) counts() string {
 	switch u {
 	case "h", "min", "s":
@@ -114,7 +115,8 @@ func (u Unit) seconds() int64 {
 	return 1
 }
 
-func (u Unit) most() int {
+// maxAmount is ten years in this unit.
+func (u Unit) maxAmount() int {
 	if u == "wd" || u == "cd" {
 		return maxTerm
 	}
@@ -124,6 +126,7 @@ func (u Unit) most() int {
 // plain returns the reading itself, without act_by.
 func (r Reading) plain() Reading { return Reading(strings.TrimPrefix(string(r), actBy)) }
 
+// counts says in words which units the reading takes, "" for an unknown reading.
 func (r Reading) counts() string {
 	switch r.plain() {
 	case "elapsed_working", "window_end", "window_end_min30", "elapsed_clock":
@@ -145,7 +148,7 @@ func (t Term) Due(cal, service *Calendar, received time.Time) (time.Time, error)
 		return time.Time{}, err
 	}
 	at := received.Unix()
-	due := t.plain(cal, at)
+	due := t.bounded(cal, at)
 	if t.Reading.plain() != t.Reading && due != calendar.Never {
 		if service == nil {
 			return time.Time{}, fmt.Errorf("%w: reading %s needs the desk's service calendar", ErrTerm, t.Reading)
@@ -155,8 +158,8 @@ func (t Term) Due(cal, service *Calendar, received time.Time) (time.Time, error)
 	return calendar.At(due), nil
 }
 
-// shut returns the closures that stop this term's clock.
-func (t Term) shut(cal *Calendar, received int64) []calendar.Window {
+// stops returns the closures that stop this term's clock.
+func (t Term) stops(cal *Calendar, received int64) []calendar.Window {
 	switch t.Closures {
 	case suspended:
 		return cal.Excused()
@@ -170,9 +173,9 @@ func (t Term) shut(cal *Calendar, received int64) []calendar.Window {
 	return nil
 }
 
-// plain computes the plain reading of a checked term: Never, where it lies beyond
-// every search.
-func (t Term) plain(cal *Calendar, received int64) int64 {
+// bounded computes the plain reading of a checked term, or Never if it ends after
+// the last day that calendars cover.
+func (t Term) bounded(cal *Calendar, received int64) int64 {
 	if received >= calendar.LastDay*calendar.DaySeconds {
 		return calendar.Never
 	}
@@ -182,9 +185,10 @@ func (t Term) plain(cal *Calendar, received int64) int64 {
 	return calendar.Never
 }
 
-// read computes the plain reading where a search can reach it.
+// read computes the plain reading for a receipt before the last day that
+// calendars cover.
 func (t Term) read(cal *Calendar, received int64) int64 {
-	w := newClockwork(cal, t.shut(cal, received))
+	w := newClockwork(cal, t.stops(cal, received))
 	amount := int64(t.Amount)
 	switch t.Reading.plain() {
 	case "elapsed_working":

@@ -42,7 +42,7 @@ type Calendar struct {
 	closed   []Window // every closure, merged
 	excused  []Window // the parts of closures a contract excuses, merged
 	version  string
-	habit    [2]string // what no closure changes, as the fingerprint reads it
+	base     [2]string // the parts of the fingerprint that closures do not change
 }
 
 // New checks a specification and builds its calendar. Errors wrap
@@ -70,7 +70,7 @@ func build(s Spec) (*Calendar, error) {
 	if err := c.everOpen(); err != nil {
 		return nil, err
 	}
-	c.habit = [2]string{fmt.Sprint(c.loc, " ", c.week, " ", c.holidays.Days()), c.clockChanges()}
+	c.base = [2]string{fmt.Sprint(c.loc, " ", c.week, " ", c.holidays.Days()), c.clockChanges()}
 	return c.WithClosures(s.Closures)
 }
 
@@ -78,7 +78,7 @@ func build(s Spec) (*Calendar, error) {
 func (c *Calendar) clockChanges() string {
 	var b strings.Builder
 	z := Zone{loc: c.loc}
-	for at := Date(Civil(2020, 1, 1)).Unix(); at < Date(Civil(2051, 1, 1)).Unix(); at = z.hi {
+	for at := Date(civil(2020, 1, 1)).Unix(); at < Date(civil(2051, 1, 1)).Unix(); at = z.hi {
 		fmt.Fprintln(&b, at, z.offset(at))
 	}
 	return b.String()
@@ -102,8 +102,8 @@ func loadZone(name string) (*time.Location, error) {
 
 // everOpen refuses a calendar whose holidays leave no opening for a year on end.
 func (c *Calendar) everOpen() error {
-	last := Civil(2020, 1, 1)
-	for day := last; day < Civil(2051, 1, 1); day++ {
+	last := civil(2020, 1, 1)
+	for day := last; day < civil(2051, 1, 1); day++ {
 		if len(c.spans(day)) > 0 {
 			last = day
 		} else if day-last > 366 {
@@ -137,8 +137,8 @@ func (c *Calendar) WithClosures(closures []Closure) (*Calendar, error) {
 // the zone's clock changes as this program knows them.
 func (c *Calendar) fingerprint() string {
 	h := sha256.New()
-	fmt.Fprintln(h, c.habit[0], c.closed, c.excused)
-	io.WriteString(h, c.habit[1])
+	fmt.Fprintln(h, c.base[0], c.closed, c.excused)
+	io.WriteString(h, c.base[1])
 	return hex.EncodeToString(h.Sum(nil)[:6])
 }
 
@@ -224,13 +224,13 @@ func At(at int64) time.Time {
 // Closures lists the closures as they were given.
 func (c *Calendar) Closures() []Closure { return slices.Clone(c.closures) }
 
-// Closed returns when the calendar is shut by closures, as its people see it.
+// Closed returns when closures shut the calendar, whether they were notified or not.
 func (c *Calendar) Closed() []Window { return c.closed }
 
 // Excused returns the notified parts of its closures, merged: what a contract excuses.
 func (c *Calendar) Excused() []Window { return c.excused }
 
-// WorksOn reports whether a weekday has any opening by habit.
+// WorksOn reports whether a weekday has any opening in the weekly hours.
 func (c *Calendar) WorksOn(d time.Weekday) bool { return len(c.week[d]) > 0 }
 
 // Label returns name and version, as stored beside what was computed with it.

@@ -24,7 +24,7 @@ type Span struct {
 // Month returns every day of a month: its openings less closures, and the holiday
 // or closure that takes them, all as the people in the calendar see them.
 func (c *Calendar) Month(year int, month time.Month) []Day {
-	return c.days(Civil(year, month, 1), Civil(year, month+1, 1))
+	return c.days(civil(year, month, 1), civil(year, month+1, 1))
 }
 
 func (c *Calendar) days(from, to int) []Day {
@@ -70,7 +70,7 @@ func (c *Calendar) Uncovered(contract *Calendar, year int, month time.Month) []D
 	w := contract.Walk(contract.excused)
 	var days []Day
 	for i, d := range c.Month(year, month) {
-		if (d.Why == "holiday" || d.Why == "closure") && w.Works(Civil(year, month, 1)+i) {
+		if (d.Why == "holiday" || d.Why == "closure") && w.Works(civil(year, month, 1)+i) {
 			days = append(days, d)
 		}
 	}

@@ -99,8 +99,8 @@ func (z *Zone) Day(at int64) int {
 // Midnight returns the first instant of a civil day.
 func (z *Zone) Midnight(day int) int64 { return z.Instant(int64(day) * DaySeconds) }
 
-// Civil returns the day number of a Gregorian date.
-func Civil(year int, month time.Month, day int) int {
+// civil returns the day number of a Gregorian date.
+func civil(year int, month time.Month, day int) int {
 	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / DaySeconds)
 }
 
