@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// Backoff is how long a letter waits after its attempt-th deferral (from 1).
+// backoff is how long a letter waits after its attempt-th deferral (from 1).
 // Letters to staff come back fast, since a warning ages; letters to customers
 // in the steps that greylisting servers and mail queues are used to. The last
 // step repeats: giving up is not ours to decide.
-func Backoff(customer bool, attempt int) time.Duration {
+func backoff(customer bool, attempt int) time.Duration {
 	steps := []time.Duration{1 * time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute}
 	if customer {
 		steps = []time.Duration{time.Minute, 450 * time.Second, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour}

@@ -16,7 +16,7 @@ func TestSpread(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.OneOf(rapid.IntRange(1, 20), rapid.IntRange(1, 1<<40)).Draw(t, "failures")
 		customer := rapid.Bool().Draw(t, "customer")
-		for _, due := range []time.Duration{Backoff(customer, n), reconnectAfter(n)} {
+		for _, due := range []time.Duration{backoff(customer, n), reconnectAfter(n)} {
 			got := spread(due)
 			if due < time.Second || due > 2*time.Hour || !within(got, due) {
 				t.Fatalf("after %d failures a pause of %s, due %s", n, got, due)

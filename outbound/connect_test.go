@@ -275,9 +275,9 @@ func TestOutageIsSurvived(t *testing.T) { // F20
 	}
 }
 
-func ExampleBackoff() {
+func Example_backoff() {
 	for attempt := 1; attempt <= 6; attempt++ {
-		fmt.Print(Backoff(true, attempt), " ")
+		fmt.Print(backoff(true, attempt), " ")
 	}
 	// Output: 1m0s 7m30s 15m0s 30m0s 1h0m0s 2h0m0s
 }

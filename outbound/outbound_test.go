@@ -353,8 +353,8 @@ func TestBackoff(t *testing.T) {
 		true:  {m, m, 450 * time.Second, 15 * m, 30 * m, 60 * m, 120 * m, 120 * m},
 	} {
 		for attempt, d := range want {
-			if got := Backoff(customer, attempt); got != d {
-				t.Errorf("Backoff(%v, %d) = %v, want %v", customer, attempt, got, d)
+			if got := backoff(customer, attempt); got != d {
+				t.Errorf("backoff(%v, %d) = %v, want %v", customer, attempt, got, d)
 			}
 		}
 	}
@@ -372,7 +372,7 @@ func TestDeferredLettersComeBackOnSchedule(t *testing.T) { // F17
 			time.Sleep(24 * time.Hour)
 			stop()
 			for i, r := range b.results["A"] {
-				if r.Attempt != i+1 || !within(r.NotBefore.Sub(r.At), Backoff(customer, i+1)) {
+				if r.Attempt != i+1 || !within(r.NotBefore.Sub(r.At), backoff(customer, i+1)) {
 					t.Fatalf("attempt %d: %+v", i+1, r)
 				}
 			}

@@ -253,7 +253,7 @@ func (p *pass) end(l store.Letter, r Result) {
 	r.Attempt = max(l.Attempt, p.deferred[l.ID]) + 1
 	delete(p.deferred, l.ID)
 	if r.Outcome == Deferred {
-		r.NotBefore = r.At.Add(Backoff(l.Customer, r.Attempt))
+		r.NotBefore = r.At.Add(backoff(l.Customer, r.Attempt))
 		if !l.Customer {
 			p.deferred[l.ID] = r.Attempt
 		}

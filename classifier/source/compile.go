@@ -48,10 +48,10 @@ func New(r Rule) (*Reader, error) {
 	if strings.TrimSpace(r.Name) == "" {
 		c.fail("name", "want a name")
 	}
-	c.oneOf("reply", r.Reply, "", ReplyEmail, ReplyPortal)
-	c.oneOf("urgent_from", r.UrgentFrom, "", fromSubjectField, fromSelect, fromFirstLine, fromSubject, fromNone)
-	c.oneOf("on_no_match_in_body", r.OnNoMatchInBody, "", withoutFields, nextRule)
-	c.oneOf("match.require_auth", r.Match.RequireAuth, "", "dkim", "spf")
+	c.oneOf("reply", r.Reply, ReplyEmail, ReplyPortal)
+	c.oneOf("urgent_from", r.UrgentFrom, fromSubjectField, fromSelect, fromFirstLine, fromSubject, fromNone)
+	c.oneOf("on_no_match_in_body", r.OnNoMatchInBody, withoutFields, nextRule)
+	c.oneOf("match.require_auth", r.Match.RequireAuth, "dkim", "spf")
 	m := r.Match
 	if len(m.From)+len(m.FromDomain)+len(m.ListID)+len(m.Subject)+len(m.Text) == 0 && !m.FromOwn {
 		c.fail("match", "want at least one of from, from_domain, from_own, list_id, subject, text")
@@ -87,9 +87,10 @@ func (c *compiler) fail(key, want string) {
 	}
 }
 
+// oneOf refuses a value that is given and not allowed.
 func (c *compiler) oneOf(key, value string, allowed ...string) {
-	if !slices.Contains(allowed, value) {
-		c.fail(key, fmt.Sprintf("%q is none of %s", value, strings.Join(allowed[1:], ", ")))
+	if value != "" && !slices.Contains(allowed, value) {
+		c.fail(key, fmt.Sprintf("%q is none of %s", value, strings.Join(allowed, ", ")))
 	}
 }
 
@@ -146,7 +147,7 @@ func (c *compiler) fields(r Rule) []field {
 		if len(r.Message.After) == 0 {
 			c.fail(key, "want message.after: fields are read only above the customer's text")
 		}
-		c.oneOf(key+".kind", f.Kind, "", "text", "url", "email")
+		c.oneOf(key+".kind", f.Kind, "text", "url", "email")
 		re := c.regex(key+".regex", f.Regex)
 		if f.ThreadKey < 0 || f.ThreadKey > 0 && (re == nil || f.ThreadKey > re.NumSubexp()) {
 			c.fail(key+".thread_key", "want the number of a group of regex")
@@ -164,7 +165,7 @@ func (c *compiler) flags(r Rule) []flag {
 		if len(f.Any) == 0 {
 			c.fail(key+".any", "want at least one phrase")
 		}
-		c.oneOf(key+".else", f.Else, "", unknown, no)
+		c.oneOf(key+".else", f.Else, unknown, no)
 		other := f.Else
 		if other == "" {
 			other = unknown
