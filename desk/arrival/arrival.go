@@ -1,4 +1,4 @@
-// Package arrival is a mail as the desk has understood it, before it is known where it belongs: bytes, what the parser and the
+// Package arrival holds a mail as the desk has understood it, before it is known where it belongs: bytes, what the parser and the
 // classifier made of them, when it came and which clock says so, whether it is proven to come from whom it names.
 package arrival
 
@@ -62,10 +62,10 @@ type Arrival struct {
 	content [sha256.Size]byte
 }
 
-// poison is how often a message may be begun alone before it is kept unread: twice it took the process with it, and nothing else did.
+// poison is from which attempt alone on a message is not read any more: the two before ended the process, and nothing else can be blamed.
 const poison = 3
 
-// Read understands a mail. What has been begun too often is not read any more: it becomes a ticket from its bytes alone.
+// Read parses and classifies a mail. One that was begun too often is not parsed any more: it becomes a ticket from its bytes alone.
 func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming, kept store.Raw) *Arrival {
 	a := &Arrival{Incoming: in, Place: p, Kept: kept, Unread: kept.Alone >= poison}
 	if a.Unread {
@@ -87,7 +87,7 @@ func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming
 	return a
 }
 
-// Anew understands a message that was set aside once more, as the request of a person. It came when it came.
+// Anew reads a message that was set aside once more, as a person's request. It keeps the instant at which it came.
 func Anew(c *charter.Charter, judge *classifier.Classifier, m ticket.Message, raw []byte, now time.Time) *Arrival {
 	a := Read(c, judge, Place{Folder: m.Folder, Role: "inbox", Now: now}, Incoming{Internal: m.ReceivedAt, Raw: raw, Cut: m.Cut}, store.Raw{Hash: m.Raw, Kept: true})
 	a.At, a.By = m.ReceivedAt, m.ReceivedBy

@@ -2,8 +2,8 @@
 // answers every mail, fills nobody's mailbox. What is over a budget is not lost: it stands in the log, and one summary every few
 // minutes lists it.
 //
-// It is arithmetic over counters of an hour. It knows no ticket and no store, and letters to customers are not its business: each of
-// those was decided by a person.
+// It is arithmetic over hourly counters. It knows no ticket and no store. Letters to customers have no budget: a person decided each of them.
+// See docs/decisions/0019.
 package budget
 
 import (
@@ -19,7 +19,7 @@ import (
 const (
 	Ordinary = 30 // mails about tickets
 	Reserve  = 10 // more of them, where the ticket is urgent
-	Apiece   = 10 // of both, about one customer: who writes a thousand times buries nobody else
+	Apiece   = 10 // of both together, about one customer, so that one who writes a thousand times does not hide the others
 	Answers  = 60 // answers to his own mails
 	Again    = 12 // of those, about one ticket
 	Alarms   = 6  // mails about what is wrong with the desk itself, which no flood of requests may keep from anybody
@@ -68,7 +68,7 @@ type bound struct {
 	most    int64
 }
 
-// within reports whether all counters are below their bounds, and which go up by one: they, else the one of what was not written.
+// within reports whether all counters are below their bounds, and which go up by one: these, or else the counter of mails not written.
 func within(spent func(counter string) int64, bounds ...bound) (counters []string, ok bool) {
 	for _, b := range bounds {
 		if spent(b.counter) >= b.most {
@@ -79,13 +79,13 @@ func within(spent func(counter string) int64, bounds ...bound) (counters []strin
 	return counters, true
 }
 
-// Left is the counter that makes the next summary tell what somebody was not told at an instant.
+// Left is the counter that announces to the next summary that somebody was not told of something at an instant.
 func Left(now time.Time) string { return unsaid + Slot(now).Format(time.RFC3339) }
 
 // muted counts answers to a person's own mails, and alarms, that were not written any more.
 const muted = "muted"
 
-// unsaid and the beginning of a slot count what a summary has to tell.
+// unsaid, followed by the beginning of a slot, counts the mails of that slot that a summary has to tell of.
 const unsaid = "unsaid:"
 
 // Slot is the beginning of the stretch of [Pause] in which an instant lies.
@@ -100,7 +100,7 @@ func Waiting(counters []string, from, to time.Time) bool {
 	})
 }
 
-// brief stands for a customer in a counter: counters outlive the erasure of what is personal.
+// brief stands for a customer in the name of a counter. It is a hash, since counters outlive the erasure of personal data.
 func brief(address string) string {
 	sum := sha256.Sum256([]byte(strings.ToLower(address)))
 	return fmt.Sprintf("%x", sum[:4])

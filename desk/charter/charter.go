@@ -1,4 +1,4 @@
-// Package charter is what a desk is: its address, its hours, what it promised, and its people. It comes from the configuration and
+// Package charter describes a desk: its address, its hours, what it promised, and its people. It comes from the configuration and
 // never changes while the program runs.
 package charter
 
@@ -44,7 +44,7 @@ type Charter struct {
 	Notices     Notices
 }
 
-// Notices is what customers are told unasked, after a person has agreed. Nothing is asked for zero days.
+// Notices configures what customers are told without having asked, once a person has agreed. Zero days turn a notice off.
 type Notices struct {
 	ClosureDays int // how long before a closure staff are asked whether to tell customers
 	RenewalDays int // how long before a contract ends staff are asked whether to remind the customer

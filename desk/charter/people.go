@@ -83,7 +83,7 @@ func (c *Charter) Named(name string) []Person {
 // Presence says who is here to be asked.
 type Presence func(Person) bool
 
-// present are the staff who are here. When nobody is, everybody is asked.
+// present are the staff who are here, or everybody if nobody is.
 func (c *Charter) present(here Presence) []Person {
 	var present []Person
 	for _, p := range c.Staff {
@@ -103,7 +103,7 @@ func (c *Charter) holder(t ticket.Ticket, here Presence) (Person, bool) {
 	return p, enrolled && here(p)
 }
 
-// Reviewers are the people asked to decide on a ticket: a small team whole, else who has it; whoever is here while he is away.
+// Reviewers are the people asked to decide on a ticket: everybody in a small team, else the assignee, or those who are here while he is away.
 func (c *Charter) Reviewers(t ticket.Ticket, here Presence) []Person {
 	if p, ok := c.holder(t, here); ok && len(c.Staff) > AskAll {
 		return []Person{p}
@@ -152,7 +152,7 @@ func (c *Charter) Lightest(open map[string]int, here Presence) Person {
 	return lightest
 }
 
-// Distinct leaves everybody in once.
+// Distinct removes duplicates and keeps the order.
 func Distinct(people []Person) []Person {
 	var once []Person
 	for _, p := range people {

@@ -1,5 +1,5 @@
-// Package contracts keeps in the log of a desk which file of contracts was in force since when: the file whole, so that any
-// decision can be held against what was known, and so that a new file can be compared with it.
+// Package contracts records in the log of a desk which contracts file was in force since when. The whole file is kept, so that any decision
+// can be checked against what was known at the time, and a new file compared with the last one.
 package contracts
 
 import (

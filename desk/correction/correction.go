@@ -1,5 +1,5 @@
-// Package correction is a correction published once and told to everybody who waits for it: which tickets it concerns, what the letter of
-// each would say, and, once a person approved exactly that, the letters.
+// Package correction tells everybody who waits for a published correction of it with one approval: it finds the tickets concerned, works out
+// what the letter of each would say and, once a person has approved exactly that, decides the letters.
 //
 // It promises that a ticket gets the letter that was shown for it or none: what was closed, or heard from its customer, since it was shown
 // is left out and named. It commits nothing.
@@ -29,7 +29,7 @@ const Template = "resolved_patch"
 // most is how many tickets one approval answers. Further ones are left out, and said so.
 const most = 200
 
-// Round is a correction on its way to several tickets. Lead is the one whose mail said it; its draft is the model of all others.
+// Round is one correction and the tickets it concerns. Lead is the ticket to which staff said it; its draft is the model for all others.
 type Round struct {
 	Lead  *dossier.Dossier
 	Files files.Files

@@ -11,7 +11,7 @@ import (
 // before others although the ticket does not. Over his budget the body of the event says who was not told, and a summary follows; what only
 // answers him is not written at all, so that two robots fall silent.
 func (f *Dossier) mayTell(p charter.Person, m budget.Mail, b *ticket.Body) (bool, error) {
-	m.To, m.Customer, m.Ticket, m.Urgent = p.Address(), f.T.Customer.Addr, f.T.Number, m.Urgent || f.Urgent()
+	m.To, m.Customer, m.Ticket, m.Urgent = p.Address(), f.T.Customer.Addr, f.T.Number, m.Urgent || f.urgent()
 	may, err := f.within(m)
 	if err == nil && !may && !m.Answer {
 		b.Unsaid = append(b.Unsaid, p.Address())

@@ -128,8 +128,8 @@ func (f *Dossier) oweUnheard() error {
 	return f.oweReply(f.T.UnheardAt)
 }
 
-// Answers lists the obligations that a letter of this kind meets when a server accepts it.
-func (f *Dossier) Answers(template string) []string {
+// meets lists the obligations that a letter of this kind meets when a server accepts it.
+func (f *Dossier) meets(template string) []string {
 	met := []string{string(sla.Ack), string(sla.NextReply)}
 	switch {
 	case strings.HasPrefix(template, "resolved"):
@@ -160,8 +160,8 @@ func (f *Dossier) FollowLanguage(a *arrival.Arrival) {
 	f.Add(kind.Reclassified, Customer, ticket.Body{Verdict: &ticket.Verdict{Language: to}, Reason: "the customer wrote in another language"})
 }
 
-// Urgent reports whether the ticket comes before others.
-func (f *Dossier) Urgent() bool { return f.T.Verdict.Urgency == "urgent" }
+// urgent reports whether the ticket comes before others.
+func (f *Dossier) urgent() bool { return f.T.Verdict.Urgency == "urgent" }
 
 // ConfirmCare records what a person found who looked whether the customer has Business Care: yes or no. It moves no clock: who has
 // none is owed an answer too.

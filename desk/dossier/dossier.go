@@ -1,6 +1,6 @@
-// Package dossier is one ticket while a decision is made about it: what it was, what has happened to it since it was taken up, and what
-// has to be written. Everything that can be done to a ticket is a method here; nothing is stored before the conductor commits the
-// change. It knows no store and no clock.
+// Package dossier holds one ticket while a decision is made about it: the ticket, the events that the decision adds to it, and the letters to
+// be written. Everything that can be done to a ticket is a method here. Nothing is stored before package desk commits the change. It knows no
+// clock, and of the store only the shape of a change.
 package dossier
 
 import (
@@ -22,10 +22,10 @@ import (
 	"replyby/ticket/roster"
 )
 
-// Program is the actor of what nobody decided.
+// Program is the actor of events that no person caused.
 const Program = "replyby"
 
-// Customer is the actor of what the customer did. His address stands in the body: the actor stays in the log when that is erased.
+// Customer is the actor of what the customer did. His address is in the body of the event, because erasing removes bodies and keeps actors.
 const Customer = "customer"
 
 // Kit is what a dossier is worked on with.
@@ -47,11 +47,12 @@ type Dossier struct {
 	Others []letter.Fellow // named in the receipt
 	// Counters reads the counters of a local day, for the budgets of those who get mail; nil where nothing is written.
 	Counters func(day string) (map[string]int64, error)
-	shared   map[string]int64 // what the dossiers of one commit have counted for budgets, nil where there is but one
+	shared   map[string]int64 // what several dossiers of one commit have counted for budgets; nil if there is only one
 	cause    string
 }
 
-// Open takes up a ticket, or the desk's own file as number 0. A new ticket has the number it will have if nobody is faster.
+// Open opens a dossier on a ticket, or on the desk's own file (number 0). A new ticket has the number that it gets unless another commit takes
+// it first.
 func (k Kit) Open(t ticket.Ticket, now time.Time, cause string) *Dossier {
 	now = now.UTC().Truncate(time.Microsecond)
 	if t.Number == 0 {
@@ -62,10 +63,10 @@ func (k Kit) Open(t ticket.Ticket, now time.Time, cause string) *Dossier {
 	}}
 }
 
-// Beside takes up another ticket in the same decision.
+// Beside opens a dossier on another ticket in the same decision.
 func (f *Dossier) Beside(t ticket.Ticket) *Dossier { return f.Kit.Open(t, f.Now, f.cause) }
 
-// Resume takes up what the same decision does to another ticket once more. t is that ticket as it was before.
+// Resume reopens the dossier of another ticket that the same decision already changes by c. t is that ticket as it was before.
 func (f *Dossier) Resume(t ticket.Ticket, c store.Change) *Dossier {
 	x := f.Beside(t)
 	x.Change = c
@@ -75,7 +76,7 @@ func (f *Dossier) Resume(t ticket.Ticket, c store.Change) *Dossier {
 	return x
 }
 
-// Newborn counts the new tickets that the same decision opens besides.
+// Newborn counts the other new tickets that the same decision opens.
 func (f *Dossier) Newborn() (n uint64) {
 	for _, c := range f.Also {
 		if c.Desk == f.Name && c.Ticket != 0 && c.Expect == 0 {
@@ -90,7 +91,7 @@ func (f *Dossier) Terms() terms.Terms {
 	return terms.Terms{Charter: f.Charter, Ticket: f.T, Now: f.Now}
 }
 
-// Again takes up the ticket as it was, as if nothing had been decided yet.
+// Again starts the decision over, on the ticket as it was before.
 func (f *Dossier) Again(before ticket.Ticket) {
 	again := f.Kit.Open(before, f.Now, f.cause)
 	again.Counters = f.Counters
@@ -105,8 +106,8 @@ func (f *Dossier) Ref() string {
 	return fmt.Sprintf("%s-%d", f.Prefix, f.T.Number)
 }
 
-// Add lets an event happen: to the ticket in hand now, to the stored one at commit. The actor may come from a command line in any bytes, and
-// an envelope that JSON cannot say would have another hash where its evidence is read.
+// Add adds an event to the change and applies it to the ticket. The actor may come from a command line and hold any bytes; what JSON cannot
+// represent is replaced, or the envelope would have a different hash when its evidence is verified.
 func (f *Dossier) Add(k kind.Kind, actor string, b ticket.Body) {
 	actor = strings.ToValidUTF8(actor, "\uFFFD")
 	if !f.T.ErasedAt.IsZero() && k != kind.Erased {
@@ -117,7 +118,7 @@ func (f *Dossier) Add(k kind.Kind, actor string, b ticket.Body) {
 	f.T = f.T.After(e, f.T.Version+1)
 }
 
-// Key makes a word lead to the ticket. An empty word leads nowhere.
+// Key makes the ticket findable by a key. An empty value is ignored.
 func (f *Dossier) Key(k store.KeyKind, value string) {
 	if value != "" {
 		f.Change.Keys = append(f.Change.Keys, store.Key{Kind: k, Value: value})
@@ -135,7 +136,7 @@ func (f *Dossier) CountBy(name string, n int64) {
 	f.Change.Count[name] += n
 }
 
-// CountSource counts what a carrier's rule found and missed, so that a rule that goes blind is noticed.
+// CountSource counts the mails that a carrier's rule matched and the fields that it missed, so that a rule which stops working is noticed.
 func (f *Dossier) CountSource(a *arrival.Arrival) {
 	if a.Verdict.Source == "" {
 		return
@@ -146,7 +147,7 @@ func (f *Dossier) CountSource(a *arrival.Arrival) {
 	}
 }
 
-// With ties an arrival's bytes and cursor to the change.
+// With completes the change with an arrival's message and cursor, and returns everything to commit.
 func (f *Dossier) With(a *arrival.Arrival) []store.Change {
 	f.eraseToo(a)
 	f.Change.Raw = append(f.Change.Raw, a.Kept.Hash)
@@ -154,7 +155,7 @@ func (f *Dossier) With(a *arrival.Arrival) []store.Change {
 	return append([]store.Change{f.Change}, f.Also...)
 }
 
-// Enclose puts rendered letters into the body of the event that decides them and their bytes into the change.
+// Enclose adds rendered letters to the body of the event that decides them, and their bytes to the change.
 func (f *Dossier) Enclose(b *ticket.Body, letters ...letter.Rendered) {
 	for _, r := range letters {
 		b.Letters = append(b.Letters, r.Letter)

@@ -80,7 +80,7 @@ func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, then []effect
 	if err != nil {
 		return Written{}, Refusal{"unsendable", err.Error()}
 	}
-	r.Draft, r.By, r.Answers, r.Urgent = d.Version, p.Address(), f.Answers(d.Template), f.Urgent()
+	r.Draft, r.By, r.Answers, r.Urgent = d.Version, p.Address(), f.meets(d.Template), f.urgent()
 	r.Then = then
 	if d.Personal != "" {
 		r.Words = WordsKey(d.Personal)

@@ -66,7 +66,7 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.
 		if err != nil {
 			return err
 		}
-		done.Urgent = f.Urgent()
+		done.Urgent = f.urgent()
 		f.Enclose(&body, done)
 	}
 	body.Reason = r.Why
@@ -90,7 +90,7 @@ func (f *Dossier) FirstDraft(a *arrival.Arrival, related []letter.Relation) erro
 // ("un costante presidio delle segnalazioni").
 func (f *Dossier) hearers() []charter.Person {
 	people := f.Reviewers()
-	if (f.Urgent() || f.Terms().OwnHours()) && !f.Service.IsOpen(f.Now) {
+	if (f.urgent() || f.Terms().OwnHours()) && !f.Service.IsOpen(f.Now) {
 		people = append(slices.Clone(people), f.Audience([]string{"on_call"})...)
 	}
 	return charter.Distinct(people)

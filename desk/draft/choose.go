@@ -159,12 +159,12 @@ func (c Case) urgent() bool { return c.Ticket.Verdict.Urgency == "urgent" }
 // moved reports whether a draft gives another estimate than the customer has, or is about to get.
 func (c Case) moved(d ticket.Draft) bool {
 	at, err := time.Parse(time.RFC3339, d.Times["eta"])
-	was := c.Promised()
+	was := c.promised()
 	return err == nil && !was.IsZero() && !at.Equal(was)
 }
 
-// Promised is the estimate that the customer has, or is about to get; zero if none stands.
-func (c Case) Promised() time.Time {
+// promised is the estimate that the customer has, or is about to get; zero if none stands.
+func (c Case) promised() time.Time {
 	for _, p := range slices.Backward(c.Ticket.Posted) {
 		if s, pledged := p.Does(effect.Pledges); pledged && (underWay(p) || p.State == "unknown") {
 			if at, err := time.Parse(time.RFC3339, s); err == nil {

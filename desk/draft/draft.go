@@ -123,7 +123,7 @@ func (c Case) times(d ticket.Draft) map[string]time.Time {
 	}
 	switch d.Template {
 	case "eta_changed":
-		times["old_eta"] = c.Promised()
+		times["old_eta"] = c.promised()
 	case "need_info":
 		if at, named := times["next_update"]; named {
 			times["reply_by"] = at

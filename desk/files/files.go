@@ -1,4 +1,5 @@
-// Package files takes tickets out of the store to be worked on. It reads only: what is decided is committed by the conductor.
+// Package files loads tickets from the store as dossiers, with all that a decision about them needs to look up. It never writes: what was
+// decided is committed by package desk.
 package files
 
 import (
@@ -13,7 +14,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Files are what a desk keeps, and what it works on them with.
+// Files are the tickets of a desk, and the kit with which dossiers are opened on them.
 type Files struct {
 	dossier.Kit
 	Store store.Store
@@ -22,12 +23,12 @@ type Files struct {
 // Open takes up a ticket, or the desk's own file as number 0, with what was counted of the day.
 func (f Files) Open(t ticket.Ticket, now time.Time, cause string) *dossier.Dossier {
 	d := f.Kit.Open(t, now, cause)
-	var known map[string]int64 // of the day of this decision, which asks about several people
+	var known map[string]int64 // read once: a decision asks about several people, always on its own day
 	d.Counters = func(day string) (map[string]int64, error) {
 		if known != nil {
 			return known, nil
 		}
-		tallies, err := f.Store.Tallies(context.Background(), f.Name, day, day) // while a decision is made, which nothing interrupts
+		tallies, err := f.Store.Tallies(context.Background(), f.Name, day, day) // a decision is short and is not cancelled half way
 		if err != nil || len(tallies) == 0 {
 			return nil, err
 		}

@@ -318,7 +318,7 @@ type Standing struct {
 func standing(list []ticket.Ticket) Standing {
 	var s Standing
 	for _, t := range list {
-		_, told := Told(t)
+		_, told := toldAt(t)
 		switch {
 		case told:
 			s.Told = append(s.Told, t)

@@ -11,8 +11,8 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Told is when a customer was told by the letter of a ticket; false while it is not accepted, or where it came back.
-func Told(t ticket.Ticket) (time.Time, bool) {
+// toldAt is when a customer was told by the letter of a ticket; false while it is not accepted, or where it came back.
+func toldAt(t ticket.Ticket) (time.Time, bool) {
 	for _, p := range t.Posted {
 		if p.Customer && p.Draft == 1 && p.State == "sent" {
 			return p.At, true
@@ -36,7 +36,7 @@ func (b Board) Acquaint(ctx context.Context, f *dossier.Dossier) error {
 			return err
 		}
 		for _, t := range letters { // one that was taken back may have another behind it
-			if at, ok := Told(t); ok {
+			if at, ok := toldAt(t); ok {
 				told[n.Matter] = at
 			}
 		}
@@ -55,7 +55,7 @@ func (b Board) Spread(ctx context.Context, f *dossier.Dossier) error {
 	if err != nil {
 		return err
 	}
-	at, ok := Told(f.T)
+	at, ok := toldAt(f.T)
 	for _, t := range theirs {
 		was, had := t.Told[n.Matter]
 		if !t.IsOpen() || t.Number == f.T.Number || had == ok {

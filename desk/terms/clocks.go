@@ -48,7 +48,7 @@ func (t Terms) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 		noted = noted || r.Means == limitPassed
 	}
 	if !noted {
-		rungs = append(rungs, ticket.Rung{Name: "limit", At: Later(due.Limit, since), Means: limitPassed})
+		rungs = append(rungs, ticket.Rung{Name: "limit", At: later(due.Limit, since), Means: limitPassed})
 	}
 	return rungs, nil
 }
@@ -104,8 +104,8 @@ func clockOf(p *sla.Policy, o sla.Obligation) (sla.Clock, bool) {
 	return sla.Clock{}, false
 }
 
-// Later is the later of two instants.
-func Later(a, b time.Time) time.Time {
+// later is the later of two instants.
+func later(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
 	}

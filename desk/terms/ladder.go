@@ -13,7 +13,7 @@ import (
 func (t Terms) ToldAnew(o ticket.Obligation) (ticket.Obligation, error) {
 	since := t.Ticket.IntakeAt
 	if o.Name != string(sla.ETA) { // which starts nowhere but at its end
-		since = Later(o.From, since)
+		since = later(o.From, since)
 	}
 	placed, err := t.rungs(dueOf(o), since)
 	if err != nil {

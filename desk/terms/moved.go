@@ -27,7 +27,7 @@ func (t Terms) Moved() (moved []ticket.Obligation, why []string, err error) {
 		if now.Target.Equal(o.Target) && now.Limit.Equal(o.Limit) && now.ActBy.Equal(o.ActBy) {
 			continue
 		}
-		placed, err := t.rungs(dueOf(now), Later(o.From, t.Ticket.IntakeAt))
+		placed, err := t.rungs(dueOf(now), later(o.From, t.Ticket.IntakeAt))
 		if err != nil {
 			return nil, nil, err
 		}

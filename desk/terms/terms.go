@@ -1,5 +1,5 @@
-// Package terms is what was agreed with the customer of one ticket: which contract he has, which policy holds, who works in which hours,
-// and what clocks that gives.
+// Package terms works out what was agreed with the customer of a ticket: which contract and policy hold, in which hours somebody works on it,
+// and which clocks follow.
 //
 // It is a function of the desk, the ticket and the instant: nothing is recorded here.
 package terms

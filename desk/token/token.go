@@ -1,4 +1,4 @@
-// Package token says what the codes in our mails to staff are good for, and for how long. It is arithmetic: it makes none and stores none.
+// Package token says what the tokens in our mails to staff are good for, and for how long. It neither makes nor stores any.
 package token
 
 import (
@@ -28,7 +28,7 @@ const lifetime = 30 * 24 * time.Hour
 // Hash is what a token is known by.
 func Hash(text string) ticket.Hash { return ticket.Sum([]byte(text)) }
 
-// Sight stands for the draft of a ticket as a person sees it: who gets it, who is left out of it, its subject and every word of it.
+// Sight is a hash of the draft of a ticket as a person sees it: who gets it, who is left out, its subject and its text.
 func Sight(t ticket.Ticket, d letter.Draft) ticket.Hash {
 	return ticket.Sum(fmt.Appendf(nil, "%q %q %q %q %q", t.Draft.To, t.Draft.Cc, t.Cc, d.DraftSubject, d.DraftText))
 }
@@ -38,7 +38,7 @@ func Expired(k ticket.Token, now time.Time) bool {
 	return k.Purpose != Greet && now.Sub(k.Given) > lifetime
 }
 
-// like is what a token looks like once a person has copied it somewhere; without its mark it may be a very long word.
+// like matches what may be a token that somebody has copied somewhere. Without its "rb:" it may also be a very long word.
 var like = regexp.MustCompile(`(?i)(rb:)?\b([a-z2-7]{26})\b`)
 
 // Shows reports whether a text holds a token, whole, or one of the ticket's without its mark.
