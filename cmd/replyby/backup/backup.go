@@ -1,5 +1,6 @@
 // Package backup holds the commands for a bad day: backup takes a copy of the database, also while serve works on it, restore puts one
-// back, and reconcile compares the mailbox with the database. What restore promises about mail that came and letters that went since is kept by the desk at the next start.
+// back, and reconcile compares the mailbox with the database. That a restore loses no mail and sends no letter twice is up to the desk, at the
+// next start: see docs/decisions/0016.
 package backup
 
 import (

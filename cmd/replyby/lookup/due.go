@@ -1,5 +1,5 @@
-// Package lookup holds the commands that look up time: due computes a deadline, calendar prints a month. Both work without a
-// configuration.
+// Package lookup holds the commands that answer a question and need no database: due computes a deadline, calendar prints a month, texts
+// shows the texts of letters to customers. All work without a configuration too.
 package lookup
 
 import (

@@ -1,5 +1,5 @@
-// Package office runs desks: it opens the store, ties each desk to its mailbox and its way out, and owns every goroutine of the
-// program. Edges do not know the desk and the desk knows no edge; they meet here, in closures.
+// Package office runs desks: it opens the store, connects each desk with its mailbox and its SMTP server, and starts whatever runs for as long
+// as serve does. Edges do not know the desk and the desk knows no edge; they meet here, in closures.
 //
 // It promises that Run returns when its context ends, or when the store says that nothing more can be trusted, and that no goroutine
 // outlives it.

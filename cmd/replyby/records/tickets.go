@@ -1,5 +1,6 @@
-// Package records holds the commands about what the database holds: tickets, show and verify, which change nothing, and adopt, which
-// has a desk make a ticket. They run inside a serve that has it open.
+// Package records holds the commands about what the database holds. Most only read: tickets, show, digest, contracts, evidence and verify.
+// The others have a desk do something: adopt and import make tickets, claim ends the alarm about another installation, erase forgets personal
+// data. All of them run inside serve where one is running, since that has the database open.
 package records
 
 import (
