@@ -48,7 +48,7 @@ func (f *Dossier) within(m budget.Mail) (bool, error) {
 	return may, nil
 }
 
-// LeaveUnsaid leaves the ticket to the next summary for people who could not be told of it.
+// LeaveUnsaid records people who were not told of the ticket, so that the next summary tells them.
 func (f *Dossier) LeaveUnsaid(people []string) {
 	f.Count(budget.Left(f.Now))
 	f.Add(kind.Noted, Program, ticket.Body{Unsaid: people, Reason: "over their budget of mails; a summary follows"})

@@ -24,14 +24,14 @@ func (f *Dossier) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation
 // urgencyBy is the flag that names who of the staff said how urgent a ticket is.
 const urgencyBy = "urgency_by"
 
-// Urged reports whether it is urgent because the customer says so.
+// Urged reports whether the ticket is urgent because the customer, and not staff, says so.
 func Urged(t ticket.Ticket) bool {
 	return t.Verdict.Urgency == "urgent" && t.Verdict.Flags[urgencyBy] == ""
 }
 
 // SetUrgency makes the ticket "urgent" or "not_urgent". No deadline moves, but out of hours other people are told.
 func (f *Dossier) SetUrgency(to, who string, body ticket.Body) error {
-	f.T.Verdict.Urgency = to // as the event will leave it
+	f.T.Verdict.Urgency = to // the ladder depends on it, and the event is added last
 	body.Verdict = &ticket.Verdict{Urgency: to}
 	if who != Customer {
 		body.Verdict.Flags = map[string]string{urgencyBy: who}
@@ -148,10 +148,10 @@ func (f *Dossier) language(v classifier.Verdict) string {
 	return cmp.Or(f.T.Verdict.Language, f.Languages[0])
 }
 
-// enoughToTell is from how many characters on a text may change the language of its thread.
+// enoughToTell is how many characters a text needs before its language is trusted over that of its thread.
 const enoughToTell = 60
 
-// FollowLanguage turns to the language the customer has turned to. A few words change nothing.
+// FollowLanguage switches the ticket to the language that the customer has switched to. A text of a few words changes nothing.
 func (f *Dossier) FollowLanguage(a *arrival.Arrival) {
 	to := f.language(a.Verdict)
 	if to == f.T.Verdict.Language || utf8.RuneCountInString(a.Verdict.Fresh.Text) < enoughToTell {

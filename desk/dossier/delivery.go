@@ -24,7 +24,7 @@ type Ended struct {
 	Next    time.Time // deferred: when to try again
 }
 
-// tellPutOff is the attempt at a letter whose failing is told: the fifth comes almost an hour after the first.
+// tellPutOff is the attempt after which staff are told that a letter is being deferred: the fifth comes almost an hour after the first.
 const tellPutOff = 5
 
 // End records how an attempt to send a letter ended.
@@ -36,7 +36,7 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	}
 	what := cmp.Or(map[string]kind.Kind{"sent": kind.Sent, "deferred": kind.Held, "refused": kind.Failed}[e.Outcome], kind.Unknown)
 	before, _ := f.T.Letter(l.ID)
-	if before.State == "bounced" { // its report was faster: nothing follows from what the server says now
+	if before.State == "bounced" { // the bounce arrived first and has been dealt with
 		f.Add(what, Program, body)
 		return nil
 	}

@@ -52,7 +52,7 @@ func (f *Dossier) takeEffect(x effect.Effect, l ticket.Letter, unheard time.Time
 	case what == effect.Pledges && f.T.State != ticket.Resolved && f.T.State != ticket.Closed:
 		at, err := time.Parse(time.RFC3339, argument)
 		if err != nil {
-			return nil // no release ever wrote such a one
+			return nil // cannot happen: no release ever wrote another effect
 		}
 		o, err := f.Oblige(sla.ETA, at)
 		if err != nil {
@@ -102,7 +102,7 @@ func (f *Dossier) unpledge(l ticket.Letter, moved ...ticket.Posted) error {
 			continue
 		}
 		if was.Equal(at) {
-			return nil // he has read the same elsewhere
+			return nil // another letter, which he has, promises the same
 		}
 		var err error
 		if eta, err = f.Oblige(sla.ETA, was); err != nil {
@@ -121,14 +121,14 @@ func arrived(t ticket.Ticket) []ticket.Posted {
 	return slices.DeleteFunc(slices.Clone(t.Posted), func(p ticket.Posted) bool { return !t.Acted(p.ID) })
 }
 
-// pledge is the estimate that a letter gives.
+// pledge returns the date that a letter promises for the solution, if it promises one.
 func pledge(l ticket.Letter) (time.Time, bool) {
 	s, pledged := l.Does(effect.Pledges)
 	at, err := time.Parse(time.RFC3339, s)
 	return at, pledged && err == nil
 }
 
-// unsolve opens a ticket again whose solution was told to nobody, where no clock runs that would keep it in sight.
+// unsolve reopens a ticket whose resolution notice reached nobody, unless a running clock keeps it open anyway.
 func (f *Dossier) unsolve(l ticket.Letter) {
 	_, solved := l.Does(effect.Solves)
 	told := slices.ContainsFunc(f.T.Posted, func(p ticket.Posted) bool {

@@ -10,13 +10,13 @@ import (
 	"replyby/ticket/kind"
 )
 
-// LateAfter is how late a step may be without a word about it: the metronome beats every minute.
+// LateAfter is how late a step may be without being called late. The metronome ticks every minute.
 const LateAfter = 2 * time.Minute
 
-// Beat is one beat of the metronome. Alive is when the program was last known to run before it.
+// Beat is one tick of the metronome. Alive is when the program was last known to run before it.
 type Beat struct{ Now, Alive time.Time }
 
-// slept reports whether the program did not run right before this beat.
+// slept reports whether the program did not run, or the machine slept, before this tick.
 func (m Beat) slept() bool { return !m.Alive.IsZero() && m.Now.Sub(m.Alive) > LateAfter }
 
 // Climb takes the due rungs of every running obligation. Where several of one obligation are due at once only the highest is
@@ -55,7 +55,7 @@ func DueRungs(o ticket.Obligation, now time.Time) []ticket.Rung {
 	return due
 }
 
-// step takes one rung: says it to its people, or records that a higher one, or a summary, said it.
+// step takes one rung: it mails the rung's people, or records that a higher rung or a summary has told them.
 func (f *Dossier) step(o ticket.Obligation, r ticket.Rung, m Beat, say bool) error {
 	k := kind.Warned
 	if r.Means == "limit_passed" {

@@ -16,7 +16,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// told is the ticket as one reader sees it: the counts of its clocks in his language.
+// told is the ticket as it is shown to one reader, with the counts of its clocks in his language.
 func (f *Dossier) told(language string) ticket.Ticket {
 	t := f.T
 	if t.Notice.Asks {
@@ -74,7 +74,7 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.
 	return nil
 }
 
-// unasked tells the reviews that answer no mail of the person himself.
+// unasked reports whether a review is sent on our own initiative and not as an answer to a mail of the person.
 func unasked(why string) bool {
 	return slices.Contains([]string{"new", "again", "bounced", "copied", "put_off", "yours", "closure", "closure_more", "renewal"}, why)
 }
@@ -86,7 +86,7 @@ func (f *Dossier) FirstDraft(a *arrival.Arrival, related []letter.Relation) erro
 	return f.Ask(f.hearers(), letter.Review{Why: "new", Related: related, Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
 }
 
-// hearers are the people who hear at once of what a customer writes: out of hours also who is on call, where it is urgent or was agreed
+// hearers are the people who are told at once of what a customer writes: out of hours also who is on call, if it is urgent or was agreed
 // ("un costante presidio delle segnalazioni").
 func (f *Dossier) hearers() []charter.Person {
 	people := f.Reviewers()
@@ -112,7 +112,7 @@ func (f *Dossier) further(a *arrival.Arrival, letters []string) string {
 	return cut.Text
 }
 
-// quotesUs reports whether an older mail is introduced as ours.
+// quotesUs reports whether the attribution line of quoted text names us.
 func (f *Dossier) quotesUs(quoted string) bool {
 	var names []string
 	for _, p := range f.Staff {
@@ -133,7 +133,7 @@ func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
 	return facts
 }
 
-// answersAt is where a mail asks for answers, where that is not where they go.
+// answersAt returns the Reply-To address of a mail if answers would not go there anyway, else "".
 func (f *Dossier) answersAt(a *arrival.Arrival) string {
 	var at []string
 	for _, by := range a.Mail.ReplyTo {

@@ -30,12 +30,12 @@ func (f *Dossier) Lost(a *arrival.Arrival, raw func(ticket.Hash) ([]byte, error)
 	return f.answered(a, f.T.Thread, "copy of a letter of this installation, sent before its database was restored")
 }
 
-// gist is what a letter says to whom, without what differs from one rendering to the next.
+// gist is recipients, subject and text of a letter: what stays the same when it is rendered again.
 func gist(m *mailparse.Message) string {
 	return strings.Join(strings.Fields(fmt.Sprintln(m.To, m.Cc, m.Subject, m.Text)), " ")
 }
 
-// InDoubt is how a letter ended that may have gone before the database was put back.
+// InDoubt is the outcome of a letter that may have been sent before the database was restored.
 func InDoubt(now time.Time) Ended {
 	return Ended{Outcome: "unknown", Stage: "restart", At: now, Reply: "the database was restored from a copy: the letter may have gone before"}
 }

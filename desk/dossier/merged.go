@@ -9,7 +9,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Inherit lets the clocks of another ticket that still run go on in this one.
+// Inherit takes over the running clocks of a ticket that is merged into this one.
 func (f *Dossier) Inherit(by string, duties []ticket.Obligation, body ticket.Body) {
 	body.Obligations = f.Terms().Inherited(duties)
 	f.Add(kind.Linked, by, body)

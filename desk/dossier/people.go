@@ -57,14 +57,14 @@ func (f *Dossier) Orphaned(open map[string]int) error {
 	return f.PassOn(open, why)
 }
 
-// PassOn gives the ticket to the person who is here and has the fewest, and asks him.
+// PassOn assigns the ticket to the present person with the fewest open tickets, and asks him to review it.
 func (f *Dossier) PassOn(open map[string]int, why string) error {
 	to := f.Lightest(open, f.here)
 	open[strings.ToLower(to.Address())]++
 	return f.HandOver(Program, to, ticket.Body{Reason: why})
 }
 
-// HandOver gives the ticket to a person and asks him.
+// HandOver assigns the ticket to a person and asks him to review it.
 func (f *Dossier) HandOver(by string, to charter.Person, body ticket.Body) error {
 	body.Person = to.Address()
 	f.Add(kind.Assigned, by, body)

@@ -29,7 +29,7 @@ func (f *Dossier) Retime() error {
 	return nil
 }
 
-// takeBackMissed takes a passed limit out of the figures where it lies ahead again: it is counted when it passes, or is met.
+// takeBackMissed removes a missed limit from the figures after it was moved into the future. It is counted again once it is missed or met.
 func (f *Dossier) takeBackMissed(now ticket.Obligation) {
 	was, _ := f.T.Duty(now.Name)
 	for _, r := range was.Rungs {

@@ -8,7 +8,7 @@ import (
 	"replyby/ticket"
 )
 
-// grant makes a token for a person and the draft as he is shown it. Its text goes into one mail and nowhere else.
+// grant makes a token for a person and for the draft as it is shown to him. Its text goes into one mail and is stored nowhere.
 func (f *Dossier) grant(p charter.Person, purpose string, shown letter.Draft) (string, ticket.Token) {
 	text := random()
 	k := ticket.Token{Hash: token.Hash(text), Person: p.Address(), Draft: f.T.Draft.Version, Purpose: purpose, Given: f.Now, Shown: token.Sight(f.T, shown)}

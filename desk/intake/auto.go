@@ -45,7 +45,7 @@ func (n *Intake) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 		return f, nil
 	}
 	if bodyHash(a.Incoming.Raw) != p.BodyHash {
-		return nil, nil // somebody copied our field into a mail of his own
+		return nil, nil // the field is ours, the mail is not: somebody copied it
 	}
 	return f, f.Prove(a, p)
 }

@@ -83,7 +83,7 @@ func (n *Intake) answersUs(ctx context.Context, t ticket.Ticket, a *arrival.Arri
 	return false, nil
 }
 
-// untilIs finds where an automatic reply says how long it holds.
+// untilIs finds where an automatic reply says until when its author is away.
 var untilIs = regexp.MustCompile(`(?i)\b(?:until|till|through|back on|return on|fino al|fino all['’]|sino al|torno il|rientro il|rientrerò il|hasta el|hasta|vuelvo el|jusqu['’]au|de retour le)\s+([^,;\n!?]{3,40})`)
 
 // comesBack reads the last day of an absence where the words name it plainly.
@@ -96,7 +96,7 @@ func comesBack(text string, now time.Time) (time.Time, bool) {
 			case err == nil && at.Sub(now) <= awayMost:
 				return at, true
 			case !errors.Is(err, when.ErrUnreadable):
-				return time.Time{}, false // a date, and not one to believe: fewer words of it would be another one
+				return time.Time{}, false // a date that is not believed; reading fewer of its words would make another date of it
 			}
 		}
 	}

@@ -137,7 +137,7 @@ func (n *Intake) join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) 
 		return nil, err
 	}
 	if !wasRequest {
-		f.OpenDraft() // what lay there was no answer
+		f.OpenDraft() // until now the draft answered no request
 	}
 	letters, err := n.Letters(ctx, t.Number)
 	if err != nil {

@@ -67,7 +67,7 @@ func (n *Intake) unknownLetter(ctx context.Context, a *arrival.Arrival, id strin
 	return n.foreignLetter(ctx, a, "a copy of this database")
 }
 
-// anywhere reports whether one of our desks knows one of some words.
+// anywhere reports whether any of our desks has one of these keys.
 func (n *Intake) anywhere(ctx context.Context, keys ...store.Key) (bool, error) {
 	for _, desk := range append([]string{n.Name}, n.Sisters...) {
 		for _, k := range keys {
@@ -132,7 +132,7 @@ func (n *Intake) forAnother(ctx context.Context, a *arrival.Arrival) (bool, erro
 	return !known, err
 }
 
-// toAnother keeps such a mail. Its writer is not told that his word was refused: the installation he answered heard it. Where nothing
+// toAnother files such a mail. Its writer is not told that his word was refused: the installation he answered heard it. Where nothing
 // proves the writer, and no alarm stands, it may be anybody's mail, and nil leaves it to the gate.
 func (n *Intake) toAnother(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
 	own, err := n.own(ctx, a)

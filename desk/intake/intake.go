@@ -19,14 +19,14 @@ import (
 	"replyby/ticket"
 )
 
-// Intake is where mail of a desk comes in.
+// Intake decides on the incoming mail of a desk.
 type Intake struct {
 	files.Files
 	judge *classifier.Classifier
 	prove Prove
 }
 
-// Prove says who wrote a mail that came earlier; nil where nobody can.
+// Prove looks up who wrote a mail that came earlier. Nil if nothing can be looked up.
 type Prove func(ctx context.Context, raw []byte) arrival.Auth
 
 // New returns the intake of a desk.
@@ -34,7 +34,7 @@ func New(f files.Files, judge *classifier.Classifier, prove Prove) *Intake {
 	return &Intake{f, judge, prove}
 }
 
-// On is the same intake with other files.
+// On returns the same intake on other files.
 func (n *Intake) On(f files.Files) *Intake { return New(f, n.judge, n.prove) }
 
 // Read understands a mail as far as that needs nothing but the mail. Kept says how the store holds it.
@@ -42,7 +42,7 @@ func (n *Intake) Read(p arrival.Place, in arrival.Incoming, kept store.Raw) *arr
 	return arrival.Read(n.Charter, n.judge, p, in, kept)
 }
 
-// board is what customers are to be told.
+// board gives access to the notices of the desk.
 func (n *Intake) board() notice.Board { return notice.Board{Files: n.Files} }
 
 // blank takes up a new ticket because of an arrival.
@@ -55,7 +55,7 @@ func (n *Intake) take(t ticket.Ticket, a *arrival.Arrival) *dossier.Dossier {
 	return n.Open(t, a.Now, a.Cause())
 }
 
-// informed is the intake that knows who is away.
+// informed returns the intake with the roster loaded, so that it knows who is away.
 func (n *Intake) informed(ctx context.Context) (*Intake, error) {
 	f, err := n.Informed(ctx)
 	return &Intake{f, n.judge, n.prove}, err

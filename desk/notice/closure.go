@@ -18,7 +18,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// remind is how long before a closure people who have not decided are asked again every day.
+// remind is from how long before a closure on staff who have not decided are asked again every day.
 const remind = 3 * 24 * time.Hour
 
 // openClosure opens the ticket that asks about a closure. With nobody to tell nobody is asked: customers may still come.
@@ -112,7 +112,7 @@ func (b Board) Announce(ctx context.Context, f *dossier.Dossier, who charter.Per
 	for _, language := range to.inOrder() {
 		for _, a := range to[language] {
 			if !still.has(a.Addr) {
-				continue // he was told meanwhile, or is no customer any more
+				continue // told in the meantime, or no customer any more
 			}
 			if err := post.write(n, a, language); err != nil {
 				return 0, time.Time{}, err
@@ -125,7 +125,7 @@ func (b Board) Announce(ctx context.Context, f *dossier.Dossier, who charter.Per
 	return post.sent, post.last(), nil
 }
 
-// mailing writes the letters of one approval.
+// mailing decides the letters of one approval, one ticket each.
 type mailing struct {
 	Board
 	asked *dossier.Dossier
@@ -136,7 +136,7 @@ type mailing struct {
 	sent  int
 }
 
-// nth is when a letter goes: so many a minute.
+// nth is when the n-th letter may be sent: only so many are sent in a minute.
 func (m *mailing) nth(n int) time.Time {
 	return m.at.Add(time.Duration(n) * time.Minute / time.Duration(max(1, m.Notices.PerMinute)))
 }
@@ -275,7 +275,7 @@ func (b Board) ask(f *dossier.Dossier, d ticket.Draft, why string) error {
 	return f.Ask(reviewers(f), letter.Review{Why: why})
 }
 
-// nextLook is when to look again: after a while, but when the closure is over at the latest.
+// nextLook is when to look at the ticket again: after a while, but no later than the end of the closure.
 func nextLook(f *dossier.Dossier, in time.Duration) time.Time {
 	if at := f.Now.Add(in); at.Before(f.T.Notice.Until) {
 		return at
@@ -293,7 +293,8 @@ func answerable(t ticket.Ticket) bool {
 	return false
 }
 
-// settle keeps how a notice ended once every letter has: who was told and who was not.
+// settle resolves the ticket of a notice, with a record of who was told and who was not, once every letter has ended. Until then it looks again
+// soon.
 func (b Board) settle(f *dossier.Dossier, s Standing) error {
 	if s.OnTheirWay > 0 {
 		const soon = 15 * time.Minute
@@ -309,7 +310,7 @@ func (b Board) settle(f *dossier.Dossier, s Standing) error {
 	return nil
 }
 
-// Standing is how far the letters of a notice have come.
+// Standing counts the letters of a notice by how far they have come.
 type Standing struct {
 	Told, Untold []ticket.Ticket
 	OnTheirWay   int

@@ -1,4 +1,4 @@
-// Package notice looks after what customers are to be told before they ask: that nobody will be in, that a contract ends.
+// Package notice proposes what customers are to be told without having asked: that the desk will be closed, that a contract ends.
 //
 // Nothing is told without a person. What there is to tell opens a ticket that nobody wrote, and staff are asked. A closure concerns many:
 // they are asked once, shown every recipient and the exact text of each language, and what they approve becomes a letter to each
@@ -29,10 +29,10 @@ const (
 	renewal = "renewal"
 )
 
-// look is how long a ticket that asks rests before it is looked at again: who became a customer meanwhile is asked about then.
+// look is after how long a ticket that asks staff about a notice is looked at again: there may be new customers to tell.
 const look = 24 * time.Hour
 
-// Board is where a desk pins what customers are to be told.
+// Board proposes and decides the notices of a desk.
 type Board struct{ files.Files }
 
 // Open returns what is to be committed for the next thing that staff have not been asked about yet; nothing when there is none.
@@ -85,7 +85,7 @@ func tellingTo(n ticket.Notice, addr string) string {
 	return telling(n) + " " + ticket.Sum([]byte(strings.ToLower(addr))).String()
 }
 
-// begin opens a ticket that nobody wrote.
+// begin opens the ticket of a notice.
 func begin(f *dossier.Dossier, n ticket.Notice, d ticket.Draft, subject string) {
 	body := ticket.Body{Ref: f.Ref(), Notice: &n, Draft: &d, Text: subject}
 	if n.Asks {
@@ -97,7 +97,7 @@ func begin(f *dossier.Dossier, n ticket.Notice, d ticket.Draft, subject string) 
 	f.Add(kind.Opened, dossier.Program, body)
 }
 
-// said is the text of a notice in a language, the same for everybody who reads it: the team signs, since it is nobody's own letter.
+// said is the text of a notice in a language, the same for every recipient. The team signs it, since it is no person's own letter.
 func said(f *dossier.Dossier, n ticket.Notice, language string) (subject, body string, missing []string, err error) {
 	c := f.Case()
 	c.Ticket.Notice, c.Ticket.Customer = n, ticket.Address{}
