@@ -70,7 +70,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	poll := time.NewTicker(s.cfg.Poll)
 	defer poll.Stop()
 	for {
-		if err := s.pass(ctx); err != nil {
+		if err := s.drain(ctx); err != nil {
 			return err
 		}
 		select {
@@ -82,8 +82,8 @@ func (s *Sender) Run(ctx context.Context) error {
 	}
 }
 
-// pass empties the outbox once, over one connection while it lasts.
-func (s *Sender) pass(ctx context.Context) (err error) {
+// drain empties the outbox once, over one connection while it lasts.
+func (s *Sender) drain(ctx context.Context) (err error) {
 	p := &pass{Sender: s, ended: map[string]time.Time{}}
 	defer p.leave()
 	defer func() { err = cmp.Or(err, p.record(ctx)) }()
@@ -124,13 +124,13 @@ func unlessDone(ctx context.Context, err error) error {
 	return err
 }
 
-// pass is one emptying of the outbox.
+// pass is one run through the outbox.
 type pass struct {
 	*Sender
 	session *session
 	asked   time.Time            // as of when the outbox was last read
-	ended   map[string]time.Time // letters that ended in it: for good, or until then, which a slow server may let come
-	last    *Ended               // not on record yet: that may go with the beginning of the next
+	ended   map[string]time.Time // letters attempted in this pass: ended for good (zero), or deferred until then
+	last    *Ended               // the last attempt, not recorded yet: its record may share a commit with the next beginning
 }
 
 func (p *pass) leave() {
@@ -139,8 +139,8 @@ func (p *pass) leave() {
 	}
 }
 
-// letter brings one letter to its end, or reports false when it was left alone:
-// withdrawn, or no connection to be had.
+// letter makes one attempt to send a letter. It reports false when it made none:
+// the letter was withdrawn, or there is no connection.
 func (p *pass) letter(ctx context.Context, l store.Letter) (bool, error) {
 	if until, ended := p.ended[l.ID]; ended && (until.IsZero() || until.After(p.asked)) {
 		return false, fmt.Errorf("outbound: letter %s ended and is in the outbox again", l.ID)
@@ -158,10 +158,10 @@ func (p *pass) letter(ctx context.Context, l store.Letter) (bool, error) {
 	return true, nil
 }
 
-// begin makes sure of a connection, of the record how the letter before ended and, for a letter to a customer, that its attempt
-// starts. It reports false when the letter is left alone.
+// begin makes sure that there is a connection, that the end of the attempt before is recorded and, for a letter to a customer, that the
+// beginning of this one is. It reports false when the letter is not to be sent now.
 func (p *pass) begin(ctx context.Context, l store.Letter) (bool, error) {
-	if p.session == nil || p.session.broken || !l.Customer { // what takes its time finds everything on record
+	if p.session == nil || p.session.broken || !l.Customer { // nothing slow may happen while an end is unrecorded
 		if err := p.record(ctx); err != nil {
 			return false, err
 		}

@@ -1,7 +1,8 @@
 // Package plain makes what looks the same to a reader the same to a program: blanks, full-width and accented letters,
 // capitals, and characters nobody sees.
 //
-// It knows nothing of commands and dates. All functions are pure, take any bytes and work in linear time.
+// It is stricter than the plain package of the classifier: what a person has crossed out must not become a command, so the marks that cross
+// letters out stay. It knows nothing of commands and dates. All functions are pure, take any bytes and work in linear time.
 package plain
 
 import (
