@@ -32,7 +32,9 @@ func TestImport(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	line := func(args ...string) (int, string, string) { return importLine(dir, now, append([]string{"import"}, args...)...) }
+	line := func(args ...string) (int, string, string) {
+		return importLine(dir, now, append([]string{"import"}, args...)...)
+	}
 	for _, c := range []struct {
 		args []string
 		says string
