@@ -2,37 +2,84 @@ package arrival
 
 import (
 	"cmp"
+	"path"
+	"slices"
+	"strings"
 
 	"replyby/letter"
+	"replyby/mailparse"
 )
 
 // Bounds of what review mails carry of a request's attachments.
 const (
 	maxFiles     = 10
 	maxFileBytes = 10 << 20
+	minInline    = 2 << 10 // a picture within the text below that is an icon
 )
 
-// Carried chooses the attachments that people look at, and names those left in the mailbox.
+// Carried chooses the attachments that people look at, and names those left in the mailbox. Pictures within the text, among which are
+// logos, come behind the files, so that they take no file's place.
 func (a *Arrival) Carried() (files []letter.File, left []string) {
 	m := a.Body
+	all := slices.DeleteFunc(slices.Clone(m.Attachments), func(at mailparse.Attachment) bool { return at.Inline && at.Size < minInline })
+	slices.SortStableFunc(all, func(x, y mailparse.Attachment) int { return rank(x) - rank(y) })
 	total := 0
-	for _, at := range m.Attachments {
-		if at.Inline || !viewable(at.Type) || len(files) == maxFiles || total+at.Size > maxFileBytes {
-			if !at.Inline {
-				left = append(left, cmp.Or(at.Name, at.Type))
-			}
+	for _, at := range all {
+		kind := viewable(at)
+		if kind == "" || len(files) == maxFiles || total+at.Size > maxFileBytes {
+			left = append(left, cmp.Or(at.Name, at.Type))
 			continue
 		}
 		total += at.Size
-		files = append(files, letter.File{Name: at.Name, Type: at.Type, Data: m.Parts[at.Part].Content()})
+		files = append(files, letter.File{Name: at.Name, Type: kind, Data: m.Parts[at.Part].Content()})
 	}
 	return files, left
 }
 
-func viewable(mediaType string) bool {
-	switch mediaType {
-	case "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv", "text/x-log":
-		return true
+func rank(at mailparse.Attachment) int {
+	if at.Inline {
+		return 1
 	}
-	return false
+	return 0
+}
+
+// viewable is the media type of what people look at or listen to and no program runs, "" of anything else. Many programs name no type but
+// that of any bytes: there the name counts.
+func viewable(at mailparse.Attachment) string {
+	kind := at.Type
+	if kind == "application/octet-stream" || kind == "application/binary" {
+		kind = byName(at.Name)
+	}
+	switch kind {
+	case "image/png", "image/jpeg", "image/jpg", "image/pjpeg", "image/gif", "image/webp", "image/heic", "image/heif", "image/bmp", "image/tiff",
+		"video/mp4", "video/quicktime", "video/webm", "application/pdf", "text/plain", "text/csv", "text/x-log":
+		return kind
+	}
+	if strings.HasPrefix(kind, "audio/") {
+		return kind
+	}
+	return ""
+}
+
+// byName is the media type that the end of a file's name stands for.
+func byName(name string) string {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".png":
+		return "image/png"
+	case ".jpg", ".jpeg":
+		return "image/jpeg"
+	case ".gif":
+		return "image/gif"
+	case ".webp":
+		return "image/webp"
+	case ".heic":
+		return "image/heic"
+	case ".pdf":
+		return "application/pdf"
+	case ".txt", ".log":
+		return "text/plain"
+	case ".csv":
+		return "text/csv"
+	}
+	return ""
 }

@@ -1,0 +1,52 @@
+package desk_test
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"replyby/mailparse"
+)
+
+// picture is a part with a file of n bytes.
+func picture(kind, name, id string, n int) string {
+	data := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("x", n)))
+	return "Content-Type: " + kind + "; name=" + name + "\r\nContent-ID: <" + id + ">\r\nContent-Disposition: inline; filename=" + name +
+		"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + data
+}
+
+// Staff see what a customer shows: also what he pastes into his text, and what his program gives a type of its own or none.
+func TestCarriedFiles(t *testing.T) {
+	html := "Content-Type: text/html\r\n\r\n<p>Ecco l'errore:</p><img src=\"cid:shot\"><p>Mario</p><img src=\"cid:icon\">"
+	for _, c := range []struct {
+		name          string
+		parts         []string
+		carried, left string
+	}{
+		{"a screenshot in the text", []string{html, picture("image/png", "image001.png", "shot", 20000), picture("image/png", "image002.png", "icon", 900)},
+			"image001.png", ""},
+		{"files before pictures in the text", []string{html, picture("image/png", "image001.png", "shot", 20000), picture("application/pdf", "ordine.pdf", "x", 10)},
+			"ordine.pdf image001.png", ""},
+		{"photos of a telephone", []string{picture("image/heic", "IMG_1.HEIC", "a", 10), picture("video/quicktime", "IMG_2.MOV", "b", 10), picture("audio/ogg", "voce.opus", "c", 10)},
+			"IMG_1.HEIC IMG_2.MOV voce.opus", ""},
+		{"no type but a name", []string{picture("application/octet-stream", "foto.JPG", "a", 10), picture("application/octet-stream", "errori.log", "b", 10)},
+			"foto.JPG errori.log", ""},
+		{"what runs stays", []string{picture("application/octet-stream", "foto.jpg.exe", "a", 10), picture("image/svg+xml", "a.svg", "b", 10), picture("text/html", "a.html", "c", 10)},
+			"", "foto.jpg.exe, a.svg, a.html"},
+	} {
+		s := play(t, agency(t))
+		s.arrives(mail{from: mario, subject: "Carrello", kind: "multipart/related", parts: append([]string{"Content-Type: text/plain\r\n\r\nVedi sotto."}, c.parts...)})
+		s.post()
+		m := mailparse.Parse(s.last(anna).Bytes)
+		var names []string
+		for _, at := range m.Attachments {
+			names = append(names, at.Name)
+		}
+		if got := strings.Join(names, " "); got != c.carried {
+			t.Errorf("%s: carried %q, want %q", c.name, got, c.carried)
+		}
+		if c.left != "" && !strings.Contains(m.Text, c.left) {
+			t.Errorf("%s: %q is not named:\n%s", c.name, c.left, m.Text)
+		}
+	}
+}
