@@ -3,12 +3,12 @@ package mailparse
 import "strings"
 
 // listAttachments collects the parts a person would call attachments: what was not read as text, and is neither a
-// signature, nor the machine-readable side of a report, nor a winmail.dat whose files are listed themselves.
+// signature, nor the machine-readable side of a report, nor a winmail.dat or a signed entity whose parts are listed themselves.
 func (m *Message) listAttachments(r *reader) {
 	shown := m.shownInline()
 	for i := range m.Parts {
 		p := &m.Parts[i]
-		if r.isText[i] || r.opened[i] || !isAttachment(p) {
+		if r.isText[i] || r.opened[i] || p.unwrapped || !isAttachment(p) {
 			continue
 		}
 		m.Attachments = append(m.Attachments, Attachment{Name: p.Name, Type: p.Type, Size: p.Size, SHA256: p.SHA256,

@@ -7,9 +7,10 @@
 // given. Limits are applied while slicing: nesting Depth, number of Parts, header size, text size.
 //
 // The sub-packages each know one thing: header (fields and their grammar), charset, transfer (encodings), htmltext, bounce
-// (delivery reports), tnef (winmail.dat), problem (names of oddities), pattern (expressions). None opens a connection, a file, or an attachment.
+// (delivery reports), tnef (winmail.dat), cms (S/MIME), problem (names of oddities), pattern (expressions). None opens a connection, a file, or an attachment.
 //
-// Sources: RFC 5322, RFC 2045 to 2047, RFC 2231, RFC 3676 (format=flowed), RFC 3464 (delivery status), RFC 8098 (receipts).
+// Sources: RFC 5322, RFC 2045 to 2047, RFC 2231, RFC 3676 (format=flowed), RFC 3464 (delivery status), RFC 8098 (receipts),
+// RFC 8551 (S/MIME).
 package mailparse
 
 import (

@@ -23,8 +23,9 @@ type Part struct {
 	Size        int               // decoded bytes
 	SHA256      [32]byte          // of the decoded bytes
 
-	encoding transfer.Encoding
-	raw      []byte
+	encoding  transfer.Encoding
+	raw       []byte
+	unwrapped bool // what it holds stands in the parts behind it
 }
 
 // Content returns the decoded bytes. They are shared with the message where nothing had to be decoded: do not write.

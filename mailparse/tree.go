@@ -74,6 +74,9 @@ func (s *splitter) leaf(h Header, media mediaType, body []byte, within []string)
 		p.Within = within[len(within)-1]
 	}
 	s.parts = append(s.parts, p)
+	if n := s.unwrap(len(s.parts)-1, within); n != nil {
+		return n
+	}
 	return &node{kind: p.Type, part: len(s.parts) - 1}
 }
 

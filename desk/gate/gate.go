@@ -115,7 +115,7 @@ func (g *gate) proof() Proof {
 
 // read finds what the person says. It begins above every quote and signature: what stands below may be somebody else's words.
 func (g *gate) read() error {
-	if sealed(g.Mail) {
+	if g.Mail.Sealed() {
 		return refuse("unreadable", "")
 	}
 	if slices.ContainsFunc(g.Mail.Problems, func(p mailparse.Problem) bool { return p.Code == problem.TextTruncated && p.Detail != "Subject" }) {

@@ -1,0 +1,52 @@
+package mailparse
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"replyby/mailparse/cms"
+	"replyby/mailparse/header"
+)
+
+// Sealed tells mail whose words are encrypted, or wrapped in a signature that was opened without being verified (RFC 8551, 3.2; RFC 3156;
+// RFC 9580, 6.2). Words beside such a part were not what the person sealed.
+func (m *Message) Sealed() bool {
+	return strings.HasPrefix(strings.TrimSpace(m.Text), "-----BEGIN PGP ") || m.ContentType == "multipart/encrypted" ||
+		slices.ContainsFunc(m.Parts, func(p Part) bool { return isSMIME(&p) || p.Type == "application/pgp-encrypted" })
+}
+
+// Encrypted tells sealed mail of which there is nothing to read.
+func (m *Message) Encrypted() bool {
+	text := strings.TrimSpace(m.Text)
+	return m.Sealed() && (text == "" || strings.HasPrefix(text, "-----BEGIN PGP MESSAGE"))
+}
+
+// unwrap reads on in the entity that an S/MIME signature is wrapped around (RFC 8551, 3.5.2). A signed document that somebody attached,
+// such as a contract.pdf.p7m, holds no entity and stays a file. Nil where there is nothing to unwrap.
+func (s *splitter) unwrap(i int, within []string) *node {
+	p := &s.parts[i]
+	if !isSMIME(p) || len(within) >= MaxDepth {
+		return nil
+	}
+	content, ok := cms.Signed(p.open(s.report))
+	if !ok || !beginsLikeEntity(content) {
+		return nil
+	}
+	p.unwrapped = true
+	h, body := header.ParsePart(content, s.report)
+	inner := append(within[:len(within):len(within)], p.Type)
+	return s.entity(h, readMediaType(&h, "text/plain"), body, inner)
+}
+
+// isSMIME tells an S/MIME entity, also where a gateway kept nothing of its type but the name (RFC 8551, 3.2.1).
+func isSMIME(p *Part) bool {
+	return p.Type == "application/pkcs7-mime" || p.Type == "application/x-pkcs7-mime" || strings.EqualFold(p.Name, "smime.p7m")
+}
+
+// beginsLikeEntity tells the header of a MIME entity from the bytes of a document: whoever signs one writes its type first or second.
+func beginsLikeEntity(content []byte) bool {
+	const enough = 200
+	start := bytes.ToLower(content[:min(len(content), enough)])
+	return bytes.HasPrefix(start, []byte("content-")) || bytes.HasPrefix(start, []byte("mime-version:")) || bytes.Contains(start, []byte("\ncontent-type:"))
+}
