@@ -50,3 +50,24 @@ func TestCarriedFiles(t *testing.T) {
 		}
 	}
 }
+
+// Staff are told that a request is encrypted, how to get it as it came, and that the customer may have to write anew.
+func TestEncryptedRequest(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", kind: "multipart/encrypted; protocol=\"application/pgp-encrypted\"",
+		parts: []string{"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1", "Content-Type: application/octet-stream; name=e.asc\r\n\r\n-----BEGIN PGP MESSAGE-----"}})
+	s.arrives(mail{from: mario, subject: "Carrello", text: "Il carrello è vuoto."})
+	s.post()
+	all := s.letters(anna)
+	const said = "La richiesta è cifrata e qui non si può leggere."
+	if text := strings.Join(strings.Fields(mailparse.Parse(all[0].Bytes).Text), " "); !strings.Contains(text, said) || !strings.Contains(text, `e.asc (con "original" ricevi tutto il messaggio)`) {
+		t.Errorf("nobody is told:\n%s", text)
+	}
+	if text := mailparse.Parse(all[1].Bytes).Text; strings.Contains(text, "cifrata") {
+		t.Errorf("a plain request is called encrypted:\n%s", text)
+	}
+	s.says(anna, "original")
+	if m := mailparse.Parse(s.last(anna).Bytes); len(m.Attachments) == 0 {
+		t.Error("the mail as it came is not attached")
+	}
+}

@@ -70,13 +70,14 @@ type Draft struct {
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
 // which contract and until when; Away what the customer's automatic reply said; ReplyTo where he wants answers (RFC 5322, 3.6.2), if that is
 // not where he wrote from, for nothing goes there by itself; Problems the codes of what is malformed;
-// Cut the folder where the whole of a mail is of which only the header was read.
+// Cut the folder where the whole of a mail is of which only the header was read; Encrypted says that there is nothing to read in it.
 type Facts struct {
 	Contract, Terms string
 	Away, ReplyTo   string
 	Auth            string
 	Problems        []string
 	Cut             string
+	Encrypted       bool
 }
 
 // Review writes the mail.
@@ -270,9 +271,16 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 	for i, f := range r.Files {
 		names[i] = cmp.Or(f.Name, f.Type)
 	}
+	left := ""
+	if len(r.Left) > 0 {
+		left = v.Say("fact.files.left.how", "names", strings.Join(r.Left, ", "))
+	}
 	p.Facts([2]string{v.Say("fact.customer"), person(t.Customer)}, [2]string{v.Say("fact.subject"), t.Subject},
 		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},
-		[2]string{v.Say("fact.files.left"), strings.Join(r.Left, ", ")})
+		[2]string{v.Say("fact.files.left"), left})
+	if r.Facts.Encrypted {
+		p.Alert(v.Say("review.encrypted"), false)
+	}
 	if len(said) == 0 {
 		return
 	}

@@ -122,7 +122,7 @@ func (f *Dossier) quotesUs(quoted string) bool {
 }
 
 func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
-	facts := letter.Facts{ReplyTo: f.answersAt(a)}
+	facts := letter.Facts{ReplyTo: f.answersAt(a), Encrypted: a.Body.Encrypted()}
 	facts.Contract, facts.Terms = f.Terms().Labelled(a.Verdict.Flags[terms.CareActive])
 	for _, p := range a.Mail.Problems {
 		facts.Problems = append(facts.Problems, string(p.Code))
