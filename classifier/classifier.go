@@ -152,10 +152,21 @@ func (c *Classifier) judge(m *mailparse.Message) Verdict {
 		c.readCustomer(&v, m, body)
 	}
 	v.Automatic = v.Kind != Person && v.Kind != SuspectAuto
+	if !v.Automatic {
+		v.Text = withEnclosed(v.Text, body)
+	}
 	v.Fresh = fresh.Cut(v.Text)
 	c.readUrgency(&v, body, found, claimed)
 	c.readLanguage(&v)
 	return v
+}
+
+// withEnclosed is a text with the mails attached to it below, as if they had been forwarded within it.
+func withEnclosed(text string, body *mailparse.Message) string {
+	for _, inner := range body.Enclosed() {
+		text = strings.TrimLeft(strings.TrimRight(text, "\n")+"\n\n"+inner.Forwarded(), "\n")
+	}
+	return text
 }
 
 // claim applies the first source rule that matches.

@@ -71,3 +71,27 @@ func TestEncryptedRequest(t *testing.T) {
 		t.Error("the mail as it came is not attached")
 	}
 }
+
+// A mail forwarded as a file is the request: its words and pictures are shown, whether the customer adds words of his own or not.
+func TestMailForwardedAsFile(t *testing.T) {
+	inner := "Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename=\"errore.eml\"\r\n\r\nFrom: Lucia Bo <lucia@terzo.example>\r\nTo: " + mario +
+		"\r\nSubject: ordine 123\r\nDate: Mon, 23 Nov 2026 10:00:00 +0100\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\nContent-Type: text/plain\r\n\r\n" +
+		"The payment stops with an error on the last page of the shop.\r\n--in\r\n" + picture("image/png", "shot.png", "s", 30) + "\r\n--in\r\n" + picture("application/zip", "db.zip", "z", 30) + "\r\n--in--\r\n"
+	for _, own := range []string{"", "Vedi la mail di una cliente."} {
+		s := play(t, agency(t))
+		s.arrives(mail{from: mario, subject: "Fwd: errore", kind: "multipart/mixed", parts: []string{"Content-Type: text/plain\r\n\r\n" + own, inner}})
+		s.post()
+		m := mailparse.Parse(s.last(anna).Bytes)
+		for _, want := range []string{own, "From: Lucia Bo <lucia@terzo.example>", "Subject: ordine 123", "| The payment stops with an error", "db.zip"} {
+			if !strings.Contains(m.Text, want) {
+				t.Errorf("%q is not shown:\n%s", want, m.Text)
+			}
+		}
+		if len(m.Attachments) != 1 || m.Attachments[0].Name != "shot.png" || strings.Contains(m.Text, "errore.eml") {
+			t.Errorf("carried %v\n%s", m.Attachments, m.Text)
+		}
+		if got := s.ticket(1).Verdict.Language; own == "" && got != "en" {
+			t.Errorf("the words are English, the ticket is in %s", got)
+		}
+	}
+}

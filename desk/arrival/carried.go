@@ -17,23 +17,45 @@ const (
 	minInline    = 2 << 10 // a picture within the text below that is an icon
 )
 
-// Carried chooses the attachments that people look at, and names those left in the mailbox. Pictures within the text, among which are
-// logos, come behind the files, so that they take no file's place.
+// Carried chooses the attachments that people look at, also those of mails attached, and names what is left in the mailbox. Pictures within
+// the text, among which are logos, come behind the files, so that they take no file's place.
 func (a *Arrival) Carried() (files []letter.File, left []string) {
-	m := a.Body
-	all := slices.DeleteFunc(slices.Clone(m.Attachments), func(at mailparse.Attachment) bool { return at.Inline && at.Size < minInline })
-	slices.SortStableFunc(all, func(x, y mailparse.Attachment) int { return rank(x) - rank(y) })
 	total := 0
-	for _, at := range all {
-		kind := viewable(at)
-		if kind == "" || len(files) == maxFiles || total+at.Size > maxFileBytes {
-			left = append(left, cmp.Or(at.Name, at.Type))
+	for _, f := range a.attached() {
+		kind := viewable(f.Attachment)
+		if kind == "" || len(files) == maxFiles || total+f.Size > maxFileBytes {
+			left = append(left, cmp.Or(f.Name, f.Type))
 			continue
 		}
-		total += at.Size
-		files = append(files, letter.File{Name: at.Name, Type: kind, Data: m.Parts[at.Part].Content()})
+		total += f.Size
+		files = append(files, letter.File{Name: f.Name, Type: kind, Data: f.in.Parts[f.Part].Content()})
 	}
 	return files, left
+}
+
+// attachment is one of the mail or of one that is attached to it.
+type attachment struct {
+	mailparse.Attachment
+	in *mailparse.Message
+}
+
+// attached lists the files in the order of how much they matter, without icons and the mails whose text is shown.
+func (a *Arrival) attached() []attachment {
+	var all []attachment
+	shown := a.Body.Enclosed()
+	for i, m := range append([]*mailparse.Message{a.Body}, shown...) {
+		for _, at := range m.Attachments {
+			switch {
+			case at.Inline && at.Size < minInline:
+			case i == 0 && len(shown) > 0 && m.Parts[at.Part].IsMessage():
+				shown = shown[1:]
+			default:
+				all = append(all, attachment{at, m})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(x, y attachment) int { return rank(x.Attachment) - rank(y.Attachment) })
+	return all
 }
 
 func rank(at mailparse.Attachment) int {
