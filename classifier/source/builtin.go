@@ -1,10 +1,10 @@
 package source
 
 // Builtin returns rules for two contact forms whose mail is public knowledge,
-// and one for forms made by hand. They are tried behind the desk's own. There
+// one for forms made by hand, and one for those that write in the name of a site. They are tried behind the desk's own. There
 // is none for a marketplace: what its mail looks like is for `learn` to find.
 func Builtin() []Rule {
-	return []Rule{prestaShop(), contactForm7(), handMade()}
+	return []Rule{prestaShop(), contactForm7(), handMade(), ofSite()}
 }
 
 // prestaShop is the contact form of the shop system: From is the shop, Reply-To
@@ -59,7 +59,8 @@ func handMade() Rule {
 		Customer: CustomerOrder{Order: []string{"reply_to", "label:Email", "label:E-mail", "label:Indirizzo e-mail", "label:Indirizzo email",
 			"label:Correo", "label:Correo electrónico", "label:Adresse e-mail", "label:Adresse email", "label:Courriel", "label:Email address"}},
 		Message: Bounds{
-			After: []string{"Messaggio", "Testo", "Richiesta", "Testo del messaggio", "Il tuo messaggio", "Mensaje", "Consulta", "Message", "Votre message", "Your message", "Nachricht", "Ihre Nachricht", "Mensagem", "Comments", "Note"},
+			After: []string{"Messaggio", "Testo", "Richiesta", "Testo del messaggio", "Il tuo messaggio", "Mensaje", "Consulta", "Message", "Votre message", "Your message", "Nachricht", "Ihre Nachricht", "Mensagem", "Comments", "Comment", "Commento", "Comentario", "Comentarios", "Commentaire", "Note",
+				"Commento o messaggio", "Comment or Message", "Comentario o mensaje", "Commentaire ou message"},
 		},
 		Fields: map[string]Field{
 			"customer_name": {Labels: []string{"Nome", "Nome e cognome", "Nombre", "Nom", "Name"}, Optional: true},
@@ -68,4 +69,15 @@ func handMade() Rule {
 			"subject":       {Labels: []string{"Oggetto", "Asunto", "Objet", "Sujet", "Subject", "Betreff", "Assunto"}, Optional: true},
 		},
 	}
+}
+
+// ofSite is the form of a shop or site that writes in its own name, with the visitor in Reply-To and again in the text, as page builders and
+// shop systems do. Without it all visitors of a site would be one customer, and answers would go to the site.
+func ofSite() Rule {
+	r := handMade()
+	r.Name = "site-form"
+	r.Match = Match{ReplyToAbove: true, NotReply: true}
+	r.Customer, r.UrgentFrom = CustomerOrder{}, fromEither
+	r.Message.Until = `(?mi)^---[ \t]*\n+(?:[^:\n]{2,40}: .*\n+){1,8}powered by:? elementor`
+	return r
 }

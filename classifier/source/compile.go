@@ -49,12 +49,12 @@ func New(r Rule) (*Reader, error) {
 		c.fail("name", "want a name")
 	}
 	c.oneOf("reply", r.Reply, ReplyEmail, ReplyPortal)
-	c.oneOf("urgent_from", r.UrgentFrom, fromSubjectField, fromSelect, fromFirstLine, fromSubject, fromNone)
+	c.oneOf("urgent_from", r.UrgentFrom, fromSubjectField, fromEither, fromSelect, fromFirstLine, fromSubject, fromNone)
 	c.oneOf("on_no_match_in_body", r.OnNoMatchInBody, withoutFields, nextRule)
 	c.oneOf("match.require_auth", r.Match.RequireAuth, "dkim", "spf")
 	m := r.Match
-	if len(m.From)+len(m.FromDomain)+len(m.ListID)+len(m.Subject)+len(m.Text) == 0 && !m.FromOwn {
-		c.fail("match", "want at least one of from, from_domain, from_own, list_id, subject, text")
+	if len(m.From)+len(m.FromDomain)+len(m.ListID)+len(m.Subject)+len(m.Text) == 0 && !m.FromOwn && !m.ReplyToAbove {
+		c.fail("match", "want at least one of from, from_domain, from_own, reply_to_above, list_id, subject, text")
 	}
 	out := &Reader{
 		rule:    r,

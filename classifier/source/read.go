@@ -1,7 +1,9 @@
 package source
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"replyby/classifier/plain"
@@ -50,10 +52,22 @@ func (r *Reader) Matches(m, body *mailparse.Message, d Desk) bool {
 		r.text != nil && !r.text.MatchString(capped(body.Text)):
 		return false
 	}
-	if r.rule.OnNoMatchInBody == nextRule {
-		return r.split(body.Text).marked
+	if r.rule.OnNoMatchInBody != nextRule && !c.ReplyToAbove {
+		return true
 	}
-	return true
+	s := r.split(body.Text)
+	return s.marked && (!c.ReplyToAbove || repeats(s.head, m))
+}
+
+// repeats says that the lines above a message hold the address in Reply-To, which is not the one in From.
+func repeats(head []string, m *mailparse.Message) bool {
+	visitor := firstAddress(m.ReplyTo).Addr
+	if visitor == "" || strings.EqualFold(visitor, firstAddress(m.From).Addr) {
+		return false
+	}
+	return slices.ContainsFunc(head, func(line string) bool {
+		return slices.ContainsFunc(addressRE.FindAllString(line, -1), func(a string) bool { return strings.EqualFold(a, visitor) })
+	})
 }
 
 // isReport tells reports on the delivery or reading of another mail. They
@@ -293,6 +307,8 @@ func (r *Reader) chooseSubject(f *Found, body *mailparse.Message) {
 	switch r.rule.UrgentFrom {
 	case "", fromSubjectField:
 		f.Subject = f.Fields["subject"]
+	case fromEither:
+		f.Subject = cmp.Or(f.Fields["subject"], body.Subject)
 	case fromSelect:
 		f.Subject = f.Fields["select"]
 	case fromFirstLine:

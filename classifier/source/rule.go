@@ -21,21 +21,22 @@ type Rule struct {
 	Message         Bounds           `toml:"message,omitempty" json:"message" doc:"where the customer's own text begins and ends"`
 	Fields          map[string]Field `toml:"fields,omitempty" json:"fields,omitempty" doc:"values the carrier writes around the text"`
 	Flags           map[string]Flag  `toml:"flags,omitempty" json:"flags,omitempty" doc:"facts the carrier states by a phrase"`
-	UrgentFrom      string           `toml:"urgent_from,omitempty" json:"urgent_from,omitempty" doc:"what stands for the subject when urgency is read: subject_field (default), select, first_line, subject or none"`
+	UrgentFrom      string           `toml:"urgent_from,omitempty" json:"urgent_from,omitempty" doc:"what stands for the subject when urgency is read: subject_field (default), field_or_subject, select, first_line, subject or none"`
 	OnNoMatchInBody string           `toml:"on_no_match_in_body,omitempty" json:"on_no_match_in_body,omitempty" doc:"ticket_without_fields (default): a mail without the mark of the message is a ticket all the same; next_rule: it is left to the other rules"`
 }
 
 // Match says which mail a rule is for. Empty conditions hold.
 type Match struct {
-	From        []string `toml:"from,omitempty" json:"from,omitempty" doc:"addresses in From"`
-	FromDomain  []string `toml:"from_domain,omitempty" json:"from_domain,omitempty" doc:"domains in From, subdomains included"`
-	FromOwn     bool     `toml:"from_own,omitempty" json:"from_own,omitempty" doc:"From is an address of the desk itself or one that takes no answers"`
-	ReplyTo     bool     `toml:"reply_to,omitempty" json:"reply_to,omitempty" doc:"there is a Reply-To, as contact forms write for the visitor"`
-	NotReply    bool     `toml:"not_reply,omitempty" json:"not_reply,omitempty" doc:"the mail answers no other: a customer's answer may quote the carrier's"`
-	ListID      []string `toml:"list_id,omitempty" json:"list_id,omitempty" doc:"List-Id of a group that forwards to the desk"`
-	Subject     string   `toml:"subject,omitempty" json:"subject,omitempty" doc:"pattern (RE2) found in the subject"`
-	Text        string   `toml:"text,omitempty" json:"text,omitempty" doc:"pattern (RE2) found in the text"`
-	RequireAuth string   `toml:"require_auth,omitempty" json:"require_auth,omitempty" doc:"dkim or spf: our own server must have found it good for the domain in From; other mail is a ticket with a red mark"`
+	From         []string `toml:"from,omitempty" json:"from,omitempty" doc:"addresses in From"`
+	FromDomain   []string `toml:"from_domain,omitempty" json:"from_domain,omitempty" doc:"domains in From, subdomains included"`
+	FromOwn      bool     `toml:"from_own,omitempty" json:"from_own,omitempty" doc:"From is an address of the desk itself or one that takes no answers"`
+	ReplyTo      bool     `toml:"reply_to,omitempty" json:"reply_to,omitempty" doc:"there is a Reply-To, as contact forms write for the visitor"`
+	ReplyToAbove bool     `toml:"reply_to_above,omitempty" json:"reply_to_above,omitempty" doc:"the address in Reply-To is not that in From and stands above the mark of the message, as forms repeat what their visitor typed"`
+	NotReply     bool     `toml:"not_reply,omitempty" json:"not_reply,omitempty" doc:"the mail answers no other: a customer's answer may quote the carrier's"`
+	ListID       []string `toml:"list_id,omitempty" json:"list_id,omitempty" doc:"List-Id of a group that forwards to the desk"`
+	Subject      string   `toml:"subject,omitempty" json:"subject,omitempty" doc:"pattern (RE2) found in the subject"`
+	Text         string   `toml:"text,omitempty" json:"text,omitempty" doc:"pattern (RE2) found in the text"`
+	RequireAuth  string   `toml:"require_auth,omitempty" json:"require_auth,omitempty" doc:"dkim or spf: our own server must have found it good for the domain in From; other mail is a ticket with a red mark"`
 }
 
 // CustomerOrder lists where to look for the customer's address.
@@ -71,6 +72,7 @@ const (
 	ReplyPortal = "portal"
 
 	fromSubjectField = "subject_field"
+	fromEither       = "field_or_subject"
 	fromSelect       = "select"
 	fromFirstLine    = "first_line"
 	fromSubject      = "subject"

@@ -277,6 +277,34 @@ func TestHandMade(t *testing.T) {
 	}
 }
 
+// TestOfSite: a form that writes in a shop's name is its visitor's, with the carrier's lines off; a person's mail is his own, wherever he
+// wants answers.
+func TestOfSite(t *testing.T) {
+	for name, c := range map[string]struct {
+		head, text, customer, message string
+	}{
+		"shop system": {"Reply-To: Luca <luca@privato.example>", "Name: Luca Neri\nEmail: luca@privato.example\nPhone Number: 333\n\nComment: Il pagamento non va\n", "luca@privato.example", "Il pagamento non va"},
+		"page builder": {"Reply-To: luca@privato.example", "Nome: Luca\nEmail: luca@privato.example\nMessaggio: Il pagamento non va\n\n---\n\nData: 23 Novembre 2026\nOra: 14:00\nPowered by: Elementor\n",
+			"luca@privato.example", "Il pagamento non va"},
+		"labels alone":     {"Reply-To: luca@privato.example", "Nome\nLuca\nEmail\nluca@privato.example\nCommento o messaggio\nIl pagamento non va\n", "luca@privato.example", "Il pagamento non va"},
+		"a person":         {"Reply-To: luca@privato.example", "Buongiorno,\nNote: il pagamento non va\nEmail: luca@privato.example\n", "", ""},
+		"no Reply-To":      {"X: y", "Email: luca@privato.example\nMessaggio: Il pagamento non va\n", "", ""},
+		"Reply-To as From": {"Reply-To: INFO@bottega.example", "Email: info@bottega.example\nMessaggio: Il pagamento non va\n", "", ""},
+		"an answer":        {"In-Reply-To: <1@x>\r\nReply-To: luca@privato.example", "Email: luca@privato.example\nMessaggio: Il pagamento non va\n", "", ""},
+	} {
+		m := mailparse.Parse([]byte("From: Bottega <info@bottega.example>\r\nSubject: URGENTE pagamento\r\n" + c.head + "\r\n\r\n" + c.text))
+		for _, r := range source.Builtin() {
+			f := source.Check(compile(t, r), m, source.Desk{Own: []string{"support@desk.example"}})
+			if f.Matched != (r.Name == "site-form" && c.customer != "") {
+				t.Errorf("%s, %s: matched is %v", name, r.Name, f.Matched)
+			}
+			if f.Matched && (f.Found.Customer.Addr != c.customer || f.Found.Text != c.message || f.Found.Subject != m.Subject) {
+				t.Errorf("%s: got %+v", name, f.Found)
+			}
+		}
+	}
+}
+
 // FuzzRead: no text makes a reader fail, and values never come from below the
 // mark.
 func FuzzRead(f *testing.F) {
