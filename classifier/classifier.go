@@ -82,6 +82,7 @@ type Verdict struct {
 	Reply        string            // email or portal
 	Subject      string            // of the mail a person wrote, inside an envelope
 	Text         string            // the customer's, within the bounds of the rule
+	Above        string            // what the carrier wrote above it, for people: nothing decides on it
 	Fresh        fresh.Fresh       // Text taken apart
 	Reasons      []string
 }
@@ -178,7 +179,7 @@ func (c *Classifier) claim(v *Verdict, m, body *mailparse.Message) (source.Found
 		f := r.Read(m, body, c.desk)
 		v.Source, v.Policy, v.Reply = r.Name(), r.Policy(), f.Reply
 		v.Customer, v.Fields, v.Flags = f.Customer, f.Fields, f.Flags
-		v.Missing, v.ThreadKey, v.Link, v.Text = f.Missing, f.ThreadKey, f.Link, f.Text
+		v.Missing, v.ThreadKey, v.Link, v.Text, v.Above = f.Missing, f.ThreadKey, f.Link, f.Text, f.Above
 		v.Reasons = append(v.Reasons, f.Reasons...)
 		if f.Subject != "" && !f.SoftTerm {
 			v.Subject = f.Subject

@@ -95,3 +95,16 @@ func TestMailForwardedAsFile(t *testing.T) {
 		}
 	}
 }
+
+// What a form says above its message is no part of the customer's words, and staff need it: the order, the product, a number to call.
+func TestShownAboveTheMessage(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: support, subject: "Contatto", text: "Nome: Luca Neri\nEmail: luca@privato.example\nTelefono: 06 1234\nVersione: 8.1\n\nMessaggio: Il carrello è vuoto.", head: []string{"Reply-To: luca@privato.example"}})
+	s.post()
+	if text := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(text, "| Telefono: 06 1234\n| Versione: 8.1\n|\n| Il carrello è vuoto.") {
+		t.Errorf("staff do not see what the form says:\n%s", text)
+	}
+	if got := s.ticket(1).Excerpt; strings.Contains(got, "Telefono") {
+		t.Errorf("the form's words are the customer's: %q", got)
+	}
+}

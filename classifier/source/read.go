@@ -31,6 +31,7 @@ type Found struct {
 	NoSubject bool              // the form has no field for a subject
 	SoftTerm  bool              // a term in Subject is not the contract's: it is not from a subject
 	Text      string            // the customer's own text
+	Above     string            // what the carrier wrote above it: labels and their values
 	Missing   []string          // what the rule names and the mail lacks
 	Reasons   []string
 }
@@ -84,6 +85,7 @@ func (r *Reader) Read(m, body *mailparse.Message, d Desk) Found {
 		Flags:   map[string]string{},
 		Reply:   r.rule.Reply,
 		Text:    s.text,
+		Above:   strings.TrimSpace(strings.Join(s.head, "\n")),
 		Reasons: []string{"source rule " + r.rule.Name + " matches"},
 	}
 	if f.Reply == "" {

@@ -83,7 +83,7 @@ func unasked(why string) bool {
 func (f *Dossier) FirstDraft(a *arrival.Arrival, related []letter.Relation) error {
 	f.OpenDraft()
 	files, left := a.Carried()
-	return f.Ask(f.hearers(), letter.Review{Why: "new", Related: related, Request: a.Verdict.Text, Files: files, Left: left, Facts: f.facts(a)})
+	return f.Ask(f.hearers(), letter.Review{Why: "new", Related: related, Request: whole(a), Files: files, Left: left, Facts: f.facts(a)})
 }
 
 // hearers are the people who are told at once of what a customer writes: out of hours also who is on call, if it is urgent or was agreed
@@ -107,9 +107,15 @@ func (f *Dossier) FollowUp(a *arrival.Arrival, letters []string) error {
 func (f *Dossier) further(a *arrival.Arrival, letters []string) string {
 	cut := a.Verdict.Fresh
 	if cut.Uncertain || !f.quotesUs(cut.Quoted) || fresh.Adds(cut.Quoted, letters) {
-		return a.Verdict.Text
+		return whole(a)
 	}
 	return cut.Text
+}
+
+// whole is what staff are shown of a request: with the product, the order or the number to call that a form has above its message.
+func whole(a *arrival.Arrival) string {
+	const enough = 4000
+	return strings.TrimSpace(arrival.Clip(a.Verdict.Above, enough) + "\n\n" + a.Verdict.Text)
 }
 
 // quotesUs reports whether the attribution line of quoted text names us.
