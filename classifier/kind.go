@@ -74,6 +74,9 @@ func structure(m *mailparse.Message, class phrase.Class) sign {
 	default:
 		return sign{Receipt, "receipt of certified mail: " + receipt}
 	}
+	if source.IsReceipt(m) {
+		return sign{Receipt, "evidence of registered mail, without a mail"}
+	}
 	if answersInvitation(m) {
 		return sign{Calendar, "text/calendar with METHOD " + m.CalendarMethod}
 	}

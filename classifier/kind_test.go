@@ -236,3 +236,20 @@ func FuzzClassify(f *testing.F) {
 		}
 	})
 }
+
+// TestRegisteredMail: in the European kind of certified mail the customer's mail is a section of its own; evidence alone is nobody's mail.
+func TestRegisteredMail(t *testing.T) {
+	c := plainDesk(t)
+	rem := func(sections ...string) *mailparse.Message {
+		return mailparse.Parse([]byte("Return-Path: <>\r\nFrom: REM service <rem@provider.example>\r\nSubject: REM dispatch: URGENTE sito\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
+			"--b\r\nREM-Section-Type: rem_message/introduction\r\n\r\nThe service forwards a mail.\r\n" + strings.Join(sections, "") + "--b--\r\n"))
+	}
+	original := "--b\r\nContent-Type: message/rfc822; name=AttachedMimeMessage\r\nREM-Section-Type: rem_message/original\r\n\r\nFrom: ditta@rem.example\r\nSubject: URGENTE sito\r\n\r\nIl sito non va.\r\n"
+	evidence := "--b\r\nContent-Type: application/xml; name=SubmissionAcceptance.xml\r\nREM-Section-Type: rem_message/rem_evidence\r\n\r\n<x/>\r\n"
+	if v := c.Classify(rem(original, evidence)); v.Kind != classifier.Person || v.Customer.Addr != "ditta@rem.example" || v.Text != "Il sito non va." || !v.Urgency.Contract {
+		t.Errorf("dispatch: %s of %s, %q, %q", v.Kind, v.Customer.Addr, v.Text, v.Reasons)
+	}
+	if v := c.Classify(rem(evidence)); v.Kind != classifier.Receipt {
+		t.Errorf("receipt: %s, %q", v.Kind, v.Reasons)
+	}
+}

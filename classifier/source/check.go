@@ -47,9 +47,9 @@ func (f Finding) Summary() string {
 }
 
 // IsEnvelope tells the envelope of a certified mail, in which somebody's mail travels.
-func IsEnvelope(m *mailparse.Message) bool { return transport(m) != "" }
+func IsEnvelope(m *mailparse.Message) bool { return transport(m) != "" || remSection(m, "original") >= 0 }
 
-// transport is the kind of an envelope, "" of any other mail.
+// transport is the kind of an Italian envelope, "" of any other mail.
 func transport(m *mailparse.Message) string {
 	switch kind := strings.ToLower(strings.TrimSpace(m.Header.Get("X-Trasporto"))); kind {
 	case "posta-certificata", "errore":
@@ -58,18 +58,32 @@ func transport(m *mailparse.Message) string {
 	return ""
 }
 
+// remSection finds a section of a registered mail of the European kind (ETSI EN 319 532-3; ETSI TS 102 640-2 before), -1 if there is none.
+func remSection(m *mailparse.Message, name string) int {
+	return slices.IndexFunc(m.Parts, func(p mailparse.Part) bool {
+		section := strings.ToLower(p.Header.Get("REM-Section-Type") + p.Header.Get("X-REM-Section-Type"))
+		return strings.HasPrefix(section, "rem_message/") && strings.Contains(section, name)
+	})
+}
+
+// IsReceipt tells what a service of registered mail writes of its own: evidence, and nobody's mail.
+func IsReceipt(m *mailparse.Message) bool {
+	return remSection(m, "evidence") >= 0 && remSection(m, "original") < 0
+}
+
 // Body returns the mail that a person wrote: the one inside a certified-mail
-// envelope (RFC 6109, section 3.1: X-Trasporto, postacert.eml), else m itself.
+// envelope (RFC 6109, section 3.1: X-Trasporto, postacert.eml; or the original
+// of a registered mail), else m itself.
 func Body(m *mailparse.Message) *mailparse.Message {
 	kind := transport(m)
-	if kind == "" {
-		return m
-	}
 	for i := range m.Parts {
 		p := &m.Parts[i]
-		if p.IsMessage() && (strings.EqualFold(p.Name, "postacert.eml") || kind == "errore") {
+		if kind != "" && p.IsMessage() && (strings.EqualFold(p.Name, "postacert.eml") || kind == "errore") {
 			return mailparse.Parse(p.Content())
 		}
+	}
+	if i := remSection(m, "original"); i >= 0 && m.Parts[i].IsMessage() {
+		return mailparse.Parse(m.Parts[i].Content())
 	}
 	return m
 }
