@@ -338,3 +338,37 @@ func TestUncertainCutsComeBack(t *testing.T) {
 		})
 	}
 }
+
+// A program that quotes without a mark and without a word of introduction leaves the words that were mailed: what stands above them is the
+// person's, for certain, and one "ok" is enough. Words below the quote, or within it, are nobody's until a person looked.
+func TestQuotesKnownByTheirWords(t *testing.T) {
+	for name, c := range map[string]struct {
+		write func(old string) string
+		heard bool
+	}{
+		"as it was":           {func(old string) string { return old }, true},
+		"broken anew":         {func(old string) string { return strings.Join(strings.Fields(old), "\n") }, true},
+		"below a line":        {func(old string) string { return "__________\n\n" + old }, true},
+		"its beginning alone": {func(old string) string { return old[:len(old)/2] }, true},
+		"introduced somehow":  {func(old string) string { return "Az assistenza ezt írta\n\n" + old }, false},
+		"words below":         {func(old string) string { return old + "\n\nAnzi, domani alle nove." }, false},
+		"words within": {func(old string) string {
+			return strings.Replace(old, "SCADENZE", "Anzi, domani alle nove.\n\nSCADENZE", 1)
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := asked(t)
+			l := s.last(anna)
+			m := s.answer(l, anna, "")
+			m.text = "ok\n\n" + words + "\n\n" + c.write(mailparse.Parse(l.Bytes).Text)
+			s.arrives(m)
+			s.post()
+			if got := len(s.letters(mario)) == 1; got != c.heard {
+				t.Fatalf("heard: %t, want %t; the last mail says\n%.600s", got, c.heard, mailparse.Parse(s.last(anna).Bytes).Text)
+			}
+			if c.heard && s.decidedWords(1) != words {
+				t.Errorf("the letter says %q", s.decidedWords(1))
+			}
+		})
+	}
+}

@@ -45,7 +45,7 @@ type ballot struct {
 
 // Hear lets a staff mail about a ticket through the gate and carries out what it says, or records why not.
 func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, archive Archive) error {
-	passed, err := gate.Pass(f, a)
+	passed, err := gate.Pass(ctx, f, a, archive)
 	b := &ballot{Dossier: f, Arrival: a, Ballot: passed, archive: archive, before: f.T}
 	if r, ok := err.(dossier.Refusal); ok && r.Code == "temporary" && b.postponed() {
 		return nil

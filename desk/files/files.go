@@ -5,6 +5,7 @@ package files
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,7 +103,19 @@ func (f Files) Written(ctx context.Context, number uint64, by string) (*ticket.M
 }
 
 // Letters returns the texts of all letters to the customer that a ticket has.
-func (f Files) Letters(ctx context.Context, number uint64) (texts []string, err error) {
+func (f Files) Letters(ctx context.Context, number uint64) ([]string, error) {
+	return f.texts(ctx, number, func(l ticket.Letter) bool { return l.Customer })
+}
+
+// MailedTo lists the texts of what the program mailed about a ticket to a person with these addresses.
+func (f Files) MailedTo(ctx context.Context, number uint64, addresses []string) ([]string, error) {
+	return f.texts(ctx, number, func(l ticket.Letter) bool {
+		return !l.Customer && len(l.To) > 0 && slices.ContainsFunc(addresses, func(a string) bool { return strings.EqualFold(a, l.To[0]) })
+	})
+}
+
+// texts lists the texts of letters of a ticket.
+func (f Files) texts(ctx context.Context, number uint64, wanted func(ticket.Letter) bool) (texts []string, err error) {
 	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
 		if err != nil {
 			return nil, fmt.Errorf("look for the letters of ticket %d: %w", number, err)
@@ -112,7 +125,7 @@ func (f Files) Letters(ctx context.Context, number uint64) (texts []string, err 
 			return nil, fmt.Errorf("look for the letters of ticket %d: %w", number, err)
 		}
 		for _, l := range e.Body.Letters {
-			if l.Customer {
+			if wanted(l) {
 				texts = append(texts, l.Text)
 			}
 		}

@@ -6,9 +6,10 @@ package gate
 
 import (
 	"cmp"
-	"slices"
+	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
@@ -17,7 +18,6 @@ import (
 	"replyby/desk/token"
 	"replyby/mailparse"
 	"replyby/mailparse/fresh"
-	"replyby/mailparse/problem"
 	"replyby/ticket"
 )
 
@@ -40,29 +40,39 @@ const (
 	Proven
 )
 
+// Archive looks up what was mailed about a ticket to a person with these addresses.
+type Archive interface {
+	MailedTo(ctx context.Context, number uint64, addresses []string) (texts []string, err error)
+}
+
 // gate is a staff mail before the ticket that it is about.
 type gate struct {
 	*arrival.Arrival
-	file *dossier.Dossier
+	file    *dossier.Dossier
+	archive Archive
 	Ballot
 }
 
 // Pass checks the conditions under which a mail may decide about a ticket, in the order in which their failure is worth telling. Its error
-// is a [dossier.Refusal].
-func Pass(f *dossier.Dossier, a *arrival.Arrival) (Ballot, error) {
-	g := &gate{Arrival: a, file: f}
-	err := g.pass()
+// is a [dossier.Refusal], or says that the archive could not be read.
+func Pass(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, archive Archive) (Ballot, error) {
+	g := &gate{Arrival: a, file: f, archive: archive}
+	err := g.pass(ctx)
 	return g.Ballot, err
 }
 
 // PassOwn lets through a mail that holds no token, if it is proven. It may decide what concerns its writer alone.
 func PassOwn(f *dossier.Dossier, a *arrival.Arrival) (Ballot, bool) {
 	g := &gate{Arrival: a, file: f, Ballot: Ballot{Proof: Proven}}
-	ok := a.Proven() && !a.Cut && !automatic(a) && whole(a.Mail) == nil && g.read() == nil
-	return g.Ballot, ok
+	if !a.Proven() || a.Cut || automatic(a) || whole(a.Mail) != nil || readable(a.Mail) != nil {
+		return g.Ballot, false
+	}
+	g.Text = g.cut(a.Mail.Text)
+	err := g.read()
+	return g.Ballot, err == nil
 }
 
-func (g *gate) pass() error {
+func (g *gate) pass(ctx context.Context) error {
 	if automatic(g.Arrival) {
 		return refuse("automatic", "")
 	}
@@ -80,6 +90,12 @@ func (g *gate) pass() error {
 	}
 	if g.Proof = g.proof(); g.Proof == Disproven {
 		return refuse("unproven", cmp.Or(g.Auth.Evidence, "no proof asked or found"))
+	}
+	if err := readable(g.Mail); err != nil {
+		return err
+	}
+	if err := g.takeApart(ctx); err != nil {
+		return err
 	}
 	return g.read()
 }
@@ -113,15 +129,41 @@ func (g *gate) proof() Proof {
 	return Missing
 }
 
-// read finds what the person says. It begins above every quote and signature: what stands below may be somebody else's words.
+// takeApart parts what the person says from what stands below it. The words of what was mailed to him are no words of his: a program
+// that quotes them without a mark and an introduction, and perhaps their beginning alone, leaves nothing else to know them by.
+func (g *gate) takeApart(ctx context.Context) error {
+	g.Text = g.cut(g.Mail.Text)
+	if g.file.T.Number == 0 {
+		return nil // the desk's own file is long, and its mails ask for nothing but commands
+	}
+	mailed, err := g.archive.MailedTo(ctx, g.file.T.Number, g.Staff.Addresses)
+	if err != nil {
+		return err
+	}
+	above, found := fresh.AboveLetter(g.Mail.Text, mailed)
+	if !found {
+		return nil
+	}
+	closer := g.cut(above)
+	closer.Uncertain = closer.Uncertain || !strings.ContainsAny(lastRune(closer.Text), ".!?…)") // the last line may introduce the quote
+	if less := len(closer.Text) - len(g.Text.Text); less < 0 || less == 0 && g.Text.Uncertain {
+		g.Text = closer
+	}
+	return nil
+}
+
+// cut finds what stands above every quote and signature: what stands below may be somebody else's words.
+func (g *gate) cut(text string) fresh.Fresh {
+	return fresh.Cut(text, g.file.Roster.Signatures(g.Staff.Addresses)...).Above(g.file.Address)
+}
+
+func lastRune(s string) string {
+	_, n := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-n:]
+}
+
+// read finds what the person says.
 func (g *gate) read() error {
-	if g.Mail.Sealed() {
-		return refuse("unreadable", "")
-	}
-	if slices.ContainsFunc(g.Mail.Problems, func(p mailparse.Problem) bool { return p.Code == problem.TextTruncated && p.Detail != "Subject" }) {
-		return refuse("too_large", "")
-	}
-	g.Text = fresh.Cut(g.Mail.Text, g.file.Roster.Signatures(g.Staff.Addresses)...).Above(g.file.Address)
 	if !g.Text.OnTop || fromFile(g.Mail) {
 		if g.Text.Text != "" && g.Text.Quoted != "" && !fromFile(g.Mail) {
 			return refuse("below", "")

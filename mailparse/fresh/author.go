@@ -103,6 +103,30 @@ func Adds(quoted string, letters []string) bool {
 	return !slices.ContainsFunc(letters, func(l string) bool { return strings.Contains(bare(l), rest) })
 }
 
+// AboveLetter is a text without what stands below it from the first word of one of these letters on, where that is the letter, or its
+// beginning, word by word and nothing else: whatever a mail program puts around a quote or leaves away, these are not the writer's words.
+func AboveLetter(text string, letters []string) (above string, found bool) {
+	const least = 100 // bytes without blanks: more than two people write alike
+	lines := strings.Split(text, "\n")
+	var all strings.Builder
+	starts := map[int]int{} // where a line begins in all of them
+	for i, line := range lines {
+		starts[all.Len()] = i // of several the last: those before have no words
+		all.WriteString(bare(line))
+	}
+	for _, l := range letters {
+		l = bare(l)
+		if len(l) < least {
+			continue
+		}
+		at := strings.LastIndex(all.String(), l[:least])
+		if i, begins := starts[at]; begins && strings.HasPrefix(l, all.String()[at:]) {
+			return strings.Join(lines[:i], "\n"), true
+		}
+	}
+	return text, false
+}
+
 // bare is a text without all that mail programs change in it: blanks, line ends, signs.
 func bare(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -285,3 +285,28 @@ func TestAdds(t *testing.T) {
 		}
 	}
 }
+
+func TestAboveLetter(t *testing.T) {
+	letter := "[MB-1] Carrello\n\nNuova richiesta di Mario, che scrive da un telefono: il carrello è vuoto.\n\nRispondi con ok, e il testo che scrivi sotto diventa la parte personale.\n"
+	for name, c := range map[string]struct {
+		text, above string
+		found       bool
+	}{
+		"bare":            {"ok\n\nSubito.\n\n" + letter, "ok\n\nSubito.\n", true},
+		"marked":          {"ok\n" + strings.ReplaceAll(letter, "\n", "\n> "), "ok", true},
+		"broken anew":     {"ok\n" + strings.Join(strings.Fields(letter), "\n"), "ok", true},
+		"its beginning":   {"ok\n" + letter[:150], "ok", true},
+		"drawn above":     {"ok\n---\n\n" + letter, "ok\n---\n", true},
+		"nothing above":   {letter, "", true},
+		"words below":     {"ok\n" + letter + "\nDomani.", "", false},
+		"words within":    {"ok\n" + strings.Replace(letter, "Rispondi", "No. Rispondi", 1), "", false},
+		"within a line":   {"ok " + letter, "", false},
+		"a few words":     {"ok\n[MB-1] Carrello\n", "", false},
+		"another's words": {"ok\n" + strings.Repeat("Tutt'altro. ", 20), "", false},
+	} {
+		above, found := fresh.AboveLetter(c.text, []string{"Un'altra lettera.", letter})
+		if found != c.found || found && above != c.above {
+			t.Errorf("%s: %t, %q", name, found, above)
+		}
+	}
+}
