@@ -47,7 +47,9 @@ func (f Finding) Summary() string {
 }
 
 // IsEnvelope tells the envelope of a certified mail, in which somebody's mail travels.
-func IsEnvelope(m *mailparse.Message) bool { return transport(m) != "" || remSection(m, "original") >= 0 }
+func IsEnvelope(m *mailparse.Message) bool {
+	return transport(m) != "" || remSection(m, "original") >= 0
+}
 
 // transport is the kind of an Italian envelope, "" of any other mail.
 func transport(m *mailparse.Message) string {
