@@ -162,10 +162,17 @@ func (c *Classifier) judge(m *mailparse.Message) Verdict {
 	return v
 }
 
-// withEnclosed is a text with the mails attached to it below, as if they had been forwarded within it.
+// withEnclosed is a text with what the mail says beside it: an invitation, which programs show in their own way, and the mails attached, as
+// if they had been forwarded within the text.
 func withEnclosed(text string, body *mailparse.Message) string {
+	said := []string{body.Invitation()}
 	for _, inner := range body.Enclosed() {
-		text = strings.TrimLeft(strings.TrimRight(text, "\n")+"\n\n"+inner.Forwarded(), "\n")
+		said = append(said, inner.Forwarded())
+	}
+	for _, more := range said {
+		if more != "" {
+			text = strings.TrimLeft(strings.TrimRight(text, "\n")+"\n\n"+more, "\n")
+		}
 	}
 	return text
 }

@@ -108,3 +108,14 @@ func TestShownAboveTheMessage(t *testing.T) {
 		t.Errorf("the form's words are the customer's: %q", got)
 	}
 }
+
+// Staff read what they are invited to: many invitations say it to programs alone.
+func TestInvitationIsShown(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Riunione", kind: "multipart/mixed", parts: []string{"Content-Type: text/calendar; method=REQUEST\r\n\r\n" +
+		"BEGIN:VEVENT\r\nSUMMARY:Riunione\r\nDTSTART:20261124T100000Z\r\nDESCRIPTION:Parliamo del carrello.\r\nEND:VEVENT"}})
+	s.post()
+	if text := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(text, "| DTSTART: 2026-11-24 10:00 UTC\n") || !strings.Contains(text, "Parliamo del carrello.") {
+		t.Errorf("the invitation is not shown:\n%s", text)
+	}
+}
