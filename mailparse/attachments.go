@@ -20,6 +20,8 @@ func isAttachment(p *Part) bool {
 	switch p.Type {
 	case "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature":
 		return false
+	case "application/applefile": // what a Mac knows of the file beside it
+		return p.Within != "multipart/appledouble"
 	}
 	if p.Within == "multipart/report" && (strings.HasPrefix(p.Type, "message/") || strings.HasPrefix(p.Type, "text/")) {
 		return false

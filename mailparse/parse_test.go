@@ -151,6 +151,13 @@ func TestAttachments(t *testing.T) {
 	}
 }
 
+func TestAppleDouble(t *testing.T) {
+	m := Parse([]byte("Content-Type: multipart/appledouble; boundary=y\n\n--y\nContent-Type: application/applefile; name=a.jpg\n\nfork\n--y\nContent-Type: image/jpeg; name=a.jpg\n\njpg\n--y--\n"))
+	if len(m.Attachments) != 1 || m.Attachments[0].Type != "image/jpeg" {
+		t.Errorf("attachments %+v", m.Attachments)
+	}
+}
+
 func TestReports(t *testing.T) {
 	m := Parse([]byte("From: mailer-daemon@a.example\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n\nSorry\n" +
 		"--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns;a\n\nFinal-Recipient: rfc822;b@c.example\nAction: failed\nStatus: 5.1.1\n\n" +
