@@ -1,5 +1,7 @@
 package source
 
+import "slices"
+
 // Builtin returns rules for two contact forms whose mail is public knowledge,
 // one for forms made by hand, and one for those that write in the name of a site. They are tried behind the desk's own. There
 // is none for a marketplace: what its mail looks like is for `learn` to find.
@@ -78,6 +80,7 @@ func ofSite() Rule {
 	r.Name = "site-form"
 	r.Match = Match{ReplyToAbove: true, NotReply: true}
 	r.Customer, r.UrgentFrom = CustomerOrder{}, fromEither
+	r.Message.After = slices.DeleteFunc(r.Message.After, func(label string) bool { return label == "Note" }) // stands on orders, too
 	r.Message.Until = `(?mi)^---[ \t]*\n+(?:[^:\n]{2,40}: .*\n+){1,8}powered by:? elementor`
 	return r
 }

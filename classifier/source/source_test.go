@@ -288,6 +288,7 @@ func TestOfSite(t *testing.T) {
 			"luca@privato.example", "Il pagamento non va"},
 		"labels alone":     {"Reply-To: luca@privato.example", "Nome\nLuca\nEmail\nluca@privato.example\nCommento o messaggio\nIl pagamento non va\n", "luca@privato.example", "Il pagamento non va"},
 		"a person":         {"Reply-To: luca@privato.example", "Buongiorno,\nNote: il pagamento non va\nEmail: luca@privato.example\n", "", ""},
+		"an order":         {"Reply-To: luca@privato.example", "Email: luca@privato.example\nNote: consegna rapida\n", "", ""},
 		"no Reply-To":      {"X: y", "Email: luca@privato.example\nMessaggio: Il pagamento non va\n", "", ""},
 		"Reply-To as From": {"Reply-To: INFO@bottega.example", "Email: info@bottega.example\nMessaggio: Il pagamento non va\n", "", ""},
 		"an answer":        {"In-Reply-To: <1@x>\r\nReply-To: luca@privato.example", "Email: luca@privato.example\nMessaggio: Il pagamento non va\n", "", ""},
