@@ -93,9 +93,14 @@ func Anew(c *charter.Charter, judge *classifier.Classifier, m ticket.Message, ra
 	a.At, a.By = m.ReceivedAt, m.ReceivedBy
 	a.Called = a.Verdict.Kind == classifier.Voicemail
 	if a.Verdict.Kind != classifier.Person {
-		a.Verdict.Kind, a.Verdict.Urgency = classifier.Person, judge.Urgent(a.Mail.Subject, "", false)
+		a.Heard(judge)
 	}
 	return a
+}
+
+// Heard takes a mail for a person's that has the signs of a machine's, for a reason that the mail alone does not show.
+func (a *Arrival) Heard(judge *classifier.Classifier) {
+	a.Verdict.Kind, a.Verdict.Automatic, a.Verdict.Urgency = classifier.Person, false, judge.Urgent(a.Mail.Subject, "", false)
 }
 
 // Saved is a mail that lay in no mailbox of ours when it was handed in. At is when it came, zero where the mail has to say so; By is who

@@ -110,6 +110,24 @@ func (n *Intake) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 	return f, nil
 }
 
+// fromList joins what a customer answers to us through a group of his company, or by a service that writes the fields of mass mail into all it
+// sends: mass mail answers nobody. The copy of a message that came by itself is filed like any list's mail.
+func (n *Intake) fromList(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	th, err := n.mailThread(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	known, err := n.ByKey(ctx, store.MessageID, a.Mail.MessageID)
+	if err != nil {
+		return nil, err
+	}
+	if !th.sure || known != nil || a.IsStaff {
+		return n.file(ctx, a)
+	}
+	a.Heard(n.judge)
+	return n.join(ctx, th.Ticket, a)
+}
+
 // bounced handles a delivery report. A failure that returns the Message-ID of a letter to a customer opens again what that
 // letter had met, and staff are told at once. Anything else is filed.
 func (n *Intake) bounced(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {

@@ -140,6 +140,8 @@ func (n *Intake) place(ctx context.Context, a *arrival.Arrival) (*dossier.Dossie
 	switch {
 	case a.Verdict.Kind == classifier.Bounce || a.Verdict.Kind == classifier.Delay:
 		return n.bounced(ctx, a)
+	case a.Verdict.Kind == classifier.List:
+		return n.fromList(ctx, a)
 	case a.Verdict.Kind != classifier.Person:
 		return n.file(ctx, a)
 	case a.IsStaff:
