@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
 	"replyby/store/bolt/datafile"
 	"replyby/store/bolt/messages"
+	"replyby/store/bolt/outbox"
 	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
@@ -110,8 +112,9 @@ func (c *checker) raws() error { return messages.Of(c.tx).Check(c.row) }
 func (c *checker) desk(d desk) {
 	head, err := d.head()
 	if err != nil {
-		c.report(d.where("head"), "%v", err)
+		c.report(d.where(rowHead), "%v", err)
 	}
+	c.stage(d.where("tables"), func() error { return c.names(d) })
 	for _, part := range []struct {
 		table string
 		walk  func(desk, store.Head) error
@@ -120,6 +123,23 @@ func (c *checker) desk(d desk) {
 	} {
 		c.stage(d.where(part.table), func() error { return part.walk(d, head) })
 	}
+}
+
+// names compares what a desk has beside and in its tables with what it should. A name that was harmed hides what it names, and not every
+// loss of that is missed elsewhere.
+func (c *checker) names(d desk) error {
+	inDesk := slices.Concat(tables(), outbox.Buckets())
+	beside := []string{rowHead, rowFold, rowFolding}
+	return rows.Names(d.root, func(name []byte, table bool, damage error) error {
+		known := beside
+		if table {
+			known = inDesk
+		}
+		if damage == nil && !slices.Contains(known, string(name)) {
+			damage = fmt.Errorf("%q is no name of a table or row", name)
+		}
+		return c.row(d.where("tables"), damage)
+	})
 }
 
 func (d desk) where(table string) string { return fmt.Sprintf("desk %q, %s", d.name, table) }
@@ -146,7 +166,7 @@ func (c *checker) chain(d desk, head store.Head) error {
 		return err
 	})
 	if err == nil && end != head.Head {
-		c.report(d.where("head"), "the log ends at record %d, the head names %d or another hash", end.Seq, head.Seq)
+		c.report(d.where(rowHead), "the log ends at record %d, the head names %d or another hash", end.Seq, head.Seq)
 	}
 	return err
 }

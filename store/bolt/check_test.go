@@ -117,6 +117,28 @@ func TestCheckFinds(t *testing.T) {
 	}
 }
 
+// What has a name that nothing has was something else once: a harmed name takes its row or table out of sight, and nobody misses some of them.
+func TestCheckFindsStrayNames(t *testing.T) {
+	for name, harm := range map[string]func(d desk) error{
+		"a row":            func(d desk) error { return rows.Put(d.root, []byte("fol"), []byte{3}) },
+		"a table":          func(d desk) error { _, err := d.root.CreateBucket([]byte("dud")); return err },
+		"a row in tatters": func(d desk) error { return d.root.Put([]byte(rowFolding), []byte("x")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			furnished(t, dir)
+			s := open(t, dir)
+			if err := s.file.Write(t.Context(), func(tx *bbolt.Tx) error { return harm(findDesk(tx, "support", nil)) }); err != nil {
+				t.Fatal(err)
+			}
+			findings, err := s.Check(t.Context(), nil)
+			if err != nil || !mentions(findings, "tables") {
+				t.Errorf("check: %v, %v", findings, err)
+			}
+		})
+	}
+}
+
 func mentions(findings []Finding, where string) bool {
 	for _, f := range findings {
 		if strings.HasSuffix(f.Where, where) {
@@ -235,6 +257,18 @@ func TestLostRowsAreDamage(t *testing.T) {
 				t.Errorf("%v, want %v", err, store.ErrDamaged)
 			}
 		})
+	}
+}
+
+// A database that lacks a table is damaged, also where the first to miss it is the recomputing of its snapshots.
+func TestRenewWithoutTable(t *testing.T) {
+	dir := t.TempDir()
+	furnished(t, dir)
+	with(t, dir, func(d desk) error {
+		return errors.Join(d.root.DeleteBucket([]byte(tableDue)), rows.Delete(d.root, []byte(rowFold)))
+	})
+	if _, err := Open(dir, Options{NoSync: true}); !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("%v, want %v", err, store.ErrDamaged)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	bbolt "go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 
 	"replyby/store"
 	"replyby/store/bolt/rows"
@@ -18,6 +19,7 @@ const foldStep = 500
 
 // Rows of a desk beside its tables.
 const (
+	rowHead    = "head"    // the end of the log and the number of the next ticket
 	rowFold    = "fold"    // ticket.FoldVersion of the snapshots; absent while they are being recomputed, and before there were versions
 	rowFolding = "folding" // while they are: the new version, and the first ticket that is not recomputed yet
 )
@@ -99,6 +101,9 @@ func (s *Store) renewFold(name string, tell func(done, total int, damage error))
 
 func (s *Store) renewing(name string, do func(d desk) error) error {
 	err := s.in.Write(context.Background(), func(tx *bbolt.Tx) error { return do(findDesk(tx, name, nil)) })
+	if errors.Is(err, bbolterrors.ErrBucketNotFound) || errors.Is(err, bbolterrors.ErrIncompatibleValue) {
+		err = fmt.Errorf("%w: %w", store.ErrDamaged, err) // a table that a desk has from its first commit on
+	}
 	if err != nil {
 		return fmt.Errorf("fold the tickets of desk %q anew: %w", name, err)
 	}

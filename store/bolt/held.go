@@ -37,7 +37,7 @@ func (d desk) putHead(h store.Head) error {
 		d.held.heads[d.name] = h
 		return nil
 	}
-	return rows.Put(d.root, []byte("head"), pack.Head(h))
+	return rows.Put(d.root, []byte(rowHead), pack.Head(h))
 }
 
 // heldTicket returns a ticket from the cache, if it is there.

@@ -38,7 +38,7 @@ func (d desk) head() (store.Head, error) {
 			return h, nil
 		}
 	}
-	v, err := rows.Get(d.root, []byte("head"))
+	v, err := rows.Get(d.root, []byte(rowHead))
 	if err != nil {
 		return store.Head{}, err
 	}

@@ -26,9 +26,12 @@ const (
 	bucketSending = "sending" // place -> hash of id, of those marked sending
 )
 
+// Buckets are the names of an outbox's buckets in that of a desk.
+func Buckets() []string { return []string{bucketLetter, bucketBytes, bucketReady, bucketSending} }
+
 // Create makes the buckets of an outbox in the bucket of a desk.
 func Create(desk *bbolt.Bucket) error {
-	for _, name := range []string{bucketLetter, bucketBytes, bucketReady, bucketSending} {
+	for _, name := range Buckets() {
 		if _, err := desk.CreateBucket([]byte(name)); err != nil {
 			return fmt.Errorf("create bucket %s: %w", name, err)
 		}

@@ -142,6 +142,21 @@ func Walk(b *bbolt.Bucket, f func(key, value []byte, damage error) error) error 
 	return nil
 }
 
+// Names calls f for every bucket in a bucket, and every row with what is wrong with it, if anything is.
+func Names(b *bbolt.Bucket, f func(name []byte, bucket bool, damage error) error) error {
+	c := b.Cursor()
+	for k, sealed := c.First(); k != nil; k, sealed = c.Next() {
+		var damage error
+		if sealed != nil {
+			_, damage = unseal(k, sealed)
+		}
+		if err := f(k, sealed == nil, damage); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // NumberKey encodes a number so that keys order as numbers do.
 func NumberKey(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
