@@ -22,11 +22,17 @@ func (m *Message) Encrypted() bool {
 	return m.Sealed() && (text == "" || strings.HasPrefix(text, "-----BEGIN PGP MESSAGE"))
 }
 
+// maxUnwrapped is how many S/MIME signatures within each other are opened: a person's, in that of his company's gateway. Each is a copy of
+// all that it holds, and whoever wraps a long mail twenty times would take twenty times its memory.
+const maxUnwrapped = 2
+
+const typeSMIME = "application/pkcs7-mime"
+
 // unwrap reads on in the entity that an S/MIME signature is wrapped around (RFC 8551, 3.5.2). A signed document that somebody attached,
 // such as a contract.pdf.p7m, holds no entity and stays a file. Nil where there is nothing to unwrap.
 func (s *splitter) unwrap(i int, within []string) *node {
 	p := &s.parts[i]
-	if !isSMIME(p) || len(within) >= MaxDepth {
+	if !isSMIME(p) || len(within) >= MaxDepth || count(within, typeSMIME) >= maxUnwrapped {
 		return nil
 	}
 	content, ok := cms.Signed(p.open(s.report))
@@ -35,13 +41,22 @@ func (s *splitter) unwrap(i int, within []string) *node {
 	}
 	p.unwrapped = true
 	h, body := header.ParsePart(content, s.report)
-	inner := append(within[:len(within):len(within)], p.Type)
+	inner := append(within[:len(within):len(within)], typeSMIME)
 	return s.entity(h, readMediaType(&h, "text/plain"), body, inner)
+}
+
+func count(list []string, word string) (n int) {
+	for _, s := range list {
+		if s == word {
+			n++
+		}
+	}
+	return n
 }
 
 // isSMIME tells an S/MIME entity, also where a gateway kept nothing of its type but the name (RFC 8551, 3.2.1).
 func isSMIME(p *Part) bool {
-	return p.Type == "application/pkcs7-mime" || p.Type == "application/x-pkcs7-mime" || strings.EqualFold(p.Name, "smime.p7m")
+	return p.Type == typeSMIME || p.Type == "application/x-pkcs7-mime" || strings.EqualFold(p.Name, "smime.p7m")
 }
 
 // beginsLikeEntity tells the header of a MIME entity from the bytes of a document: whoever signs one writes its type first or second.

@@ -1,6 +1,7 @@
 package mailparse
 
 import (
+	"encoding/binary"
 	"strings"
 	"testing"
 )
@@ -58,4 +59,29 @@ func TestSealed(t *testing.T) {
 			t.Errorf("%s: text %q, files %q, sealed %t", c.name, m.Text, files, m.Sealed())
 		}
 	}
+}
+
+// Signatures within signatures are opened as deep as people and gateways write them and no deeper, since each one holds all the bytes within
+// it once more.
+func TestSignaturesWithinSignatures(t *testing.T) {
+	const head = "Content-Type: application/pkcs7-mime; smime-type=signed-data\nContent-Transfer-Encoding: binary\n\n"
+	mail := "Content-Type: text/plain\n\nwords"
+	for n := 1; n < 2*maxUnwrapped; n++ {
+		mail = head + signed(mail)
+		m := Parse([]byte(mail))
+		if got, want := len(m.Parts), min(n, maxUnwrapped)+1; got != want || (m.Text == "words") != (n <= maxUnwrapped) {
+			t.Errorf("%d deep: %d parts, want %d; text %q", n, got, want, m.Text)
+		}
+	}
+}
+
+// signed wraps an entity like a signature does, without one.
+func signed(entity string) string {
+	tlv := func(tag byte, content ...string) string {
+		all := strings.Join(content, "")
+		return string(binary.BigEndian.AppendUint32([]byte{tag, 0x84}, uint32(len(all)))) + all
+	}
+	const id = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
+	content := tlv(0x30, id+"\x01", tlv(0xa0, tlv(0x04, entity)))
+	return tlv(0x30, id+"\x02", tlv(0xa0, tlv(0x30, "\x02\x01\x01", "\x31\x00", content)))
 }
