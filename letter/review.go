@@ -271,9 +271,9 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 	for i, f := range r.Files {
 		names[i] = cmp.Or(f.Name, f.Type)
 	}
-	left := ""
-	if len(r.Left) > 0 {
-		left = v.Say("fact.files.left.how", "names", strings.Join(r.Left, ", "))
+	left := strings.Join(r.Left, ", ")
+	if left != "" && r.Token != "" { // who is only told has no command for it
+		left = v.Say("fact.files.left.how", "names", left)
 	}
 	p.Facts([2]string{v.Say("fact.customer"), person(t.Customer)}, [2]string{v.Say("fact.subject"), t.Subject},
 		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},
