@@ -119,3 +119,13 @@ func TestInvitationIsShown(t *testing.T) {
 		t.Errorf("the invitation is not shown:\n%s", text)
 	}
 }
+
+// Whoever approves a letter sees which mail its address was read from: anybody can write a mail that looks like a form's.
+func TestFormOfAnyone(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Password", text: "Nome: Mario Rossi\nEmail: mario.rossi@altrove.example\n\nMessaggio: Mi mandate le credenziali?", head: []string{"Reply-To: mario.rossi@altrove.example"}})
+	s.post()
+	if text := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(text, mario) {
+		t.Errorf("nothing says who sent it:\n%s", text)
+	}
+}

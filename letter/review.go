@@ -69,11 +69,13 @@ type Draft struct {
 
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
 // which contract and until when; Away what the customer's automatic reply said; ReplyTo where he wants answers (RFC 5322, 3.6.2), if that is
-// not where he wrote from, for nothing goes there by itself; Problems the codes of what is malformed;
+// not where he wrote from, for nothing goes there by itself; Sender the address that a form's or a portal's mail came from, for anybody can
+// write one that names a customer; Problems the codes of what is malformed;
 // Cut the folder where the whole of a mail is of which only the header was read; Encrypted says that there is nothing to read in it.
 type Facts struct {
 	Contract, Terms string
 	Away, ReplyTo   string
+	Sender          string
 	Auth            string
 	Problems        []string
 	Cut             string
@@ -275,7 +277,7 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 	if left != "" && r.Token != "" { // who is only told has no command for it
 		left = v.Say("fact.files.left.how", "names", left)
 	}
-	p.Facts([2]string{v.Say("fact.customer"), person(t.Customer)}, [2]string{v.Say("fact.subject"), t.Subject},
+	p.Facts([2]string{v.Say("fact.customer"), person(t.Customer)}, [2]string{v.Say("fact.sender"), r.Facts.Sender}, [2]string{v.Say("fact.subject"), t.Subject},
 		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},
 		[2]string{v.Say("fact.files.left"), left})
 	if r.Facts.Encrypted {

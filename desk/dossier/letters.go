@@ -128,7 +128,7 @@ func (f *Dossier) quotesUs(quoted string) bool {
 }
 
 func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
-	facts := letter.Facts{ReplyTo: f.answersAt(a), Encrypted: a.Body.Encrypted()}
+	facts := letter.Facts{ReplyTo: f.answersAt(a), Sender: f.sentBy(a), Encrypted: a.Body.Encrypted()}
 	facts.Contract, facts.Terms = f.Terms().Labelled(a.Verdict.Flags[terms.CareActive])
 	for _, p := range a.Mail.Problems {
 		facts.Problems = append(facts.Problems, string(p.Code))
@@ -137,6 +137,16 @@ func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
 		facts.Cut = a.Folder
 	}
 	return facts
+}
+
+// sentBy returns From of a mail in which a rule found the customer elsewhere, unless it is one of ours. The rule for forms of any site
+// holds for what anybody writes in their way, so whoever approves the answer has to see who wrote.
+func (f *Dossier) sentBy(a *arrival.Arrival) string {
+	from := a.From()
+	if a.Verdict.Source == "" || strings.EqualFold(from, f.T.Customer.Addr) || strings.EqualFold(from, f.Address) {
+		return ""
+	}
+	return arrival.Clip(from, 200)
 }
 
 // answersAt returns the Reply-To address of a mail if answers would not go there anyway, else "".
