@@ -65,3 +65,13 @@ func TestSignedAnyBytes(t *testing.T) {
 		}
 	})
 }
+
+// FuzzSigned: no bytes make the reader fail, and nothing comes out that did not go in.
+func FuzzSigned(f *testing.F) {
+	f.Add([]byte("\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80\x02\x01\x01\x31\x00\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\xa0\x80\x24\x80\x04\x01x\x24\x03\x04\x01y\x00\x00"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if content, _ := Signed(raw); len(content) > len(raw) {
+			t.Errorf("%d bytes of %d", len(content), len(raw))
+		}
+	})
+}
