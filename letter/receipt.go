@@ -61,10 +61,20 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 		p.Choices(page.Choice{Word: "undo", Does: v.Say("does.undo"), Link: w.answer(subject, r.Token, "undo\r\n")})
 	case r.Letter != nil:
 		p.Para(v.Say("receipt.undo.gone"))
+	case stays(r.Done):
+		p.Para(v.Say("receipt.undo.none"))
 	default:
 		p.Para(v.Say("receipt.undo.any"))
 	}
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p, files: r.Attached}, s)
+}
+
+// stays reports whether a mail did only what no other command takes back.
+func stays(done []Deed) bool {
+	other := func(d Deed) bool {
+		return !slices.Contains([]string{"note", "merge", "consent", "adopt", "posted", "original"}, d.Verb)
+	}
+	return len(done) > 0 && !slices.ContainsFunc(done, other)
 }
 
 func (w *Writer) sending(p *page.Page, v words.Voice, r Receipt, now time.Time) {

@@ -122,6 +122,7 @@ func (w *Writer) Question(q Question, s Stamp) (Rendered, error) {
 	}
 	p.Facts([2]string{v.Say("question.try"), w.long(v, q.At)}, [2]string{v.Say("question.reply"), reply})
 	p.Heading(v.Say("review.how"))
+	p.Para(v.Say("review.how.text"))
 	p.Choices(
 		page.Choice{Word: "resend", Does: v.Say("does.resend"), Link: w.answer(subject, q.Token, "resend\r\n")},
 		page.Choice{Word: "leave", Does: v.Say("does.leave"), Link: w.answer(subject, q.Token, "leave\r\n")},
