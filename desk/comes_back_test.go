@@ -54,3 +54,50 @@ func TestSolutionReachesNobody(t *testing.T) {
 		})
 	}
 }
+
+// Whoever corrects the address of a letter that came back, or was refused, has not to find his words again: they are the draft, with the date
+// he promised, and go only once he has approved them for the new address.
+func TestWordsComeBack(t *testing.T) {
+	for _, how := range []string{"comes back", "is refused"} {
+		t.Run(how, func(t *testing.T) {
+			s := play(t, agency(t))
+			s.requested("Carrello", request)
+			if how == "is refused" {
+				s.server = func(l store.Letter) desk.Ended {
+					if l.Customer && l.To[0] == mario {
+						return desk.Ended{Outcome: "refused", Code: 550, Reply: "550 5.1.1 no such user", At: s.now}
+					}
+					return desk.Ended{Outcome: "sent", At: s.now}
+				}
+			}
+			s.says(anna, "eta 2026-11-24 16:00\n"+words)
+			if how == "comes back" {
+				s.comesBack(s.last(mario))
+			}
+			if d := s.ticket(1).Draft; d.Personal != words || d.Times["eta"] == "" {
+				t.Errorf("the draft is %+v", d)
+			}
+			s.at("15:10").says(anna, "customer rossi@cliente.example")
+			s.says(anna, "ok")
+			s.wantText("rossi@cliente.example", "il registro dei pagamenti", "Prevedo di risolvere entro martedì 24 novembre 2026")
+			if eta, _ := s.ticket(1).Duty("eta"); !eta.Running() {
+				t.Errorf("the customer was promised a date: %+v", eta)
+			}
+			s.checkFold()
+		})
+	}
+}
+
+// What a person is writing meanwhile stays when an earlier letter comes back.
+func TestDraftInHandStays(t *testing.T) {
+	s := play(t, agency(t))
+	s.acknowledged("Carrello")
+	first := s.last(mario)
+	s.at("15:10").says(anna, "Ho trovato il difetto nel modulo delle spese.")
+	s.comesBack(first)
+	s.wantText(anna, "Ho trovato il difetto nel modulo delle spese.")
+	if d := s.ticket(1).Draft; d.By != anna || d.Template == "reply" {
+		t.Errorf("the acknowledgement is owed again: %+v", d)
+	}
+	s.checkFold()
+}

@@ -32,7 +32,7 @@ type Body struct {
 	Message     *Message     `json:"message,omitempty"`     // received, auto_filed, answered_outside, decision_refused, bounced; consent: the customer's
 	Verdict     *Verdict     `json:"verdict,omitempty"`     // classified, reclassified
 	Obligations []Obligation `json:"obligations,omitempty"` // classified, retimed, promised: set or replace by name
-	Draft       *Draft       `json:"draft,omitempty"`       // drafted
+	Draft       *Draft       `json:"draft,omitempty"`       // drafted; decided: what the letter was made of, without its words, which are the text
 	Letters     []Letter     `json:"letters,omitempty"`     // whatever decided letters: they are born here
 	Tokens      []Token      `json:"tokens,omitempty"`      // whatever asked a person for a decision
 	Delivery    *Delivery    `json:"delivery,omitempty"`    // sending, sent, failed, unknown, settled, bounced, recalled; consent: the offer

@@ -157,7 +157,7 @@ func Decide(f *dossier.Dossier, d ticket.Draft, by charter.Person, body ticket.B
 	if err != nil {
 		return r, err
 	}
-	body.Text, body.Share = d.Personal, r.Share
+	body.Draft, body.Text, body.Share = dossier.Decided(d), d.Personal, r.Share
 	f.Enclose(&body, r.Rendered)
 	f.Key(store.Words, r.Words)
 	f.Add(kind.Decided, by.Address(), body)

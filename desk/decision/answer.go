@@ -193,7 +193,7 @@ func (b *ballot) decided(d ticket.Draft, done []letter.Deed) error {
 	if err != nil {
 		return err
 	}
-	body := ticket.Body{Verb: verbs(b.Said), Auth: b.Auth.Evidence, Text: d.Personal, Share: r.Share, Message: b.Message()}
+	body := ticket.Body{Verb: verbs(b.Said), Auth: b.Auth.Evidence, Draft: dossier.Decided(d), Text: d.Personal, Share: r.Share, Message: b.Message()}
 	body.Message.Text = ""
 	if c, refused := b.Said.Has(verb.Refuse); refused {
 		body.Reason = c.Why

@@ -29,7 +29,9 @@ func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 		return err
 	}
 	f.unsolve(p.Letter)
-	f.OpenDraft()
+	if err := f.draftAgain(p.Letter); err != nil {
+		return err
+	}
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
 }
 
@@ -55,7 +57,9 @@ func (f *Dossier) tellFailed(l store.Letter, body ticket.Body) error {
 		return err
 	}
 	f.unsolve(l.Letter)
-	f.OpenDraft()
+	if err := f.draftAgain(l.Letter); err != nil {
+		return err
+	}
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: body.Delivery.Reply, Request: f.T.Excerpt})
 }
 

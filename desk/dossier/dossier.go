@@ -47,6 +47,8 @@ type Dossier struct {
 	Others []letter.Fellow // named in the receipt
 	// Counters reads the counters of a local day, for the budgets of those who get mail; nil where nothing is written.
 	Counters func(day string) (map[string]int64, error)
+	// Approved finds what a person approved when he decided that version of the draft; nil where nothing can be looked up.
+	Approved func(version int) (ticket.Draft, error)
 	shared   map[string]int64 // what several dossiers of one commit have counted for budgets; nil if there is only one
 	cause    string
 }
@@ -94,7 +96,7 @@ func (f *Dossier) Terms() terms.Terms {
 // Again starts the decision over, on the ticket as it was before.
 func (f *Dossier) Again(before ticket.Ticket) {
 	again := f.Kit.Open(before, f.Now, f.cause)
-	again.Counters = f.Counters
+	again.Counters, again.Approved = f.Counters, f.Approved
 	*f = *again
 }
 

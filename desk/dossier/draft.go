@@ -26,6 +26,34 @@ func (f *Dossier) OpenDraft() {
 	f.Add(kind.Drafted, Program, ticket.Body{Draft: &d})
 }
 
+// draftAgain opens a draft after a letter that reached nobody: with what a person is working on, else with what the letter said, so that who
+// corrects the address has not to find his words again. Who was copied may have got it, and is not copied again.
+func (f *Dossier) draftAgain(l ticket.Letter) error {
+	d := f.T.Draft
+	if d.By == "" && f.Approved != nil {
+		said, err := f.Approved(l.Draft)
+		if err != nil {
+			return err
+		}
+		said.Version, said.Language = d.Version, cmp.Or(said.Language, d.Language)
+		d = said
+	}
+	d.Version++
+	d.To, d.Cc, d.Text, d.With = nil, nil, "", nil
+	if f.T.Customer.Addr != "" {
+		d.To = []ticket.Address{f.T.Customer}
+	}
+	d.Template = f.Case().Template(reply.Reply{}, d)
+	f.Add(kind.Drafted, Program, ticket.Body{Draft: &d})
+	return nil
+}
+
+// Decided is what the event of a decision keeps of its draft beside the person's words, which are its text.
+func Decided(d ticket.Draft) *ticket.Draft {
+	d.Personal, d.Text, d.With = "", "", nil
+	return &d
+}
+
 // RenewDraft makes the draft as it stands a new version: every token given for it is void.
 func (f *Dossier) RenewDraft(by charter.Person) {
 	d := f.T.Draft

@@ -36,7 +36,38 @@ func (f Files) Open(t ticket.Ticket, now time.Time, cause string) *dossier.Dossi
 		known = tallies[0].Count
 		return known, nil
 	}
+	d.Approved = func(version int) (ticket.Draft, error) { return f.approved(context.Background(), t.Number, version) }
 	return d
+}
+
+// approved finds the draft that was decided as that version; a zero one where the log does not tell. A release that did not keep it kept the
+// person's words.
+func (f Files) approved(ctx context.Context, number uint64, version int) (d ticket.Draft, err error) {
+	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
+		if err != nil {
+			return d, fmt.Errorf("look what was decided in ticket %d: %w", number, err)
+		}
+		if r.Kind != kind.Decided {
+			continue
+		}
+		e, err := r.Event()
+		if err != nil {
+			return d, fmt.Errorf("look what was decided in ticket %d: %w", number, err)
+		}
+		if !slices.ContainsFunc(e.Body.Letters, func(l ticket.Letter) bool { return l.Customer && l.Draft == version }) {
+			continue
+		}
+		if e.Body.Draft != nil {
+			d = *e.Body.Draft
+		}
+		if d.Personal = e.Body.Text; d.Personal == "" {
+			d.By = ""
+		} else {
+			d.By = e.Actor
+		}
+		return d, nil // the same letter sent again comes later, and without its draft
+	}
+	return d, nil
 }
 
 // Load takes up an existing ticket, or the desk's own file as number 0.
