@@ -55,6 +55,7 @@ func runBackup(ctx context.Context, e *command.Env) int {
 			if !ok {
 				return e.Fail(command.Found, errors.New("this store cannot be copied here"))
 			}
+			e.Holding()
 			show, end := e.Progress("copying")
 			_, err := b.Backup(ctx, &counter{out: e.Stdout, total: int(b.Size()), show: show})
 			end()

@@ -319,6 +319,48 @@ func TestErrandAfterAcceptFails(t *testing.T) {
 	})
 }
 
+// slow is a reader that leaves what it got on the screen for an hour.
+type slow struct{ bytes.Buffer }
+
+func (s *slow) Write(p []byte) (int, error) {
+	time.Sleep(time.Hour)
+	return s.Buffer.Write(p)
+}
+
+// Who reads slowly, as in a pager, gets all of an answer. Only where the command holds the database meanwhile is he cut off.
+func TestErrandReadSlowly(t *testing.T) {
+	for _, holding := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			p := one(func(_ context.Context, e *Env) int {
+				if holding {
+					e.Holding()
+				}
+				for range 3 {
+					if _, err := io.WriteString(e.Stdout, "x"); err != nil {
+						return Found
+					}
+				}
+				return Good
+			})
+			ours, theirs := net.Pipe()
+			ctx, cancel := context.WithCancel(t.Context())
+			ended := make(chan error, 1)
+			go func() {
+				ended <- p.answer(ctx, &poor{conn: theirs, closed: make(chan struct{})}, &serving{log: slog.New(slog.DiscardHandler)})
+			}()
+			var out slow
+			code := (&Env{Stdout: &out, Stderr: io.Discard, command: p.Commands[0]}).send(ctx, ours)
+			if whole := code == Good && out.String() == "xxx"; whole == holding {
+				t.Errorf("holding %t: exit %d, %q", holding, code, out.String())
+			}
+			cancel()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 // A command line that is given up does not work on inside serve, where a long reading would keep the database from shrinking.
 func TestErrandGivenUp(t *testing.T) {
 	began, given := make(chan struct{}), make(chan struct{})

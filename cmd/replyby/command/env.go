@@ -27,6 +27,15 @@ type Env struct {
 	program Program
 	command Command
 	served  *serving // inside a running serve
+	answer  *frames  // what it says there
+}
+
+// Holding says that the command holds the database as it is while it writes. The running serve waits as long as it takes for whoever reads an
+// answer in a pager, but a database that is held cannot grow: then a reader who takes nothing for a minute is cut off.
+func (e *Env) Holding() {
+	if e.answer != nil {
+		e.answer.holding.Store(true)
+	}
 }
 
 // Flags starts the flag set of the command. It prints nothing by itself: Parse does.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"replyby/config"
@@ -136,7 +137,7 @@ func listen(ctx context.Context, name string) (net.Listener, error) {
 	return l, nil
 }
 
-// errandTime bounds how long a command line may take to say what it wants, and to read an answer.
+// errandTime bounds how long a command line may take to say what it wants, and to read an answer that holds the database.
 const errandTime = time.Minute
 
 // errand runs one command line, as long as somebody waits for it: what a person gave up with Ctrl-C ends here too.
@@ -161,22 +162,26 @@ func (p Program) errand(ctx context.Context, conn net.Conn, s *serving) {
 	w := &frames{conn: conn, enc: json.NewEncoder(conn)}
 	code := p.Run(ctx, &Env{
 		Stdin: strings.NewReader(""), Stdout: stream{w, false}, Stderr: stream{w, true}, Terminal: what.Terminal,
-		Args: what.Args, Dir: what.Dir, Now: time.Now, served: s,
+		Args: what.Args, Dir: what.Dir, Now: time.Now, served: s, answer: w,
 	})
 	w.write(frame{Exit: &code})
 }
 
-// frames writes to a command line; a reader that went away is not our trouble.
+// frames writes to a command line; a reader that went away is not our trouble. One that reads slowly is waited for, unless the command is
+// holding the database.
 type frames struct {
-	mu   sync.Mutex
-	conn net.Conn
-	enc  *json.Encoder
+	holding atomic.Bool
+	mu      sync.Mutex
+	conn    net.Conn
+	enc     *json.Encoder
 }
 
 func (w *frames) write(f frame) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.conn.SetWriteDeadline(time.Now().Add(errandTime))
+	if w.holding.Load() {
+		w.conn.SetWriteDeadline(time.Now().Add(errandTime))
+	}
 	return w.enc.Encode(f)
 }
 

@@ -61,6 +61,7 @@ func verify(ctx context.Context, e *command.Env, st store.Store, asJSON bool) in
 	if !ok {
 		return e.Fail(command.Found, errors.New("this store cannot be verified here"))
 	}
+	e.Holding()
 	progress, done := e.Progress("reading")
 	wrong, err := b.Check(ctx, progress)
 	done()
