@@ -79,6 +79,19 @@ func (f *Office) noteAlive(now time.Time, sick []string) error {
 	return nil
 }
 
+// noteStopped writes down that the program does not work any more: who stops it has not to wait until its silence says so. The time stays that
+// of the last beat.
+func (f *Office) noteStopped() {
+	name := filepath.Join(f.dir, aliveFile)
+	if f.noted == "" { // it never worked
+		return
+	}
+	err := replace(name, aliveHead+"serve was stopped\n")
+	if err = errors.Join(err, os.Chtimes(name, f.alive, f.alive)); err != nil {
+		f.log.Warn("cannot note that the program has stopped", "file", name, "error", err)
+	}
+}
+
 // replace writes a file anew, whole or not at all.
 func replace(name, text string) error {
 	err := os.WriteFile(name+".new", []byte(text), 0o600)

@@ -34,6 +34,11 @@ func TestAlive(t *testing.T) {
 	if len(down) != 2 || down[0] != "agenzia: cannot send: dial tcp: connection refused" {
 		t.Errorf("symptoms %q", down)
 	}
+	f.alive = now.Add(2 * time.Minute)
+	f.noteStopped()
+	if at, sick, err := Alive(dir); !at.Equal(f.alive) || len(sick) != 1 || err != nil {
+		t.Errorf("once it was stopped: %s %q %v", at, sick, err)
+	}
 	if err := os.Mkdir(filepath.Join(dir, aliveFile+".new"), 0o700); err != nil { // nothing new can be written
 		t.Fatal(err)
 	}

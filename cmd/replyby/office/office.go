@@ -213,6 +213,7 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 			errs = append(errs, err)
 		}
 	}
+	f.noteStopped()
 	return errors.Join(errs...)
 }
 
