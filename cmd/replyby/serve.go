@@ -69,14 +69,21 @@ func runServe(ctx context.Context, e *command.Env) int {
 			"zone", p.Desk.Zone, "imap", p.Mailbox.Addr, "smtp", p.Sender.Host)
 	}
 	if err := o.Run(ctx, e.Errands(f, o, log)); err != nil {
-		hint := "the log above says more; the mailbox keeps what was not taken in"
-		if errors.Is(err, store.ErrBroken) {
-			hint = "start it again: it reads back what was written"
-		}
-		return e.Fail(command.Found, command.Hinted(err, hint))
+		return e.Fail(command.Found, command.Hinted(err, afterEnd(err)))
 	}
 	log.Info("stopped")
 	return command.Good
+}
+
+// afterEnd is what to do where serve has ended by itself. What the system says of its disk goes first: a start would end the same way.
+func afterEnd(err error) string {
+	switch system := command.Hint(err); {
+	case system != "":
+		return system
+	case errors.Is(err, store.ErrBroken):
+		return "start it again: it reads back what was written"
+	}
+	return "the log above says more; the mailbox keeps what was not taken in"
 }
 
 // boundMemory has garbage collected sooner once the program's own memory comes to 40 MiB, so that a backlog or a long mail leaves little
