@@ -9,6 +9,7 @@ package bolt
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -68,6 +69,12 @@ func Restore(dir string, r io.Reader) (id string, err error) {
 		file.Close()
 	}
 	return datafile.Restore(dir, r)
+}
+
+// IsDatabase reports whether the first octets of a file are those of a database, such as [Store.Backup] copies.
+func IsDatabase(head []byte) bool {
+	const at, magic = 16, 0xED0CDAED // behind the head of bbolt's first page
+	return len(head) >= at+4 && binary.NativeEndian.Uint32(head[at:]) == magic
 }
 
 // Restored reports whether the database was put back from a copy and nobody has [Store.Reckoned] with that yet: letters may have gone

@@ -14,6 +14,7 @@ import (
 	"replyby/desk"
 	"replyby/evidence"
 	"replyby/store"
+	"replyby/store/bolt"
 	"replyby/ticket"
 )
 
@@ -141,6 +142,10 @@ func verifyEvidence(e *command.Env, name, head string, asJSON bool) int {
 	b, err := os.ReadFile(e.Path(name))
 	if err != nil {
 		return e.Fail(command.Found, fmt.Errorf("read the evidence: %w", err))
+	}
+	if bolt.IsDatabase(b) {
+		return e.Fail(command.Found, command.Hinted(fmt.Errorf("%s is a copy of the database, no evidence", name),
+			"'replyby restore' proves a copy before it replaces anything; to prove it alone, copy it as replyby.db into an empty folder and verify with a configuration that has this as its data_dir"))
 	}
 	m, wrong := evidence.Verify(bytes.NewReader(b), int64(len(b)))
 	for _, w := range wrong {

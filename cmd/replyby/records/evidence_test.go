@@ -10,6 +10,7 @@ import (
 
 	"replyby/cmd/replyby/command"
 	"replyby/evidence"
+	"replyby/store/bolt"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -57,5 +58,36 @@ func TestVerifyShortEvidence(t *testing.T) {
 		if !strings.Contains(b.String(), "where it differs, log.jsonl counts") {
 			t.Errorf("nobody is told that the timeline is its writer's: %s", &b)
 		}
+	}
+}
+
+// A copy of the database is no evidence that somebody changed, and alone in a folder it can be proven, as verify says.
+func TestVerifyCopy(t *testing.T) {
+	st, err := bolt.Open(t.TempDir(), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	var b bytes.Buffer
+	if _, err := st.Backup(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	name := filepath.Join(dir, "replyby.db")
+	if err := os.WriteFile(name, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	code := verifyEvidence(&command.Env{Stdout: &said, Stderr: &said}, name, "", false)
+	if code != command.Found || !strings.Contains(said.String(), "is a copy of the database") || strings.Contains(said.String(), "changed") {
+		t.Errorf("exit %d: %s", code, &said)
+	}
+	alone, err := bolt.Open(dir, bolt.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer alone.Close()
+	if wrong, err := alone.Check(t.Context(), nil); err != nil || len(wrong) > 0 {
+		t.Errorf("%v %v", wrong, err)
 	}
 }
