@@ -10,6 +10,12 @@ import (
 	"replyby/mailparse"
 )
 
+// The mails with which 'check -online' tries a mailbox out bear this field and say this.
+const (
+	TrialField = "X-Replyby-Check"
+	TrialText  = "replyby tries out this mailbox. This mail can be deleted."
+)
+
 // trusted is how far before INTERNALDATE a Received or Date line is believed.
 const trusted = 24 * time.Hour
 

@@ -57,12 +57,22 @@ func (n *Intake) cameBack(a *arrival.Arrival, p ticket.Posted) bool {
 	return a.IsStaff || slices.ContainsFunc(slices.Concat(a.Mail.From, a.Mail.ReplyTo), ours) || bodyHash(a.Incoming.Raw) == p.BodyHash
 }
 
+// tried recognises the mails with which 'check -online' tries the mailbox out: nobody needs to hear of them. Whatever else bears their field has
+// other words.
+func (n *Intake) tried(a *arrival.Arrival) bool {
+	return a.Mail.Header.Get(arrival.TrialField) != "" && strings.TrimSpace(a.Mail.Text) == arrival.TrialText
+}
+
 // file keeps automatic mail: with the ticket it answers where there is one, else with the desk. It changes no state, stops no
 // clock and is answered by nothing.
 func (n *Intake) file(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
 	f, err := n.fileFor(ctx, a)
 	if err != nil {
 		return nil, err
+	}
+	if n.tried(a) {
+		f.FileAs(a, "copy", "the program tried its mailbox out")
+		return f, nil
 	}
 	if a.Verdict.Kind == classifier.AutoReply && f.T.Number != 0 && !a.IsStaff {
 		f.FileAway(a)

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"replyby/desk/arrival"
 	"replyby/imapwatch"
 	"replyby/mailparse"
 	"replyby/outbound"
@@ -162,11 +163,11 @@ func newProbe(c Config, folders int) *probe {
 	return p
 }
 
-// letter is a mail that any desk files as automatic.
+// letter is a mail that any desk files as automatic; a desk of ours knows it by its field and its words.
 func (p *probe) letter(id, to string) store.Letter {
 	raw := fmt.Appendf(nil, "From: <%s>\r\nTo: <%s>\r\nSubject: replyby check %s\r\nDate: %s\r\nMessage-ID: <%s>\r\nAuto-Submitted: auto-generated\r\n"+
-		"X-Replyby-Check: %s-%s\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\nreplyby tries out this mailbox. This mail can be deleted.\r\n",
-		p.c.Address, to, id, time.Now().Format(time.RFC1123Z), p.messageID(id), p.mark, id)
+		"%s: %s-%s\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n%s\r\n",
+		p.c.Address, to, id, time.Now().Format(time.RFC1123Z), p.messageID(id), arrival.TrialField, p.mark, id, arrival.TrialText)
 	return store.Letter{Letter: ticket.Letter{
 		ID: id, Purpose: "check", From: p.c.Address, To: []string{to}, Hash: sha256.Sum256(raw),
 	}, Bytes: raw}
@@ -243,7 +244,7 @@ func closeOnce(c chan struct{}) {
 
 func (p *probe) see(folder string, m imapwatch.Mail) {
 	x := mailparse.Parse(m.Raw)
-	_, id, ours := strings.Cut(x.Header.Get("X-Replyby-Check"), p.mark+"-")
+	_, id, ours := strings.Cut(x.Header.Get(arrival.TrialField), p.mark+"-")
 	switch {
 	case !ours:
 	case folder == p.c.Sent:
