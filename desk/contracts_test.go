@@ -74,8 +74,8 @@ func TestContractShown(t *testing.T) {
 		"@vecchio.example,business-care,,2025-01-01,2025-12-31,",
 	)
 	for _, c := range []struct{ from, want string }{
-		{mario, "attivo: agency 2026-01-01..2026-12-31"},
-		{"luigi@vecchio.example", "scaduto: business-care 2025-01-01..2025-12-31"},
+		{mario, "attivo: agency dal 01/01/2026 al 31/12/2026"},
+		{"luigi@vecchio.example", "scaduto: business-care dal 01/01/2025 al 31/12/2025"},
 		{"eva@altro.example", "non trovato"},
 	} {
 		if said := ask(c.from); said != c.want {
@@ -112,11 +112,11 @@ func TestCareConfirmed(t *testing.T) {
 	for _, c := range []struct{ line, say, want string }{
 		{"", "", "attivo"}, // the portal's mail says so
 		{"noreply@altro.example,agency,,2026-01-01,2026-12-31,", "", "attivo"},
-		{"mario@cliente.example,business-care,,2025-01-01,2025-12-31,", "", "scaduto: business-care 2025-01-01..2025-12-31"}, // the file goes first
-		{"mario@cliente.example,business-care,,2025-01-01,2025-12-31,", "care yes", "attivo: business-care 2025-01-01..2025-12-31, " + anna},
-		{"mario@cliente.example,business-care,,2025-01-01,2025-12-31,", "care no", "scaduto: business-care 2025-01-01..2025-12-31, " + anna},
+		{"mario@cliente.example,business-care,,2025-01-01,2025-12-31,", "", "scaduto: business-care dal 01/01/2025 al 31/12/2025"}, // the file goes first
+		{"mario@cliente.example,business-care,,2025-01-01,2025-12-31,", "care yes", "attivo: business-care dal 01/01/2025 al 31/12/2025, " + anna},
+		{"mario@cliente.example,business-care,,2025-01-01,2025-12-31,", "care no", "scaduto: business-care dal 01/01/2025 al 31/12/2025, " + anna},
 		{"mario@cliente.example,business-care,,2026-01-01,2026-12-31,", "care no", "non trovato: " + anna},
-		{"mario@cliente.example,business-care,,2026-01-01,2026-12-31,", "care yes", "attivo: business-care 2026-01-01..2026-12-31, " + anna},
+		{"mario@cliente.example,business-care,,2026-01-01,2026-12-31,", "care yes", "attivo: business-care dal 01/01/2026 al 31/12/2026, " + anna},
 	} {
 		s := seller(t)
 		s.judge.Sources[0].Customer.Order = []string{"label:Indirizzo"}

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -36,6 +37,17 @@ func (w *Writer) short(v words.Voice, t, now time.Time) string {
 		}
 	}
 	return due
+}
+
+var (
+	isoSpan = regexp.MustCompile(`\b(\d{4})-(\d\d)-(\d\d)\.\.(\d{4})-(\d\d)-(\d\d)\b`)
+	isoDay  = regexp.MustCompile(`\b(\d{4})-(\d\d)-(\d\d)\b`)
+)
+
+// days puts the dates of a text that was written for the log into the form that people read.
+func days(v words.Voice, said string) string {
+	said = isoSpan.ReplaceAllString(said, v.Say("days.span", "from", "$3/$2/$1", "to", "$6/$5/$4"))
+	return isoDay.ReplaceAllString(said, "$3/$2/$1")
 }
 
 // nextDay is noon of a day some days from now.

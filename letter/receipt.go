@@ -153,6 +153,9 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	}
 	p.Alert(v.Say(lead), false)
 	p.Heading(v.Say("refused.why"))
+	if slices.Contains([]string{"contract_active", "not_ending", "expired"}, r.Reason) {
+		r.Detail = days(v, r.Detail)
+	}
 	why, todo := r.Reason, v.Say("refused.do.any")
 	if v.Has("refused.because." + r.Reason) {
 		why = v.Say("refused.because."+r.Reason, "detail", short(r.Detail, 200))

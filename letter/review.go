@@ -324,7 +324,7 @@ func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
 	if f.Contract != "" {
 		contract = known(v, "contract.", f.Contract)
 		if f.Terms != "" {
-			contract = v.Say("done.why", "done", contract, "why", f.Terms)
+			contract = v.Say("done.why", "done", contract, "why", days(v, f.Terms))
 		}
 	}
 	assignee := t.Assignee

@@ -107,7 +107,7 @@ func review(t testing.TB, lang, why string) letter.Review {
 		Files: []letter.File{{Name: "schermata è.png", Type: "image/png", Data: []byte("\x89PNG\r\n\x1a\n not really")}},
 		Left:  []string{"database.zip"},
 		Draft: letter.Draft{DraftSubject: d.Subject, DraftText: d.Body, Mark: mark},
-		Facts: letter.Facts{Contract: "active", Terms: "2026-01-01/2026-12-31", Problems: []string{"charset_wrong"}},
+		Facts: letter.Facts{Contract: "active", Terms: "agency 2026-01-01..2026-12-31", Problems: []string{"charset_wrong"}},
 	}
 }
 
