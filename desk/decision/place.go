@@ -79,7 +79,7 @@ func (b *ballot) merge(ctx context.Context, ref string) (string, error) {
 
 // tellMerged asks those who work on the ticket that goes on to look at what came to it.
 func (b *ballot) tellMerged(other *dossier.Dossier, excerpt string) error {
-	err := other.Ask(other.Reviewers(), letter.Review{Why: "again", Note: b.Ref() + " → " + other.Ref() + ": " + b.T.Subject, Request: excerpt})
+	err := other.Ask(other.Reviewers(), letter.Review{Why: "again", Note: b.Ref() + " → " + other.Ref() + " – " + b.T.Subject, Request: excerpt})
 	b.Also[len(b.Also)-1] = other.Change
 	return err
 }

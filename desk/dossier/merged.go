@@ -32,7 +32,7 @@ func (f *Dossier) TellBouncedIn(other *Dossier, a *arrival.Arrival, p ticket.Pos
 	if err := other.unpledge(p.Letter, arrived(f.T)...); err != nil {
 		return err
 	}
-	err := other.Ask(other.Reviewers(), letter.Review{Why: "bounced", Note: f.Ref() + " → " + other.Ref() + ": " + reason, Request: other.T.Excerpt})
+	err := other.Ask(other.Reviewers(), letter.Review{Why: "bounced", Note: f.Ref() + " → " + other.Ref() + " – " + reason, Request: other.T.Excerpt})
 	f.Also = append(f.Also, other.Change)
 	return err
 }
