@@ -57,3 +57,30 @@ func TestRestoreBrokenOff(t *testing.T) {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
+
+func TestRestoreOfTheDatabaseItself(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	for n := uint64(1); n <= 3; n++ {
+		if err := s.Commit(t.Context(), arrival(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	crashed := t.TempDir()
+	if err := os.CopyFS(crashed, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	live, err := os.Open(filepath.Join(crashed, "replyby.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer live.Close()
+	if _, err := Restore(crashed, live); err != nil {
+		t.Fatal(err)
+	}
+	back := open(t, crashed)
+	sound(t, back)
+	if h, err := back.Head(t.Context(), "support"); err != nil || h.Next != 4 {
+		t.Errorf("the next ticket is %d, %v, want 4", h.Next, err)
+	}
+}
