@@ -7,6 +7,7 @@ import (
 	"replyby/desk"
 	"replyby/store"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // twoInDoubt plays until anna was asked about two letters, of which the server took only the second. got counts what reached Mario, by
@@ -54,7 +55,7 @@ func TestQuestionIsAboutItsLetter(t *testing.T) {
 			t.Errorf("the letter about which anna said %q reached him %d times", second, n)
 		}
 		for i, l := range lost {
-			if p, _ := s.ticket(1).Letter(l.ID); p.State != "left" {
+			if p, _ := s.ticket(1).Letter(l.ID); p.State != posted.Left {
 				t.Errorf("%s: letter %d is %q", second, i+1, p.State)
 			}
 		}

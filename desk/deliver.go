@@ -13,6 +13,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // ErrWithdrawn says that a letter is not to be sent any more.
@@ -55,7 +56,7 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 			return nil, err
 		}
 		p, ok := f.T.Letter(l.ID)
-		if withdrawn = !ok || p.State != "queued" || !alone; withdrawn {
+		if withdrawn = !ok || p.State != posted.Queued || !alone; withdrawn {
 			return nil, nil
 		}
 		f.Add(kind.Sending, dossier.Program, ticket.Body{Delivery: &ticket.Delivery{Letter: l.ID, Attempt: l.Attempt + 1}})
@@ -82,7 +83,7 @@ func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 				return nil, err
 			}
 			p, ok := f.T.Letter(l.ID)
-			if over = deferred && (!ok || p.State != "sending"); over {
+			if over = deferred && (!ok || p.State != posted.Sending); over {
 				return nil, nil // a copy or a report came back meanwhile: the server took the letter, whatever it says
 			}
 			if err := f.End(l, e); err != nil {

@@ -10,6 +10,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // I11: after an erasure nothing of the customer is left with the ticket, the log verifies, and the same mail read again is nothing
@@ -93,7 +94,7 @@ func TestErasedStaysErased(t *testing.T) {
 			t.Errorf("%q is there again: …%s", secret, all[max(0, i-200):i+50])
 		}
 	}
-	if now := b.ticket(1); now.IsOpen() || !b.posted(1, "bounced") || b.count(1, kind.Breached) > 0 {
+	if now := b.ticket(1); now.IsOpen() || !b.posted(1, posted.Bounced) || b.count(1, kind.Breached) > 0 {
 		t.Errorf("the ticket is %s: %v", now.State, b.events(1))
 	}
 	if _, err := b.store.Raw(t.Context(), ticket.Sum(report)); !errors.Is(err, store.ErrNotFound) {

@@ -8,6 +8,7 @@ import (
 	"replyby/desk"
 	"replyby/mailparse"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // rivals are two installations that work one mailbox: whatever arrives, arrives at both.
@@ -64,7 +65,7 @@ func TestTwoInstallations(t *testing.T) {
 	}
 	r.a.wantLetters(1)
 	r.b.wantLetters(0)
-	if got := r.b.ticket(1).Posted; len(got) == 0 || got[0].State != "queued" {
+	if got := r.b.ticket(1).Posted; len(got) == 0 || got[0].State != posted.Queued {
 		t.Errorf("the letter that waits: %+v", got)
 	}
 	r.b.restart() // it is no matter of memory

@@ -11,6 +11,7 @@ import (
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // asked plays a desk with one request for which staff have been asked.
@@ -215,7 +216,7 @@ func TestCopyAfterBounce(t *testing.T) {
 	l := s.last(mario)
 	s.at("15:30").delivers([]byte(strings.ReplaceAll(bounce, "MESSAGE-ID", mailparse.Parse(l.Bytes).MessageID)), "")
 	s.delivers(append([]byte("Received: from smtp.test by mx.mb.example with ESMTP; "+s.now.Format(time.RFC1123Z)+"\r\n"), l.Bytes...), "")
-	if p, _ := s.ticket(1).Letter(l.ID); p.State != "bounced" {
+	if p, _ := s.ticket(1).Letter(l.ID); p.State != posted.Bounced {
 		t.Errorf("letter is %q", p.State)
 	}
 	if ack, _ := s.ticket(1).Duty("ack"); !ack.Running() {

@@ -14,6 +14,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // history is a play in which anything may happen, and what happened.
@@ -94,7 +95,7 @@ func (h *history) step() {
 			l := rapid.SampledFrom(h.wire).Draw(h.rt, "copied")
 			h.delivers(append([]byte("Received: from smtp.test by mx.mb.example; "+h.now.Format(time.RFC1123Z)+"\r\n"), l.Bytes...), "")
 			h.shown[l.MessageID] = true
-			if p, ok := h.ticket(l.Ticket).Copy(l.MessageID); ok && p.State == "unknown" {
+			if p, ok := h.ticket(l.Ticket).Copy(l.MessageID); ok && p.State == posted.Unknown {
 				h.rt.Fatalf("letter %s is in doubt, and its copy was in the mailbox", p.ID)
 			}
 		}

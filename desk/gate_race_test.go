@@ -12,6 +12,7 @@ import (
 	"replyby/mailparse"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // I2, I11: when two people decide at the same time the first wins, the customer gets one letter, and the other is told who and when.
@@ -91,7 +92,7 @@ func (s *scenario) oneDecision(n uint64) string {
 			sent++
 		}
 	}
-	if len(mine) != 1 || sent != 1 || mine[0].State != "sent" || s.count(int64(n), kind.Decided) != 1 || s.count(int64(n), kind.DecisionRefused) != 1 {
+	if len(mine) != 1 || sent != 1 || mine[0].State != posted.Sent || s.count(int64(n), kind.Decided) != 1 || s.count(int64(n), kind.DecisionRefused) != 1 {
 		s.Fatalf("ticket %d: %d letters, %d accepted, %v", n, len(mine), sent, s.events(int64(n)))
 	}
 	if !slices.Contains([]string{anna, marco}, mine[0].By) {

@@ -10,6 +10,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // I4: a letter whose proof comes after that of one decided later does nothing to the ticket, also one that a person let rest before, whose
@@ -131,7 +132,7 @@ func TestReportFasterThanTheAnswer(t *testing.T) {
 			return desk.Ended{Outcome: outcome, At: s.now, Next: s.now.Add(time.Minute)}
 		}
 		s.says(anna, "ok\n\n"+words)
-		if ack, _ := s.ticket(1).Duty("ack"); !ack.Running() || !s.posted(1, "bounced") {
+		if ack, _ := s.ticket(1).Duty("ack"); !ack.Running() || !s.posted(1, posted.Bounced) {
 			t.Errorf("%s: the letter came back; clock runs %v, %d reports on record", outcome, ack.Running(), s.count(1, kind.Bounced))
 		}
 		rows, err := s.desk.Outbox(t.Context(), s.now.Add(time.Hour), 100)

@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"replyby/ticket/posted"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,11 +92,11 @@ func effects() map[string]func(s *scenario, before ticket.Ticket, mails int) boo
 		"status": func(s *scenario, before ticket.Ticket, mails int) bool {
 			return s.only(mails, "(rb:") && !decided(s, before)
 		},
-		"undo": func(s *scenario, before ticket.Ticket, _ int) bool { return s.posted(before.Number, "recalled") },
+		"undo": func(s *scenario, before ticket.Ticket, _ int) bool { return s.posted(before.Number, posted.Recalled) },
 		"resend": func(s *scenario, before ticket.Ticket, _ int) bool {
 			return len(s.ticket(before.Number).Posted) == len(before.Posted)+1
 		},
-		"leave": func(s *scenario, before ticket.Ticket, _ int) bool { return s.posted(before.Number, "left") },
+		"leave": func(s *scenario, before ticket.Ticket, _ int) bool { return s.posted(before.Number, posted.Left) },
 		"posted": func(s *scenario, before ticket.Ticket, _ int) bool {
 			return s.count(int64(before.Number), kind.PostedDeclared) == 1
 		},
@@ -115,7 +116,7 @@ func (s *scenario) only(mails int, words string) bool {
 	return strings.Contains(m.Subject+m.Text, words)
 }
 
-func (s *scenario) posted(n uint64, state string) bool {
+func (s *scenario) posted(n uint64, state posted.State) bool {
 	return slices.ContainsFunc(s.ticket(n).Posted, func(p ticket.Posted) bool { return p.Customer && p.State == state })
 }
 

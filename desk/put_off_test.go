@@ -9,6 +9,7 @@ import (
 	"replyby/desk"
 	"replyby/mailparse"
 	"replyby/store"
+	"replyby/ticket/posted"
 )
 
 // putOff lets the server put off every letter to a customer.
@@ -111,7 +112,7 @@ func TestPutOffIsToldOnce(t *testing.T) {
 	s.wantText(anna, "451 4.7.1 try again later", "non è ancora partita")
 	s.says(anna, "undo")
 	s.until("18:00")
-	if !s.posted(1, "recalled") {
+	if !s.posted(1, posted.Recalled) {
 		t.Error("undo did not take it back")
 	}
 }
@@ -136,7 +137,7 @@ func TestPutOffIsAboutItsLetter(t *testing.T) {
 	var states []string
 	for _, p := range s.ticket(1).Posted {
 		if p.Customer {
-			states = append(states, p.By+" "+p.State)
+			states = append(states, p.By+" "+string(p.State))
 		}
 	}
 	want := []string{anna + " sent", anna + " recalled", marco + " queued"}

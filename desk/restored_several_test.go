@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"replyby/ticket/posted"
 	"slices"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ func TestRestoreBeforeCorrection(t *testing.T) {
 func TestRestoreBeforeNotice(t *testing.T) {
 	b := &box{scenario: closing(t)}
 	b.decidedAfterCopy("ok", pedro, mario)
-	want := map[string]string{pedro: "sent", mario: "sent", luigi: "unknown"}
+	want := map[string]posted.State{pedro: posted.Sent, mario: posted.Sent, luigi: posted.Unknown}
 	for n := uint64(3); n <= 5; n++ {
 		if tk := b.ticket(n); tk.Posted[0].State != want[tk.Customer.Addr] {
 			t.Errorf("the letter to %s is %q, want %q", tk.Customer.Addr, tk.Posted[0].State, want[tk.Customer.Addr])
@@ -66,7 +67,7 @@ func TestRestoreWhileProofWaited(t *testing.T) {
 	b.restore(copied)
 	b.minutes(5)
 	b.wantLetters(1)
-	b.wantState(1, "unknown")
+	b.wantState(1, posted.Unknown)
 	b.checkFold()
 }
 
@@ -93,7 +94,7 @@ func TestRestoreWhileAnotherWorked(t *testing.T) {
 	b.restore(copied)
 	claim()
 	b.wantLetters(1)
-	b.wantState(1, "unknown")
+	b.wantState(1, posted.Unknown)
 }
 
 // What this installation itself wrote and has forgotten is no other one's: answers to it, read again, stop nothing.

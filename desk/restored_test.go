@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"replyby/ticket/posted"
 	"slices"
 	"testing"
 	"time"
@@ -99,7 +100,7 @@ func (b *box) restore(copied []byte) {
 }
 
 // wantState says how the letters of a ticket to its customer stand.
-func (b *box) wantState(n uint64, want string) {
+func (b *box) wantState(n uint64, want posted.State) {
 	b.Helper()
 	for _, p := range b.ticket(n).Posted {
 		if p.Customer && p.State != want {
@@ -121,7 +122,7 @@ func TestRestoreBetweenDecidedAndSent(t *testing.T) {
 	b.at("15:06").copyBack(b.last(mario))
 	b.at("15:30").restore(copied)
 	b.wantLetters(1)
-	b.wantState(1, "sent")
+	b.wantState(1, posted.Sent)
 	if ack, _ := b.ticket(1).Duty("ack"); ack.Running() {
 		t.Error("the acknowledgement is still owed")
 	}
@@ -138,7 +139,7 @@ func TestRestoreAsksWhereNothingProves(t *testing.T) {
 	copied := b.backup()
 	b.at("15:30").restore(copied) // it never went
 	b.wantLetters(0)
-	b.wantState(1, "unknown")
+	b.wantState(1, posted.Unknown)
 	b.until("15:50")
 	b.wantLetters(0)
 	if l := b.last(anna); l.Purpose != "question" {
@@ -172,7 +173,7 @@ func TestRestoreBeforeDecision(t *testing.T) {
 			if h, err := b.store.Head(t.Context(), b.cfg.Name); err != nil || h.Next != 3 {
 				t.Errorf("the next ticket is %d, %v, want 3", h.Next, err)
 			}
-			b.wantState(2, "sent")
+			b.wantState(2, posted.Sent)
 			if ack, _ := b.ticket(2).Duty("ack"); ack.Running() || !ack.MetAt.Equal(time.Date(2026, 11, 23, 14, 6, 0, 0, time.UTC)) && early {
 				t.Errorf("acknowledgement %+v: %v", ack, b.events(2))
 			}
@@ -193,7 +194,7 @@ func TestDecisionAfterRestore(t *testing.T) {
 	b.at("15:40").comes(b.raw(b.answer(b.last(anna), anna, "ok\n\n"+words)))
 	b.post()
 	b.wantLetters(1)
-	b.wantState(1, "sent")
+	b.wantState(1, posted.Sent)
 }
 
 // The mark of a letter is something anybody can write: it settles nothing where nothing was restored.

@@ -10,6 +10,7 @@ import (
 	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // loses lets no answer come about any letter to a customer, and returns where the latest of them will be.
@@ -42,11 +43,11 @@ func TestForgedOwnLetter(t *testing.T) {
 	s, lost := inDoubt(t)
 	s.arrives(mail{from: support, to: mario, subject: "Re: Carrello", head: []string{"X-Replyby-Letter: " + s.store.ID() + "/" + lost.ID}, text: "Tutto a posto."})
 	p, _ := s.ticket(1).Letter(lost.ID)
-	if ack, _ := s.ticket(1).Duty("ack"); p.State != "unknown" || p.Proof != "" || !ack.Running() {
+	if ack, _ := s.ticket(1).Duty("ack"); p.State != posted.Unknown || p.Proof != "" || !ack.Running() {
 		t.Errorf("the letter is %q by %q, acknowledged %s", p.State, p.Proof, ack.MetAt)
 	}
 	s.delivers(lost.Bytes, "")
-	if p, _ := s.ticket(1).Letter(lost.ID); p.State != "sent" || !strings.HasPrefix(p.Proof, "copy") {
+	if p, _ := s.ticket(1).Letter(lost.ID); p.State != posted.Sent || !strings.HasPrefix(p.Proof, "copy") {
 		t.Errorf("the true copy: the letter is %q by %q", p.State, p.Proof)
 	}
 }

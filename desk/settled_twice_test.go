@@ -6,6 +6,7 @@ import (
 	"replyby/desk"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/posted"
 )
 
 // again plays until a letter in doubt was ordered once more, the second copy ending as the server says.
@@ -28,7 +29,7 @@ func TestCopyOfLetterSentAgain(t *testing.T) {
 	s.says(anna, "resend")
 	s.delivers(first.Bytes, "")
 	s.post()
-	if s.posted(1, "unknown") {
+	if s.posted(1, posted.Unknown) {
 		t.Error("the copy is here, and the letter is still in doubt")
 	}
 	if ack, _ := s.ticket(1).Duty("ack"); ack.Running() {
@@ -50,10 +51,10 @@ func TestFirstCopyStopsTheSecond(t *testing.T) {
 	s.delivers(first.Bytes, "")
 	s.post()
 	s.wantLetters(0)
-	if p, _ := s.ticket(1).Letter(first.ID); p.State != "sent" {
+	if p, _ := s.ticket(1).Letter(first.ID); p.State != posted.Sent {
 		t.Errorf("the first copy is %q", p.State)
 	}
-	if s.posted(1, "queued") {
+	if s.posted(1, posted.Queued) {
 		t.Error("the second copy waits for ever")
 	}
 	if !s.ticket(1).UnheardAt.IsZero() {

@@ -11,6 +11,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 const (
@@ -435,7 +436,7 @@ func TestUnknownSettledByCopy(t *testing.T) {
 	lost := s.loses()
 	s.says(anna, "ok\n\n"+words)
 	s.until("15:10")
-	if p, _ := s.ticket(1).Letter(lost.ID); p.State != "unknown" {
+	if p, _ := s.ticket(1).Letter(lost.ID); p.State != posted.Unknown {
 		t.Fatalf("letter is %q", p.State)
 	}
 	if ack, _ := s.ticket(1).Duty("ack"); !ack.Running() {
@@ -443,7 +444,7 @@ func TestUnknownSettledByCopy(t *testing.T) {
 	}
 	s.delivers(append([]byte("Received: from smtp.test by mx.mb.example with ESMTP; "+s.now.Format(time.RFC1123Z)+"\r\n"), lost.Bytes...), "")
 	tk := s.ticket(1)
-	if p, _ := tk.Letter(lost.ID); p.State != "sent" || p.Proof == "" {
+	if p, _ := tk.Letter(lost.ID); p.State != posted.Sent || p.Proof == "" {
 		t.Errorf("letter %+v", p)
 	}
 	if ack, _ := tk.Duty("ack"); ack.Running() {

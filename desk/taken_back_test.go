@@ -14,6 +14,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/effect"
+	"replyby/ticket/posted"
 )
 
 // position is what a letter may change of a ticket, without the record of what happened: where it stands, what it owes until when, what
@@ -63,7 +64,7 @@ func takenBack(t *testing.T, v verb.Verb, say, from, how string) {
 	s.at("15:10")
 	before, letters := s.ticket(1), len(s.letters(mario))
 	s.says(anna, say+"\nHo guardato il registro della stampa e Le scrivo per questo motivo.")
-	waits := func(p ticket.Posted) bool { return p.Customer && p.State == "queued" }
+	waits := func(p ticket.Posted) bool { return p.Customer && p.State == posted.Queued }
 	if !slices.ContainsFunc(s.ticket(1).Posted, waits) {
 		s.says(anna, "ok") // to the draft as it came back
 	}

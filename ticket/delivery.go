@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // letterStates maps each delivery event to the state in which it leaves the letter.
-func letterStates() map[kind.Kind]string {
-	return map[kind.Kind]string{
-		kind.Held: "queued", kind.Sending: "sending", kind.Sent: "sent", kind.Failed: "failed", kind.Unknown: "unknown",
-		kind.Settled: "sent", kind.Bounced: "bounced", kind.Recalled: "recalled",
+func letterStates() map[kind.Kind]posted.State {
+	return map[kind.Kind]posted.State{
+		kind.Held: posted.Queued, kind.Sending: posted.Sending, kind.Sent: posted.Sent, kind.Failed: posted.Failed, kind.Unknown: posted.Unknown,
+		kind.Settled: posted.Sent, kind.Bounced: posted.Bounced, kind.Recalled: posted.Recalled,
 	}
 }
 
@@ -30,16 +31,16 @@ func (t *Ticket) deliver(e Event) {
 	if p.known(e.Kind) {
 		return // the copy that proves delivery, or the bounce, arrived before the end of the attempt was recorded
 	}
-	had := p.State == "sent"
+	had := p.State == posted.Sent
 	p.State, p.At, p.AskAt = letterStates()[e.Kind], acceptedAt(e), time.Time{}
 	if e.Kind == kind.Settled && e.Body.Verb != "" {
-		p.State = "left" // a person let it rest, alone or for a second copy: no proof that anything arrived
+		p.State = posted.Left // a person let it rest, alone or for a second copy: no proof that anything arrived
 	}
 	p.note(*d)
 	if d.OnWire != "" {
 		t.Thread = withLast(t.Thread, keepThread, d.OnWire)
 	}
-	if p.Customer && slices.Contains([]string{"recalled", "failed", "bounced"}, p.State) {
+	if p.Customer && slices.Contains([]posted.State{posted.Recalled, posted.Failed, posted.Bounced}, p.State) {
 		t.unhear(i)
 	}
 	switch {
@@ -48,10 +49,10 @@ func (t *Ticket) deliver(e Event) {
 	case e.Kind == kind.Bounced:
 		t.unmeet(p.ID)
 		t.disown(*p)
-	case p.State == "sent" && p.Customer && !had: // a letter arrives once, however often that is proven
+	case p.State == posted.Sent && p.Customer && !had: // a letter arrives once, however often that is proven
 		t.meet(*p, acceptedAt(e))
 	}
-	if !p.Customer && (p.State == "sent" || p.State == "recalled") {
+	if !p.Customer && (p.State == posted.Sent || p.State == posted.Recalled) {
 		t.Posted = slices.Delete(t.Posted, i, i+1)
 	}
 }
@@ -59,7 +60,7 @@ func (t *Ticket) deliver(e Event) {
 // known reports whether the state of a letter rests on better evidence (a copy, a bounce) than this end of the sending attempt.
 func (p Posted) known(end kind.Kind) bool {
 	doubt := end == kind.Unknown || end == kind.Held
-	return p.State == "sent" && doubt || p.State == "bounced" && (doubt || end == kind.Sent || end == kind.Failed)
+	return p.State == posted.Sent && doubt || p.State == posted.Bounced && (doubt || end == kind.Sent || end == kind.Failed)
 }
 
 // note keeps the words of the server; a later event without any does not erase them.
@@ -89,7 +90,7 @@ func (t *Ticket) meet(p Posted, at time.Time) {
 		t.stop(o.Name, at, p.ID)
 	}
 	lost := slices.ContainsFunc(t.Posted, func(q Posted) bool {
-		return q.MessageID == p.MessageID && (q.State == "failed" || q.State == "recalled")
+		return q.MessageID == p.MessageID && (q.State == posted.Failed || q.State == posted.Recalled)
 	})
 	if lost && t.UnheardAt.Equal(p.Heard) { // what a copy gave back that came to nothing has been answered by this one
 		t.UnheardAt = time.Time{}
@@ -119,7 +120,7 @@ func (t *Ticket) unmeet(letter string) {
 		}
 		o.MetAt, o.MetBy = time.Time{}, ""
 		for _, p := range t.Posted {
-			if p.State == "sent" && p.answers(*o) && (o.MetBy == "" || p.At.Before(o.MetAt)) {
+			if p.State == posted.Sent && p.answers(*o) && (o.MetBy == "" || p.At.Before(o.MetAt)) {
 				o.MetAt, o.MetBy = p.At, p.ID
 			}
 		}
@@ -133,7 +134,7 @@ func (t *Ticket) unhear(i int) {
 	t.Posted[i].Heard = time.Time{}
 	for j := i + 1; j < len(t.Posted); j++ {
 		p := &t.Posted[j]
-		if p.Customer && (t.Acted(p.ID) || slices.Contains([]string{"queued", "sending", "unknown"}, p.State)) {
+		if p.Customer && (t.Acted(p.ID) || p.State.MayArrive()) {
 			p.Heard = earlier(p.Heard, heard)
 			return
 		}

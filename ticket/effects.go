@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/ticket/effect"
+	"replyby/ticket/posted"
 )
 
 // Does returns the argument of an effect of the letter, and whether it has that effect.
@@ -20,7 +21,7 @@ func (l Letter) Does(e effect.Effect) (argument string, yes bool) {
 // Offer is the latest letter that the customer had before an instant and that offers paid work.
 func (t Ticket) Offer(before time.Time) (Posted, bool) {
 	for _, p := range slices.Backward(t.Posted) {
-		if _, offers := p.Does(effect.Offers); offers && p.State == "sent" && p.At.Before(before) {
+		if _, offers := p.Does(effect.Offers); offers && p.State == posted.Sent && p.At.Before(before) {
 			return p, true
 		}
 	}
@@ -33,7 +34,7 @@ func (t Ticket) Acted(id string) bool {
 	for i, p := range t.Posted {
 		if p.ID == id {
 			again := slices.ContainsFunc(t.Posted[i+1:], func(q Posted) bool { return q.MessageID == p.MessageID })
-			return p.State == "sent" || p.State == "left" && !again
+			return p.State == posted.Sent || p.State == posted.Left && !again
 		}
 	}
 	return false

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 	"replyby/ticket/roster"
 )
 
@@ -109,7 +110,7 @@ func (t *Ticket) absorb(e Event) {
 	}
 	for _, l := range e.Body.Letters {
 		l.Text = ""
-		t.Posted = append(t.Posted, Posted{Letter: l, State: "queued", At: e.At, DecidedAt: e.At})
+		t.Posted = append(t.Posted, Posted{Letter: l, State: posted.Queued, At: e.At, DecidedAt: e.At})
 		if l.Customer {
 			t.Thread = withLast(t.Thread, keepThread, l.MessageID)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"replyby/ticket/posted"
 	"slices"
 	"testing"
 	"time"
@@ -112,15 +113,15 @@ func TestOnlyProofSettlesDoubt(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		events []Event
-		state  string
+		state  posted.State
 		met    bool
 	}{
-		{"doubt", []Event{about(kind.Unknown, "")}, "unknown", false},
-		{"proof after it", []Event{about(kind.Unknown, ""), about(kind.Settled, "")}, "sent", true},
-		{"proof before it", []Event{about(kind.Settled, ""), about(kind.Unknown, "")}, "sent", true},
-		{"proof before a deferral", []Event{about(kind.Settled, ""), about(kind.Held, "")}, "sent", true},
-		{"left", []Event{about(kind.Unknown, ""), about(kind.Settled, "leave")}, "left", false},
-		{"sent again", []Event{about(kind.Unknown, ""), about(kind.Settled, "resend")}, "left", false},
+		{"doubt", []Event{about(kind.Unknown, "")}, posted.Unknown, false},
+		{"proof after it", []Event{about(kind.Unknown, ""), about(kind.Settled, "")}, posted.Sent, true},
+		{"proof before it", []Event{about(kind.Settled, ""), about(kind.Unknown, "")}, posted.Sent, true},
+		{"proof before a deferral", []Event{about(kind.Settled, ""), about(kind.Held, "")}, posted.Sent, true},
+		{"left", []Event{about(kind.Unknown, ""), about(kind.Settled, "leave")}, posted.Left, false},
+		{"sent again", []Event{about(kind.Unknown, ""), about(kind.Settled, "resend")}, posted.Left, false},
 	} {
 		x := busy(t)
 		for i, e := range append([]Event{about(kind.Sending, "")}, c.events...) {
@@ -128,7 +129,7 @@ func TestOnlyProofSettlesDoubt(t *testing.T) {
 		}
 		p, _ := x.Letter("reply")
 		ack, _ := x.Duty("ack")
-		if p.State != c.state || ack.MetAt.IsZero() == c.met || p.AskAt.IsZero() == (c.state == "unknown") {
+		if p.State != c.state || ack.MetAt.IsZero() == c.met || p.AskAt.IsZero() == (c.state == posted.Unknown) {
 			t.Errorf("%s: letter %q, asked at %s, acknowledged %s", c.name, p.State, p.AskAt, ack.MetAt)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"replyby/ticket/posted"
 	"replyby/ticket/roster"
 )
 
@@ -88,13 +89,13 @@ type Ticket struct {
 // Posted is a decided letter and its delivery. Letters to customers are kept for good, those to staff until they have been delivered.
 type Posted struct {
 	Letter
-	State   string    `json:"state"` // queued, sending, sent, failed, unknown, bounced, recalled, left
-	Attempt int       `json:"attempt,omitempty"`
-	At      time.Time `json:"at,omitzero"` // of the last change of state; when the server took it, where that is known
-	Reply   string    `json:"reply,omitempty"`
-	Server  string    `json:"server,omitempty"`
-	Proof   string    `json:"proof,omitempty"`
-	AskAt   time.Time `json:"ask_at,omitzero"` // when a person is asked about an unknown
+	State   posted.State `json:"state"`
+	Attempt int          `json:"attempt,omitempty"`
+	At      time.Time    `json:"at,omitzero"` // of the last change of state; when the server took it, where that is known
+	Reply   string       `json:"reply,omitempty"`
+	Server  string       `json:"server,omitempty"`
+	Proof   string       `json:"proof,omitempty"`
+	AskAt   time.Time    `json:"ask_at,omitzero"` // when a person is asked about an unknown
 	// DecidedAt is when its text was decided. It meets no obligation that came to be owed later, however late it is delivered.
 	DecidedAt time.Time `json:"decided_at,omitzero"`
 	// Heard is when the oldest of the messages came that this letter answers and no letter before it did; zero for none, or once they were
@@ -103,7 +104,7 @@ type Posted struct {
 }
 
 // PutOff reports whether a server deferred the letter, so that it is to be offered again.
-func (p Posted) PutOff() bool { return p.State == "queued" && p.Attempt > 0 }
+func (p Posted) PutOff() bool { return p.State == posted.Queued && p.Attempt > 0 }
 
 // Filed is an automatic message kept without becoming a request.
 type Filed struct {
@@ -170,7 +171,7 @@ func (t Ticket) Letter(id string) (Posted, bool) {
 // out under the same Message-ID, so a copy or a bounce that comes back cannot say which of them it belongs to.
 func (t Ticket) Copy(messageID string) (Posted, bool) {
 	for _, p := range slices.Backward(t.Posted) {
-		if p.Customer && p.MessageID == messageID && !slices.Contains([]string{"queued", "failed", "recalled"}, p.State) {
+		if p.Customer && p.MessageID == messageID && !slices.Contains([]posted.State{posted.Queued, posted.Failed, posted.Recalled}, p.State) {
 			return p, true
 		}
 	}

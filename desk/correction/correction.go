@@ -21,6 +21,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // Template is the text that tells of a correction.
@@ -185,7 +186,7 @@ func (r Round) Recall(ctx context.Context, lead ticket.Posted) ([]*dossier.Dossi
 			return nil, err
 		}
 		for _, p := range f.T.Posted {
-			if p.Customer && p.State == "queued" && p.By == lead.By && p.NotBefore.Equal(lead.NotBefore) && !lead.NotBefore.IsZero() {
+			if p.Customer && p.State == posted.Queued && p.By == lead.By && p.NotBefore.Equal(lead.NotBefore) && !lead.NotBefore.IsZero() {
 				if err := f.TakeBack(r.By.Address(), p); err != nil {
 					return nil, err
 				}

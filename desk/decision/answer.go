@@ -19,6 +19,7 @@ import (
 	"replyby/ticket"
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // answer makes the letter to the customer, if the person's right is good and the text is complete.
@@ -177,7 +178,7 @@ func (b *ballot) personal(ctx context.Context, d ticket.Draft) error {
 // have not reached him.
 func (b *ballot) spoken(t ticket.Ticket, key string) bool {
 	return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool {
-		unheard := p.State == "recalled" || p.State == "failed" || p.State == "bounced" && t.Number == b.T.Number
+		unheard := p.State == posted.Recalled || p.State == posted.Failed || p.State == posted.Bounced && t.Number == b.T.Number
 		return p.Customer && p.Words == key && !unheard
 	})
 }
@@ -230,7 +231,7 @@ func (b *ballot) resolve() error {
 // resend sends a letter again whose fate is unknown: the same bytes under the same Message-ID, because a person said so. The mail that
 // asked about a letter is good for that until it is answered, whatever else was decided meanwhile.
 func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
-	p, ok := b.meant("unknown")
+	p, ok := b.meant(posted.Unknown)
 	if !ok || b.Token.Letter == "" || b.T.State == ticket.Closed {
 		if err := b.current(); err != nil {
 			return err

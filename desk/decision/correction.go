@@ -11,6 +11,7 @@ import (
 	"replyby/letter"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // corrects reports whether a ballot is about a correction told to several tickets: it says so, or it is about a draft that is one.
@@ -123,7 +124,7 @@ func (b *ballot) undo(ctx context.Context) (string, error) {
 	if b.T.Notice.Asks {
 		return b.recallNotice(ctx)
 	}
-	p, ok := b.meant("queued")
+	p, ok := b.meant(posted.Queued)
 	if !ok {
 		return "", refuse("nothing_to_undo", "")
 	}

@@ -124,7 +124,7 @@ func (b *ballot) number(ref string) (uint64, error) {
 // underWay reports whether a letter to the customer waits, is being sent, or may have been.
 func underWay(t ticket.Ticket) bool {
 	return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool {
-		return p.Customer && (p.State == "queued" || p.State == "sending" || p.State == "unknown")
+		return p.Customer && p.State.MayArrive()
 	})
 }
 

@@ -3,6 +3,7 @@ package decision
 import (
 	"cmp"
 	"context"
+	"replyby/ticket/posted"
 	"slices"
 	"strings"
 
@@ -330,7 +331,7 @@ func (b *ballot) setUrgency(who string, c reply.Command) error {
 
 // leave lets an unknown delivery rest: the person has seen that it arrived, or wants no second copy.
 func (b *ballot) leave(who string) error {
-	p, ok := b.meant("unknown")
+	p, ok := b.meant(posted.Unknown)
 	if !ok {
 		return refuse("no_doubt", "")
 	}
@@ -340,7 +341,7 @@ func (b *ballot) leave(who string) error {
 
 // meant is the letter in a state that a ballot is about: that of the mail it answers, or else the only one there is. Where a mail is about
 // no letter and there are several, nobody guesses.
-func (b *ballot) meant(state string) (ticket.Posted, bool) {
+func (b *ballot) meant(state posted.State) (ticket.Posted, bool) {
 	about := slices.DeleteFunc(slices.Clone(b.T.Posted), func(p ticket.Posted) bool {
 		return !p.Customer || p.State != state || b.Token.Letter != "" && p.ID != b.Token.Letter
 	})

@@ -11,6 +11,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // Ended is how an attempt to send ended. Outcome: sent, deferred (for now), refused (for good), unknown (nobody can say).
@@ -36,14 +37,14 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	}
 	what := cmp.Or(map[string]kind.Kind{"sent": kind.Sent, "deferred": kind.Held, "refused": kind.Failed}[e.Outcome], kind.Unknown)
 	before, _ := f.T.Letter(l.ID)
-	if before.State == "bounced" { // the bounce arrived first and has been dealt with
+	if before.State == posted.Bounced { // the bounce arrived first and has been dealt with
 		f.Add(what, Program, body)
 		return nil
 	}
 	switch what {
 	case kind.Sent:
 		acted := f.T.Acted(l.ID)
-		if before.State != "sent" { // else the copy that proves it was faster
+		if before.State != posted.Sent { // else the copy that proves it was faster
 			f.tally(before, f.Now)
 		}
 		f.Add(what, Program, body)

@@ -152,7 +152,7 @@ func (f *Dossier) noNews(l ticket.Letter) []ticket.Obligation {
 	_, solved := l.Does(effect.Solves)
 	another := slices.ContainsFunc(f.T.Posted, func(p ticket.Posted) bool {
 		_, solved := p.Does(effect.Solves)
-		return solved && p.ID != l.ID && slices.Contains([]string{"queued", "sending", "unknown"}, p.State)
+		return solved && p.ID != l.ID && p.State.MayArrive()
 	})
 	if !solved || another || !notice.Running() && !notice.Shut || notice.Name == "" {
 		return nil

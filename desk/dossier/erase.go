@@ -15,7 +15,7 @@ func (f *Dossier) Erase(by string, kept []ticket.Hash) error {
 		return Refusal{Code: "open", Detail: f.T.Ref}
 	}
 	for _, p := range f.T.Posted {
-		if p.Customer && slices.Contains([]string{"queued", "sending", "unknown"}, p.State) {
+		if p.Customer && p.State.MayArrive() {
 			return Refusal{Code: "on_its_way", Detail: f.T.Ref}
 		}
 		f.Change.Done = append(f.Change.Done, p.ID) // those to staff show the customer's words

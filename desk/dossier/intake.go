@@ -10,6 +10,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // Escalate makes the ticket urgent when the customer brings the term in with this message; a term already there, or
@@ -27,12 +28,12 @@ func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) error {
 	if last, ok := f.T.Copy(p.MessageID); ok {
 		p = last
 	}
-	if p.State == "bounced" {
+	if p.State == posted.Bounced {
 		f.File(a, "copy of a letter that has come back since") // accepted once, and yet the customer has nothing
 		return nil
 	}
 	for _, q := range f.T.Posted {
-		if q.MessageID == p.MessageID && q.ID != p.ID && q.State == "queued" {
+		if q.MessageID == p.MessageID && q.ID != p.ID && q.State == posted.Queued {
 			f.Add(kind.Recalled, Program, ticket.Body{Delivery: &ticket.Delivery{Letter: q.ID, Proof: "the copy sent before has arrived"}})
 			f.Change.Done = append(f.Change.Done, q.ID)
 		}
@@ -42,7 +43,7 @@ func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) error {
 		del.OnWire = a.Mail.MessageID
 		f.Key(store.MessageID, a.Mail.MessageID)
 	}
-	if p.State == "sent" {
+	if p.State == posted.Sent {
 		del.At = p.At
 	} else {
 		f.tally(p, a.At)

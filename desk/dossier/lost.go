@@ -9,13 +9,14 @@ import (
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/posted"
 )
 
 // Lost takes in the copy of a letter of ours that the log has lost. It settles the letter with the same words that is in doubt, or else
 // counts as an answer from outside; false says that it does neither. raw reads the bytes of a letter.
 func (f *Dossier) Lost(a *arrival.Arrival, raw func(ticket.Hash) ([]byte, error)) (bool, error) {
 	for _, p := range f.T.Posted {
-		if !p.Customer || p.State != "unknown" {
+		if !p.Customer || p.State != posted.Unknown {
 			continue
 		}
 		b, err := raw(p.Hash)

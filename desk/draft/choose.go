@@ -13,6 +13,7 @@ import (
 	"replyby/sla"
 	"replyby/ticket"
 	"replyby/ticket/effect"
+	"replyby/ticket/posted"
 )
 
 // With is the draft with all that a staff mail adds to it: words, instants, facts, and the text that fits them.
@@ -151,7 +152,7 @@ func (c Case) answering(duty string) bool {
 }
 
 func underWay(p ticket.Posted) bool {
-	return p.Customer && (p.State == "queued" || p.State == "sending")
+	return p.Customer && (p.State == posted.Queued || p.State == posted.Sending)
 }
 
 func (c Case) urgent() bool { return c.Ticket.Verdict.Urgency == "urgent" }
@@ -166,7 +167,7 @@ func (c Case) moved(d ticket.Draft) bool {
 // promised is the estimate that the customer has, or is about to get; zero if none stands.
 func (c Case) promised() time.Time {
 	for _, p := range slices.Backward(c.Ticket.Posted) {
-		if s, pledged := p.Does(effect.Pledges); pledged && (underWay(p) || p.State == "unknown") {
+		if s, pledged := p.Does(effect.Pledges); pledged && (underWay(p) || p.State == posted.Unknown) {
 			if at, err := time.Parse(time.RFC3339, s); err == nil {
 				return at
 			}

@@ -6,6 +6,7 @@ import (
 
 	"replyby/sla/wording"
 	"replyby/ticket"
+	"replyby/ticket/posted"
 )
 
 // Texts of letters that answer nothing a customer has written.
@@ -18,7 +19,7 @@ const (
 // unasked is the text for a ticket in which no customer has written and none has been written to, else "".
 func (c Case) unasked() string {
 	t := c.Ticket
-	switch wrote := len(t.Duties) > 0 || slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool { return p.Customer && p.State != "recalled" }); {
+	switch wrote := len(t.Duties) > 0 || slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool { return p.Customer && p.State != posted.Recalled }); {
 	case t.Notice.Asks:
 		return Closure
 	case wrote:

@@ -12,6 +12,7 @@ import (
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/posted"
 )
 
 // letterField marks every mail we send: the store's identity, a slash, the letter's id.
@@ -149,7 +150,7 @@ func (n *Intake) bounced(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 		return n.file(ctx, a)
 	}
 	f := n.take(*t, a)
-	if a.Verdict.Kind == classifier.Delay || p.State == "bounced" {
+	if a.Verdict.Kind == classifier.Delay || p.State == posted.Bounced {
 		f.File(a, "report on letter "+p.ID)
 		return f, nil
 	}

@@ -16,6 +16,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // remind is from how long before a closure on staff who have not decided are asked again every day.
@@ -203,7 +204,7 @@ func (b Board) Recall(ctx context.Context, f *dossier.Dossier, who charter.Perso
 	n := 0
 	for _, t := range list {
 		p := t.Posted[0]
-		if p.State != "queued" {
+		if p.State != posted.Queued {
 			continue
 		}
 		x := f.Beside(t)
@@ -325,7 +326,7 @@ func standing(list []ticket.Ticket) Standing {
 			s.Told = append(s.Told, t)
 		case slices.ContainsFunc(t.Posted, onItsWay):
 			s.OnTheirWay++
-		case t.Posted[0].State != "recalled":
+		case t.Posted[0].State != posted.Recalled:
 			s.Untold = append(s.Untold, t)
 		}
 	}
@@ -334,7 +335,7 @@ func standing(list []ticket.Ticket) Standing {
 
 // onItsWay reports whether a notice, or the copy of it that a person had sent again, may still arrive.
 func onItsWay(p ticket.Posted) bool {
-	return p.Customer && p.Draft == 1 && slices.Contains([]string{"queued", "sending", "unknown"}, p.State)
+	return p.Customer && p.Draft == 1 && p.State.MayArrive()
 }
 
 // Standing says how far the letters of a closure have come.

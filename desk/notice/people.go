@@ -16,6 +16,7 @@ import (
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/posted"
 )
 
 // page is how many tickets are read in one step.
@@ -124,7 +125,7 @@ func (b Board) mailable(addr string) bool {
 func (b Board) isTold(ctx context.Context, n ticket.Notice, addr string) (bool, error) {
 	found, err := b.lettersTo(ctx, n, addr)
 	return slices.ContainsFunc(found, func(t ticket.Ticket) bool {
-		return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool { return p.Customer && p.Draft == 1 && p.State != "recalled" })
+		return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool { return p.Customer && p.Draft == 1 && p.State != posted.Recalled })
 	}), err
 }
 

@@ -9,12 +9,13 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // toldAt is when a customer was told by the letter of a ticket; false while it is not accepted, or where it came back.
 func toldAt(t ticket.Ticket) (time.Time, bool) {
 	for _, p := range t.Posted {
-		if p.Customer && p.Draft == 1 && p.State == "sent" {
+		if p.Customer && p.Draft == 1 && p.State == posted.Sent {
 			return p.At, true
 		}
 	}

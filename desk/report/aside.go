@@ -12,6 +12,7 @@ import (
 	"replyby/letter/digest"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/posted"
 )
 
 // Filed is a message that was set aside, and the ticket it was filed with, "" if with none.
@@ -118,8 +119,8 @@ func trouble(p ticket.Posted, since time.Time) string {
 	case !p.Customer:
 	case p.PutOff():
 		return "put_off"
-	case p.State == "unknown", (p.State == "bounced" || p.State == "failed") && p.At.After(since):
-		return p.State
+	case p.State == posted.Unknown, (p.State == posted.Bounced || p.State == posted.Failed) && p.At.After(since):
+		return string(p.State)
 	}
 	return ""
 }

@@ -20,6 +20,7 @@ import (
 	"replyby/store/bolt"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // commits is how many of the smallest synced changes a store takes in a second, of n.
@@ -103,7 +104,7 @@ func TestSendMany(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := i%20 != 3; (len(tk.Posted) == 1 && tk.Posted[0].State == "sent") != want {
+		if want := i%20 != 3; (len(tk.Posted) == 1 && tk.Posted[0].State == posted.Sent) != want {
 			t.Fatalf("ticket %d has %+v", i+1, tk.Posted)
 		}
 	}
@@ -147,7 +148,7 @@ func TestTurn(t *testing.T) {
 		if want := map[bool]error{true: outbound.ErrWithdrawn}[next.ID == gone.ID]; !errors.Is(err, want) {
 			t.Errorf("turn to %s: %v, want %v", next.ID, err, want)
 		}
-		if tk, err := st.Load(t.Context(), "desk", uint64(i+1)); err != nil || tk.Posted[0].State != "sent" {
+		if tk, err := st.Load(t.Context(), "desk", uint64(i+1)); err != nil || tk.Posted[0].State != posted.Sent {
 			t.Errorf("letter %d after it was accepted: %+v, %v", i, tk.Posted, err)
 		}
 		left, err := o.Next(t.Context(), now, 0)

@@ -23,6 +23,7 @@ import (
 	"replyby/store"
 	"replyby/store/bolt"
 	"replyby/ticket"
+	"replyby/ticket/posted"
 )
 
 const (
@@ -421,11 +422,11 @@ func ended(t ticket.Ticket, waits map[string]store.Letter) error {
 		l, waiting := waits[p.ID]
 		delete(waits, p.ID)
 		switch p.State {
-		case "queued":
+		case posted.Queued:
 			if !waiting {
 				return fmt.Errorf("letter %s is queued and not in the outbox", p.ID)
 			}
-		case "sending":
+		case posted.Sending:
 			if !waiting || !l.Sending {
 				return fmt.Errorf("letter %s is being sent, in the outbox %v, with its mark %v", p.ID, waiting, l.Sending)
 			}
@@ -459,7 +460,7 @@ func nobodyWaits(s *bolt.Store) error {
 	}
 	for _, t := range tickets {
 		for _, p := range t.Posted {
-			if p.Customer && (p.State == "queued" || p.State == "sending") {
+			if p.Customer && (p.State == posted.Queued || p.State == posted.Sending) {
 				return fmt.Errorf("ticket %d: letter %s is %s and nobody sends it", t.Number, p.ID, p.State)
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"replyby/store/bolt"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // perHouse is how many kills one database lives through.
@@ -101,7 +102,7 @@ func (h *house) audit() {
 		}
 		i := slices.IndexFunc(h.stories, func(s *story) bool { return s.ref == t.Ref })
 		for _, p := range t.Posted {
-			if i >= 0 && p.Customer && p.State == "unknown" && int(read.UID) >= h.mails {
+			if i >= 0 && p.Customer && p.State == posted.Unknown && int(read.UID) >= h.mails {
 				h.settle(h.stories[i], p)
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"replyby/desk"
 	"replyby/mailparse"
 	"replyby/ticket"
+	"replyby/ticket/posted"
 )
 
 // made is what all cells have in common.
@@ -277,16 +278,16 @@ func (c *cell) letters(n uint64) (all []ticket.Posted) {
 func how(all []ticket.Posted) string {
 	last := all[len(all)-1]
 	switch {
-	case last.State == "bounced":
+	case last.State == posted.Bounced:
 		return "returned"
-	case last.State == "failed":
+	case last.State == posted.Failed:
 		return "refused"
-	case last.State == "left":
+	case last.State == posted.Left:
 		return "left, as a person decided"
-	case last.State == "sent" && len(all) > 1:
+	case last.State == posted.Sent && len(all) > 1:
 		return "sent, as a person decided"
-	case last.State == "sent" && strings.HasPrefix(last.Proof, "copy"):
+	case last.State == posted.Sent && strings.HasPrefix(last.Proof, "copy"):
 		return "sent, as the copy shows"
 	}
-	return last.State
+	return string(last.State)
 }
