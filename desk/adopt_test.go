@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
@@ -182,7 +183,7 @@ func TestAdoptByMail(t *testing.T) {
 func (s *scenario) junk(m mail) {
 	s.Helper()
 	s.uid++
-	err := s.desk.Receive(s.Context(), desk.Batch{Folder: "Junk", Role: "junk", UIDValidity: 1, UID: s.uid, Now: s.now,
+	err := s.desk.Receive(s.Context(), desk.Batch{Folder: "Junk", Role: arrival.Junk, UIDValidity: 1, UID: s.uid, Now: s.now,
 		Mails: []desk.Incoming{{UID: s.uid, Internal: s.now, Raw: s.raw(m)}}})
 	if err != nil {
 		s.Fatal(err)

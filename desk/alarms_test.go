@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/store"
 )
@@ -88,7 +89,7 @@ func TestLateRequestsInRows(t *testing.T) {
 		came, raw := s.now, s.raw(mail{from: fmt.Sprintf("c%d@cliente%d.example", i, i), subject: fmt.Sprintf("Richiesta numero %d", i), text: request})
 		s.now = now
 		in := desk.Incoming{UID: s.uid, Internal: came, Raw: raw, Prove: func() desk.Auth { return desk.Auth{Outcome: "none"} }}
-		if err := s.desk.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now}); err != nil {
+		if err := s.desk.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now}); err != nil {
 			t.Fatal(err)
 		}
 		if i%2 == 1 {

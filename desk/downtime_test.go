@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/sla"
 	"replyby/ticket/kind"
 )
@@ -13,7 +14,7 @@ import (
 func (s *scenario) takesIn(n int, came time.Time) {
 	s.Helper()
 	now := s.now
-	b := desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, Now: now}
+	b := desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, Now: now}
 	for s.now = came; len(b.Mails) < n; s.uid++ {
 		b.Mails = append(b.Mails, desk.Incoming{UID: s.uid + 1, Internal: came, Raw: s.raw(mail{from: mario, subject: "Richiesta", text: request})})
 	}

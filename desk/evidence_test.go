@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/evidence"
 	"replyby/mailparse"
 	"replyby/store"
@@ -200,7 +201,7 @@ func TestEvidenceOfCutMail(t *testing.T) {
 	s := play(t, agency(t))
 	header, _, _ := bytes.Cut(s.raw(mail{from: mario, subject: "Foto del guasto", text: "x"}), []byte("\r\n\r\n"))
 	in := desk.Incoming{UID: 1, Internal: s.now, Raw: append(header, "\r\n\r\n"...), Cut: true}
-	if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: 1, Mails: []desk.Incoming{in}, Now: s.now}); err != nil {
+	if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: 1, Mails: []desk.Incoming{in}, Now: s.now}); err != nil {
 		t.Fatal(err)
 	}
 	files := s.evidence(1)

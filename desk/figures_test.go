@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 )
 
@@ -47,7 +48,7 @@ func TestFiguresOfAnAnswerBeforeIntake(t *testing.T) {
 	answered := s.now
 	s.at("15:20")
 	prove := func() desk.Auth { return desk.Auth{Outcome: "pass", From: anna, Evidence: "test: pass"} }
-	b := desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: 2, Now: s.now, Mails: []desk.Incoming{
+	b := desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: 2, Now: s.now, Mails: []desk.Incoming{
 		{UID: 1, Internal: came, Raw: first, Prove: prove}, {UID: 2, Internal: answered, Raw: answer, Prove: prove}}}
 	if err := s.desk.Receive(t.Context(), b); err != nil {
 		t.Fatal(err)

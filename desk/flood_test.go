@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/desk/budget"
 	"replyby/mailparse"
 	"replyby/store"
@@ -145,7 +146,7 @@ func (s *scenario) pour(n int, mail func(i int) mail) {
 		s.uid++
 		mails = append(mails, desk.Incoming{UID: s.uid, Internal: s.now, Raw: raw})
 	}
-	if err := s.desk.Receive(s.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: s.uid, Mails: mails, Now: s.now}); err != nil {
+	if err := s.desk.Receive(s.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: s.uid, Mails: mails, Now: s.now}); err != nil {
 		s.Fatal(err)
 	}
 	s.post()

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"replyby/desk/arrival"
 	"strings"
 	"testing"
 	"time"
@@ -92,18 +93,19 @@ func TestTwoInstallations(t *testing.T) {
 // the field that marks our letters.
 func TestForeignLetters(t *testing.T) {
 	for _, c := range []struct {
-		name, role string
-		change     func(m *mail)
-		age        time.Duration
-		alarm      bool
+		name   string
+		role   arrival.Role
+		change func(m *mail)
+		age    time.Duration
+		alarm  bool
 	}{
-		{"copy in the inbox", "inbox", func(*mail) {}, 0, true},
-		{"copy in the folder of sent mail", "sent", func(m *mail) { m.auth, m.reply = "fail", nil }, 0, true},
-		{"nothing proves anything here, but it is in the conversation", "inbox", func(m *mail) { m.auth = "none" }, 0, true},
-		{"nothing proves it", "inbox", func(m *mail) { m.auth, m.reply = "none", nil }, 0, false},
-		{"forged", "inbox", func(m *mail) { m.auth = "fail" }, 0, false},
-		{"of another address", "inbox", func(m *mail) { m.from = "eve@evil.example" }, 0, false},
-		{"older than the desk", "sent", func(*mail) {}, 24 * time.Hour, false},
+		{"copy in the inbox", arrival.Inbox, func(*mail) {}, 0, true},
+		{"copy in the folder of sent mail", arrival.Sent, func(m *mail) { m.auth, m.reply = "fail", nil }, 0, true},
+		{"nothing proves anything here, but it is in the conversation", arrival.Inbox, func(m *mail) { m.auth = "none" }, 0, true},
+		{"nothing proves it", arrival.Inbox, func(m *mail) { m.auth, m.reply = "none", nil }, 0, false},
+		{"forged", arrival.Inbox, func(m *mail) { m.auth = "fail" }, 0, false},
+		{"of another address", arrival.Inbox, func(m *mail) { m.from = "eve@evil.example" }, 0, false},
+		{"older than the desk", arrival.Sent, func(*mail) {}, 24 * time.Hour, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := compete(t).b

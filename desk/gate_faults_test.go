@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"fmt"
+	"replyby/desk/arrival"
 	"slices"
 	"strings"
 	"testing"
@@ -190,7 +191,7 @@ func TestDatesAreReadAsOfArrival(t *testing.T) {
 		raw := s.raw(s.answer(s.last(anna), anna, text))
 		in := desk.Incoming{UID: 9, Internal: s.now, Raw: raw, Prove: func() desk.Auth { return desk.Auth{Outcome: "pass", From: anna} }}
 		s.at("2026-11-25 10:00") // the desk stood still for two days
-		err := s.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: 9, Mails: []desk.Incoming{in}, Now: s.now})
+		err := s.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: 9, Mails: []desk.Incoming{in}, Now: s.now})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +233,7 @@ func TestAutomaticMailAmongSent(t *testing.T) {
 			s.arrives(mail{from: mario, subject: "Carrello", text: request})
 			thread := s.ticket(1).Thread[0]
 			raw := s.raw(mail{from: support, to: mario, subject: "Re: Carrello", reply: []string{thread}, head: head, text: "Abbiamo ricevuto la richiesta."})
-			s.receives("Sent", "sent", raw, desk.Auth{})
+			s.receives("Sent", arrival.Sent, raw, desk.Auth{})
 			if ack, _ := s.ticket(1).Duty("ack"); ack.Running() == (head == nil) {
 				t.Errorf("the clock runs: %v", ack.Running())
 			}
@@ -241,7 +242,7 @@ func TestAutomaticMailAmongSent(t *testing.T) {
 }
 
 // receives delivers a mail to any folder with a proof of any kind.
-func (s *scenario) receives(folder, role string, raw []byte, auth desk.Auth) {
+func (s *scenario) receives(folder string, role arrival.Role, raw []byte, auth desk.Auth) {
 	s.Helper()
 	s.uid++
 	in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: raw, Prove: func() desk.Auth { return auth }}

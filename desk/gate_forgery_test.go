@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailauth"
 	"replyby/mailparse"
 )
@@ -45,7 +46,7 @@ func (s *scenario) hears(c *mailauth.Checker, raw []byte, cut bool) {
 		v := c.Check(s.Context(), raw)
 		return desk.Auth{Outcome: string(v.Outcome), From: v.From, Evidence: v.Evidence}
 	}
-	err := s.desk.Receive(s.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now})
+	err := s.desk.Receive(s.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now})
 	if err != nil {
 		s.Fatal(err)
 	}

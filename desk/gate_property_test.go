@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
@@ -163,7 +164,7 @@ func (h *history) staff(proof string) {
 		h.heard[ticket.Sum(raw)] = true
 	}
 	h.mails = append(h.mails, raw)
-	h.receives("INBOX", "inbox", raw, auth)
+	h.receives("INBOX", arrival.Inbox, raw, auth)
 }
 
 // replays gives a mail again: the same bytes, or with a field above them that no signature covers.
@@ -177,7 +178,7 @@ func (h *history) replays(raw []byte) {
 	if h.heard[ticket.Sum(raw)] {
 		proof = "pass"
 	}
-	h.receives("INBOX", "inbox", again, desk.Auth{Outcome: proof, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: again"})
+	h.receives("INBOX", arrival.Inbox, again, desk.Auth{Outcome: proof, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: again"})
 }
 
 // check holds what was sent against the log. It returns how many letters customers got.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -63,7 +64,7 @@ func (s *scenario) together(ballots map[string][]byte) {
 	begin := make(chan struct{})
 	for who, raw := range ballots {
 		s.uid++
-		b := desk.Batch{Folder: "INBOX " + who, Role: "inbox", UIDValidity: 1, UID: s.uid, Now: s.now,
+		b := desk.Batch{Folder: "INBOX " + who, Role: arrival.Inbox, UIDValidity: 1, UID: s.uid, Now: s.now,
 			Mails: []desk.Incoming{{UID: s.uid, Internal: s.now, Raw: raw, Prove: func() desk.Auth { return desk.Auth{Outcome: "pass", From: who, Evidence: "test"} }}}}
 		all.Go(func() {
 			<-begin

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"replyby/desk/arrival"
 	"strings"
 	"testing"
 
@@ -13,11 +14,11 @@ import (
 func TestAnswerOutside(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*mail)
-		role   string
+		role   arrival.Role
 		stops  bool
 	}{
 		"copied to us, proven":                 {stops: true},
-		"in our folder of sent mail":           {role: "sent", change: func(m *mail) { m.auth = "none"; m.head = nil }, stops: true},
+		"in our folder of sent mail":           {role: arrival.Sent, change: func(m *mail) { m.auth = "none"; m.head = nil }, stops: true},
 		"copied to us, the proof fails":        {change: func(m *mail) { m.auth = "fail" }},
 		"copied to us, nothing proves it":      {change: func(m *mail) { m.auth = "none" }},
 		"by nobody of the staff":               {change: func(m *mail) { m.from = "annna@mb.example" }},
@@ -82,7 +83,7 @@ func TestAnswerFromTheSharedMailboxCopiedToItself(t *testing.T) {
 	for range 2 { // the server may give the folder new numbers
 		s.uid++
 		in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: []byte(inSent)}
-		if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: "sent", UIDValidity: s.uid, UID: s.uid, Now: s.now, Mails: []desk.Incoming{in}}); err != nil {
+		if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: arrival.Sent, UIDValidity: s.uid, UID: s.uid, Now: s.now, Mails: []desk.Incoming{in}}); err != nil {
 			t.Fatal(err)
 		}
 		if ack, _ := s.ticket(1).Duty("ack"); ack.Running() || s.count(1, kind.AnsweredOutside) != 1 || len(s.events(2)) > 0 {
@@ -101,7 +102,7 @@ func TestAnswerWhoseOtherCopyIsElsewhere(t *testing.T) {
 	s.at("15:20").delivers([]byte(strings.NewReplacer("In-Reply-To", "X-In-Reply-To", "References", "X-References").Replace(sent)), "none")
 	s.uid++
 	in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: []byte(sent)}
-	if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: "sent", UIDValidity: 1, UID: s.uid, Now: s.now, Mails: []desk.Incoming{in}}); err != nil {
+	if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: arrival.Sent, UIDValidity: 1, UID: s.uid, Now: s.now, Mails: []desk.Incoming{in}}); err != nil {
 		t.Fatal(err)
 	}
 	if ack, _ := s.ticket(1).Duty("ack"); ack.Running() || s.count(1, kind.AnsweredOutside) != 1 {

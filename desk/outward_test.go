@@ -21,6 +21,7 @@ import (
 
 	"replyby/contract"
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
@@ -191,7 +192,7 @@ func (h *hostile) plays(raw []byte) {
 	in := desk.Incoming{UID: h.uid, Internal: h.now, Raw: raw, Prove: func() desk.Auth {
 		return desk.Auth{Outcome: "pass", From: mailparse.Parse(raw).From[0].Addr, Evidence: "test"}
 	}}
-	if err := h.desk.Receive(h.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: h.uid, Mails: []desk.Incoming{in}, Now: h.now}); err != nil {
+	if err := h.desk.Receive(h.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: h.uid, Mails: []desk.Incoming{in}, Now: h.now}); err != nil {
 		h.Fatalf("%q: %v", raw, err)
 	}
 }

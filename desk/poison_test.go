@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/store"
 	"replyby/ticket"
 )
@@ -75,7 +76,7 @@ func TestInnocentOfAnotherEnd(t *testing.T) {
 
 // batch is requests that were never handed over yet.
 func (s *scenario) batch(n int) desk.Batch {
-	b := desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, Now: s.now}
+	b := desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, Now: s.now}
 	for i := range n {
 		raw := s.raw(mail{from: mario, subject: fmt.Sprintf("URGENTE: carrello %d", i), text: fmt.Sprintf("%s %d", request, i)})
 		s.uid++
@@ -108,7 +109,7 @@ func TestBatchIsItsMails(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	single.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: 9, Now: b.Now})
+	single.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: 9, Now: b.Now})
 	if got, want := told(company), told(single); got != want || !strings.Contains(got, "copy") {
 		t.Errorf("together:\n%s\none by one:\n%s", got, want)
 	}

@@ -10,10 +10,10 @@ import (
 	"replyby/store"
 )
 
-// Batch is consecutive mails of one folder. Folder roles: "inbox", "sent", "junk".
+// Batch is consecutive mails of one folder.
 type Batch struct {
 	Folder      string
-	Role        string
+	Role        arrival.Role
 	UIDValidity uint32
 	UID         uint32 // everything up to here is dealt with once the batch is
 	Mails       []Incoming

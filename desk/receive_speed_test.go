@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/store/bolt"
 )
 
@@ -56,7 +57,7 @@ func receiveInBatches(b *testing.B, size int) {
 	mails := ordinary(s)
 	b.ResetTimer()
 	for n := 0; n < b.N; {
-		batch := desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, Now: s.now}
+		batch := desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, Now: s.now}
 		for len(batch.Mails) < size && n < b.N {
 			n++
 			batch.Mails = append(batch.Mails, desk.Incoming{UID: uint32(n), Internal: s.now, Raw: another(mails[n%len(mails)], n)})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"replyby/desk/arrival"
 	"replyby/ticket/posted"
 	"slices"
 	"testing"
@@ -49,7 +50,7 @@ func (b *box) comes(raw []byte) {
 func (b *box) reads(mails ...desk.Incoming) {
 	b.Helper()
 	last := mails[len(mails)-1].UID
-	if err := b.desk.Receive(b.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: last, Mails: mails, Now: b.now}); err != nil {
+	if err := b.desk.Receive(b.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: last, Mails: mails, Now: b.now}); err != nil {
 		b.Fatal(err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/letter"
 	"replyby/letter/text"
 	"replyby/mailparse"
@@ -204,7 +205,7 @@ func (s *scenario) delivers(raw []byte, auth string) {
 		}
 		return desk.Auth{Outcome: auth, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: " + auth}
 	}
-	err := s.desk.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now})
+	err := s.desk.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now})
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
@@ -228,7 +229,7 @@ func TestBeforeOurTime(t *testing.T) {
 	s := play(t, agency(t))
 	s.tick()
 	old := s.raw(mail{from: mario, subject: "Vecchia", text: request})
-	err := s.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 2, UID: 7, Now: s.now.AddDate(0, 0, 3),
+	err := s.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 2, UID: 7, Now: s.now.AddDate(0, 0, 3),
 		Mails: []desk.Incoming{{UID: 7, Internal: s.now.AddDate(0, 0, -30), Raw: old}}})
 	if err != nil {
 		t.Fatal(err)

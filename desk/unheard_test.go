@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/store"
 	"replyby/ticket/kind"
 )
@@ -68,7 +69,7 @@ func TestOutsideAnswerBeforeMessage(t *testing.T) {
 	s.at("15:21").says(anna, "ok\n\n"+words)
 	s.at("15:25").arrives(mail{from: mario, subject: "Re: Carrello", reply: []string{first}, text: "Terza cosa: le immagini."})
 	s.uid++ // the copy of the answer of 15:00 is seen only now
-	err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: "sent", UIDValidity: 1, UID: s.uid, Now: s.now,
+	err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: arrival.Sent, UIDValidity: 1, UID: s.uid, Now: s.now,
 		Mails: []desk.Incoming{{UID: s.uid, Internal: s.now.Add(-25 * time.Minute), Raw: answer}}})
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +142,7 @@ func TestOutsideAnswerLeavesNewerMessage(t *testing.T) {
 			s.says(marco, "ok\n\n"+words)
 		}
 		s.at("15:17").uid++
-		err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: "sent", UIDValidity: 1, UID: s.uid, Now: s.now,
+		err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: arrival.Sent, UIDValidity: 1, UID: s.uid, Now: s.now,
 			Mails: []desk.Incoming{{UID: s.uid, Internal: came, Raw: answer}}})
 		if err != nil || s.count(1, kind.AnsweredOutside) != 1 {
 			t.Fatalf("the answer was not recognised: %v", err)

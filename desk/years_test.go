@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket/kind"
@@ -175,7 +176,7 @@ func (y *year) reads(raw []byte, came time.Time) {
 	in := desk.Incoming{UID: y.uid, Internal: came, Raw: raw, Prove: func() desk.Auth {
 		return desk.Auth{Outcome: "pass", From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: pass"}
 	}}
-	if err := y.desk.Receive(y.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: y.uid, Mails: []desk.Incoming{in}, Now: y.now}); err != nil {
+	if err := y.desk.Receive(y.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: y.uid, Mails: []desk.Incoming{in}, Now: y.now}); err != nil {
 		y.Fatal(err)
 	}
 }

@@ -36,11 +36,22 @@ type Auth struct {
 	Evidence string // one line, safe to print
 }
 
-// Place is where a mail lay. Role is inbox, sent or junk.
+// Role is what a watched folder is for, whatever its name.
+type Role string
+
+// Roles of folders.
+const (
+	Inbox Role = "inbox" // where customers' mail and staff's answers arrive
+	Sent  Role = "sent"  // what was sent from this mailbox: who writes there has its password
+	Junk  Role = "junk"  // taken for spam: only what we know is picked out of it
+)
+
+// Place is where a mail lay.
 type Place struct {
-	Folder, Role string
-	UIDValidity  uint32
-	Now          time.Time
+	Folder      string
+	Role        Role
+	UIDValidity uint32
+	Now         time.Time
 }
 
 // Arrival is a mail as understood.
@@ -89,7 +100,7 @@ func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming
 
 // Anew reads a message that was set aside once more, as a person's request. It keeps the instant at which it came.
 func Anew(c *charter.Charter, judge *classifier.Classifier, m ticket.Message, raw []byte, now time.Time) *Arrival {
-	a := Read(c, judge, Place{Folder: m.Folder, Role: "inbox", Now: now}, Incoming{Internal: m.ReceivedAt, Raw: raw, Cut: m.Cut}, store.Raw{Hash: m.Raw, Kept: true})
+	a := Read(c, judge, Place{Folder: m.Folder, Role: Inbox, Now: now}, Incoming{Internal: m.ReceivedAt, Raw: raw, Cut: m.Cut}, store.Raw{Hash: m.Raw, Kept: true})
 	a.At, a.By = m.ReceivedAt, m.ReceivedBy
 	a.Called = a.Verdict.Kind == classifier.Voicemail
 	if a.Verdict.Kind != classifier.Person {

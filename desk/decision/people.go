@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"replyby/desk/arrival"
 	"replyby/desk/charter"
 	"replyby/desk/dossier"
 	"replyby/desk/gate"
@@ -82,7 +83,7 @@ func (b *ballot) introduce() letter.Deed {
 	} else {
 		deed.Verb = "hello_unproven"
 	}
-	if b.Role == "junk" || saysJunk(b.Said) {
+	if b.Role == arrival.Junk || saysJunk(b.Said) {
 		body.Verb = "junk"
 	}
 	b.Add(kind.Introduced, b.Staff.Address(), body)

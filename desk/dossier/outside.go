@@ -15,7 +15,7 @@ import (
 // recipients, answering a message of a conversation: the ticket's, or that of one which goes on in it. It needs no token because it only stops a clock; the draft somebody
 // may be working on is withdrawn, so that the customer does not get two answers.
 func (f *Dossier) AnsweredOutside(a *arrival.Arrival, conversation []string) (bool, error) {
-	if !a.Proven() && a.Role != "sent" {
+	if !a.Proven() && a.Role != arrival.Sent {
 		return false, nil
 	}
 	return f.answered(a, conversation, cmp.Or(a.Auth.Evidence, "in our own folder of sent mail"))

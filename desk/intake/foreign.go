@@ -21,10 +21,10 @@ import (
 // mail could log in; elsewhere the field is something that anybody can write, so the mail must be shown to come from our address, or,
 // where nothing shows that of any mail, belong to a conversation that only the two sides know.
 func (n *Intake) foreignLetter(ctx context.Context, a *arrival.Arrival, instance string) (*dossier.Dossier, error) {
-	if a.Role != "sent" && !strings.EqualFold(a.From(), n.Address) {
+	if a.Role != arrival.Sent && !strings.EqualFold(a.From(), n.Address) {
 		return nil, nil
 	}
-	believed := a.Role == "sent"
+	believed := a.Role == arrival.Sent
 	if !believed {
 		if a.Prove != nil {
 			a.Auth = a.Prove()
@@ -52,7 +52,7 @@ func (n *Intake) unknownLetter(ctx context.Context, a *arrival.Arrival, id strin
 		return nil, err
 	}
 	if old {
-		if f, err := n.lostLetter(ctx, a); f != nil || err != nil || a.Role == "sent" {
+		if f, err := n.lostLetter(ctx, a); f != nil || err != nil || a.Role == arrival.Sent {
 			return f, err
 		}
 		f, err := n.own(ctx, a)

@@ -96,7 +96,7 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 	if err := n.board().Spread(ctx, f); err != nil {
 		return nil, err
 	}
-	if known == nil && (a.Role == "inbox" || f.T.Number != 0) { // what a person moves out of the junk folder must be new again
+	if known == nil && (a.Role == arrival.Inbox || f.T.Number != 0) { // what a person moves out of the junk folder must be new again
 		f.Key(store.Seen, a.Seen.String())
 	}
 	return f.With(a), nil
@@ -131,7 +131,7 @@ func (n *Intake) place(ctx context.Context, a *arrival.Arrival) (*dossier.Dossie
 	if own, err := n.ownLetter(ctx, a); own != nil || err != nil {
 		return own, err
 	}
-	if a.Role == "sent" {
+	if a.Role == arrival.Sent {
 		return n.sentOutside(ctx, a)
 	}
 	if a.Verdict.Kind == classifier.Own {
@@ -146,7 +146,7 @@ func (n *Intake) place(ctx context.Context, a *arrival.Arrival) (*dossier.Dossie
 		return n.file(ctx, a)
 	case a.IsStaff:
 		return n.staffMail(ctx, a)
-	case a.Role == "junk":
+	case a.Role == arrival.Junk:
 		return n.fromJunk(ctx, a)
 	}
 	if f, err := n.copyToUs(ctx, a); f != nil || err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/imapwatch"
 	"replyby/mailauth"
 	"replyby/outbound"
@@ -70,14 +71,14 @@ func (i inbox) full() error {
 	return nil
 }
 
-func (i inbox) role(folder string) string {
+func (i inbox) role(folder string) arrival.Role {
 	switch folder {
 	case i.plan.Sent:
-		return "sent"
+		return arrival.Sent
 	case i.plan.Junk:
-		return "junk"
+		return arrival.Junk
 	}
-	return "inbox"
+	return arrival.Inbox
 }
 
 // prove asks who wrote a mail.

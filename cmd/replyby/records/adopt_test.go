@@ -15,6 +15,7 @@ import (
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/office/officetest"
 	"replyby/desk"
+	"replyby/desk/arrival"
 )
 
 const twoDesks = `
@@ -53,7 +54,7 @@ func stopped(t *testing.T) (dir string, now time.Time) {
 	o, _ := officetest.Open(t, dir)
 	defer o.Close()
 	came := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
-	err := o.Desk("moduli").Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: 1, Now: came,
+	err := o.Desk("moduli").Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: 1, Now: came,
 		Mails: []desk.Incoming{{UID: 1, Internal: came, Raw: []byte(voicemail)}}})
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/office/officetest"
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 )
 
@@ -62,7 +63,7 @@ func TestCheckStaff(t *testing.T) {
 	for i, l := range letters {
 		m := mailparse.Parse(l.Bytes)
 		raw := "From: " + l.To[0] + "\r\nTo: assistenza@us.example\r\nSubject: Re: " + m.Subject + "\r\nDate: Mon, 23 Nov 2026 15:10:00 +0100\r\nMessage-ID: <a" + l.ID + "@us.example>\r\nIn-Reply-To: <" + m.MessageID + ">\r\n\r\nci sono\r\n\r\n-- \r\nAnna\r\nRossi\r\n"
-		err := o.Desk("agenzia").Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: uint32(i + 1), Now: now.Add(10 * time.Minute), Mails: []desk.Incoming{{
+		err := o.Desk("agenzia").Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: uint32(i + 1), Now: now.Add(10 * time.Minute), Mails: []desk.Incoming{{
 			UID: uint32(i + 1), Internal: now.Add(10 * time.Minute), Raw: []byte(raw),
 			Prove: func() desk.Auth { return desk.Auth{Outcome: "pass", From: l.To[0], Evidence: "dkim=pass us.example"} },
 		}}})

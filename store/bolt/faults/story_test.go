@@ -16,6 +16,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/letter"
 	"replyby/letter/text"
 	"replyby/mailparse"
@@ -239,7 +240,7 @@ func (t *teller) delivered(raw []byte) error {
 	in := desk.Incoming{UID: t.uid, Internal: t.now, Raw: raw, Prove: func() desk.Auth {
 		return desk.Auth{Outcome: "pass", From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: pass"}
 	}}
-	return t.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: t.uid, Mails: []desk.Incoming{in}, Now: t.now})
+	return t.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: t.uid, Mails: []desk.Incoming{in}, Now: t.now})
 }
 
 // answers lets Anna reply to the oldest review mail.

@@ -17,6 +17,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/letter"
 	"replyby/letter/text"
 	"replyby/mailhost"
@@ -105,7 +106,7 @@ func (w *world) receive(raw []byte) error {
 	in := desk.Incoming{UID: w.uid, Internal: now(), Raw: raw, Prove: func() desk.Auth {
 		return desk.Auth{Outcome: "pass", From: mailparse.Parse(raw).From[0].Addr, Evidence: "test"}
 	}}
-	return w.desk.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: "inbox", UIDValidity: 1, UID: w.uid, Mails: []desk.Incoming{in}, Now: now()})
+	return w.desk.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: w.uid, Mails: []desk.Incoming{in}, Now: now()})
 }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
