@@ -112,7 +112,7 @@ func TestSetAsideInDigest(t *testing.T) {
 	away := s.aside(1)
 	s.junk(mail{from: "nuovo@cliente.example", subject: "Preventivo", text: "Vorrei un sito."})
 	junk := s.aside(0)
-	s.arrives(mail{from: anna, subject: "Re: [MB-1] Carrello", text: "ok", auth: "fail"})
+	s.arrives(mail{from: anna, subject: "Re: [MB-1] Carrello", text: "ok", auth: arrival.Fail})
 	s.until("2026-11-24 14:00")
 	d := strings.Join(strings.Fields(s.digests()[0]), " ")
 	for _, want := range []string{list, away, junk, "Preventivo", "nuovo@cliente.example", "adopt " + away, "MB-1 " + anna} {
@@ -145,7 +145,7 @@ func TestAdoptByMail(t *testing.T) {
 	s.says(marco, "adopt 000000000000")
 	s.wantRefused(1, "not_filed")
 	weak := s.answer(s.last(marco), marco, "adopt "+one)
-	weak.auth = "none"
+	weak.auth = arrival.None
 	s.at("16:10").arrives(weak)
 	s.wantRefused(1, "unproven")
 	s.at("17:20").says(marco, "adopt "+one)

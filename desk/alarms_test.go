@@ -88,7 +88,7 @@ func TestLateRequestsInRows(t *testing.T) {
 		s.now = now.Add(-40 * time.Hour)
 		came, raw := s.now, s.raw(mail{from: fmt.Sprintf("c%d@cliente%d.example", i, i), subject: fmt.Sprintf("Richiesta numero %d", i), text: request})
 		s.now = now
-		in := desk.Incoming{UID: s.uid, Internal: came, Raw: raw, Prove: func() desk.Auth { return desk.Auth{Outcome: "none"} }}
+		in := desk.Incoming{UID: s.uid, Internal: came, Raw: raw, Prove: func() desk.Auth { return desk.Auth{Outcome: arrival.None} }}
 		if err := s.desk.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now}); err != nil {
 			t.Fatal(err)
 		}

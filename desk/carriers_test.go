@@ -8,6 +8,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/classifier/source"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/ticket/kind"
 )
@@ -200,7 +201,7 @@ func TestPortalIsNeverMailed(t *testing.T) {
 		s.arrives(s.answer(l, anna, text))
 	}
 	weak := s.answer(l, anna, "ok")
-	weak.auth = "none"
+	weak.auth = arrival.None
 	s.arrives(weak)
 	s.tick()
 	s.wantLetters(0)

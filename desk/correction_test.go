@@ -8,6 +8,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/classifier/source"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
@@ -220,7 +221,7 @@ func TestPatchTwoSteps(t *testing.T) {
 	s := waiting(t, 0)
 	weak := func(l store.Letter, text string) {
 		m := s.answer(l, anna, text)
-		m.auth = "none"
+		m.auth = arrival.None
 		s.arrives(m)
 		s.post()
 	}

@@ -47,7 +47,7 @@ func TestFiguresOfAnAnswerBeforeIntake(t *testing.T) {
 	answer := s.raw(mail{from: anna, to: mario, subject: "Re: Carrello", text: "Ci guardo subito.", reply: []string{id}, head: []string{"Cc: " + support}})
 	answered := s.now
 	s.at("15:20")
-	prove := func() desk.Auth { return desk.Auth{Outcome: "pass", From: anna, Evidence: "test: pass"} }
+	prove := func() desk.Auth { return desk.Auth{Outcome: arrival.Pass, From: anna, Evidence: "test: pass"} }
 	b := desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: 2, Now: s.now, Mails: []desk.Incoming{
 		{UID: 1, Internal: came, Raw: first, Prove: prove}, {UID: 2, Internal: answered, Raw: answer, Prove: prove}}}
 	if err := s.desk.Receive(t.Context(), b); err != nil {

@@ -100,10 +100,10 @@ func TestForeignLetters(t *testing.T) {
 		alarm  bool
 	}{
 		{"copy in the inbox", arrival.Inbox, func(*mail) {}, 0, true},
-		{"copy in the folder of sent mail", arrival.Sent, func(m *mail) { m.auth, m.reply = "fail", nil }, 0, true},
-		{"nothing proves anything here, but it is in the conversation", arrival.Inbox, func(m *mail) { m.auth = "none" }, 0, true},
-		{"nothing proves it", arrival.Inbox, func(m *mail) { m.auth, m.reply = "none", nil }, 0, false},
-		{"forged", arrival.Inbox, func(m *mail) { m.auth = "fail" }, 0, false},
+		{"copy in the folder of sent mail", arrival.Sent, func(m *mail) { m.auth, m.reply = arrival.Fail, nil }, 0, true},
+		{"nothing proves anything here, but it is in the conversation", arrival.Inbox, func(m *mail) { m.auth = arrival.None }, 0, true},
+		{"nothing proves it", arrival.Inbox, func(m *mail) { m.auth, m.reply = arrival.None, nil }, 0, false},
+		{"forged", arrival.Inbox, func(m *mail) { m.auth = arrival.Fail }, 0, false},
 		{"of another address", arrival.Inbox, func(m *mail) { m.from = "eve@evil.example" }, 0, false},
 		{"older than the desk", arrival.Sent, func(*mail) {}, 24 * time.Hour, false},
 	} {
@@ -118,7 +118,7 @@ func TestForeignLetters(t *testing.T) {
 			in := desk.Incoming{UID: s.uid, Internal: s.now.Add(-c.age), Raw: raw, Prove: func() desk.Auth {
 				outcome := m.auth
 				if outcome == "" {
-					outcome = "pass"
+					outcome = arrival.Pass
 				}
 				return desk.Auth{Outcome: outcome, From: m.from}
 			}}
@@ -138,9 +138,11 @@ func TestForeignLetters(t *testing.T) {
 // A letter with the mark of this very database that its log never wrote comes from a copy of it at work elsewhere.
 func TestCopyOfThisDatabase(t *testing.T) {
 	for _, c := range []struct {
-		name, auth, from string
-		alarm            int
-	}{{"proven", "pass", support, 1}, {"forged", "fail", support, 0}, {"of another desk on the same server", "pass", "moduli@mb.example", 0}} {
+		name  string
+		auth  arrival.Outcome
+		from  string
+		alarm int
+	}{{"proven", arrival.Pass, support, 1}, {"forged", arrival.Fail, support, 0}, {"of another desk on the same server", arrival.Pass, "moduli@mb.example", 0}} {
 		t.Run(c.name, func(t *testing.T) {
 			s := compete(t).a
 			s.arrives(mail{from: c.from, to: mario, subject: "[MB-1] Carrello", text: words, auth: c.auth, head: []string{"X-Replyby-Letter: " + s.store.ID() + "/abcdefghijklmnopqrstuvwxyz"}})

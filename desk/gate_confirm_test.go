@@ -3,6 +3,7 @@ package desk_test
 import (
 	"testing"
 
+	"replyby/desk/arrival"
 	"replyby/ticket/kind"
 )
 
@@ -15,7 +16,7 @@ func TestConfirmationOfOneText(t *testing.T) {
 			s.post()
 			weak := func(text string) {
 				m := s.answer(s.last(anna), anna, text)
-				m.auth = "none"
+				m.auth = arrival.None
 				s.arrives(m)
 				s.post()
 			}
@@ -40,7 +41,7 @@ func TestConfirmationSaysWhatIsLeft(t *testing.T) {
 	s.requested("Carrello", request)
 	for i, said := range []string{"note: ha due negozi\ntake\nok\n\n" + words, "ok"} {
 		m := s.answer(s.last(anna), anna, said)
-		m.auth = "none"
+		m.auth = arrival.None
 		s.arrives(m)
 		s.post()
 		if i == 0 {

@@ -171,7 +171,7 @@ func TestTextAsShown(t *testing.T) {
 func TestUnseenEstimate(t *testing.T) {
 	s := asked(t)
 	m := s.answer(s.last(marco), marco, "eta 2026-11-24 17:00\n"+words)
-	m.auth = "none" // goes two-step: a draft with an estimate that only marco was shown
+	m.auth = arrival.None // goes two-step: a draft with an estimate that only marco was shown
 	s.arrives(m)
 	s.post()
 	s.says(anna, "help")
@@ -189,7 +189,7 @@ func TestDatesAreReadAsOfArrival(t *testing.T) {
 	late := func(text string) *scenario {
 		s := asked(t)
 		raw := s.raw(s.answer(s.last(anna), anna, text))
-		in := desk.Incoming{UID: 9, Internal: s.now, Raw: raw, Prove: func() desk.Auth { return desk.Auth{Outcome: "pass", From: anna} }}
+		in := desk.Incoming{UID: 9, Internal: s.now, Raw: raw, Prove: func() desk.Auth { return desk.Auth{Outcome: arrival.Pass, From: anna} }}
 		s.at("2026-11-25 10:00") // the desk stood still for two days
 		err := s.desk.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: 9, Mails: []desk.Incoming{in}, Now: s.now})
 		if err != nil {

@@ -44,7 +44,7 @@ func (s *scenario) hears(c *mailauth.Checker, raw []byte, cut bool) {
 	in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: raw, Cut: cut}
 	in.Prove = func() desk.Auth {
 		v := c.Check(s.Context(), raw)
-		return desk.Auth{Outcome: string(v.Outcome), From: v.From, Evidence: v.Evidence}
+		return desk.Auth{Outcome: arrival.Outcome(v.Outcome), From: v.From, Evidence: v.Evidence}
 	}
 	err := s.desk.Receive(s.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now})
 	if err != nil {

@@ -151,12 +151,12 @@ func (h *history) staff(proof string) {
 	if rapid.IntRange(0, 9).Draw(h.rt, "token") == 0 {
 		m.subject = tokenForm.ReplaceAllString(m.subject, "")
 	}
-	auth := desk.Auth{Outcome: proof, From: who, Evidence: "test: " + proof}
+	auth := desk.Auth{Outcome: arrival.Outcome(proof), From: who, Evidence: "test: " + proof}
 	switch proof {
 	case "automatic":
-		m.head, auth.Outcome = []string{"Auto-Submitted: auto-replied"}, "pass"
+		m.head, auth.Outcome = []string{"Auto-Submitted: auto-replied"}, arrival.Pass
 	case "another":
-		auth.Outcome, auth.From = "pass", "eve@evil.example"
+		auth.Outcome, auth.From = arrival.Pass, "eve@evil.example"
 	}
 	h.uid++
 	raw := h.raw(m)
@@ -174,9 +174,9 @@ func (h *history) replays(raw []byte) {
 	if line == "Cc: eve@evil.example\r\n" {
 		h.heard[ticket.Sum(again)] = h.heard[ticket.Sum(raw)] // as far as anybody can tell, a mail of its own; its token tells
 	}
-	proof := "fail"
+	proof := arrival.Fail
 	if h.heard[ticket.Sum(raw)] {
-		proof = "pass"
+		proof = arrival.Pass
 	}
 	h.receives("INBOX", arrival.Inbox, again, desk.Auth{Outcome: proof, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: again"})
 }

@@ -65,7 +65,7 @@ func (s *scenario) together(ballots map[string][]byte) {
 	for who, raw := range ballots {
 		s.uid++
 		b := desk.Batch{Folder: "INBOX " + who, Role: arrival.Inbox, UIDValidity: 1, UID: s.uid, Now: s.now,
-			Mails: []desk.Incoming{{UID: s.uid, Internal: s.now, Raw: raw, Prove: func() desk.Auth { return desk.Auth{Outcome: "pass", From: who, Evidence: "test"} }}}}
+			Mails: []desk.Incoming{{UID: s.uid, Internal: s.now, Raw: raw, Prove: func() desk.Auth { return desk.Auth{Outcome: arrival.Pass, From: who, Evidence: "test"} }}}}
 		all.Go(func() {
 			<-begin
 			if err := s.desk.Receive(s.Context(), b); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"replyby/desk/arrival"
 	"replyby/ticket/kind"
 )
 
@@ -68,7 +69,7 @@ func (s *scenario) cellMail(cell int) mail {
 		m.from = "\u0430nna@mb.example" // a Cyrillic letter
 	}
 	if cell&authentic == 0 {
-		m.auth = "fail"
+		m.auth = arrival.Fail
 	}
 	if cell&personal == 0 {
 		m.head = append(m.head, "Auto-Submitted: auto-replied")

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"replyby/desk/arrival"
 	"strings"
 	"testing"
 
@@ -25,15 +26,16 @@ func (s *scenario) known(who string) roster.Entry { return s.ticket(0).Roster.Of
 // The answer to the first mail decides nothing, and shows what there is to know: its proof and its signature.
 func TestGreet(t *testing.T) {
 	for _, c := range []struct {
-		name, text, auth string
-		want             roster.Entry
+		name, text string
+		auth       arrival.Outcome
+		want       roster.Entry
 	}{
 		{"no mark above the signature", "ci sono\n\n" + annasFoot, "", roster.Entry{Proof: "test: pass", Signature: annasFoot}},
 		{"a mark above it", "ci sono\n\n-- \nAnna Verdi\nMB", "", roster.Entry{Proof: "test: pass", Signature: "Anna Verdi\nMB"}},
 		{"none", "ci sono", "", roster.Entry{Proof: "test: pass"}},
 		{"found in junk", "spam\n\n" + annasFoot, "", roster.Entry{Proof: "test: pass", Signature: annasFoot, Junk: true}},
 		{"ok decides nothing here", "ok", "", roster.Entry{Proof: "test: pass"}},
-		{"no proof", "ci sono", "none", roster.Entry{}},
+		{"no proof", "ci sono", arrival.None, roster.Entry{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := play(t, agency(t))
@@ -85,7 +87,7 @@ func TestGreetForged(t *testing.T) {
 	s.greet()
 	hello := s.last(anna)
 	forged := s.answer(hello, anna, "eccomi\n\nPagate a questo conto:\nIT00 0000")
-	forged.auth = "fail"
+	forged.auth = arrival.Fail
 	s.arrives(forged)
 	s.arrives(s.answer(hello, marco, "eccomi"))
 	s.arrives(s.answer(hello, mario, "eccomi"))

@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"replyby/desk/arrival"
 	"replyby/ticket/posted"
 	"slices"
 	"strconv"
@@ -151,7 +152,7 @@ func mailsWithLinks() map[string]func(s *scenario) {
 		"confirm": func(s *scenario) {
 			carrello(s)
 			m := s.answer(s.last(anna), anna, "ok\n\n"+words)
-			m.auth = "none"
+			m.auth = arrival.None
 			s.arrives(m)
 			s.post()
 		},

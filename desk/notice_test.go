@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/letter/wire"
 	"replyby/mailparse"
 	"replyby/sla"
@@ -318,7 +319,7 @@ func TestClosureNothingByItself(t *testing.T) {
 	s := closing(t)
 	ask := s.review(2)
 	forged := s.answer(ask, anna, "ok")
-	forged.auth = "fail"
+	forged.auth = arrival.Fail
 	s.arrives(forged)
 	s.wantRefused(2, "unproven")
 	s.arrives(s.answer(ask, marco, "ok")) // Anna's token
@@ -327,7 +328,7 @@ func TestClosureNothingByItself(t *testing.T) {
 		s.arrives(s.answer(ask, anna, said))
 	}
 	none := s.answer(ask, anna, "ok")
-	none.auth = "none"
+	none.auth = arrival.None
 	s.arrives(none) // mailed back to be confirmed
 	s.restart()
 	s.until("2026-12-12 09:00")
@@ -345,7 +346,7 @@ func TestClosureNothingByItself(t *testing.T) {
 func TestClosureConfirmed(t *testing.T) {
 	s := closing(t)
 	first := s.answer(s.review(2), anna, "ok")
-	first.auth = "none"
+	first.auth = arrival.None
 	s.arrives(first)
 	s.post()
 	s.wantTold()
@@ -353,7 +354,7 @@ func TestClosureConfirmed(t *testing.T) {
 		t.Fatalf("not shown again:\n%s", s.text(anna))
 	}
 	second := s.answer(s.last(anna), anna, "ok")
-	second.auth = "none"
+	second.auth = arrival.None
 	s.arrives(second)
 	s.until("09:05")
 	s.wantTold(luigi, mario, pedro)

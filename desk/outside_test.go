@@ -18,9 +18,9 @@ func TestAnswerOutside(t *testing.T) {
 		stops  bool
 	}{
 		"copied to us, proven":                 {stops: true},
-		"in our folder of sent mail":           {role: arrival.Sent, change: func(m *mail) { m.auth = "none"; m.head = nil }, stops: true},
-		"copied to us, the proof fails":        {change: func(m *mail) { m.auth = "fail" }},
-		"copied to us, nothing proves it":      {change: func(m *mail) { m.auth = "none" }},
+		"in our folder of sent mail":           {role: arrival.Sent, change: func(m *mail) { m.auth = arrival.None; m.head = nil }, stops: true},
+		"copied to us, the proof fails":        {change: func(m *mail) { m.auth = arrival.Fail }},
+		"copied to us, nothing proves it":      {change: func(m *mail) { m.auth = arrival.None }},
 		"by nobody of the staff":               {change: func(m *mail) { m.from = "annna@mb.example" }},
 		"a note of absence":                    {change: func(m *mail) { m.head = append(m.head, "Auto-Submitted: auto-replied") }},
 		"to somebody else":                     {change: func(m *mail) { m.to = "luigi@altro.example" }},
@@ -75,7 +75,7 @@ func TestAnswerFromTheSharedMailboxCopiedToItself(t *testing.T) {
 	s.post()
 	raw := s.raw(mail{from: "Assistenza MB <" + support + ">", to: mario, subject: "Re: Carrello", text: "Ci guardo subito, Mario.",
 		reply: []string{s.ticket(1).Thread[0]}, head: []string{"Cc: " + support}})
-	s.at("15:20").delivers(raw, "none") // INBOX is watched through IDLE, Sent is polled
+	s.at("15:20").delivers(raw, arrival.None) // INBOX is watched through IDLE, Sent is polled
 	if ack, _ := s.ticket(1).Duty("ack"); !ack.Running() || s.count(1, kind.AnsweredOutside) != 0 || len(s.events(2)) > 0 {
 		t.Errorf("the copy alone: %v; a second ticket: %v", s.events(1), s.events(2))
 	}
@@ -99,7 +99,7 @@ func TestAnswerWhoseOtherCopyIsElsewhere(t *testing.T) {
 	s.arrives(mail{from: mario, subject: "Carrello", text: request})
 	s.post()
 	sent := string(s.raw(mail{from: support, to: mario, subject: "Re: Carrello", text: "Ci guardo subito, Mario.", reply: []string{s.ticket(1).Thread[0]}, head: []string{"Cc: " + support}}))
-	s.at("15:20").delivers([]byte(strings.NewReplacer("In-Reply-To", "X-In-Reply-To", "References", "X-References").Replace(sent)), "none")
+	s.at("15:20").delivers([]byte(strings.NewReplacer("In-Reply-To", "X-In-Reply-To", "References", "X-References").Replace(sent)), arrival.None)
 	s.uid++
 	in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: []byte(sent)}
 	if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: arrival.Sent, UIDValidity: 1, UID: s.uid, Now: s.now, Mails: []desk.Incoming{in}}); err != nil {

@@ -190,7 +190,7 @@ func notification(name, product string) mail {
 func (h *hostile) plays(raw []byte) {
 	h.uid++
 	in := desk.Incoming{UID: h.uid, Internal: h.now, Raw: raw, Prove: func() desk.Auth {
-		return desk.Auth{Outcome: "pass", From: mailparse.Parse(raw).From[0].Addr, Evidence: "test"}
+		return desk.Auth{Outcome: arrival.Pass, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test"}
 	}}
 	if err := h.desk.Receive(h.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: h.uid, Mails: []desk.Incoming{in}, Now: h.now}); err != nil {
 		h.Fatalf("%q: %v", raw, err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/desk/budget"
 	"replyby/mailparse"
 	"replyby/ticket"
@@ -187,8 +188,8 @@ func TestAbsentWithoutTicket(t *testing.T) {
 		m    mail
 		away bool
 	}{
-		{"no proof", mail{from: anna, subject: "x", text: "absent until 2026-12-24", auth: "none"}, false},
-		{"proof failed", mail{from: anna, subject: "x", text: "absent until 2026-12-24", auth: "fail"}, false},
+		{"no proof", mail{from: anna, subject: "x", text: "absent until 2026-12-24", auth: arrival.None}, false},
+		{"proof failed", mail{from: anna, subject: "x", text: "absent until 2026-12-24", auth: arrival.Fail}, false},
 		{"a stranger", mail{from: mario, subject: "x", text: "absent until 2026-12-24"}, false},
 		{"automatic", mail{from: anna, subject: "x", text: "absent until 2026-12-24", head: []string{"Auto-Submitted: auto-replied"}}, false},
 		{"more than that", mail{from: anna, subject: "x", text: "absent until 2026-12-24\nclose"}, false},
@@ -263,7 +264,7 @@ func TestForgedAbsence(t *testing.T) {
 	s.arrives(mail{from: anna, subject: "Fuori ufficio [MB-1]", text: "Sono in ferie fino al 30/11.", head: auto})
 	s.arrives(mail{from: anna, subject: "Fuori ufficio", text: "Sono in ferie fino al 30/11.", head: auto, reply: []string{ours}}) // the customer knows that id
 	m := s.answer(s.last(anna), anna, "Sono in ferie fino al 30/11.")
-	m.head, m.auth = auto, "fail"
+	m.head, m.auth = auto, arrival.Fail
 	s.arrives(m)
 	if got := s.ticket(0).Roster; len(got) != 0 {
 		t.Errorf("believed: %+v", got)

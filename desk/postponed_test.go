@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"replyby/desk/arrival"
 	"testing"
 	"time"
 
@@ -11,19 +12,19 @@ import (
 )
 
 // late plays an approval whose proof cannot be looked up until some minutes have passed, and how it ends then.
-func late(t *testing.T, minutes int, then string) *scenario {
+func late(t *testing.T, minutes int, then arrival.Outcome) *scenario {
 	s := asked(t)
 	from := s.now.Add(time.Duration(minutes) * time.Minute)
 	s.prove = func(_ context.Context, raw []byte) desk.Auth {
 		outcome := then
 		if s.now.Before(from) {
-			outcome = "temporary"
+			outcome = arrival.Temporary
 		}
-		return desk.Auth{Outcome: outcome, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: " + outcome}
+		return desk.Auth{Outcome: outcome, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: " + string(outcome)}
 	}
 	s.restart()
 	m := s.answer(s.last(anna), anna, "ok\n\n"+words)
-	m.auth = "temporary"
+	m.auth = arrival.Temporary
 	s.arrives(m)
 	s.post()
 	s.wantLetters(0)
@@ -39,7 +40,7 @@ func (s *scenario) minutes(n int) {
 
 // I3: without a proof nothing goes out, however often it is asked for; after ten minutes the person is told, once.
 func TestProofNeverToBeHad(t *testing.T) {
-	s := late(t, 1000, "pass")
+	s := late(t, 1000, arrival.Pass)
 	mails := len(s.letters(anna))
 	s.minutes(9)
 	if n := len(s.letters(anna)); n != mails {
@@ -56,7 +57,7 @@ func TestProofNeverToBeHad(t *testing.T) {
 
 // The proof comes to nothing: what could not be looked up decides no more than what is forged.
 func TestProofFailsLater(t *testing.T) {
-	s := late(t, 3, "fail")
+	s := late(t, 3, arrival.Fail)
 	s.minutes(5)
 	s.wantLetters(0)
 	s.wantRefused(1, "unproven")
@@ -65,11 +66,11 @@ func TestProofFailsLater(t *testing.T) {
 
 // I1, I6: the mail is neither lost nor decided twice, whatever restarts and however often it is delivered.
 func TestProofComesLater(t *testing.T) {
-	s := late(t, 3, "pass")
+	s := late(t, 3, arrival.Pass)
 	s.minutes(1)
 	s.restart()
 	again := s.answer(s.last(anna), anna, "ok\n\n"+words)
-	again.auth = "temporary"
+	again.auth = arrival.Temporary
 	s.arrives(again) // impatient, the same token in a mail of its own
 	s.post()
 	s.minutes(4)
@@ -87,7 +88,7 @@ func TestProofComesLater(t *testing.T) {
 
 // Whoever is removed from the staff while his proof is looked for decides nothing (T59).
 func TestRemovedWhileWaiting(t *testing.T) {
-	s := late(t, 3, "pass")
+	s := late(t, 3, arrival.Pass)
 	s.cfg.Staff = s.cfg.Staff[1:]
 	s.restart()
 	s.minutes(5)

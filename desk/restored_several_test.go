@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"replyby/desk/arrival"
 	"replyby/ticket/posted"
 	"slices"
 	"testing"
@@ -59,7 +60,7 @@ func TestRestoreBeforeNotice(t *testing.T) {
 
 // I4: the mail that decided waits in the copy itself, for its proof to be looked up.
 func TestRestoreWhileProofWaited(t *testing.T) {
-	b := &box{scenario: late(t, 3, "pass")}
+	b := &box{scenario: late(t, 3, arrival.Pass)}
 	copied := b.backup()
 	b.minutes(5)
 	b.wantLetters(1)

@@ -41,7 +41,7 @@ func (b *box) comes(raw []byte) {
 	b.uid++
 	in := desk.Incoming{UID: b.uid, Internal: b.now, Raw: raw}
 	in.Prove = func() desk.Auth {
-		return desk.Auth{Outcome: "pass", From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: pass"}
+		return desk.Auth{Outcome: arrival.Pass, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: pass"}
 	}
 	b.mails = append(b.mails, in)
 	b.reads(in)

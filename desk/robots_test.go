@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/desk/budget"
 	"replyby/mailparse"
 	"replyby/store"
@@ -301,7 +302,7 @@ func (w *world) deliver(s *scenario, to string, l store.Letter) {
 
 func (s *scenario) plain(raw []byte) {
 	s.Helper()
-	s.delivers(append([]byte("Received: from a by b; "+s.now.Format(time.RFC1123Z)+"\r\n"), raw...), "none")
+	s.delivers(append([]byte("Received: from a by b; "+s.now.Format(time.RFC1123Z)+"\r\n"), raw...), arrival.None)
 }
 
 // customers counts the letters that customers got.

@@ -165,7 +165,7 @@ type mail struct {
 	parts                   []string
 	reply                   []string // Message-IDs it answers
 	head                    []string
-	auth                    string // pass unless given
+	auth                    arrival.Outcome // pass unless given
 }
 
 func (s *scenario) raw(m mail) []byte {
@@ -195,15 +195,15 @@ func (s *scenario) arrives(m mail) {
 	s.delivers(s.raw(m), m.auth)
 }
 
-func (s *scenario) delivers(raw []byte, auth string) {
+func (s *scenario) delivers(raw []byte, auth arrival.Outcome) {
 	s.Helper()
 	s.uid++
 	in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: raw}
 	in.Prove = func() desk.Auth {
 		if auth == "" {
-			auth = "pass"
+			auth = arrival.Pass
 		}
-		return desk.Auth{Outcome: auth, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: " + auth}
+		return desk.Auth{Outcome: auth, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: " + string(auth)}
 	}
 	err := s.desk.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: s.uid, Mails: []desk.Incoming{in}, Now: s.now})
 	if err != nil {

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"fmt"
 	"regexp"
+	"replyby/desk/arrival"
 	"slices"
 	"strings"
 	"testing"
@@ -160,9 +161,9 @@ func (h *theatre) staff(verb string) {
 	}
 	h.uid++
 	m := h.answer(l, who, strings.TrimSpace(verb+"\n\n"+own))
-	m.auth = "pass"
+	m.auth = arrival.Pass
 	if !latest {
-		m.auth = rapid.SampledFrom([]string{"pass", "pass", "pass", "none"}).Draw(h.rt, "proof")
+		m.auth = rapid.SampledFrom([]arrival.Outcome{arrival.Pass, arrival.Pass, arrival.Pass, arrival.None}).Draw(h.rt, "proof")
 	}
 	h.uid--
 	h.by["raw:"+ticket.Sum(h.raw(m)).String()] = answered{l, own}

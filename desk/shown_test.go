@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"replyby/desk/arrival"
 	"replyby/letter/text"
 	"replyby/mailparse"
 	"replyby/ticket"
@@ -96,7 +97,7 @@ func TestOtherTextThanConfirmed(t *testing.T) {
 	s := asked(t)
 	unproven := func(text string) {
 		m := s.answer(s.last(anna), anna, text)
-		m.auth = "none"
+		m.auth = arrival.None
 		s.arrives(m)
 		s.post()
 	}

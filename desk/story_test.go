@@ -135,9 +135,9 @@ func TestRefusals(t *testing.T) {
 		{"token with another last letter", "", func(s *scenario, m *mail) {
 			m.subject = m.subject[:len(m.subject)-2] + map[bool]string{true: "b)", false: "a)"}[m.subject[len(m.subject)-2] == 'a']
 		}},
-		{"no proof", "", func(s *scenario, m *mail) { m.auth = "none" }},
-		{"no proof, no letter", "unproven", func(s *scenario, m *mail) { m.auth, m.text = "none", "close" }},
-		{"proof failed", "unproven", func(s *scenario, m *mail) { m.auth = "fail" }},
+		{"no proof", "", func(s *scenario, m *mail) { m.auth = arrival.None }},
+		{"no proof, no letter", "unproven", func(s *scenario, m *mail) { m.auth, m.text = arrival.None, "close" }},
+		{"proof failed", "unproven", func(s *scenario, m *mail) { m.auth = arrival.Fail }},
 		{"somebody else's token", "other_person", func(s *scenario, m *mail) { m.from = marco }},
 		{"second subject", "repeated_field", func(s *scenario, m *mail) { m.head = []string{"Subject: something signed"} }},
 		{"second from", "", func(s *scenario, m *mail) { m.head = []string{"From: eve@evil.example"} }},
@@ -199,7 +199,7 @@ func TestTwoSteps(t *testing.T) {
 	s.post()
 	weak := func(text string) {
 		m := s.answer(s.last(anna), anna, text)
-		m.auth = "none"
+		m.auth = arrival.None
 		s.arrives(m)
 		s.post()
 	}
@@ -210,7 +210,7 @@ func TestTwoSteps(t *testing.T) {
 		t.Fatalf("the text to confirm is not shown:\n%s", text)
 	}
 	m := s.answer(first, anna, "ok") // the first token proves nothing, however often it comes
-	m.auth = "none"
+	m.auth = arrival.None
 	s.arrives(m)
 	s.post()
 	s.wantLetters(0)
@@ -299,7 +299,7 @@ func TestForgeryIsToldOnce(t *testing.T) {
 	s.post()
 	before := len(s.letters(anna))
 	for range 5 {
-		s.arrives(mail{from: anna, subject: "Re: [MB-1] Carrello", text: "ok\n\nPagate qui", auth: "none"})
+		s.arrives(mail{from: anna, subject: "Re: [MB-1] Carrello", text: "ok\n\nPagate qui", auth: arrival.None})
 		s.post()
 	}
 	if got := len(s.letters(anna)) - before; got != 1 {

@@ -174,7 +174,7 @@ func (y *year) reads(raw []byte, came time.Time) {
 	y.clock()
 	y.uid++
 	in := desk.Incoming{UID: y.uid, Internal: came, Raw: raw, Prove: func() desk.Auth {
-		return desk.Auth{Outcome: "pass", From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: pass"}
+		return desk.Auth{Outcome: arrival.Pass, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: pass"}
 	}}
 	if err := y.desk.Receive(y.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: y.uid, Mails: []desk.Incoming{in}, Now: y.now}); err != nil {
 		y.Fatal(err)

@@ -29,9 +29,20 @@ type Incoming struct {
 	Prove func() Auth
 }
 
+// Outcome is what the check of a proof came to; "" where nobody asked, or could.
+type Outcome string
+
+// Outcomes of a check.
+const (
+	Pass      Outcome = "pass"      // a trusted party vouches for the address
+	Fail      Outcome = "fail"      // there is proof, and it is wrong or not enough: never believed
+	None      Outcome = "none"      // no proof of any kind: a second step may stand in for it
+	Temporary Outcome = "temporary" // it could not be looked up; asked again later
+)
+
 // Auth is the proof that a mail comes from the domain it names, as checked when it arrived.
 type Auth struct {
-	Outcome  string // pass, fail, none, temporary; "" where it was not asked
+	Outcome  Outcome
 	From     string // the address the proof is about
 	Evidence string // one line, safe to print
 }
@@ -159,7 +170,7 @@ func (a *Arrival) From() string { return first(a.Mail.From).Addr }
 
 // Proven reports whether the mail was shown to come from the very address we read in From.
 func (a *Arrival) Proven() bool {
-	return a.Auth.Outcome == "pass" && strings.EqualFold(a.Auth.From, a.From())
+	return a.Auth.Outcome == Pass && strings.EqualFold(a.Auth.From, a.From())
 }
 
 // maxText is how much of a text the log keeps; the raw mail has all of it.

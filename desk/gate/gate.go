@@ -85,7 +85,7 @@ func (g *gate) pass(ctx context.Context) error {
 	if err := g.right(token.InSubject(g.Mail.Subject)); err != nil {
 		return err
 	}
-	if g.Auth.Outcome == "temporary" {
+	if g.Auth.Outcome == arrival.Temporary {
 		return refuse("temporary", g.Auth.Evidence)
 	}
 	if g.Proof = g.proof(); g.Proof == Disproven {
@@ -121,7 +121,7 @@ func (g *gate) proof() Proof {
 	switch {
 	case g.Proven():
 		return Proven
-	case g.Auth.Outcome != "none":
+	case g.Auth.Outcome != arrival.None:
 		return Disproven
 	case g.Token.Purpose == token.Confirm || g.Token.Purpose == token.Several:
 		return Confirmed

@@ -60,7 +60,7 @@ func (n *Intake) colleagueAway(ctx context.Context, f *dossier.Dossier, a *arriv
 // answersUs reports whether an automatic mail answers a letter of ours to that person: it names the letter, or carries the person's own token.
 // Nobody else knows either.
 func (n *Intake) answersUs(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) (bool, error) {
-	if a.Auth.Outcome == "fail" {
+	if a.Auth.Outcome == arrival.Fail {
 		return false, nil
 	}
 	if code := token.InSubject(a.Mail.Subject); code != "" {

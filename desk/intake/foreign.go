@@ -31,7 +31,7 @@ func (n *Intake) foreignLetter(ctx context.Context, a *arrival.Arrival, instance
 		}
 		believed = a.Proven()
 	}
-	if !believed && a.Auth.Outcome != "fail" {
+	if !believed && a.Auth.Outcome != arrival.Fail {
 		t, err := n.conversation(ctx, a)
 		if err != nil {
 			return nil, err

@@ -41,7 +41,7 @@ func closed(t *testing.T) (dir string, now time.Time) {
 	m := mailparse.Parse(asked[0].Bytes)
 	raw := fmt.Sprintf("From: anna@us.example\r\nTo: moduli@us.example\r\nSubject: Re: %s\r\nDate: %s\r\nMessage-ID: <1@us.example>\r\nIn-Reply-To: <%s>\r\n\r\nclose\r\n",
 		m.Subject, now.Format(time.RFC1123Z), m.MessageID)
-	in := desk.Incoming{UID: 2, Internal: now, Raw: []byte(raw), Prove: func() desk.Auth { return desk.Auth{Outcome: "pass", From: "anna@us.example"} }}
+	in := desk.Incoming{UID: 2, Internal: now, Raw: []byte(raw), Prove: func() desk.Auth { return desk.Auth{Outcome: arrival.Pass, From: "anna@us.example"} }}
 	if err := d.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: 2, Now: now, Mails: []desk.Incoming{in}}); err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,9 @@ func TestCheckStaff(t *testing.T) {
 		raw := "From: " + l.To[0] + "\r\nTo: assistenza@us.example\r\nSubject: Re: " + m.Subject + "\r\nDate: Mon, 23 Nov 2026 15:10:00 +0100\r\nMessage-ID: <a" + l.ID + "@us.example>\r\nIn-Reply-To: <" + m.MessageID + ">\r\n\r\nci sono\r\n\r\n-- \r\nAnna\r\nRossi\r\n"
 		err := o.Desk("agenzia").Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: uint32(i + 1), Now: now.Add(10 * time.Minute), Mails: []desk.Incoming{{
 			UID: uint32(i + 1), Internal: now.Add(10 * time.Minute), Raw: []byte(raw),
-			Prove: func() desk.Auth { return desk.Auth{Outcome: "pass", From: l.To[0], Evidence: "dkim=pass us.example"} },
+			Prove: func() desk.Auth {
+				return desk.Auth{Outcome: arrival.Pass, From: l.To[0], Evidence: "dkim=pass us.example"}
+			},
 		}}})
 		if err != nil {
 			t.Fatal(err)

@@ -238,7 +238,7 @@ func (t *teller) arrives(from, subject, text, answers string) error {
 func (t *teller) delivered(raw []byte) error {
 	t.uid++
 	in := desk.Incoming{UID: t.uid, Internal: t.now, Raw: raw, Prove: func() desk.Auth {
-		return desk.Auth{Outcome: "pass", From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: pass"}
+		return desk.Auth{Outcome: arrival.Pass, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test: pass"}
 	}}
 	return t.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: t.uid, Mails: []desk.Incoming{in}, Now: t.now})
 }

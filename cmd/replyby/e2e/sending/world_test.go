@@ -104,7 +104,7 @@ func (w *world) furnish() {
 func (w *world) receive(raw []byte) error {
 	w.uid++
 	in := desk.Incoming{UID: w.uid, Internal: now(), Raw: raw, Prove: func() desk.Auth {
-		return desk.Auth{Outcome: "pass", From: mailparse.Parse(raw).From[0].Addr, Evidence: "test"}
+		return desk.Auth{Outcome: arrival.Pass, From: mailparse.Parse(raw).From[0].Addr, Evidence: "test"}
 	}}
 	return w.desk.Receive(context.Background(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: w.uid, Mails: []desk.Incoming{in}, Now: now()})
 }
