@@ -4,6 +4,7 @@ import (
 	"replyby/cmd/replyby/backup"
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/lookup"
+	"replyby/cmd/replyby/proof"
 	"replyby/cmd/replyby/records"
 	"replyby/cmd/replyby/savedmail"
 	"replyby/cmd/replyby/setup"
@@ -38,8 +39,8 @@ func program() command.Program {
 		records.Import(),
 		records.Claim(),
 		records.Contracts(),
-		records.Evidence(),
-		records.Verify(),
+		proof.Evidence(),
+		proof.Verify(),
 		backup.Backup(),
 		backup.Restore(),
 		backup.Reconcile(),

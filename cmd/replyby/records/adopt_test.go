@@ -14,6 +14,7 @@ import (
 
 	"replyby/cmd/replyby/command"
 	"replyby/cmd/replyby/office/officetest"
+	"replyby/cmd/replyby/proof"
 	"replyby/desk"
 	"replyby/desk/arrival"
 )
@@ -110,7 +111,7 @@ func awaitSocket(t *testing.T, data string) {
 
 func adoptLine(dir string, now time.Time, args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
-	p := command.Program{Commands: []command.Command{Adopt(), Show(), Verify(), Erase(), Evidence()}}
+	p := command.Program{Commands: []command.Command{Adopt(), Show(), proof.Verify(), Erase(), proof.Evidence()}}
 	code = p.Run(context.Background(), &command.Env{Stdin: strings.NewReader(""), Stdout: &o, Stderr: &e, Args: args, Dir: dir, Now: func() time.Time { return now }})
 	return code, o.String(), e.String()
 }

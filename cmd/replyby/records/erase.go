@@ -50,7 +50,7 @@ func runErase(ctx context.Context, e *command.Env) int {
 		return e.Fail(command.Usage, command.Hinted(fmt.Errorf("%s would be erased for good; nothing was done", command.Line(args[0], 40)), "say -yes to do it"))
 	}
 	return e.WithOffice(ctx, *path, func(f *config.File, o command.House) int {
-		t, err := findTicket(ctx, f, o.Store(), args[0])
+		t, err := command.FindTicket(ctx, f, o.Store(), args[0])
 		if err == nil && o.Desk(t.Desk) == nil {
 			err = command.Hinted(fmt.Errorf("%s is of desk %q, which the configuration does not name", t.Ref, t.Desk), "give the desk that name again, then erase it")
 		}

@@ -112,7 +112,7 @@ func TestFindTicket(t *testing.T) {
 		"MB-18446744073709551616": "is no ticket", "XX-1": "no desk has tickets like", "1": "no desk has tickets like",
 		"MB-100": store.ErrNotFound.Error(), "MB-7": "", "mp-99": "",
 	} {
-		x, err := findTicket(t.Context(), desks(), logless{}, ref)
+		x, err := command.FindTicket(t.Context(), desks(), logless{}, ref)
 		switch {
 		case want == "" && (err != nil || x.Number == 0 || (x.Desk == "b") != strings.HasPrefix(ref, "mp")):
 			t.Errorf("%q is %s %d, %v", ref, x.Desk, x.Number, err)
@@ -124,7 +124,7 @@ func TestFindTicket(t *testing.T) {
 	}
 	alone := desks()
 	alone.Desks = alone.Desks[:1]
-	if x, err := findTicket(t.Context(), alone, logless{}, "7"); err != nil || x.Number != 7 {
+	if x, err := command.FindTicket(t.Context(), alone, logless{}, "7"); err != nil || x.Number != 7 {
 		t.Errorf("with one desk 7 is %d, %v", x.Number, err)
 	}
 }

@@ -46,7 +46,7 @@ func runShow(ctx context.Context, e *command.Env) int {
 		return e.Fail(command.Usage, command.Hinted(errors.New("show takes one ticket"), "replyby show MB-1"))
 	}
 	return e.WithStore(ctx, *path, func(f *config.File, st store.Store) int {
-		t, err := findTicket(ctx, f, st, args[0])
+		t, err := command.FindTicket(ctx, f, st, args[0])
 		switch {
 		case errors.Is(err, store.ErrNotFound):
 			return e.Fail(command.Found, fmt.Errorf("there is no ticket %s", args[0]))

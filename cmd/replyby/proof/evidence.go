@@ -1,4 +1,6 @@
-package records
+// Package proof holds the commands that prove what became of a ticket, and that nothing recorded was changed: evidence and verify. They read
+// inside serve where one is running, since that has the database open.
+package proof
 
 import (
 	"bytes"
@@ -56,7 +58,7 @@ func runEvidence(ctx context.Context, e *command.Env) int {
 	}
 	return e.Save(*out, func(e *command.Env) int {
 		return e.WithStore(ctx, *path, func(f *config.File, st store.Store) int {
-			t, err := findTicket(ctx, f, st, args[0])
+			t, err := command.FindTicket(ctx, f, st, args[0])
 			if errors.Is(err, store.ErrNotFound) {
 				err = fmt.Errorf("there is no ticket %s", args[0])
 			}
