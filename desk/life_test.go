@@ -251,7 +251,7 @@ func TestRefund(t *testing.T) {
 	}
 	s.at("15:30").arrives(s.answer(s.last(mario), mario, "Va bene, grazie. Ma come disinstallo il modulo?"))
 	s.post()
-	if said := s.knows(anna); !strings.Contains(said, "scaduto") || !strings.Contains(said, "2026-11-23") {
+	if said := s.knows(anna); !strings.Contains(said, "scaduto") || !strings.Contains(said, "23/11/2026") {
 		t.Errorf("after the refund the contract is %q", said)
 	}
 	s.contracts("mario@cliente.example,business-care,,2026-01-01,2026-12-31,")
