@@ -47,6 +47,7 @@ func (r *Reader) Matches(m, body *mailparse.Message, d Desk) bool {
 		c.FromOwn && !listedFold(d.Own, from.Addr) && !IsNoReply(from),
 		c.ReplyTo && len(m.ReplyTo) == 0,
 		c.NotReply && len(m.InReplyTo)+len(m.References) > 0,
+		c.ReplyToAbove && visitor(m) == "",
 		isReport(m) && len(c.From)+len(c.FromDomain) == 0,
 		len(c.ListID) > 0 && !hasListID(m, c.ListID),
 		r.subject != nil && !r.subject.MatchString(m.Subject),
@@ -60,15 +61,22 @@ func (r *Reader) Matches(m, body *mailparse.Message, d Desk) bool {
 	return s.marked && (!c.ReplyToAbove || repeats(s.head, m))
 }
 
-// repeats says that the lines above a message hold the address in Reply-To, which is not the one in From.
+// repeats reports whether the lines above a message hold the address of the visitor.
 func repeats(head []string, m *mailparse.Message) bool {
-	visitor := firstAddress(m.ReplyTo).Addr
-	if visitor == "" || strings.EqualFold(visitor, firstAddress(m.From).Addr) {
-		return false
-	}
+	who := visitor(m)
 	return slices.ContainsFunc(head, func(line string) bool {
-		return slices.ContainsFunc(addressRE.FindAllString(line, -1), func(a string) bool { return strings.EqualFold(a, visitor) })
+		return slices.ContainsFunc(addressRE.FindAllString(line, -1), func(a string) bool { return strings.EqualFold(a, who) })
 	})
+}
+
+// visitor is the address in Reply-To where that is not the one in From, else "".
+// Few mails have one, so that hardly any text is looked through for it.
+func visitor(m *mailparse.Message) string {
+	who := firstAddress(m.ReplyTo).Addr
+	if strings.EqualFold(who, firstAddress(m.From).Addr) {
+		return ""
+	}
+	return who
 }
 
 // isReport tells reports on the delivery or reading of another mail. They
