@@ -24,19 +24,9 @@ func TestErase(t *testing.T) {
 	if err != nil || len(wrong) > 0 {
 		t.Errorf("verify: %v, %v", wrong, err)
 	}
-	var log []ticket.Record
-	for r, err := range b.store.Log(t.Context(), b.cfg.Name, 1, 1) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		log = append(log, r)
-	}
-	all, err := json.Marshal([]any{b.ticket(1), log})
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := b.onRecord(1)
 	for _, secret := range []string{"Mario", mario, "carrello", "Carrello", "certificato"} {
-		if strings.Contains(string(all), secret) {
+		if strings.Contains(all, secret) {
 			t.Errorf("%q is still there", secret)
 		}
 	}
@@ -78,19 +68,9 @@ func TestErasedStaysErased(t *testing.T) {
 	b.arrives(b.answer(review, anna, "note Mario ha chiamato per il carrello"))
 	b.post()
 	b.until("2026-11-25 16:00")
-	var log []ticket.Record
-	for r, err := range b.store.Log(t.Context(), b.cfg.Name, 1, 1) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		log = append(log, r)
-	}
-	all, err := json.Marshal([]any{b.ticket(1), log})
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := b.onRecord(1)
 	for _, secret := range []string{"Mario", mario, "cliente.example", "carrello", "Carrello"} {
-		if i := strings.Index(string(all), secret); i >= 0 {
+		if i := strings.Index(all, secret); i >= 0 {
 			t.Errorf("%q is there again: …%s", secret, all[max(0, i-200):i+50])
 		}
 	}
@@ -109,6 +89,23 @@ func TestErasedStaysErased(t *testing.T) {
 	if b.count(1, kind.Erased) != n {
 		t.Error("the same report is something new")
 	}
+}
+
+// onRecord is all that the store says of a ticket: its snapshot and its records.
+func (s *scenario) onRecord(n uint64) string {
+	s.Helper()
+	var log []ticket.Record
+	for r, err := range s.store.Log(s.Context(), s.cfg.Name, 1, int64(n)) {
+		if err != nil {
+			s.Fatal(err)
+		}
+		log = append(log, r)
+	}
+	all, err := json.Marshal([]any{s.ticket(n), log})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return string(all)
 }
 
 // asksToErase is a conversation of one customer that has ended, beside that of another, and the refusals on the way there.
@@ -165,5 +162,31 @@ func TestAdoptErased(t *testing.T) {
 	}
 	s.at("17:00").arrives(s.answer(s.about(marco, "MB-1"), marco, "adopt "+gone.String()[:12]))
 	s.wantRefused(1, "not_filed")
+	s.checkFold()
+}
+
+// I1: who writes again in the conversation of a portal, after its ticket was erased, has a ticket of his own: nothing that he writes is
+// taken for what was forgotten.
+func TestPortalGoesOnAfterErasure(t *testing.T) {
+	s := seller(t)
+	s.notice("8841", "pass", "Buongiorno, la pagina del modulo mostra un errore dopo l'aggiornamento.")
+	s.post()
+	s.says(anna, "close")
+	s.post()
+	if _, err := s.desk.Erase(t.Context(), 1, anna, s.now); err != nil {
+		t.Fatal(err)
+	}
+	s.at("16:00").notice("8841", "pass", "Buongiorno, adesso non si apre nemmeno il carrello.")
+	s.post()
+	if tk := s.ticket(2); !tk.IsOpen() || !strings.Contains(tk.Excerpt, "il carrello") || len(tk.Duties) == 0 {
+		t.Errorf("the new message is in ticket 1: %v, or half a ticket: %+v", s.events(1), tk)
+	}
+	if s.count(1, kind.Received) != 1 || s.ticket(1).IsOpen() {
+		t.Errorf("the erased ticket is %s: %v", s.ticket(1).State, s.events(1))
+	}
+	s.at("16:10").notice("8841", "pass", "Ancora niente?")
+	if s.count(2, kind.Received) != 2 {
+		t.Errorf("what follows does not go on in the new ticket: %v", s.events(2))
+	}
 	s.checkFold()
 }

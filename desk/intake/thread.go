@@ -37,7 +37,7 @@ func (n *Intake) threadOf(ctx context.Context, a *arrival.Arrival) (thread, erro
 func (n *Intake) portalThread(ctx context.Context, a *arrival.Arrival) (thread, error) {
 	key := a.Verdict.ThreadKey
 	for _, k := range []string{key, unproven(key)} {
-		t, err := n.ByKey(ctx, store.Thread, k)
+		t, err := n.portalTicket(ctx, k)
 		if err == nil {
 			t, err = n.goesOn(ctx, t)
 		}
@@ -46,6 +46,20 @@ func (n *Intake) portalThread(ctx context.Context, a *arrival.Arrival) (thread, 
 		}
 	}
 	return thread{}, nil
+}
+
+// portalTicket returns the first ticket of a conversation in a portal that was not erased, nil if there is none. What comes for an erased
+// one would be forgotten with it.
+func (n *Intake) portalTicket(ctx context.Context, key string) (*ticket.Ticket, error) {
+	t, err := n.ByKey(ctx, store.Thread, key)
+	for err == nil && t != nil && !t.ErasedAt.IsZero() {
+		var found []ticket.Ticket
+		found, err = n.Store.Find(ctx, store.Query{Desk: n.Name, Key: store.Key{Kind: store.Thread, Value: key}, After: t.Number, Limit: 1})
+		if t = nil; len(found) > 0 {
+			t = &found[0]
+		}
+	}
+	return t, err
 }
 
 // carriersOwn reports whether our own server found the notification to be what its rule demands.
@@ -97,7 +111,7 @@ func suppose(t *ticket.Ticket, sure bool, how string) thread {
 	if how == "carrier" {
 		why = "names the same conversation of the carrier, without proof that the carrier wrote it"
 	}
-	return thread{*t, sure, why, how}
+	return thread{*t, sure && t.ErasedAt.IsZero(), why, how} // what comes for an erased one is forgotten with it
 }
 
 // conversation finds the ticket whose letters or messages the arrival answers, latest id first.
