@@ -3,7 +3,6 @@ package source
 import (
 	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 
 	"replyby/classifier/plain"
@@ -59,24 +58,6 @@ func (r *Reader) Matches(m, body *mailparse.Message, d Desk) bool {
 	}
 	s := r.split(body.Text)
 	return s.marked && (!c.ReplyToAbove || repeats(s.head, m))
-}
-
-// repeats reports whether the lines above a message hold the address of the visitor.
-func repeats(head []string, m *mailparse.Message) bool {
-	who := visitor(m)
-	return slices.ContainsFunc(head, func(line string) bool {
-		return slices.ContainsFunc(addressRE.FindAllString(line, -1), func(a string) bool { return strings.EqualFold(a, who) })
-	})
-}
-
-// visitor is the address in Reply-To where that is not the one in From, else "".
-// Few mails have one, so that hardly any text is looked through for it.
-func visitor(m *mailparse.Message) string {
-	who := firstAddress(m.ReplyTo).Addr
-	if strings.EqualFold(who, firstAddress(m.From).Addr) {
-		return ""
-	}
-	return who
 }
 
 // isReport tells reports on the delivery or reading of another mail. They

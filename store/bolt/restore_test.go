@@ -19,15 +19,7 @@ func TestRestoreOfWhatWasReplaced(t *testing.T) {
 	if _, err := s.Backup(t.Context(), &wrong); err != nil {
 		t.Fatal(err)
 	}
-	for n := uint64(1); n <= 3; n++ {
-		if err := s.Commit(t.Context(), arrival(n)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	crashed := t.TempDir()
-	if err := os.CopyFS(crashed, os.DirFS(dir)); err != nil {
-		t.Fatal(err)
-	}
+	crashed := crash(t, s, dir)
 	if _, err := Restore(crashed, &wrong); err != nil {
 		t.Fatal(err)
 	}
@@ -39,11 +31,7 @@ func TestRestoreOfWhatWasReplaced(t *testing.T) {
 	if _, err := Restore(crashed, kept); err != nil {
 		t.Fatal(err)
 	}
-	back := open(t, crashed)
-	sound(t, back)
-	if h, err := back.Head(t.Context(), "support"); err != nil || h.Next != 4 {
-		t.Errorf("the next ticket is %d, %v, want 4", h.Next, err)
-	}
+	hasThree(t, crashed)
 }
 
 // A copy that cannot be read to its end, or written for want of space, leaves nothing behind that fills the disk.
@@ -61,6 +49,21 @@ func TestRestoreBrokenOff(t *testing.T) {
 func TestRestoreOfTheDatabaseItself(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
+	crashed := crash(t, s, dir)
+	live, err := os.Open(filepath.Join(crashed, "replyby.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer live.Close()
+	if _, err := Restore(crashed, live); err != nil {
+		t.Fatal(err)
+	}
+	hasThree(t, crashed)
+}
+
+// crash commits three tickets and returns a folder as a crash then leaves it, with changes in the journal.
+func crash(t *testing.T, s *Store, dir string) string {
+	t.Helper()
 	for n := uint64(1); n <= 3; n++ {
 		if err := s.Commit(t.Context(), arrival(n)); err != nil {
 			t.Fatal(err)
@@ -70,15 +73,12 @@ func TestRestoreOfTheDatabaseItself(t *testing.T) {
 	if err := os.CopyFS(crashed, os.DirFS(dir)); err != nil {
 		t.Fatal(err)
 	}
-	live, err := os.Open(filepath.Join(crashed, "replyby.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer live.Close()
-	if _, err := Restore(crashed, live); err != nil {
-		t.Fatal(err)
-	}
-	back := open(t, crashed)
+	return crashed
+}
+
+func hasThree(t *testing.T, dir string) {
+	t.Helper()
+	back := open(t, dir)
 	sound(t, back)
 	if h, err := back.Head(t.Context(), "support"); err != nil || h.Next != 4 {
 		t.Errorf("the next ticket is %d, %v, want 4", h.Next, err)
