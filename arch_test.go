@@ -42,7 +42,10 @@ var mayImport = map[string][]string{
 	"store/bolt":      {"store", "ticket"},
 	"store/storetest": {"store", "ticket"},
 	// The conductor knows the pure packages and the store, no edge.
-	"desk": {"ticket", "mailparse", "classifier", "sla", "contract", "letter", "store"},
+	"desk": {"ticket", "mailparse", "classifier", "sla", "contract", "letter", "store", "desk/sheet", "desk/clock"},
+	// What happens to a ticket and its clocks is decided without a mail: neither reads one or writes one.
+	"desk/sheet": {"desk", "ticket", "store"},
+	"desk/clock": {"desk", "desk/sheet", "ticket", "sla"},
 	// Composition.
 	"config": {"sla", "classifier", "desk", "imapwatch", "outbound", "mailauth", "letter", "contract", "ticket", "store", "mailparse"},
 	"cmd":    {"*"},

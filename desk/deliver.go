@@ -8,8 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"replyby/desk/dossier"
 	"replyby/desk/notice"
+	"replyby/desk/sheet"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -59,7 +59,7 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 		if withdrawn = !ok || p.State != posted.Queued || !alone; withdrawn {
 			return nil, nil
 		}
-		f.Add(kind.Sending, dossier.Program, ticket.Body{Delivery: &ticket.Delivery{Letter: l.ID, Attempt: l.Attempt + 1}})
+		f.Add(kind.Sending, sheet.Program, ticket.Body{Delivery: &ticket.Delivery{Letter: l.ID, Attempt: l.Attempt + 1}})
 		f.Change.Sending = []string{l.ID}
 		return []store.Change{f.Change}, nil
 	})

@@ -6,6 +6,7 @@ import (
 
 	"replyby/desk/dossier"
 	"replyby/desk/report"
+	"replyby/desk/sheet"
 	"replyby/letter"
 	"replyby/letter/digest"
 	"replyby/ticket"
@@ -55,7 +56,7 @@ func (d *Desk) digest(ctx context.Context, f *dossier.Dossier, m Moment) error {
 		}
 		f.Enclose(&body, done)
 	}
-	f.Add(kind.DigestSent, dossier.Program, body)
+	f.Add(kind.DigestSent, sheet.Program, body)
 	return nil
 }
 

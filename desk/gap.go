@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"replyby/desk/dossier"
+	"replyby/desk/clock"
+	"replyby/desk/sheet"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -15,7 +16,7 @@ import (
 // its clock was set. Deadlines are instants and do not move; the note explains what is late around it.
 func (d *Desk) gap(ctx context.Context, m Moment) error {
 	by := m.Now.Sub(m.Alive).Round(time.Second)
-	if m.Alive.IsZero() || by.Abs() <= dossier.LateAfter {
+	if m.Alive.IsZero() || by.Abs() <= clock.LateAfter {
 		return nil
 	}
 	why := fmt.Sprintf("nothing was watched for %s, from %s: stopped, asleep, or the clock was set ahead", by, m.Alive.UTC().Format(time.RFC3339))
@@ -27,7 +28,7 @@ func (d *Desk) gap(ctx context.Context, m Moment) error {
 		if err != nil {
 			return nil, err
 		}
-		f.Add(kind.Noted, dossier.Program, ticket.Body{Verb: "clock", Reason: why})
+		f.Add(kind.Noted, sheet.Program, ticket.Body{Verb: "clock", Reason: why})
 		return []store.Change{f.Change}, nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/desk/dossier"
+	"replyby/desk/sheet"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -23,7 +24,7 @@ func (d *Desk) Restored(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return nil, err
 		}
-		f.Add(kind.Outage, dossier.Program, ticket.Body{Verb: "restore", Reason: "the database was put back from a copy; letters that may have gone since are in doubt"})
+		f.Add(kind.Outage, sheet.Program, ticket.Body{Verb: "restore", Reason: "the database was put back from a copy; letters that may have gone since are in doubt"})
 		return []store.Change{f.Change}, nil
 	})
 	if err != nil {

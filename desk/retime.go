@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"replyby/desk/clock"
 	"replyby/desk/contracts"
 	"replyby/desk/dossier"
 	"replyby/store"
@@ -16,7 +17,7 @@ const retimePage = 200
 // Retime computes the deadlines of open tickets anew. It is called once at every start, since the configuration changes only then;
 // closed tickets keep the instants and the calendar's version they were judged by.
 func (d *Desk) Retime(ctx context.Context, now time.Time) error {
-	return d.eachOpen(ctx, "compute deadlines anew", now, (*dossier.Dossier).Retime)
+	return d.eachOpen(ctx, "compute deadlines anew", now, func(f *dossier.Dossier) error { return clock.Retime(f.Sheet) })
 }
 
 // Reassign gives the open tickets of people who are no longer of the staff to others. It is called once at every start.

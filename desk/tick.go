@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"replyby/desk/alarm"
+	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/notice"
+	"replyby/desk/sheet"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -114,8 +116,8 @@ func isLate(t ticket.Ticket, at, now time.Time) bool {
 	if t.Notice.Asks {
 		return false // staff are asked again from time to time, no particular instant matters
 	}
-	waited := t.IntakeAt.Sub(t.ReceivedAt) > dossier.LateAfter
-	return now.Sub(at) > dossier.LateAfter || waited && !at.After(t.IntakeAt)
+	waited := t.IntakeAt.Sub(t.ReceivedAt) > clock.LateAfter
+	return now.Sub(at) > clock.LateAfter || waited && !at.After(t.IntakeAt)
 }
 
 // start sets the time of the first digest. It sets it again if it lies too far off, because the machine's clock was ahead for a while.
@@ -129,7 +131,7 @@ func (d *Desk) start(ctx context.Context, now time.Time) error {
 		if wake.IsZero() {
 			return nil, nil
 		}
-		f.Add(kind.Started, dossier.Program, ticket.Body{Wake: wake})
+		f.Add(kind.Started, sheet.Program, ticket.Body{Wake: wake})
 		return []store.Change{f.Change}, nil
 	})
 }
@@ -209,4 +211,4 @@ func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error 
 	})
 }
 
-func (m Moment) beat() dossier.Beat { return dossier.Beat{Now: m.Now, Alive: m.Alive} }
+func (m Moment) beat() clock.Beat { return clock.Beat{Now: m.Now, Alive: m.Alive} }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"replyby/desk/alarm"
-	"replyby/desk/dossier"
+	"replyby/desk/sheet"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -31,7 +31,7 @@ func (d *Desk) trouble(ctx context.Context, m Moment) error {
 		if bad {
 			err = alarm.Raise(f, what, m.Health.ReadTrouble, "the mailbox is not read", m.Health.ReadSince)
 		} else {
-			f.Add(kind.Outage, dossier.Program, ticket.Body{Verb: "imap", Reason: "the mailbox is read again"})
+			f.Add(kind.Outage, sheet.Program, ticket.Body{Verb: "imap", Reason: "the mailbox is read again"})
 		}
 		return []store.Change{f.Change}, err
 	})

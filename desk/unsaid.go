@@ -11,6 +11,7 @@ import (
 
 	"replyby/desk/budget"
 	"replyby/desk/dossier"
+	"replyby/desk/sheet"
 	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
@@ -93,7 +94,7 @@ func (d *Desk) summaries(own *dossier.Dossier, unsaid map[string][]ticket.Ticket
 		own.Enclose(&body, done)
 	}
 	body.Reason = fmt.Sprintf("%d people got one mail for many", len(body.Letters))
-	own.Add(kind.Summarised, dossier.Program, body)
+	own.Add(kind.Summarised, sheet.Program, body)
 	return []store.Change{own.Change}, nil
 }
 

@@ -20,7 +20,7 @@ import (
 // years is how many years are played; -years=1000 is for a release.
 var years = flag.Int("years", 2, "simulated years of outages and clock jumps")
 
-// beatLate is how late a notice may come in true time without a word: a beat, and what dossier.LateAfter allows.
+// beatLate is how late a notice may come in true time without a word: a beat, and what clock.LateAfter allows.
 const beatLate = 3 * time.Minute
 
 // year plays a year of a desk with requests, answers, outages, suspends and a clock that is wrong now and then. The metronome beats in

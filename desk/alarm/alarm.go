@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/desk/dossier"
+	"replyby/desk/sheet"
 	"replyby/letter"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -29,6 +30,6 @@ func Raise(f *dossier.Dossier, what, detail, reason string, since time.Time) err
 		r.Urgent = true
 		f.Enclose(&body, r)
 	}
-	f.Add(kind.Outage, dossier.Program, body)
+	f.Add(kind.Outage, sheet.Program, body)
 	return nil
 }

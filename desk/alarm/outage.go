@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"replyby/desk/charter"
+	"replyby/desk/clock"
 	"replyby/desk/dossier"
+	"replyby/desk/sheet"
 	"replyby/letter"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -13,7 +15,7 @@ import (
 
 // Outage writes the one mail about everything that passed while nobody watched. It returns, by ticket, who had too many such mails lately
 // to get another.
-func Outage(f *dossier.Dossier, m dossier.Beat, missed []ticket.Ticket) (untold map[uint64][]string, err error) {
+func Outage(f *dossier.Dossier, m clock.Beat, missed []ticket.Ticket) (untold map[uint64][]string, err error) {
 	untold = map[uint64][]string{}
 	steps := map[uint64][]letter.Step{}
 	for _, t := range missed {
@@ -38,7 +40,7 @@ func Outage(f *dossier.Dossier, m dossier.Beat, missed []ticket.Ticket) (untold 
 		done.Urgent = true
 		f.Enclose(&body, done)
 	}
-	f.Add(kind.Outage, dossier.Program, body)
+	f.Add(kind.Outage, sheet.Program, body)
 	return untold, nil
 }
 
@@ -50,7 +52,7 @@ type share struct {
 
 // concerned are the people who hear of what passed: team and managers of all of it, anybody else whom a step names, such as who is on call,
 // of the tickets of those steps.
-func concerned(f *dossier.Dossier, m dossier.Beat, missed []ticket.Ticket) []share {
+func concerned(f *dossier.Dossier, m clock.Beat, missed []ticket.Ticket) []share {
 	var all []share
 	for _, p := range f.Audience([]string{"team", "managers"}) {
 		all = append(all, share{p, missed})
@@ -71,12 +73,12 @@ func concerned(f *dossier.Dossier, m dossier.Beat, missed []ticket.Ticket) []sha
 }
 
 // passed names the steps of a ticket that are due, "ack 50%, ack limit", and whom they are for.
-func passed(t ticket.Ticket, m dossier.Beat) (steps []letter.Step, to []string) {
+func passed(t ticket.Ticket, m clock.Beat) (steps []letter.Step, to []string) {
 	for _, o := range t.Duties {
 		if !o.Running() {
 			continue
 		}
-		for _, r := range dossier.DueRungs(o, m.Now) {
+		for _, r := range clock.DueRungs(o, m.Now) {
 			steps = append(steps, letter.Step{Duty: o.Name, Means: r.Means})
 			to = append(to, r.To...)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"replyby/contract"
 	"replyby/desk/dossier"
+	"replyby/desk/sheet"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -30,7 +31,7 @@ func Note(ctx context.Context, k dossier.Kit, s store.Store, now time.Time) ([]s
 		reason = fmt.Sprintf("sha256 %s; %d contracts: %s", k.Contracts.Hash(), len(k.Contracts.All()), contract.Diff(last.Book, k.Contracts))
 	}
 	f := k.Open(own, now, "start")
-	f.Add(kind.ContractsLoaded, dossier.Program, ticket.Body{Text: k.Contracts.Text(), Reason: reason})
+	f.Add(kind.ContractsLoaded, sheet.Program, ticket.Body{Text: k.Contracts.Text(), Reason: reason})
 	return []store.Change{f.Change}, nil
 }
 

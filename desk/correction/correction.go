@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"replyby/desk/charter"
+	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/files"
 	"replyby/letter"
@@ -110,7 +111,7 @@ func (r Round) Publish(ctx context.Context, model ticket.Draft, body ticket.Body
 func (r Round) load(ctx context.Context, n uint64) (*dossier.Dossier, error) {
 	f, err := r.Files.Load(ctx, n, r.Lead.Now, r.Cause)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, dossier.Refusal{Code: "no_such_ticket", Detail: (&dossier.Dossier{Kit: r.Lead.Kit, T: ticket.Ticket{Number: n}}).Ref()}
+		return nil, dossier.Refusal{Code: "no_such_ticket", Detail: r.Lead.Beside(ticket.Ticket{Number: n}).Ref()}
 	}
 	return f, err
 }
@@ -164,7 +165,7 @@ func Decide(f *dossier.Dossier, d ticket.Draft, by charter.Person, body ticket.B
 	f.Add(kind.Decided, by.Address(), body)
 	solved := ticket.Body{Verb: body.Verb, Text: d.Values["version"]}
 	if f.Terms().Contract().ResolutionNotice != nil {
-		o, err := f.Oblige(sla.ResolutionNotice, f.Now)
+		o, err := f.Terms().Oblige(sla.ResolutionNotice, f.Now)
 		if err != nil {
 			return r, err
 		}
@@ -187,7 +188,7 @@ func (r Round) Recall(ctx context.Context, lead ticket.Posted) ([]*dossier.Dossi
 		}
 		for _, p := range f.T.Posted {
 			if p.Customer && p.State == posted.Queued && p.By == lead.By && p.NotBefore.Equal(lead.NotBefore) && !lead.NotBefore.IsZero() {
-				if err := f.TakeBack(r.By.Address(), p); err != nil {
+				if err := clock.TakeBack(f.Sheet, r.By.Address(), p); err != nil {
 					return nil, err
 				}
 				changed = append(changed, f)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/draft"
 	"replyby/desk/gate"
@@ -127,7 +128,7 @@ func (b *ballot) finished() ticket.Draft { return b.draftCase().With(b.Said, b.S
 // draftCase is the ticket as the ballot leaves it, but as urgent as the customer called it.
 func (b *ballot) draftCase() draft.Case {
 	c := b.Case()
-	c.Urged = dossier.Urged(b.before)
+	c.Urged = clock.Urged(b.before)
 	return c
 }
 
@@ -217,7 +218,7 @@ func (b *ballot) decided(d ticket.Draft, done []letter.Deed) error {
 func (b *ballot) resolve() error {
 	body := ticket.Body{Verb: "fixed"}
 	if b.Terms().Contract().ResolutionNotice != nil {
-		o, err := b.Oblige(sla.ResolutionNotice, b.Dossier.Now)
+		o, err := b.Terms().Oblige(sla.ResolutionNotice, b.Dossier.Now)
 		if err != nil {
 			return err
 		}

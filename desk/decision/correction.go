@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"replyby/desk/clock"
 	"replyby/desk/correction"
 	"replyby/desk/reply/verb"
 	"replyby/desk/token"
@@ -132,7 +133,7 @@ func (b *ballot) undo(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := b.TakeBack(b.Staff.Address(), p); err != nil { // behind the others, which are found by its letter
+	if err := clock.TakeBack(b.Sheet, b.Staff.Address(), p); err != nil { // behind the others, which are found by its letter
 		return "", err
 	}
 	for _, f := range others {

@@ -15,6 +15,7 @@ import (
 	"replyby/desk/gate"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
+	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/ticket"
@@ -80,7 +81,7 @@ func (b *ballot) postponed() bool {
 		return false
 	}
 	m.Text = ""
-	b.Add(kind.Postponed, dossier.Program, ticket.Body{Message: m, Auth: b.Auth.Evidence, Wake: b.Dossier.Now.Add(askEvery), Reason: "its proof could not be looked up"})
+	b.Add(kind.Postponed, sheet.Program, ticket.Body{Message: m, Auth: b.Auth.Evidence, Wake: b.Dossier.Now.Add(askEvery), Reason: "its proof could not be looked up"})
 	return true
 }
 

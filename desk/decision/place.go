@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"replyby/desk/charter"
+	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/letter"
 	"replyby/store"
@@ -32,7 +33,7 @@ func (b *ballot) attribute(ctx context.Context, address string) error {
 	if err := b.board().Acquaint(ctx, b.Dossier); err != nil {
 		return err
 	}
-	return b.Retime()
+	return clock.Retime(b.Sheet)
 }
 
 // readdress shows the draft as the new customer would get it. What a person approved was for somebody else, so he approves anew.
@@ -70,7 +71,7 @@ func (b *ballot) merge(ctx context.Context, ref string) (string, error) {
 			return "", err
 		}
 	}
-	other.Inherit(who, b.T.Duties, ticket.Body{Verb: "merge", Link: b.T.Number, Reason: b.Ref() + " goes on here"})
+	clock.Inherit(other.Sheet, who, b.T.Duties, ticket.Body{Verb: "merge", Link: b.T.Number, Reason: b.Ref() + " goes on here"})
 	excerpt := b.T.Excerpt
 	b.Add(kind.Merged, who, ticket.Body{Verb: "merge", Link: other.T.Number, Reason: "goes on in " + other.Ref()})
 	b.alongside(other)
@@ -138,7 +139,7 @@ func (b *ballot) putAway() {
 // ticket that went on in another one run there.
 func (b *ballot) reopen(ctx context.Context) error {
 	stopped := b.T.State == ticket.Closed && b.T.MergedInto == 0
-	if err := b.Reopen(b.Staff.Address(), ticket.Body{Verb: "reopen"}, stopped); err != nil {
+	if err := clock.Reopen(b.Sheet, b.Staff.Address(), ticket.Body{Verb: "reopen"}, stopped); err != nil {
 		return err
 	}
 	return b.board().Acquaint(ctx, b.Dossier) // with what the customer was told while nothing was open

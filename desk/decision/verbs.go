@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/desk/clock"
 	"replyby/desk/gate"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
@@ -269,8 +270,7 @@ func (b *ballot) act(c reply.Command) error {
 		return b.rest(who, c)
 	case verb.Posted:
 		body.Text = b.Said.Words
-		b.TallyElsewhere(b.Dossier.Now)
-		b.Add(kind.PostedDeclared, who, body)
+		clock.Answered(b.Sheet, b.Dossier.Now, kind.PostedDeclared, who, body)
 		b.OpenDraft()
 	case verb.Fault, verb.Question, verb.Presale:
 		return b.categorise(who, c)
@@ -303,7 +303,7 @@ func (b *ballot) categorise(who string, c reply.Command) error {
 		fix, had := b.T.Duty(string(sla.Fix))
 		switch {
 		case c.Verb == verb.Fault && (!had || fix.Void || !fix.Running() && b.T.State != ticket.Resolved):
-			o, err := b.Oblige(sla.Fix, b.T.ReceivedAt)
+			o, err := b.Terms().Oblige(sla.Fix, b.T.ReceivedAt)
 			if err != nil {
 				return err
 			}
@@ -326,7 +326,7 @@ func (b *ballot) setUrgency(who string, c reply.Command) error {
 			return refuse("normal_why", "")
 		}
 	}
-	return b.SetUrgency(to, who, ticket.Body{Verb: string(c.Verb), Reason: c.Args})
+	return clock.SetUrgency(b.Sheet, to, who, ticket.Body{Verb: string(c.Verb), Reason: c.Args})
 }
 
 // leave lets an unknown delivery rest: the person has seen that it arrived, or wants no second copy.
@@ -336,7 +336,7 @@ func (b *ballot) leave(who string) error {
 		return refuse("no_doubt", "")
 	}
 	b.Add(kind.Settled, who, ticket.Body{Verb: "leave", Delivery: &ticket.Delivery{Letter: p.ID, Proof: "left by " + who}})
-	return b.TakeEffect(p.Letter)
+	return clock.TakeEffect(b.Sheet, p.Letter)
 }
 
 // meant is the letter in a state that a ballot is about: that of the mail it answers, or else the only one there is. Where a mail is about

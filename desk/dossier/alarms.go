@@ -6,6 +6,8 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/budget"
+	"replyby/desk/clock"
+	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/store"
@@ -13,26 +15,16 @@ import (
 	"replyby/ticket/kind"
 )
 
-// TellBounced records that an accepted letter came back. What it had met is open again, and a person hears of it now. Of an erased ticket
-// nobody is left to write to.
+// TellBounced records that an accepted letter came back, and a person hears of it now. Of an erased ticket nobody is left to write to.
 func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
-	reason := a.Failure()
-	if !f.T.ErasedAt.IsZero() {
-		f.addBounced(a, p, reason)
-		return nil
-	}
-	if err := f.uneffect(p.Letter); err != nil {
+	body := bounced(a, p)
+	if err := clock.Bounced(f.Sheet, p.Letter, body); err != nil || !f.T.ErasedAt.IsZero() {
 		return err
 	}
-	f.addBounced(a, p, reason)
-	if err := f.oweUnheard(); err != nil {
-		return err
-	}
-	f.unsolve(p.Letter)
 	if err := f.draftAgain(p.Letter); err != nil {
 		return err
 	}
-	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: reason, Request: f.T.Excerpt})
+	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: body.Reason, Request: f.T.Excerpt})
 }
 
 // TellCopyBounced files the report that somebody who was copied did not get a letter, and tells those who may know him. For the customer
@@ -43,20 +35,17 @@ func (f *Dossier) TellCopyBounced(a *arrival.Arrival, copied []string) error {
 	return f.Ask(f.Reviewers(), letter.Review{Why: "copied", Note: note, Request: f.T.Excerpt})
 }
 
-func (f *Dossier) addBounced(a *arrival.Arrival, p ticket.Posted, reason string) {
-	was := f.T.Duties
-	f.Add(kind.Bounced, Program, ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}})
-	f.Change.Done = append(f.Change.Done, p.ID) // where the report is faster than the end of the attempt
-	f.tallyBack(was, p.ID)
+// bounced is what the event of a letter that came back keeps of its report.
+func bounced(a *arrival.Arrival, p ticket.Posted) ticket.Body {
+	reason := a.Failure()
+	return ticket.Body{Message: a.Message(), Reason: reason, Delivery: &ticket.Delivery{Letter: p.ID, Reply: reason, Proof: "report " + a.Kept.Hash.String()}}
 }
 
 // tellFailed records that the server refused a letter for good, and a person hears of it now.
 func (f *Dossier) tellFailed(l store.Letter, body ticket.Body) error {
-	f.Add(kind.Failed, Program, body)
-	if err := f.oweUnheard(); err != nil {
+	if err := clock.Failed(f.Sheet, l.Letter, body); err != nil {
 		return err
 	}
-	f.unsolve(l.Letter)
 	if err := f.draftAgain(l.Letter); err != nil {
 		return err
 	}
@@ -65,7 +54,7 @@ func (f *Dossier) tellFailed(l store.Letter, body ticket.Body) error {
 
 // warn takes a rung of the ladder: each of its people gets a mail that says what runs out when, and staff with it the draft and a
 // token to answer at once.
-func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, body ticket.Body) error {
+func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m clock.Beat, body ticket.Body) error {
 	for _, p := range f.Audience(r.To) {
 		if may, err := f.mayTell(p, budget.Mail{Urgent: true}, &body); !may {
 			if err != nil {
@@ -77,10 +66,10 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, 
 		if left := f.Terms().Attended().Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
 			w.Left = left
 		}
-		if late := m.Now.Sub(r.At); late > LateAfter {
+		if late := m.Now.Sub(r.At); late > clock.LateAfter {
 			w.Delay = late
 		}
-		if w.Delay > 0 && m.slept() {
+		if w.Delay > 0 && m.Slept() {
 			w.Down = m.Alive
 		}
 		if f.Enrolled(p) {
@@ -100,7 +89,7 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m Beat, 
 		done.Urgent = true
 		f.Enclose(&body, done)
 	}
-	f.Add(k, Program, body)
+	f.Add(k, sheet.Program, body)
 	return nil
 }
 
@@ -127,6 +116,6 @@ func (f *Dossier) askFate(p ticket.Posted) error {
 		body.Tokens = append(body.Tokens, k)
 		f.Enclose(&body, done)
 	}
-	f.Add(kind.Warned, Program, body)
+	f.Add(kind.Warned, sheet.Program, body)
 	return nil
 }

@@ -3,6 +3,7 @@ package dossier
 import (
 	"replyby/desk/budget"
 	"replyby/desk/charter"
+	"replyby/desk/sheet"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -51,5 +52,5 @@ func (f *Dossier) within(m budget.Mail) (bool, error) {
 // LeaveUnsaid records people who were not told of the ticket, so that the next summary tells them.
 func (f *Dossier) LeaveUnsaid(people []string) {
 	f.Count(budget.Left(f.Now))
-	f.Add(kind.Noted, Program, ticket.Body{Unsaid: people, Reason: "over their budget of mails; a summary follows"})
+	f.Add(kind.Noted, sheet.Program, ticket.Body{Unsaid: people, Reason: "over their budget of mails; a summary follows"})
 }

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"time"
 
-	"replyby/desk/figure"
+	"replyby/desk/clock"
+	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
-	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -38,23 +38,15 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	what := cmp.Or(map[string]kind.Kind{"sent": kind.Sent, "deferred": kind.Held, "refused": kind.Failed}[e.Outcome], kind.Unknown)
 	before, _ := f.T.Letter(l.ID)
 	if before.State == posted.Bounced { // the bounce arrived first and has been dealt with
-		f.Add(what, Program, body)
+		f.Add(what, sheet.Program, body)
 		return nil
 	}
 	switch what {
 	case kind.Sent:
-		acted := f.T.Acted(l.ID)
-		if before.State != posted.Sent { // else the copy that proves it was faster
-			f.tally(before, f.Now)
-		}
-		f.Add(what, Program, body)
-		if acted {
-			return f.oweUnheard()
-		}
-		return f.TakeEffect(l.Letter)
+		return clock.Accepted(f.Sheet, l.Letter, what, body)
 	case kind.Held:
 		if l.Customer && l.Attempt+1 == tellPutOff {
-			f.Add(what, Program, body)
+			f.Add(what, sheet.Program, body)
 			r := letter.Review{Why: "put_off", Note: e.Reply, Request: f.T.Excerpt}
 			return f.askFor(f.answerable(before), r, ticket.Token{Purpose: token.Decide, Letter: l.ID})
 		}
@@ -68,51 +60,6 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 			f.Count("unknown")
 		}
 	}
-	f.Add(what, Program, body)
+	f.Add(what, sheet.Program, body)
 	return nil
-}
-
-// tally counts what the acceptance of a letter means for the figures. A limit that has passed since the last beat of the metronome counts
-// as missed now: a clock that has stopped takes no step any more.
-func (f *Dossier) tally(p ticket.Posted, at time.Time) {
-	stops := f.T.Stops(p)
-	for name, n := range figure.Accepted(f.T, p, at) {
-		f.CountBy(name, n)
-	}
-	for _, o := range stops {
-		if !o.Limit.IsZero() && !at.Before(o.Limit) {
-			f.breach(o, at)
-		}
-	}
-}
-
-// breach takes the step at a limit that had passed when an answer came, if no beat has taken it.
-func (f *Dossier) breach(o ticket.Obligation, at time.Time) {
-	for _, r := range o.Rungs {
-		if r.Means == "limit_passed" && r.Done.IsZero() {
-			f.Count("missed")
-			late := at.Sub(o.Limit).Round(time.Second)
-			f.Add(kind.Breached, Program, ticket.Body{Obligation: o.Name, Rung: &r, Reason: late.String() + " late: answered after the limit, before a beat noticed that it had passed"})
-		}
-	}
-}
-
-// TallyElsewhere counts what an answer given without a letter of ours means for the figures. Call it before its event. It may have been
-// given before the request was taken in.
-func (f *Dossier) TallyElsewhere(at time.Time) {
-	answers := []string{string(sla.Ack)}
-	if next, owed := f.T.Duty(string(sla.NextReply)); owed && !at.Before(next.From) {
-		answers = append(answers, next.Name)
-	}
-	f.tally(ticket.Posted{Letter: ticket.Letter{Answers: answers}, DecidedAt: f.Now}, at)
-}
-
-// tallyBack takes out of the figures the limits that a letter had kept and that run again now that it came back. was are the obligations
-// before its report. How long the first answer took stays: it was written.
-func (f *Dossier) tallyBack(was []ticket.Obligation, letter string) {
-	for _, o := range was {
-		if now, _ := f.T.Duty(o.Name); o.MetBy == letter && now.MetBy == "" && !o.Limit.IsZero() && o.MetAt.Before(o.Limit) {
-			f.CountBy("kept", -1)
-		}
-	}
 }

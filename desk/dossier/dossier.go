@@ -1,32 +1,24 @@
-// Package dossier holds one ticket while a decision is made about it: the ticket, the events that the decision adds to it, and the letters to
-// be written. Everything that can be done to a ticket is a method here. Nothing is stored before package desk commits the change. It knows no
-// clock, and of the store only the shape of a change.
+// Package dossier holds one ticket while a decision is made about it: its sheet, and the letters to be written. Everything that somebody hears
+// of is a method here; what happens to the clocks alone is in package clock. Nothing is stored before package desk commits the change. It reads
+// no clock, and of the store it knows only the shape of a change.
 package dossier
 
 import (
 	"crypto/rand"
 	"encoding/base32"
-	"fmt"
 	"strings"
 	"time"
 
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
 	"replyby/desk/figure"
-	"replyby/desk/terms"
+	"replyby/desk/sheet"
 	"replyby/letter"
 	"replyby/letter/text"
 	"replyby/store"
 	"replyby/ticket"
-	"replyby/ticket/kind"
 	"replyby/ticket/roster"
 )
-
-// Program is the actor of events that no person caused.
-const Program = "replyby"
-
-// Customer is the actor of what the customer did. His address is in the body of the event, because erasing removes bodies and keeps actors.
-const Customer = "customer"
 
 // Kit is what a dossier is worked on with.
 type Kit struct {
@@ -36,12 +28,10 @@ type Kit struct {
 	Roster roster.Roster // who is away, as far as it was asked for
 }
 
-// Dossier is one ticket in hand. T is the ticket as it has become; Change what is to be committed.
+// Dossier is the sheet of one ticket, with the letters that a decision writes.
 type Dossier struct {
 	Kit
-	T      ticket.Ticket
-	Now    time.Time
-	Change store.Change
+	*sheet.Sheet
 	Also   []store.Change  // of other tickets, in the same commit
 	Attach []letter.File   // goes with the receipt
 	Others []letter.Fellow // named in the receipt
@@ -50,23 +40,18 @@ type Dossier struct {
 	// Approved finds what a person approved when he decided that version of the draft; nil where nothing can be looked up.
 	Approved func(version int) (ticket.Draft, error)
 	shared   map[string]int64 // what several dossiers of one commit have counted for budgets; nil if there is only one
-	cause    string
 }
 
-// Open opens a dossier on a ticket, or on the desk's own file (number 0). A new ticket has the number that it gets unless another commit takes
-// it first.
+// Open opens a dossier on a ticket, or on the desk's own file (number 0).
 func (k Kit) Open(t ticket.Ticket, now time.Time, cause string) *Dossier {
-	now = now.UTC().Truncate(time.Microsecond)
 	if t.Number == 0 {
 		k.Roster = t.Roster // it stands in the desk's own file
 	}
-	return &Dossier{Kit: k, T: t, Now: now, cause: cause, Change: store.Change{
-		Desk: k.Name, Ticket: t.Number, Expect: t.Version, Day: now.In(k.Zone).Format(time.DateOnly),
-	}}
+	return &Dossier{Kit: k, Sheet: sheet.Open(k.Charter, t, now, cause)}
 }
 
 // Beside opens a dossier on another ticket in the same decision.
-func (f *Dossier) Beside(t ticket.Ticket) *Dossier { return f.Kit.Open(t, f.Now, f.cause) }
+func (f *Dossier) Beside(t ticket.Ticket) *Dossier { return f.Kit.Open(t, f.Now, f.Cause) }
 
 // Resume reopens the dossier of another ticket that the same decision already changes by c. t is that ticket as it was before.
 func (f *Dossier) Resume(t ticket.Ticket, c store.Change) *Dossier {
@@ -88,54 +73,11 @@ func (f *Dossier) Newborn() (n uint64) {
 	return n
 }
 
-// Terms are what was agreed with the customer of the ticket as it has become.
-func (f *Dossier) Terms() terms.Terms {
-	return terms.Terms{Charter: f.Charter, Ticket: f.T, Now: f.Now}
-}
-
 // Again starts the decision over, on the ticket as it was before.
 func (f *Dossier) Again(before ticket.Ticket) {
-	again := f.Kit.Open(before, f.Now, f.cause)
+	again := f.Kit.Open(before, f.Now, f.Cause)
 	again.Counters, again.Approved = f.Counters, f.Approved
 	*f = *again
-}
-
-// Ref is what people call the ticket: "MB-1".
-func (f *Dossier) Ref() string {
-	if f.T.Ref != "" {
-		return f.T.Ref
-	}
-	return fmt.Sprintf("%s-%d", f.Prefix, f.T.Number)
-}
-
-// Add adds an event to the change and applies it to the ticket. The actor may come from a command line and hold any bytes; what JSON cannot
-// represent is replaced, or the envelope would have a different hash when its evidence is verified.
-func (f *Dossier) Add(k kind.Kind, actor string, b ticket.Body) {
-	actor = strings.ToValidUTF8(actor, "\uFFFD")
-	if !f.T.ErasedAt.IsZero() && k != kind.Erased {
-		b = b.Bare(k)
-	}
-	e := ticket.Event{Kind: k, Ticket: f.T.Number, Actor: actor, Cause: f.cause, At: f.Now, Body: b}
-	f.Change.Events = append(f.Change.Events, e)
-	f.T = f.T.After(e, f.T.Version+1)
-}
-
-// Key makes the ticket findable by a key. An empty value is ignored.
-func (f *Dossier) Key(k store.KeyKind, value string) {
-	if value != "" {
-		f.Change.Keys = append(f.Change.Keys, store.Key{Kind: k, Value: value})
-	}
-}
-
-// Count adds one to a counter of the day.
-func (f *Dossier) Count(name string) { f.CountBy(name, 1) }
-
-// CountBy adds to a counter of the day, or takes back what was counted before.
-func (f *Dossier) CountBy(name string, n int64) {
-	if f.Change.Count == nil {
-		f.Change.Count = map[string]int64{}
-	}
-	f.Change.Count[name] += n
 }
 
 // CountSource counts the mails that a carrier's rule matched and the fields that it missed, so that a rule which stops working is noticed.

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"replyby/desk/charter"
+	"replyby/desk/clock"
 	"replyby/desk/draft"
 	"replyby/desk/reply"
+	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/ticket"
@@ -23,7 +25,7 @@ func (f *Dossier) OpenDraft() {
 		d.To = []ticket.Address{f.T.Customer}
 	}
 	d.Template = f.Case().Template(reply.Reply{}, d)
-	f.Add(kind.Drafted, Program, ticket.Body{Draft: &d})
+	f.Add(kind.Drafted, sheet.Program, ticket.Body{Draft: &d})
 }
 
 // draftAgain opens a draft after a letter that reached nobody: with what a person is working on, else with what the letter said, so that who
@@ -44,7 +46,7 @@ func (f *Dossier) draftAgain(l ticket.Letter) error {
 		d.To = []ticket.Address{f.T.Customer}
 	}
 	d.Template = f.Case().Template(reply.Reply{}, d)
-	f.Add(kind.Drafted, Program, ticket.Body{Draft: &d})
+	f.Add(kind.Drafted, sheet.Program, ticket.Body{Draft: &d})
 	return nil
 }
 
@@ -108,7 +110,7 @@ func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, then []effect
 	if err != nil {
 		return Written{}, Refusal{"unsendable", err.Error()}
 	}
-	r.Draft, r.By, r.Answers, r.Urgent = d.Version, p.Address(), f.meets(d.Template), f.urgent()
+	r.Draft, r.By, r.Answers, r.Urgent = d.Version, p.Address(), clock.Meets(d.Template), f.urgent()
 	r.Then = then
 	if d.Personal != "" {
 		r.Words = WordsKey(d.Personal)

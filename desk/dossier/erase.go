@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"replyby/desk/arrival"
+	"replyby/desk/sheet"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -37,5 +38,5 @@ func (f *Dossier) eraseToo(a *arrival.Arrival) {
 	}
 	f.Change.Erase = append(f.Change.Erase, a.Kept.Hash)
 	left := f.T.Remains()
-	f.Add(kind.Erased, Program, ticket.Body{Left: &left})
+	f.Add(kind.Erased, sheet.Program, ticket.Body{Left: &left})
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"replyby/desk/arrival"
+	"replyby/desk/clock"
+	"replyby/desk/sheet"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -19,7 +21,7 @@ func (f *Dossier) Escalate(a *arrival.Arrival) error {
 	if a.Verdict.Urgency.Label != "urgent" || f.T.Verdict.Urgency == "urgent" {
 		return nil
 	}
-	return f.SetUrgency("urgent", Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
+	return clock.SetUrgency(f.Sheet, "urgent", sheet.Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
 }
 
 // Prove settles an unknown delivery by the copy that came back, and notes the proof of one already known. Of a letter that was sent
@@ -34,7 +36,7 @@ func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) error {
 	}
 	for _, q := range f.T.Posted {
 		if q.MessageID == p.MessageID && q.ID != p.ID && q.State == posted.Queued {
-			f.Add(kind.Recalled, Program, ticket.Body{Delivery: &ticket.Delivery{Letter: q.ID, Proof: "the copy sent before has arrived"}})
+			f.Add(kind.Recalled, sheet.Program, ticket.Body{Delivery: &ticket.Delivery{Letter: q.ID, Proof: "the copy sent before has arrived"}})
 			f.Change.Done = append(f.Change.Done, q.ID)
 		}
 	}
@@ -45,16 +47,9 @@ func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) error {
 	}
 	if p.State == posted.Sent {
 		del.At = p.At
-	} else {
-		f.tally(p, a.At)
 	}
-	acted := f.T.Acted(p.ID)
-	f.Add(kind.Settled, Program, ticket.Body{Delivery: del})
 	f.Change.Done = append(f.Change.Done, p.ID)
-	if acted {
-		return f.oweUnheard()
-	}
-	return f.TakeEffect(p.Letter)
+	return clock.Accepted(f.Sheet, p.Letter, kind.Settled, ticket.Body{Delivery: del})
 }
 
 // awayNote begins the reason for which a customer's automatic reply was filed.
@@ -85,5 +80,5 @@ func (f *Dossier) File(a *arrival.Arrival, reason string) {
 func (f *Dossier) FileAs(a *arrival.Arrival, what, reason string) {
 	m := a.Message()
 	m.Kind = what
-	f.Add(kind.AutoFiled, Program, ticket.Body{Message: m, Reason: reason})
+	f.Add(kind.AutoFiled, sheet.Program, ticket.Body{Message: m, Reason: reason})
 }

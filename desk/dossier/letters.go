@@ -8,6 +8,7 @@ import (
 	"replyby/desk/budget"
 	"replyby/desk/charter"
 	"replyby/desk/reply"
+	"replyby/desk/sheet"
 	"replyby/desk/terms"
 	"replyby/desk/token"
 	"replyby/letter"
@@ -70,7 +71,7 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.
 		f.Enclose(&body, done)
 	}
 	body.Reason = r.Why
-	f.Add(kind.ReviewAsked, Program, body)
+	f.Add(kind.ReviewAsked, sheet.Program, body)
 	return nil
 }
 
@@ -221,7 +222,7 @@ func (f *Dossier) Help(p charter.Person) error {
 	}
 	body := ticket.Body{Tokens: []ticket.Token{k}, Reason: "help"}
 	f.Enclose(&body, r)
-	f.Add(kind.ReviewAsked, Program, body)
+	f.Add(kind.ReviewAsked, sheet.Program, body)
 	return nil
 }
 
@@ -249,6 +250,6 @@ func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed
 	}
 	body := ticket.Body{Tokens: []ticket.Token{k}, Reason: "receipt"}
 	f.Enclose(&body, r)
-	f.Add(kind.ReviewAsked, Program, body)
+	f.Add(kind.ReviewAsked, sheet.Program, body)
 	return nil
 }

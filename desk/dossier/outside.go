@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"replyby/desk/arrival"
+	"replyby/desk/clock"
 	"replyby/mailparse"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -26,11 +27,10 @@ func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth strin
 	if !f.ToCustomer(a) || !answers(a, conversation) {
 		return false, nil
 	}
-	f.TallyElsewhere(a.At)
-	f.Add(kind.AnsweredOutside, a.From(), ticket.Body{Message: a.Message(), Auth: auth})
+	clock.Answered(f.Sheet, a.At, kind.AnsweredOutside, a.From(), ticket.Body{Message: a.Message(), Auth: auth})
 	f.Count("outside")
 	f.OpenDraft()
-	return true, f.oweUnheard()
+	return true, clock.OweUnheard(f.Sheet)
 }
 
 // ToCustomer reports whether the customer of the ticket is among a mail's recipients.

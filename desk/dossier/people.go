@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/desk/charter"
+	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/ticket"
@@ -39,7 +40,7 @@ func (f *Dossier) answerable(p ticket.Posted) []charter.Person {
 // tickets of each address, in lower case, and counts on.
 func (f *Dossier) AssignTurn(open map[string]int) {
 	p := f.Lightest(open, f.here)
-	f.Add(kind.Assigned, Program, ticket.Body{Person: p.Address(), Reason: "fewest open tickets"})
+	f.Add(kind.Assigned, sheet.Program, ticket.Body{Person: p.Address(), Reason: "fewest open tickets"})
 	open[strings.ToLower(p.Address())]++
 }
 
@@ -51,7 +52,7 @@ func (f *Dossier) Orphaned(open map[string]int) error {
 	}
 	why := f.T.Assignee + " is no longer of the staff"
 	if len(f.Staff) <= charter.AskAll {
-		f.Add(kind.Assigned, Program, ticket.Body{Reason: why})
+		f.Add(kind.Assigned, sheet.Program, ticket.Body{Reason: why})
 		return nil
 	}
 	return f.PassOn(open, why)
@@ -61,7 +62,7 @@ func (f *Dossier) Orphaned(open map[string]int) error {
 func (f *Dossier) PassOn(open map[string]int, why string) error {
 	to := f.Lightest(open, f.here)
 	open[strings.ToLower(to.Address())]++
-	return f.HandOver(Program, to, ticket.Body{Reason: why})
+	return f.HandOver(sheet.Program, to, ticket.Body{Reason: why})
 }
 
 // HandOver assigns the ticket to a person and asks him to review it.
@@ -85,6 +86,6 @@ func (f *Dossier) Greet(p charter.Person) error {
 	}
 	body := ticket.Body{Person: p.Address(), Tokens: []ticket.Token{k}}
 	f.Enclose(&body, r)
-	f.Add(kind.Greeted, Program, body)
+	f.Add(kind.Greeted, sheet.Program, body)
 	return nil
 }

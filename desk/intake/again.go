@@ -8,7 +8,7 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/decision"
-	"replyby/desk/dossier"
+	"replyby/desk/sheet"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -44,7 +44,7 @@ func (n *Intake) AskAgain(ctx context.Context, number uint64, now time.Time) ([]
 		}
 	}
 	if !waits(f.T, a.Kept.Hash, now) {
-		f.Add(kind.Postponed, dossier.Program, ticket.Body{Message: a.Message(), Auth: a.Auth.Evidence, Reason: "not asked again"})
+		f.Add(kind.Postponed, sheet.Program, ticket.Body{Message: a.Message(), Auth: a.Auth.Evidence, Reason: "not asked again"})
 	}
 	return append([]store.Change{f.Change}, f.Also...), nil
 }

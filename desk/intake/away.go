@@ -12,6 +12,7 @@ import (
 	"replyby/desk/charter"
 	"replyby/desk/dossier"
 	"replyby/desk/reply/when"
+	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/store"
 	"replyby/ticket"
@@ -40,7 +41,7 @@ func (n *Intake) colleagueAway(ctx context.Context, f *dossier.Dossier, a *arriv
 		until = named
 	}
 	if until.After(own.Roster.Of(a.Staff.Addresses).Away) {
-		own.Absent(dossier.Program, a.Staff, until, "automatic reply")
+		own.Absent(sheet.Program, a.Staff, until, "automatic reply")
 	}
 	if own == f {
 		return nil

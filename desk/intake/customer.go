@@ -7,7 +7,9 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
+	"replyby/desk/clock"
 	"replyby/desk/dossier"
+	"replyby/desk/sheet"
 	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
@@ -37,7 +39,7 @@ func (n *Intake) customerMail(ctx context.Context, a *arrival.Arrival) (*dossier
 func (n *Intake) newTicket(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
 	m := a.Request()
 	m.Cc = n.othersOf(m)
-	f.Add(kind.Received, dossier.Customer, ticket.Body{Message: m, Ref: f.Ref()})
+	f.Add(kind.Received, sheet.Customer, ticket.Body{Message: m, Ref: f.Ref()})
 	f.CountSource(a)
 	return n.begin(ctx, f, a, related)
 }
@@ -57,7 +59,7 @@ func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arriv
 	}
 	var others []letter.Relation
 	if related.Number != 0 {
-		f.Add(kind.Linked, dossier.Program, ticket.Body{Link: related.Number, Reason: related.why})
+		f.Add(kind.Linked, sheet.Program, ticket.Body{Link: related.Number, Reason: related.why})
 		others = append(others, letter.Relation{How: related.how, Ref: related.Ref})
 	}
 	twins, err := n.twins(ctx, f, a)
@@ -95,10 +97,10 @@ func (n *Intake) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arriv
 			continue // not there, or set aside there
 		}
 		why := "the same mail came to the desk " + desk + " and is " + found[0].Ref + " there"
-		f.Add(kind.Linked, dossier.Program, ticket.Body{Reason: why})
+		f.Add(kind.Linked, sheet.Program, ticket.Body{Reason: why})
 		twin := n.take(found[0], a)
 		twin.Change.Desk = desk
-		twin.Add(kind.Linked, dossier.Program, ticket.Body{Reason: "the same mail came to the desk " + n.Name + " and is " + f.Ref() + " there"})
+		twin.Add(kind.Linked, sheet.Program, ticket.Body{Reason: "the same mail came to the desk " + n.Name + " and is " + f.Ref() + " there"})
 		f.Also = append(f.Also, twin.Change)
 		said = append(said, letter.Relation{How: "twin", Ref: found[0].Ref, Desk: desk})
 	}
@@ -118,7 +120,7 @@ func (n *Intake) join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) 
 	f := n.take(t, a)
 	wasClosed, wasRequest := f.T.State == ticket.Closed, len(f.T.Duties) > 0
 	m := a.Request()
-	f.Add(kind.Received, dossier.Customer, ticket.Body{Message: m})
+	f.Add(kind.Received, sheet.Customer, ticket.Body{Message: m})
 	f.CountSource(a)
 	n.keys(f, a)
 	if wasClosed {
@@ -133,7 +135,7 @@ func (n *Intake) join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) 
 		return nil, err
 	}
 	f.FollowLanguage(a)
-	if err := f.StartNextReply(a); err != nil {
+	if err := clock.OweReply(f.Sheet, a.At); err != nil {
 		return nil, err
 	}
 	if !wasRequest {
@@ -153,5 +155,5 @@ func (n *Intake) reopen(ctx context.Context, f *dossier.Dossier) error {
 	if err != nil {
 		return err
 	}
-	return f.Reopen(dossier.Customer, ticket.Body{Reason: "the customer wrote again"}, how == kind.Closed)
+	return clock.Reopen(f.Sheet, sheet.Customer, ticket.Body{Reason: "the customer wrote again"}, how == kind.Closed)
 }

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"replyby/desk/charter"
+	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/draft"
+	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/store"
@@ -44,7 +46,7 @@ func (b Board) openClosure(ctx context.Context, n ticket.Notice, now time.Time) 
 	begin(f, n, d, subject)
 	f.Key(store.Notice, asking(n))
 	if to.count() == 0 {
-		f.Add(kind.Resolved, dossier.Program, ticket.Body{Reason: "nobody to tell yet"})
+		f.Add(kind.Resolved, sheet.Program, ticket.Body{Reason: "nobody to tell yet"})
 		return []store.Change{f.Change}, nil
 	}
 	return []store.Change{f.Change}, f.Ask(reviewers(f), letter.Review{Why: closure})
@@ -163,7 +165,7 @@ func (m *mailing) write(n ticket.Notice, to ticket.Address, language string) err
 	body := ticket.Body{Verb: "ok", Auth: m.auth, Link: m.asked.T.Number, Reason: fmt.Sprintf("as approved in %s, version %d", m.asked.Ref(), m.asked.T.Draft.Version)}
 	f.Enclose(&body, r)
 	f.Add(kind.Decided, m.who.Address(), body)
-	f.Add(kind.Resolved, dossier.Program, ticket.Body{Reason: "a notice wants no answer"})
+	f.Add(kind.Resolved, sheet.Program, ticket.Body{Reason: "a notice wants no answer"})
 	f.Key(store.Notice, telling(n))
 	f.Key(store.Notice, tellingTo(n, to.Addr))
 	m.asked.Also = append(m.asked.Also, f.Change)
@@ -208,7 +210,7 @@ func (b Board) Recall(ctx context.Context, f *dossier.Dossier, who charter.Perso
 			continue
 		}
 		x := f.Beside(t)
-		if err := x.TakeBack(who.Address(), p); err != nil {
+		if err := clock.TakeBack(x.Sheet, who.Address(), p); err != nil {
 			return 0, err
 		}
 		f.Also, n = append(f.Also, x.Change), n+1
@@ -226,7 +228,7 @@ func (b Board) Recall(ctx context.Context, f *dossier.Dossier, who charter.Perso
 func (b Board) Attend(ctx context.Context, f *dossier.Dossier) error {
 	n := f.T.Notice
 	if !f.Now.Before(n.Until) {
-		f.Add(kind.Closed, dossier.Program, ticket.Body{Reason: "the closure is over"})
+		f.Add(kind.Closed, sheet.Program, ticket.Body{Reason: "the closure is over"})
 		return nil
 	}
 	list, err := b.letters(ctx, n)
@@ -256,13 +258,13 @@ func (b Board) Attend(ctx context.Context, f *dossier.Dossier) error {
 		if !b.planned(n, f.Now) {
 			reason = "this closure is not planned any more, or was told elsewhere"
 		}
-		f.Add(kind.Resolved, dossier.Program, ticket.Body{Reason: reason, Wake: nextLook(f, look)})
+		f.Add(kind.Resolved, sheet.Program, ticket.Body{Reason: reason, Wake: nextLook(f, look)})
 	case to.count() == 0:
-		f.Add(kind.Noted, dossier.Program, ticket.Body{Reason: "nobody new to tell", Wake: nextLook(f, look)})
+		f.Add(kind.Noted, sheet.Program, ticket.Body{Reason: "nobody new to tell", Wake: nextLook(f, look)})
 	case !pending || d.Text != f.T.Draft.Text || n.From.Sub(f.Now) < remind || !answerable(f.T):
 		return b.ask(f, d, why)
 	default:
-		f.Add(kind.Noted, dossier.Program, ticket.Body{Reason: "not decided yet", Wake: nextLook(f, look)})
+		f.Add(kind.Noted, sheet.Program, ticket.Body{Reason: "not decided yet", Wake: nextLook(f, look)})
 	}
 	return nil
 }
@@ -270,9 +272,9 @@ func (b Board) Attend(ctx context.Context, f *dossier.Dossier) error {
 // ask proposes a draft to those who may decide.
 func (b Board) ask(f *dossier.Dossier, d ticket.Draft, why string) error {
 	if f.T.State == ticket.Resolved {
-		f.Add(kind.Reopened, dossier.Program, ticket.Body{Reason: "others are to be told"})
+		f.Add(kind.Reopened, sheet.Program, ticket.Body{Reason: "others are to be told"})
 	}
-	f.Add(kind.Drafted, dossier.Program, ticket.Body{Draft: &d, Wake: nextLook(f, look)})
+	f.Add(kind.Drafted, sheet.Program, ticket.Body{Draft: &d, Wake: nextLook(f, look)})
 	return f.Ask(reviewers(f), letter.Review{Why: why})
 }
 
@@ -299,15 +301,15 @@ func answerable(t ticket.Ticket) bool {
 func (b Board) settle(f *dossier.Dossier, s Standing) error {
 	if s.OnTheirWay > 0 {
 		const soon = 15 * time.Minute
-		f.Add(kind.Noted, dossier.Program, ticket.Body{Reason: fmt.Sprintf("%d letters have not ended yet", s.OnTheirWay), Wake: nextLook(f, soon)})
+		f.Add(kind.Noted, sheet.Program, ticket.Body{Reason: fmt.Sprintf("%d letters have not ended yet", s.OnTheirWay), Wake: nextLook(f, soon)})
 		return nil
 	}
 	reason := fmt.Sprintf("%d told, %d not", len(s.Told), len(s.Untold))
 	for _, t := range s.Untold {
 		reason += "; " + t.Ref + " " + t.Customer.Addr
 	}
-	f.Add(kind.ClosureAnnounced, dossier.Program, ticket.Body{Reason: reason})
-	f.Add(kind.Resolved, dossier.Program, ticket.Body{Wake: nextLook(f, look)})
+	f.Add(kind.ClosureAnnounced, sheet.Program, ticket.Body{Reason: reason})
+	f.Add(kind.Resolved, sheet.Program, ticket.Body{Wake: nextLook(f, look)})
 	return nil
 }
 

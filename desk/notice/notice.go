@@ -17,6 +17,7 @@ import (
 	"replyby/desk/dossier"
 	"replyby/desk/draft"
 	"replyby/desk/files"
+	"replyby/desk/sheet"
 	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
@@ -94,7 +95,7 @@ func begin(f *dossier.Dossier, n ticket.Notice, d ticket.Draft, subject string) 
 			body.Wake = n.Until
 		}
 	}
-	f.Add(kind.Opened, dossier.Program, body)
+	f.Add(kind.Opened, sheet.Program, body)
 }
 
 // said is the text of a notice in a language, the same for every recipient. The team signs it, since it is no person's own letter.

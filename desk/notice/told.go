@@ -5,7 +5,9 @@ import (
 	"maps"
 	"time"
 
+	"replyby/desk/clock"
 	"replyby/desk/dossier"
+	"replyby/desk/sheet"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -82,8 +84,8 @@ func acquaint(f *dossier.Dossier, told map[string]time.Time, why string) error {
 	if maps.EqualFunc(f.T.Told, told, time.Time.Equal) {
 		return nil
 	}
-	f.Add(kind.ClosureAnnounced, dossier.Program, ticket.Body{Told: told, Reason: why})
-	return f.Retime()
+	f.Add(kind.ClosureAnnounced, sheet.Program, ticket.Body{Told: told, Reason: why})
+	return clock.Retime(f.Sheet)
 }
 
 // own copies a map, so that the ticket it is from stays as it is.

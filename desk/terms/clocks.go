@@ -9,14 +9,28 @@ import (
 	"replyby/ticket"
 )
 
-// Oblige sets a clock whose ladder announces nothing for before since.
-func (t Terms) Oblige(name sla.Obligation, from, since time.Time) (ticket.Obligation, error) {
+// Oblige sets one clock: its instants, its ladder and the count, as the policy and the service hours say now. Nothing is announced for before
+// now.
+func (t Terms) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
 	o, err := t.count(name, from)
 	if err != nil {
 		return o, err
 	}
-	o.Rungs, err = t.rungs(dueOf(o), since)
+	o.Rungs, err = t.rungs(dueOf(o), t.Now)
 	return o, err
+}
+
+// Owed is Oblige for several clocks that start together.
+func (t Terms) Owed(names []sla.Obligation, from time.Time) ([]ticket.Obligation, error) {
+	var owed []ticket.Obligation
+	for _, name := range names {
+		o, err := t.Oblige(name, from)
+		if err != nil {
+			return nil, err
+		}
+		owed = append(owed, o)
+	}
+	return owed, nil
 }
 
 // count is a clock without its ladder.

@@ -37,7 +37,7 @@ func (t Terms) Moved() (moved []ticket.Obligation, why []string, err error) {
 			stamp(now.Target), stamp(now.Limit), stamp(now.ActBy), stamp(o.Target), stamp(o.Limit), stamp(o.ActBy), t.changed(o, now)))
 	}
 	if t.lacksFix() {
-		fix, err := t.Oblige(sla.Fix, t.Ticket.ReceivedAt, t.Now)
+		fix, err := t.Oblige(sla.Fix, t.Ticket.ReceivedAt)
 		if err != nil {
 			return nil, nil, err
 		}

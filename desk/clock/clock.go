@@ -1,0 +1,74 @@
+// Package clock starts, stops and moves the clocks of a ticket in hand: what its customer is owed, what a letter to him does once its fate is
+// known, and what that means for the figures.
+//
+// It writes to nobody and knows no mail: whoever is to hear of a step is told by package dossier.
+package clock
+
+import (
+	"strings"
+	"time"
+
+	"replyby/desk/sheet"
+	"replyby/sla"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// OweReply starts the clock of the oldest customer message no person has answered. While the acknowledgement runs it is that clock.
+func OweReply(s *sheet.Sheet, from time.Time) error {
+	for _, name := range []sla.Obligation{sla.Ack, sla.NextReply} {
+		if o, ok := s.T.Duty(string(name)); ok && o.Running() {
+			return nil
+		}
+	}
+	names := []sla.Obligation{sla.NextReply}
+	if _, ever := s.T.Duty(string(sla.Ack)); !ever { // the first request of a ticket that began otherwise
+		names = s.Terms().FirstDuties()
+	}
+	owed, err := s.Terms().Owed(names, from)
+	if err != nil {
+		return err
+	}
+	s.Add(kind.Classified, sheet.Program, ticket.Body{Obligations: owed})
+	return nil
+}
+
+// OweUnheard starts the clock of a message that came while a letter decided before it was on its way: that letter stopped the
+// clocks that ran, and it does not answer what its author had not read. A call alone starts none.
+func OweUnheard(s *sheet.Sheet) error {
+	if s.T.UnheardAt.IsZero() || s.T.State == ticket.Closed || len(s.T.Duties) == 0 {
+		return nil
+	}
+	return OweReply(s, s.T.UnheardAt)
+}
+
+// Meets lists the obligations that a letter of this kind meets when a server accepts it.
+func Meets(template string) []string {
+	met := []string{string(sla.Ack), string(sla.NextReply)}
+	switch {
+	case strings.HasPrefix(template, "resolved"):
+		return append(met, string(sla.ETA), string(sla.Fix), string(sla.ResolutionNotice))
+	case template == "refund": // the way out that the contract leaves where nothing was corrected
+		return append(met, string(sla.Fix))
+	}
+	return met
+}
+
+// Inherit takes over the running clocks of a ticket that is merged into this one.
+func Inherit(s *sheet.Sheet, by string, duties []ticket.Obligation, body ticket.Body) {
+	body.Obligations = s.Terms().Inherited(duties)
+	s.Add(kind.Linked, by, body)
+}
+
+// Reopen takes the ticket up again. With revive the clocks that its closing stopped run on, from the request, by the rules that hold now: no
+// start has computed them anew while it was closed.
+func Reopen(s *sheet.Sheet, by string, body ticket.Body, revive bool) error {
+	if revive {
+		body.Obligations = s.Terms().Revived()
+	}
+	s.Add(kind.Reopened, by, body)
+	if len(body.Obligations) == 0 {
+		return nil
+	}
+	return Retime(s)
+}
