@@ -1,46 +1,13 @@
 package classifier_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"replyby/classifier"
 	"replyby/mailparse"
+	"replyby/samples"
 )
-
-// entry is one line of the manifest of the corpora.
-type entry struct {
-	file, source, category, kind, language string
-	labels                                 map[string]string
-}
-
-// manifest reads the list of the corpora, which live outside the repository.
-func manifest(t testing.TB) (dir string, all []entry) {
-	t.Helper()
-	dir = os.Getenv("REPLYBY_CORPORA")
-	if dir == "" {
-		dir = "../../shared/data/corpora"
-	}
-	b, err := os.ReadFile(filepath.Join(dir, "MANIFEST.tsv"))
-	if err != nil {
-		t.Skipf("mail corpora not found in %s (set REPLYBY_CORPORA)", dir)
-	}
-	for i, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
-		f := strings.Split(line, "\t")
-		if i == 0 || len(f) < 11 {
-			continue
-		}
-		e := entry{file: f[0], source: f[1], category: f[5], kind: f[6], language: f[7], labels: map[string]string{}}
-		for part := range strings.SplitSeq(f[10], ";") {
-			k, v, _ := strings.Cut(strings.TrimSpace(part), "=")
-			e.labels[k] = v
-		}
-		all = append(all, e)
-	}
-	return dir, all
-}
 
 func desk(t testing.TB, c classifier.Config) *classifier.Classifier {
 	t.Helper()
@@ -53,7 +20,7 @@ func desk(t testing.TB, c classifier.Config) *classifier.Classifier {
 
 // judged is one message of the corpora with its verdict.
 type judged struct {
-	entry
+	samples.Mail
 	m *mailparse.Message
 	v classifier.Verdict
 }
@@ -62,24 +29,16 @@ type judged struct {
 // reasons, and no contradiction between kind and urgency.
 func judge(t *testing.T, category string) []judged {
 	t.Helper()
-	dir, all := manifest(t)
 	c := desk(t, classifier.Config{Own: []string{"support@seller.example"}, Languages: []string{"it"}})
 	var out []judged
-	for _, e := range all {
-		if e.kind != "message" || e.category != category {
-			continue
-		}
-		raw, err := os.ReadFile(filepath.Join(dir, e.file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := mailparse.Parse(raw)
+	for _, e := range samples.Messages(t, category) {
+		m := mailparse.Parse(samples.Read(t, e.File))
 		v := c.Classify(m)
 		if len(v.Reasons) == 0 || len(v.Urgency.Reasons) == 0 || v.Kind == "" || v.Language == "" {
-			t.Errorf("%s: a verdict without reasons, kind or language: %+v", e.file, v)
+			t.Errorf("%s: a verdict without reasons, kind or language: %+v", e.File, v)
 		}
 		if v.Automatic && (v.Urgency.Label != "not_urgent" || v.Urgency.Hint) {
-			t.Errorf("%s: automatic and urgent", e.file)
+			t.Errorf("%s: automatic and urgent", e.File)
 		}
 		out = append(out, judged{e, m, v})
 	}
@@ -92,9 +51,9 @@ func judge(t *testing.T, category string) []judged {
 func TestBounces(t *testing.T) {
 	right, all, delays := 0, 0, 0
 	for _, j := range judge(t, "b-bounce") {
-		if j.labels["bounce"] != "yes" {
+		if j.Labels["bounce"] != "yes" {
 			if j.v.Kind == classifier.Person {
-				t.Errorf("%s: %q taken for a person", j.file, j.m.Subject)
+				t.Errorf("%s: %q taken for a person", j.File, j.m.Subject)
 			}
 			continue
 		}
@@ -106,7 +65,7 @@ func TestBounces(t *testing.T) {
 		case classifier.Bounce:
 			right++
 		default:
-			t.Logf("%s %s: %q %q", j.v.Kind, j.file, j.m.Subject, j.v.Reasons)
+			t.Logf("%s %s: %q %q", j.v.Kind, j.File, j.m.Subject, j.v.Reasons)
 		}
 	}
 	t.Logf("%d of %d, %d of them delays", right, all, delays)
@@ -120,14 +79,14 @@ func TestBounces(t *testing.T) {
 func TestAutomatic(t *testing.T) {
 	for _, j := range judge(t, "c-auto") {
 		switch {
-		case j.labels["auto"] == "no":
+		case j.Labels["auto"] == "no":
 			if j.v.Kind != classifier.Person {
-				t.Errorf("%s: got %s, want person; %q", j.file, j.v.Kind, j.v.Reasons)
+				t.Errorf("%s: got %s, want person; %q", j.File, j.v.Kind, j.v.Reasons)
 			}
-		case j.v.Kind == classifier.Person && j.labels["kind"] != "challenge-response":
-			t.Errorf("%s: %s taken for a person", j.file, j.labels["kind"])
-		case j.labels["auto"] == "list" && j.v.Kind != classifier.List:
-			t.Logf("%s: list mail taken for %s; %q", j.file, j.v.Kind, j.v.Reasons)
+		case j.v.Kind == classifier.Person && j.Labels["kind"] != "challenge-response":
+			t.Errorf("%s: %s taken for a person", j.File, j.Labels["kind"])
+		case j.Labels["auto"] == "list" && j.v.Kind != classifier.List:
+			t.Logf("%s: list mail taken for %s; %q", j.File, j.v.Kind, j.v.Reasons)
 		}
 	}
 }
@@ -144,7 +103,7 @@ func TestPeople(t *testing.T) {
 		all++
 		if j.v.Kind != classifier.Person {
 			wrong++
-			t.Logf("%s %s: %q %q", j.v.Kind, j.file, j.m.Subject, j.v.Reasons)
+			t.Logf("%s %s: %q %q", j.v.Kind, j.File, j.m.Subject, j.v.Reasons)
 		}
 	}
 	t.Logf("%d of %d taken for automatic", wrong, all)
@@ -167,19 +126,14 @@ func machine(m *mailparse.Message) bool {
 
 // BenchmarkClassify is parsing and judging the ordinary corpus.
 func BenchmarkClassify(b *testing.B) {
-	dir, all := manifest(b)
 	c := desk(b, classifier.Config{Own: []string{"support@seller.example"}, Languages: []string{"it"}})
-	var mails [][]byte
+	mails := samples.Ordinary(b)
+	if len(mails) == 0 {
+		b.Skip("no collections of mail")
+	}
 	var size int64
-	for _, e := range all {
-		if e.category == "e-ordinary" && e.kind == "message" {
-			raw, err := os.ReadFile(filepath.Join(dir, e.file))
-			if err != nil {
-				b.Fatal(err)
-			}
-			mails = append(mails, raw)
-			size += int64(len(raw))
-		}
+	for _, raw := range mails {
+		size += int64(len(raw))
 	}
 	b.SetBytes(size)
 	n := 0

@@ -3,30 +3,18 @@ package desk_test
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"replyby/desk"
 	"replyby/desk/arrival"
+	"replyby/samples"
 	"replyby/store/bolt"
 )
 
-// ordinary are the ordinary mails of the collection that REPLYBY_CORPORA names, or a request of our own.
-func ordinary(s *scenario) (mails [][]byte) {
-	dir := os.Getenv("REPLYBY_CORPORA")
-	if dir == "" {
-		dir = "../../shared/data/corpora"
-	}
-	_ = filepath.WalkDir(filepath.Join(dir, "e-ordinary"), func(path string, d os.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && d.Name() != "MANIFEST.tsv" {
-			if raw, err := os.ReadFile(path); err == nil {
-				mails = append(mails, raw)
-			}
-		}
-		return nil
-	})
+// ordinary are the ordinary mails of the collections, or a request of our own.
+func ordinary(s *scenario) [][]byte {
+	mails := samples.Ordinary(s.T)
 	if len(mails) == 0 {
 		mails = [][]byte{s.raw(mail{from: mario, subject: "Carrello", text: request})}
 	}

@@ -4,19 +4,19 @@ import (
 	"bytes"
 	"encoding/base64"
 	"testing"
+
+	"replyby/samples"
 )
 
 // BenchmarkOrdinary parses the ordinary mail of the corpora and reports messages per second.
 func BenchmarkOrdinary(b *testing.B) {
-	dir, all := corpora(b)
-	var mails [][]byte
+	mails := samples.Ordinary(b)
+	if len(mails) == 0 {
+		b.Skip("no collections of mail")
+	}
 	total := 0
-	for _, s := range all {
-		if s.category == "e-ordinary" && s.kind == "message" {
-			raw := read(b, dir, s.file)
-			mails = append(mails, raw)
-			total += len(raw)
-		}
+	for _, raw := range mails {
+		total += len(raw)
 	}
 	b.SetBytes(int64(total))
 	b.ReportAllocs()

@@ -2,10 +2,11 @@ package mailparse
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"replyby/samples"
 )
 
 // expectedPart is the shape of a part in the expected files of stalwartlabs/mail-parser.
@@ -17,18 +18,17 @@ type expectedPart struct {
 
 // TestCorpusExpectedText compares text parts with those another parser reads, after folding blanks.
 func TestCorpusExpectedText(t *testing.T) {
-	dir, all := corpora(t)
 	var texts, same int
-	for _, s := range all {
-		if !strings.Contains(s.file, "stalwartlabs+mail-parser") {
+	for _, s := range samples.All(t) {
+		if !strings.Contains(s.File, "stalwartlabs+mail-parser") {
 			continue
 		}
-		for _, want := range expectedTexts(t, dir, s.file) {
+		for _, want := range expectedTexts(t, s) {
 			texts++
-			if m := Parse(read(t, dir, s.file)); hasPart(m, want) {
+			if m := Parse(samples.Read(t, s.File)); hasPart(m, want) {
 				same++
 			} else {
-				t.Logf("%s: no part %.150q in %.150q", s.file, want, m.Text)
+				t.Logf("%s: no part %.150q in %.150q", s.File, want, m.Text)
 			}
 		}
 	}
@@ -39,15 +39,14 @@ func TestCorpusExpectedText(t *testing.T) {
 }
 
 // expectedTexts returns the text and HTML parts of the expected file of a message, if it has one.
-func expectedTexts(t *testing.T, dir, file string) (texts []string) {
-	name := strings.TrimSuffix(filepath.Base(file), ".eml") + ".json"
-	data, err := os.ReadFile(filepath.Join(dir, filepath.Dir(file), "expected", name))
-	if err != nil {
+func expectedTexts(t *testing.T, s samples.Mail) (texts []string) {
+	i := slices.IndexFunc(s.Expected, func(file string) bool { return strings.HasSuffix(file, ".json") })
+	if i < 0 {
 		return nil
 	}
 	var want struct{ Parts []expectedPart }
-	if err := json.Unmarshal(data, &want); err != nil {
-		t.Fatalf("%s: %v", name, err)
+	if err := json.Unmarshal(samples.Read(t, s.Expected[i]), &want); err != nil {
+		t.Fatalf("%s: %v", s.Expected[i], err)
 	}
 	for _, p := range want.Parts {
 		for _, body := range []*string{p.Body.Text, p.Body.HTML} {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"replyby/samples"
 )
 
 var update = flag.Bool("update", false, "make trigrams.tsv anew from the corpora")
@@ -16,20 +18,9 @@ var update = flag.Bool("update", false, "make trigrams.tsv anew from the corpora
 // sentences reads the public sentence files: odd lines train, even lines test.
 func sentences(t testing.TB) (train, test map[string][]string) {
 	t.Helper()
-	dir := os.Getenv("REPLYBY_CORPORA")
-	if dir == "" {
-		dir = "../../../shared/data/corpora"
-	}
-	dir = filepath.Join(dir, "h-language", "pemistahl+lingua-rs")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("mail corpora not found in %s (set REPLYBY_CORPORA)", dir)
-	}
 	train, test = map[string][]string{}, map[string][]string{}
 	for code := range strings.FieldsSeq(codes) {
-		b, err := os.ReadFile(filepath.Join(dir, code+"-sentences.txt"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := samples.Read(t, "h-language/pemistahl+lingua-rs/"+code+"-sentences.txt")
 		for i, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
 			if i%2 == 0 {
 				train[code] = append(train[code], line)

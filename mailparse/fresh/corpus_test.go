@@ -1,28 +1,15 @@
 package fresh_test
 
 import (
-	"os"
-	"path/filepath"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
 
 	"replyby/mailparse"
 	"replyby/mailparse/fresh"
+	"replyby/samples"
 )
-
-// corpora finds the mail corpora, which live outside the repository.
-func corpora(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("REPLYBY_CORPORA")
-	if dir == "" {
-		dir = "../../../shared/data/corpora"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "MANIFEST.tsv")); err != nil {
-		t.Skipf("mail corpora not found in %s (set REPLYBY_CORPORA)", dir)
-	}
-	return dir
-}
 
 // reply is one file of the reply corpora.
 type reply struct {
@@ -34,22 +21,20 @@ type reply struct {
 
 func replies(t *testing.T) []reply {
 	t.Helper()
-	dir := corpora(t)
 	var out []reply
-	for line := range strings.Lines(read(t, filepath.Join(dir, "MANIFEST.tsv"))) {
-		f := strings.Split(line, "\t")
-		if len(f) < 11 || f[5] != "d-reply" {
+	for _, s := range samples.All(t) {
+		if s.Category != "d-reply" {
 			continue
 		}
-		r := reply{file: f[0], source: f[1], text: asText(f[6], read(t, filepath.Join(dir, f[0])))}
-		for e := range strings.SplitSeq(f[9], ";") {
-			base := filepath.Base(e)
-			if e == "" || strings.HasPrefix(base, "elided") || strings.HasPrefix(base, "before") || strings.HasPrefix(base, "embedded__") ||
+		r := reply{file: s.File, source: s.Source, text: asText(s.Kind, string(samples.Read(t, s.File)))}
+		for _, e := range s.Expected {
+			base := path.Base(e)
+			if strings.HasPrefix(base, "elided") || strings.HasPrefix(base, "before") || strings.HasPrefix(base, "embedded__") ||
 				strings.HasSuffix(base, "_sender") || strings.HasSuffix(base, "_signature") {
 				continue
 			}
 			r.labelled = true
-			r.want = read(t, filepath.Join(dir, e))
+			r.want = string(samples.Read(t, e))
 			if strings.HasSuffix(e, ".html") {
 				r.want = asText("reply-html", r.want)
 			}
@@ -68,15 +53,6 @@ func asText(kind, content string) string {
 		return mailparse.Parse([]byte("MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + content)).Text
 	}
 	return content
-}
-
-func read(t *testing.T, path string) string {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
 }
 
 func fold(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -15,6 +15,7 @@ import (
 
 	"replyby/mailhost"
 	"replyby/mailhost/dovecot"
+	"replyby/samples"
 )
 
 // contest is a mailbox with a backlog, and those who read it one after the other.
@@ -87,25 +88,16 @@ func nobodyListens(t testing.TB) string {
 	return l.Addr().String()
 }
 
-// backlog is ordinary mail: of the collection that REPLYBY_CORPORA names, over and over, each time as a message of its own, else the
+// backlog is ordinary mail: of the collections, over and over, each time as a message of its own, else the
 // requests of these tests.
 func (h *house) backlog(n int) iter.Seq[[]byte] {
-	dir := os.Getenv("REPLYBY_CORPORA")
-	if dir == "" {
-		dir = "../../../../shared/data/corpora"
-	}
 	var some [][]byte
-	_ = filepath.WalkDir(filepath.Join(dir, "e-ordinary"), func(path string, d os.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && d.Name() != "MANIFEST.tsv" {
-			if raw, err := os.ReadFile(path); err == nil {
-				some = append(some, bytes.ReplaceAll(raw, []byte("\nMessage-I"), []byte("\nX-Message-I")))
-			}
-		}
-		return nil
-	})
+	for _, raw := range samples.Ordinary(h.t) {
+		some = append(some, ownID(raw))
+	}
 	if len(some) == 0 {
 		for _, r := range requests(support) {
-			some = append(some, bytes.ReplaceAll(h.compose(r.message), []byte("\nMessage-I"), []byte("\nX-Message-I")))
+			some = append(some, ownID(h.compose(r.message)))
 		}
 	}
 	return func(yield func([]byte) bool) {
@@ -115,6 +107,11 @@ func (h *house) backlog(n int) iter.Seq[[]byte] {
 			}
 		}
 	}
+}
+
+// ownID makes room for an id of its own.
+func ownID(raw []byte) []byte {
+	return bytes.ReplaceAll(raw, []byte("\nMessage-I"), []byte("\nX-Message-I"))
 }
 
 func (c *contest) timed(f func()) time.Duration {
