@@ -56,6 +56,9 @@ func TestMain(m *testing.M) {
 
 // obey works the desk until SIGTERM, or death.
 func obey(text string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	fmt.Println("listening") // to signals
 	var o orders
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
 		return err
@@ -74,8 +77,6 @@ func obey(text string) error {
 		return err
 	}
 	defer work.Close()
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
 	if o.Digest {
 		if err := bringForward(ctx, work.Store()); err != nil {
 			return err

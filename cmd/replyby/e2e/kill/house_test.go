@@ -1,6 +1,7 @@
 package kill_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -97,8 +98,9 @@ func (h *house) outside(from string, raw []byte) {
 // child is the program as it runs.
 type child struct {
 	*exec.Cmd
-	said bytes.Buffer
-	done chan error
+	said      bytes.Buffer
+	listening chan struct{} // closed once it would heed a signal
+	done      chan error
 }
 
 func (h *house) start(o orders) *child {
@@ -108,13 +110,21 @@ func (h *house) start(o orders) *child {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	c := &child{Cmd: exec.Command(os.Args[0]), done: make(chan error, 1)}
+	c := &child{Cmd: exec.Command(os.Args[0]), listening: make(chan struct{}), done: make(chan error, 1)}
 	c.Env = append(os.Environ(), ordersVar+"="+string(text))
 	c.Stderr = &c.said
+	out, err := c.StdoutPipe()
+	if err != nil {
+		h.t.Fatal(err)
+	}
 	if err := c.Start(); err != nil {
 		h.t.Fatal(err)
 	}
-	go func() { c.done <- c.Wait() }()
+	go func() {
+		_, _ = bufio.NewReader(out).ReadString('\n')
+		close(c.listening)
+		c.done <- c.Wait()
+	}()
 	return c
 }
 
@@ -166,6 +176,7 @@ func (h *house) finish() {
 	const lull = time.Second // without a letter: nothing comes any more
 	h.silent = false
 	c := h.start(orders{})
+	<-c.listening // on a busy machine it may not have begun when nothing has come for a while
 	for since := time.Now(); !h.over() && time.Since(since) < lull || time.Since(since) < lull/2; {
 		select {
 		case err := <-c.done:
