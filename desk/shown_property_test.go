@@ -73,7 +73,7 @@ func announcing(t *testing.T) (c desk.Config) {
 		t.Fatal(err)
 	}
 	p := sla.Agency(service)
-	c.Service, c.Policy = service, &p
+	c.Service, c.Policy, c.Hold = service, &p, 2*time.Minute
 	c.Notices.ClosureDays, c.Notices.PerMinute, c.Notices.RenewalDays, c.Notices.RenewHow = 14, 600, 30, "Per rinnovare basta rispondere."
 	return c
 }
@@ -157,7 +157,7 @@ func (h *theatre) staff(verb string) {
 		own = fmt.Sprintf("Parole scritte da una persona, volta %d, per questo caso solo.", h.uid)
 	}
 	if !latest {
-		verb = rapid.SampledFrom([]string{"ok", "ok", "ok", "ok", "ok", "patch 1.2.3", "", "status", "take", "note vista", "help"}).Draw(h.rt, "verb")
+		verb = rapid.SampledFrom([]string{"ok", "ok", "ok", "ok", "ok", "patch 1.2.3", "", "status", "take", "note vista", "help", "undo"}).Draw(h.rt, "verb")
 	}
 	h.uid++
 	m := h.answer(l, who, strings.TrimSpace(verb+"\n\n"+own))

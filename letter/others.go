@@ -25,6 +25,10 @@ type Fellow struct {
 // others lists the tickets of one approval, then the text of each language that the draft above does not show.
 func (w *Writer) others(p *page.Page, v words.Voice, r Review, now time.Time) {
 	if r.Why != "patch" {
+		if len(r.Others) > 0 {
+			p.Heading(v.Say("receipt.others"))
+			w.fellows(p, v, r.Others, now)
+		}
 		return
 	}
 	var sent, left []Fellow

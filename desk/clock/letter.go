@@ -80,9 +80,9 @@ func back(s *sheet.Sheet, l ticket.Letter, body ticket.Body) {
 	tallyBack(s, was, l.ID)
 }
 
-// TakeBack recalls a letter that waits. What it was to say of a solution is said to nobody, so the ticket is open again; and what it would
+// Withdraw recalls a letter that waits. What it was to say of a solution is said to nobody, so the ticket is open again; and what it would
 // have answered is owed an answer.
-func TakeBack(s *sheet.Sheet, who string, p ticket.Posted) error {
+func Withdraw(s *sheet.Sheet, who string, p ticket.Posted) error {
 	s.Add(kind.Recalled, who, ticket.Body{Verb: "undo", Delivery: &ticket.Delivery{Letter: p.ID}})
 	s.Change.Done = append(s.Change.Done, p.ID)
 	body := ticket.Body{Verb: "undo", Reason: "the letter that said it was solved was taken back", Obligations: noNews(s, p.Letter)}

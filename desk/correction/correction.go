@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"replyby/desk/charter"
-	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/files"
 	"replyby/letter"
@@ -188,7 +187,7 @@ func (r Round) Recall(ctx context.Context, lead ticket.Posted) ([]*dossier.Dossi
 		}
 		for _, p := range f.T.Posted {
 			if p.Customer && p.State == posted.Queued && p.By == lead.By && p.NotBefore.Equal(lead.NotBefore) && !lead.NotBefore.IsZero() {
-				if err := clock.TakeBack(f.Sheet, r.By.Address(), p); err != nil {
+				if err := f.TakeBack(r.By.Address(), p); err != nil {
 					return nil, err
 				}
 				changed = append(changed, f)

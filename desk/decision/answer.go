@@ -257,7 +257,7 @@ func (b *ballot) redraft(why string) error {
 
 // review is a mail that asks the person for a decision, and says what his own has done before.
 func (b *ballot) review(why string) letter.Review {
-	return letter.Review{Why: why, Done: b.done, Files: b.Attach}
+	return letter.Review{Why: why, Done: b.done, Files: b.Attach, Others: b.Others}
 }
 
 func verbs(said reply.Reply) string {

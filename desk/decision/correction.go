@@ -133,7 +133,11 @@ func (b *ballot) undo(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := clock.TakeBack(b.Sheet, b.Staff.Address(), p); err != nil { // behind the others, which are found by its letter
+	takeBack := b.TakeBack
+	if b.writes() { // what goes in its place stands in the same mail
+		takeBack = func(who string, p ticket.Posted) error { return clock.Withdraw(b.Sheet, who, p) }
+	}
+	if err := takeBack(b.Staff.Address(), p); err != nil { // behind the others, which are found by its letter
 		return "", err
 	}
 	for _, f := range others {

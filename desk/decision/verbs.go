@@ -112,6 +112,8 @@ func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 		return b.proposeCorrection(ctx)
 	case b.drafts():
 		return b.lay()
+	case b.restores():
+		return b.bringBack()
 	case b.asks(verb.Help):
 		return b.Help(b.Staff)
 	case b.asks(verb.Status):
@@ -215,6 +217,20 @@ func (b *ballot) writes() bool {
 // drafts reports whether the ballot changes the letter to the customer and does not ask for it.
 func (b *ballot) drafts() bool { return !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)) }
 
+// bringBack shows the draft that a letter taken back is again, with the words of the ballot in place of its own, unless they have gone elsewhere.
+func (b *ballot) bringBack() error {
+	said := b.Said
+	if b.asks(verb.Note) || b.asks(verb.Posted) {
+		said.Words = ""
+	}
+	return b.Redraft(b.Staff, b.draftCase().With(said, b.Staff), b.review("status"), b.Auth.Evidence)
+}
+
+// restores reports whether the ballot took a letter back, whose words are the draft again, and asks for no other.
+func (b *ballot) restores() bool {
+	return b.asks(verb.Undo) && !b.writes() && !b.T.Notice.Asks && b.T.State != ticket.Closed
+}
+
 // lay puts what a ballot says into the draft and shows it: a promise that nobody would read is none.
 func (b *ballot) lay() error {
 	if err := b.promises(b.finished()); err != nil {
@@ -231,7 +247,7 @@ func (b *ballot) ignores() bool {
 		return false
 	case b.asks(verb.Resend):
 		return true
-	case b.writes(), b.drafts(), b.asks(verb.Note), b.asks(verb.Posted):
+	case b.writes(), b.drafts(), b.restores(), b.asks(verb.Note), b.asks(verb.Posted):
 		return false
 	}
 	return !b.asks(verb.Customer) || b.T.State == ticket.Closed

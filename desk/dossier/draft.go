@@ -28,8 +28,16 @@ func (f *Dossier) OpenDraft() {
 	f.Add(kind.Drafted, sheet.Program, ticket.Body{Draft: &d})
 }
 
+// TakeBack withdraws a letter that waits, and makes its words the draft again: they are taken back to be corrected.
+func (f *Dossier) TakeBack(who string, p ticket.Posted) error {
+	if err := clock.Withdraw(f.Sheet, who, p); err != nil {
+		return err
+	}
+	return f.draftAgain(p.Letter)
+}
+
 // draftAgain opens a draft after a letter that reached nobody: with what a person is working on, else with what the letter said, so that who
-// corrects the address has not to find his words again. Who was copied may have got it, and is not copied again.
+// corrects the address, or the words, has not to find them again. Who was copied may have got it, and is not copied again.
 func (f *Dossier) draftAgain(l ticket.Letter) error {
 	d := f.T.Draft
 	if d.By == "" && f.Approved != nil {

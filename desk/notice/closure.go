@@ -210,7 +210,7 @@ func (b Board) Recall(ctx context.Context, f *dossier.Dossier, who charter.Perso
 			continue
 		}
 		x := f.Beside(t)
-		if err := clock.TakeBack(x.Sheet, who.Address(), p); err != nil {
+		if err := clock.Withdraw(x.Sheet, who.Address(), p); err != nil {
 			return 0, err
 		}
 		f.Also, n = append(f.Also, x.Change), n+1

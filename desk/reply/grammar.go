@@ -85,7 +85,7 @@ func answers() []row {
 		{verb.Leave, nothing, names{"leave", "lascia", "dejar, deja", "laisser, laisse"},
 			"Lets such a letter rest: you take it as delivered."},
 		{verb.Undo, nothing, names{"undo", "annulla", "deshacer", "annuler, annule"},
-			"Takes back a letter that has not left yet."},
+			"Takes back a letter that has not left yet. What it said is the draft again, with the words below in place of its own."},
 	}
 }
 
