@@ -101,3 +101,19 @@ func TestDraftInHandStays(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// I2: a refusal that came back is somebody's draft, though it had no words of his: who has not seen it does not send it with his own.
+func TestReturnedTextIsShownFirst(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "refuse 3")
+	s.wantLetters(1)
+	s.comesBack(s.last(mario))
+	s.says(marco, "help")
+	s.says(marco, "ok\nScrivo io.") // a mail that shows no draft
+	s.wantLetters(1)
+	s.wantText(marco, "Scrivo io.")
+	s.says(marco, "ok")
+	s.wantLetters(2)
+	s.checkFold()
+}

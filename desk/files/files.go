@@ -41,7 +41,7 @@ func (f Files) Open(t ticket.Ticket, now time.Time, cause string) *dossier.Dossi
 }
 
 // approved finds the draft that was decided as that version; a zero one where the log does not tell. A release that did not keep it kept the
-// person's words.
+// person's words. It is his also without any: he chose the text.
 func (f Files) approved(ctx context.Context, number uint64, version int) (d ticket.Draft, err error) {
 	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
 		if err != nil {
@@ -60,9 +60,7 @@ func (f Files) approved(ctx context.Context, number uint64, version int) (d tick
 		if e.Body.Draft != nil {
 			d = *e.Body.Draft
 		}
-		if d.Personal = e.Body.Text; d.Personal == "" {
-			d.By = ""
-		} else {
+		if d.Personal = e.Body.Text; d.Personal != "" {
 			d.By = e.Actor
 		}
 		return d, nil // the same letter sent again comes later, and without its draft
