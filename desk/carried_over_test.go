@@ -136,3 +136,30 @@ func TestAdoptTwice(t *testing.T) {
 		t.Errorf("the next ticket is %d, %v", h.Next, err)
 	}
 }
+
+// The words of a letter that comes back, of a ticket that goes on in another one, are the draft there, unless somebody is writing another.
+func TestWordsOfMergedComeBack(t *testing.T) {
+	for _, busy := range []bool{false, true} {
+		s := twoOf(play(t, careDesk(t))) // where words that were sent before are none of one's own
+		s.says(anna, "eta 2026-11-24 16:00\n\n"+words)
+		l := s.last(mario)
+		s.says(anna, "merge 1")
+		if s.ticket(2).MergedInto != 1 {
+			t.Fatalf("not merged: %v", s.ticket(2).Refusals)
+		}
+		want := words
+		if busy {
+			want = "Ho trovato il difetto nel modulo delle spese."
+			s.arrives(s.answer(s.about(marco, "MP-1"), marco, want))
+		}
+		s.at("15:30").comesBack(l)
+		if d := s.ticket(1).Draft; d.Personal != want || (d.Times["eta"] == "") != busy {
+			t.Errorf("the draft is %+v", d)
+		}
+		s.arrives(s.answer(s.about(anna, "MP-1"), anna, "ok"))
+		s.post()
+		s.wantLetters(2)
+		s.wantText(mario, strings.Join(strings.Fields(want), " "))
+		s.checkFold()
+	}
+}

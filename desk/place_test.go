@@ -70,8 +70,9 @@ func TestCustomerOfPortal(t *testing.T) {
 }
 
 // two tickets of mario, the second with a question of its own.
-func two(t *testing.T) *scenario {
-	s := play(t, agency(t))
+func two(t *testing.T) *scenario { return twoOf(play(t, agency(t))) }
+
+func twoOf(s *scenario) *scenario {
 	s.arrives(mail{from: mario, subject: "Carrello", text: request})
 	s.post()
 	s.at("15:05").arrives(mail{from: mario, subject: "Ancora il carrello", text: "Buongiorno, dimenticavo: l'errore compare anche nella pagina del cliente.\nMario"})

@@ -175,11 +175,12 @@ func (b *ballot) personal(ctx context.Context, d ticket.Draft) error {
 	return nil
 }
 
-// spoken reports whether words have gone to a customer, or are about to. Those of a letter that never left, or that came back to this ticket,
-// have not reached him.
+// spoken reports whether words have gone to a customer, or are about to. Those of a letter that never left, or that came back to this ticket
+// or to one that goes on in it, have not reached him.
 func (b *ballot) spoken(t ticket.Ticket, key string) bool {
+	here := t.Number == b.T.Number || t.MergedInto != 0 && slices.Contains(b.T.Links, t.Number)
 	return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool {
-		unheard := p.State == posted.Recalled || p.State == posted.Failed || p.State == posted.Bounced && t.Number == b.T.Number
+		unheard := p.State == posted.Recalled || p.State == posted.Failed || p.State == posted.Bounced && here
 		return p.Customer && p.Words == key && !unheard
 	})
 }

@@ -21,7 +21,7 @@ func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 	if err := clock.Bounced(f.Sheet, p.Letter, body); err != nil || !f.T.ErasedAt.IsZero() {
 		return err
 	}
-	if err := f.draftAgain(p.Letter); err != nil {
+	if err := f.draftAgain(p.Letter, f.Approved); err != nil {
 		return err
 	}
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: body.Reason, Request: f.T.Excerpt})
@@ -46,7 +46,7 @@ func (f *Dossier) tellFailed(l store.Letter, body ticket.Body) error {
 	if err := clock.Failed(f.Sheet, l.Letter, body); err != nil {
 		return err
 	}
-	if err := f.draftAgain(l.Letter); err != nil {
+	if err := f.draftAgain(l.Letter, f.Approved); err != nil {
 		return err
 	}
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: body.Delivery.Reply, Request: f.T.Excerpt})

@@ -33,15 +33,16 @@ func (f *Dossier) TakeBack(who string, p ticket.Posted) error {
 	if err := clock.Withdraw(f.Sheet, who, p); err != nil {
 		return err
 	}
-	return f.draftAgain(p.Letter)
+	return f.draftAgain(p.Letter, f.Approved)
 }
 
 // draftAgain opens a draft after a letter that reached nobody: with what a person is working on, else with what the letter said, so that who
-// corrects the address, or the words, has not to find them again. Who was copied may have got it, and is not copied again.
-func (f *Dossier) draftAgain(l ticket.Letter) error {
+// corrects the address, or the words, has not to find them again. Approved finds that by its version, in this ticket or in one that goes on in
+// it. Who was copied may have got it, and is not copied again.
+func (f *Dossier) draftAgain(l ticket.Letter, approved func(version int) (ticket.Draft, error)) error {
 	d := f.T.Draft
-	if d.By == "" && f.Approved != nil {
-		said, err := f.Approved(l.Draft)
+	if d.By == "" && approved != nil {
+		said, err := approved(l.Draft)
 		if err != nil {
 			return err
 		}
