@@ -3,10 +3,12 @@ package desk_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -189,4 +191,47 @@ func TestPortalGoesOnAfterErasure(t *testing.T) {
 		t.Errorf("what follows does not go on in the new ticket: %v", s.events(2))
 	}
 	s.checkFold()
+}
+
+// I7: a report on a letter of an erased ticket that came to two desks in the same bytes goes with the ticket of the one. The other has it on
+// record all the same, whichever was first and also where both had begun to read; nothing is taken for damaged, and nobody waits for the bytes.
+func TestErasedAtTheOtherDesk(t *testing.T) {
+	for _, order := range []string{"one by one", "the other first", "both begun"} {
+		b := asksToErase(t)
+		report := []byte(strings.ReplaceAll(bounce, "MESSAGE-ID", b.last(mario).MessageID))
+		cfg := careDesk(t)
+		cfg.Name, cfg.Address, cfg.Prefix = "moduli", "moduli@mb.example", "MP"
+		other := &scenario{T: t, cfg: cfg, now: b.now, store: b.store, desk: b.hire(cfg)}
+		other.requested("Modulo", request)
+		if _, err := b.desk.Erase(t.Context(), 1, anna, b.now); err != nil {
+			t.Fatal(err)
+		}
+		mails := []desk.Incoming{{UID: 60, Internal: b.now, Raw: report}, {UID: 61, Internal: b.now, Raw: b.raw(mail{from: "luigi@altro.example", subject: order, text: request})}}
+		batch := desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: 61, Mails: mails, Now: b.now}
+		desks := []*desk.Desk{b.desk, other.desk}
+		if order != "one by one" {
+			slices.Reverse(desks)
+		}
+		last, err := desks[1].Prepare(t.Context(), batch)
+		err = errors.Join(err, desks[0].Receive(t.Context(), batch))
+		if order != "both begun" {
+			last, _ = desks[1].Prepare(t.Context(), batch)
+		}
+		if err := errors.Join(err, desks[1].Admit(t.Context(), last)); err != nil {
+			t.Fatal(err)
+		}
+		if n := other.count(0, kind.AutoFiled); n != 1 {
+			t.Errorf("%s: the other desk has filed %d reports", order, n)
+		}
+		if wrong, err := b.store.Check(t.Context(), nil); err != nil || len(wrong) > 0 {
+			t.Errorf("%s: verify: %v, %v", order, wrong, err)
+		}
+		if _, err := b.store.Raw(t.Context(), ticket.Sum(report)); errors.Is(err, store.ErrNotFound) {
+			other.says(anna, "adopt "+ticket.Sum(report).String()[:12])
+			other.wantRefused(1, "not_filed")
+		}
+		other.tick()
+		b.checkFold()
+		other.checkFold()
+	}
 }
