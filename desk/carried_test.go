@@ -72,6 +72,23 @@ func TestEncryptedRequest(t *testing.T) {
 	}
 }
 
+// Who is on call and not of the staff is told that a request is encrypted, and of no command: his mail is answered by nothing.
+func TestEncryptedRequestAtNight(t *testing.T) {
+	const reachable = "reperibile@mb.example"
+	cfg := agency(t)
+	cfg.OnCall = reachable
+	s := play(t, cfg)
+	s.at("22:00").arrives(mail{from: mario, subject: "URGENTE: Carrello", kind: "multipart/encrypted; protocol=\"application/pgp-encrypted\"",
+		parts: []string{"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1", "Content-Type: application/octet-stream; name=e.asc\r\n\r\n-----BEGIN PGP MESSAGE-----"}})
+	s.post()
+	s.wantText(reachable, "è cifrata", "!original", "!chiedi al cliente")
+	s.wantText(anna, "è cifrata", `Con "original" la ricevi`)
+	s.arrives(mail{from: luigi, subject: "URGENTE: [MB-1] Carrello", text: request})
+	s.post()
+	s.wantText(anna, `rispondi "merge MB-1"`)
+	s.wantText(reachable, "!merge")
+}
+
 // A mail forwarded as a file is the request: its words and pictures are shown, whether the customer adds words of his own or not.
 func TestMailForwardedAsFile(t *testing.T) {
 	inner := "Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename=\"errore.eml\"\r\n\r\nFrom: Lucia Bo <lucia@terzo.example>\r\nTo: " + mario +

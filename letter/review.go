@@ -116,6 +116,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 // told is a review for who is on call and not of the staff: he hears of the request, and there is nothing for him to approve.
 func (w *Writer) told(v words.Voice, r Review, s Stamp) (Rendered, error) {
 	p := page.New(v.Lang, what(r.Ticket))
+	r.Related = nil // what to do about those only staff can do
 	w.lead(p, v, r, s.Date)
 	w.deadlines(p, v, r.Ticket, s.Date)
 	p.Small(v.Say("warning.told"))
@@ -274,13 +275,16 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 		names[i] = cmp.Or(f.Name, f.Type)
 	}
 	left := strings.Join(r.Left, ", ")
-	if left != "" && r.Token != "" { // who is only told has no command for it
+	if left != "" && r.Token != "" {
 		left = v.Say("fact.files.left.how", "names", left)
 	}
 	p.Facts([2]string{v.Say("fact.customer"), person(t.Customer)}, [2]string{v.Say("fact.sender"), r.Facts.Sender}, [2]string{v.Say("fact.subject"), t.Subject},
 		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},
 		[2]string{v.Say("fact.files.left"), left})
-	if r.Facts.Encrypted {
+	switch { // who is only told has no command
+	case r.Facts.Encrypted && r.Token == "":
+		p.Alert(v.Say("review.encrypted.told"), false)
+	case r.Facts.Encrypted:
 		p.Alert(v.Say("review.encrypted"), false)
 	}
 	if len(said) == 0 {
