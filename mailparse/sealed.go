@@ -12,8 +12,23 @@ import (
 // Sealed tells mail whose words are encrypted, or wrapped in a signature that was opened without being verified (RFC 8551, 3.2; RFC 3156;
 // RFC 9580, 6.2). Words beside such a part were not what the person sealed.
 func (m *Message) Sealed() bool {
-	return strings.HasPrefix(strings.TrimSpace(m.Text), "-----BEGIN PGP ") || m.ContentType == "multipart/encrypted" ||
-		slices.ContainsFunc(m.Parts, func(p Part) bool { return isSMIME(&p) || p.Type == "application/pgp-encrypted" })
+	return m.ContentType == "multipart/encrypted" || m.holdsSealed(m.Parts)
+}
+
+// Unsealed tells sealed mail that stands as a whole within signatures, all of them opened: there are no words beside them, and none that were
+// not read. It says nothing of whose words they are.
+func (m *Message) Unsealed() bool {
+	n, within := 0, ""
+	for n < len(m.Parts) && m.Parts[n].unwrapped && m.Parts[n].Within == within {
+		n, within = n+1, typeSMIME
+	}
+	return n > 0 && !m.holdsSealed(m.Parts[n:])
+}
+
+// holdsSealed reports whether the text, or one of these parts, is sealed.
+func (m *Message) holdsSealed(parts []Part) bool {
+	return strings.HasPrefix(strings.TrimSpace(m.Text), "-----BEGIN PGP ") ||
+		slices.ContainsFunc(parts, func(p Part) bool { return isSMIME(&p) || p.Type == "application/pgp-encrypted" })
 }
 
 // Encrypted tells sealed mail of which there is nothing to read.
