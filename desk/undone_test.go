@@ -165,3 +165,17 @@ func TestUndoneCorrectionKeepsItsWords(t *testing.T) {
 	s.wantLetters(0)
 	s.checkFold()
 }
+
+// A letter is taken back also where the rest of the mail comes back for a word to send it.
+func TestUndoBesideWordsWithoutVerb(t *testing.T) {
+	for _, c := range []string{"wait: il registro", "close: nessuna risposta", "bill 30"} {
+		s := held(t)
+		s.requested("Carrello", request)
+		s.says(anna, "ok\n"+words)
+		s.at("15:01").says(anna, "undo\n"+c+"\nMi serve ancora il registro.")
+		s.wantText(anna, "Lettera fermata in tempo", "!non è cambiato nulla", "Mi serve ancora il registro.")
+		s.at("15:10").tick()
+		s.wantLetters(0)
+		s.checkFold()
+	}
+}

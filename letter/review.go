@@ -20,6 +20,7 @@ import (
 //	uncertain_cut  as no_verb, because it is not certain where the person's text ends
 //	doubt          Word is no command; Nearest may be the one meant ("" = none near), Doubt is the kind of doubt and Detail what it is about
 //	changed        what would go is not what the person was shown
+//	words          the person wrote text below commands of which none sends it: this is what would go. Done says that a letter was stopped
 //	confirm        prove by answering that the approval was yours
 //	bounced        a letter to the customer came back; Note says how
 //	copied         a letter did not reach somebody who was copied; Note says whom, and how
@@ -126,8 +127,11 @@ func (w *Writer) told(v words.Voice, r Review, s Stamp) (Rendered, error) {
 }
 
 func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
-	t := r.Ticket
-	p.Para(v.Say("review.why."+r.Why, "customer", caller(v, t), "word", short(r.Word, 60), "from", w.day(v, t.Notice.From), "to", w.day(v, t.Notice.Until.Add(-time.Second))))
+	t, why := r.Ticket, r.Why
+	if why == "words" && len(r.Done) > 0 {
+		why = "words.undone"
+	}
+	p.Para(v.Say("review.why."+why, "customer", caller(v, t), "word", short(r.Word, 60), "from", w.day(v, t.Notice.From), "to", w.day(v, t.Notice.Until.Add(-time.Second))))
 	if r.Nearest != "" {
 		p.Para(v.Say("review.nearest", "verb", r.Nearest))
 	}

@@ -44,7 +44,7 @@ func (b *ballot) perform(ctx context.Context) error {
 	case b.Proof != gate.Proven:
 		return b.unproven(ctx)
 	case !b.writes() && b.Said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill)):
-		return b.redraft("words")
+		return b.unsent(ctx)
 	}
 	done, err := b.deeds(ctx)
 	if err != nil {
@@ -216,6 +216,18 @@ func (b *ballot) writes() bool {
 
 // drafts reports whether the ballot changes the letter to the customer and does not ask for it.
 func (b *ballot) drafts() bool { return !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)) }
+
+// unsent brings back words below commands of which none sends them. Nothing is done but what cannot wait: a letter that is to be stopped.
+func (b *ballot) unsent(ctx context.Context) error {
+	if undo, asked := b.Said.Has(verb.Undo); asked && !b.T.Notice.Asks {
+		deed, err := b.do(ctx, undo)
+		if err != nil {
+			return err
+		}
+		b.done = []letter.Deed{deed}
+	}
+	return b.redraft("words")
+}
 
 // bringBack shows the draft that a letter taken back is again, with the words of the ballot in place of its own, unless they have gone elsewhere.
 func (b *ballot) bringBack() error {
