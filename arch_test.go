@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -246,9 +247,30 @@ func TestPackageDocs(t *testing.T) {
 	}
 }
 
-// A goroutine started anywhere else would run where nobody waits for it.
+// single lists the folders that the Makefile tests without the race detector.
+func single(t *testing.T) []string {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, found := strings.Cut(string(makefile), "\nSINGLE := ")
+	list, _, _ = strings.Cut(list, "\n")
+	if folders := strings.Fields(list); found && len(folders) > 0 {
+		return folders
+	}
+	t.Fatal("Makefile: no list SINGLE of folders")
+	return nil
+}
+
+// A goroutine started anywhere else would run where nobody waits for it. Nor may one be started in what the Makefile tests without the race
+// detector.
 func TestGoroutines(t *testing.T) {
 	allowed := []string{"cmd/replyby/office", "cmd/replyby/command", "cmd/replyby/trial", "imapwatch", "mailhost", "store/storetest"}
+	for _, d := range single(t) {
+		if slices.ContainsFunc(allowed, func(a string) bool { return within(a, d) || within(d, a) }) {
+			t.Errorf("Makefile: %s is to be tested with the race detector", d)
+		}
+	}
 	for _, s := range sources(t) {
 		if s.test || slices.ContainsFunc(allowed, func(d string) bool { return within(s.dir, d) }) {
 			continue
