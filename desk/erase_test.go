@@ -12,6 +12,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 	"replyby/ticket/posted"
 )
 
@@ -96,7 +97,7 @@ func TestErasedStaysErased(t *testing.T) {
 // onRecord is all that the store says of a ticket: its snapshot and its records.
 func (s *scenario) onRecord(n uint64) string {
 	s.Helper()
-	var log []ticket.Record
+	var log []logbook.Record
 	for r, err := range s.store.Log(s.Context(), s.cfg.Name, 1, int64(n)) {
 		if err != nil {
 			s.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 // evidence is the archive of a ticket, unpacked. It verifies.
@@ -27,7 +28,7 @@ func (s *scenario) evidence(n uint64) map[string]string {
 		if err != nil {
 			s.Fatal(err)
 		}
-		c.Head = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
+		c.Head = logbook.Head{Seq: r.Seq, Hash: r.Hash()}
 		if r.Ticket == n {
 			c.Records = append(c.Records, r)
 		}

@@ -12,6 +12,7 @@ import (
 	"replyby/mailparse"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 // tongue is what mail programs write in one language: above what they quote, in header blocks, as footers of phones.
@@ -300,7 +301,7 @@ func (s *scenario) decidedWords(n int64) string {
 	return words
 }
 
-func (s *scenario) event(r ticket.Record) ticket.Event {
+func (s *scenario) event(r logbook.Record) ticket.Event {
 	s.Helper()
 	e, err := r.Event()
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 	"replyby/ticket/posted"
 )
 
@@ -535,15 +536,15 @@ func TestRecall(t *testing.T) {
 func (s *scenario) checkFold() {
 	s.Helper()
 	folded := map[uint64]ticket.Ticket{}
-	var head ticket.Head
+	var head logbook.Head
 	for r, err := range s.store.Log(s.Context(), s.cfg.Name, 1, -1) {
 		if err != nil {
 			s.Fatal(err)
 		}
-		if head, err = ticket.Verify(head, r); err != nil {
+		if head, err = logbook.Verify(head, r); err != nil {
 			s.Fatal(err)
 		}
-		if folded[r.Ticket], err = ticket.Apply(folded[r.Ticket], r); err != nil {
+		if folded[r.Ticket], err = logbook.Apply(folded[r.Ticket], r); err != nil {
 			s.Fatal(err)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 // Case is what the evidence of a ticket is made from.
@@ -27,11 +28,11 @@ type Case struct {
 	Zone     *time.Location
 	// Ticket is the fold of Records, with the count of each obligation in Language where it is known.
 	Ticket  ticket.Ticket
-	Records []ticket.Record // all of the ticket, in order
-	Head    ticket.Head     // the end of the desk's log
+	Records []logbook.Record // all of the ticket, in order
+	Head    logbook.Head     // the end of the desk's log
 	// Chain, where it is given, is every envelope of the desk's log from the ticket's first record to Head: with it the ticket's
 	// records are proven to belong to that end.
-	Chain []ticket.Envelope
+	Chain []logbook.Envelope
 	// Bytes are the messages and letters that the records name ([ticket.Event.Kept]), by hash. The manifest lists what is missing.
 	Bytes map[ticket.Hash][]byte
 }
@@ -55,7 +56,7 @@ type Manifest struct {
 	Ticket  string        `json:"ticket"` // "MB-1"
 	Number  uint64        `json:"number"`
 	Records int           `json:"records"`
-	Head    ticket.Head   `json:"head"` // the end of the desk's log when this was written
+	Head    logbook.Head  `json:"head"` // the end of the desk's log when this was written
 	Files   []File        `json:"files"`
 	Missing []ticket.Hash `json:"missing,omitempty"` // messages and letters that the log names and nobody has any more
 }

@@ -18,6 +18,7 @@ import (
 	"replyby/letter/words"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -88,13 +89,13 @@ func story(t testing.TB, language string) Case {
 	for _, mail := range []string{requestMail, okMail, letterMail, bounceMail, awayMail, noteMail} {
 		c.Bytes[ticket.Sum([]byte(mail))] = []byte(mail)
 	}
-	var head ticket.Head
-	seal := func(e ticket.Event) ticket.Record {
-		r, err := ticket.Seal("assistenza", head, e, fmt.Appendf(nil, "salt of record %d", head.Seq+1))
+	var head logbook.Head
+	seal := func(e ticket.Event) logbook.Record {
+		r, err := logbook.Seal("assistenza", head, e, fmt.Appendf(nil, "salt of record %d", head.Seq+1))
 		if err != nil {
 			t.Fatal(err)
 		}
-		head = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
+		head = logbook.Head{Seq: r.Seq, Hash: r.Hash()}
 		c.Chain = append(c.Chain, r.Envelope)
 		return r
 	}
@@ -105,7 +106,7 @@ func story(t testing.TB, language string) Case {
 		e.Ticket = 1
 		r := seal(e)
 		c.Records = append(c.Records, r)
-		if c.Ticket, err = ticket.Apply(c.Ticket, r); err != nil {
+		if c.Ticket, err = logbook.Apply(c.Ticket, r); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -198,15 +199,15 @@ func TestErased(t *testing.T) {
 	c := story(t, "en")
 	c.Bytes = nil
 	left := c.Ticket.Remains()
-	r, err := ticket.Seal("assistenza", c.Head, ticket.Event{Kind: kind.Erased, Ticket: 1, Actor: "anna@mb.example", At: at("16:00:00"), Body: ticket.Body{Left: &left}}, []byte("salt"))
+	r, err := logbook.Seal("assistenza", c.Head, ticket.Event{Kind: kind.Erased, Ticket: 1, Actor: "anna@mb.example", At: at("16:00:00"), Body: ticket.Body{Left: &left}}, []byte("salt"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range c.Records {
 		c.Records[i].Salt, c.Records[i].Body = nil, nil
 	}
-	c.Records, c.Chain, c.Head = append(c.Records, r), append(c.Chain, r.Envelope), ticket.Head{Seq: r.Seq, Hash: r.Hash()}
-	if c.Ticket, err = ticket.Apply(c.Ticket, r); err != nil {
+	c.Records, c.Chain, c.Head = append(c.Records, r), append(c.Chain, r.Envelope), logbook.Head{Seq: r.Seq, Hash: r.Hash()}
+	if c.Ticket, err = logbook.Apply(c.Ticket, r); err != nil {
 		t.Fatal(err)
 	}
 	b := archive(t, c)

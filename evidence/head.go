@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // headDigits is how much of a head a digest gives.
@@ -22,7 +22,7 @@ func FindHead(r io.ReaderAt, size int64, head string) (seq uint64, found bool) {
 	}
 	v := &verifier{data: map[string][]byte{}}
 	v.unpack(z)
-	all, err := parse[ticket.Envelope](v.data[nameChain])
+	all, err := parse[logbook.Envelope](v.data[nameChain])
 	if err != nil {
 		return 0, false
 	}

@@ -16,6 +16,7 @@ import (
 	"replyby/sla/wording"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 //go:embed words.txt
@@ -85,7 +86,7 @@ func exact(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.99
 func (t *teller) request() {
 	x := t.Ticket
 	t.page.Heading(t.say.Say("head.request"))
-	if slices.ContainsFunc(t.Records, func(r ticket.Record) bool { return r.Kind == kind.Erased }) {
+	if slices.ContainsFunc(t.Records, func(r logbook.Record) bool { return r.Kind == kind.Erased }) {
 		t.page.Alert(t.say.Say("erased"), false)
 	}
 	hash := ""
@@ -319,7 +320,7 @@ func (t *teller) timeline() {
 }
 
 // details are the few words that tell one event from another of its kind.
-func (t *teller) details(r ticket.Record, e ticket.Event) []string {
+func (t *teller) details(r logbook.Record, e ticket.Event) []string {
 	switch {
 	case r.Body == nil && mayBeInternal(r.Kind):
 		return []string{t.say.Say("left_out")}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // Finding is one thing that is wrong with an archive. File is empty where it is about the whole of it.
@@ -49,7 +50,7 @@ func Verify(r io.ReaderAt, size int64) (Manifest, []Finding) {
 type verifier struct {
 	data     map[string][]byte
 	manifest Manifest
-	records  []ticket.Record
+	records  []logbook.Record
 	findings []Finding
 }
 
@@ -130,7 +131,7 @@ func (v *verifier) files() {
 
 // readLog checks that the records are of one ticket, in order, each what its hashes say, and chained where they are neighbours.
 func (v *verifier) readLog() {
-	records, err := parse[ticket.Record](v.data[nameLog])
+	records, err := parse[logbook.Record](v.data[nameLog])
 	if err != nil {
 		v.report(nameLog, "it cannot be read: %v", err)
 		return
@@ -139,7 +140,7 @@ func (v *verifier) readLog() {
 	if len(records) != v.manifest.Records || len(records) == 0 {
 		v.report(nameLog, "it has %d records, the manifest says %d", len(records), v.manifest.Records)
 	}
-	var before ticket.Head
+	var before logbook.Head
 	for _, r := range records {
 		if r.Ticket != v.manifest.Number || r.Desk != v.manifest.Desk {
 			v.report(nameLog, "record %d is of another ticket", r.Seq)
@@ -148,12 +149,12 @@ func (v *verifier) readLog() {
 			v.report(nameLog, "record %d stands after %d", r.Seq, before.Seq)
 		}
 		if r.Seq != before.Seq+1 { // others between are not ours to see: follow on from what it names
-			before = ticket.Head{Seq: r.Seq - 1, Hash: r.Prev}
+			before = logbook.Head{Seq: r.Seq - 1, Hash: r.Prev}
 		}
-		next, err := ticket.Verify(before, r)
+		next, err := logbook.Verify(before, r)
 		if err != nil {
 			v.report(nameLog, "%v", err)
-			next = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
+			next = logbook.Head{Seq: r.Seq, Hash: r.Hash()}
 		}
 		before = next
 	}
@@ -168,18 +169,18 @@ func (v *verifier) chain() {
 	if !ok || len(v.records) == 0 {
 		return
 	}
-	all, err := parse[ticket.Envelope](data)
+	all, err := parse[logbook.Envelope](data)
 	if err != nil || len(all) == 0 {
 		v.report(nameChain, "it cannot be read: %v", err)
 		return
 	}
-	end := ticket.Head{Seq: all[0].Seq - 1, Hash: all[0].Prev}
+	end := logbook.Head{Seq: all[0].Seq - 1, Hash: all[0].Prev}
 	envelopes, mine := map[uint64]ticket.Hash{}, 0
 	for _, e := range all {
 		if e.Ticket == v.manifest.Number {
 			mine++
 		}
-		if end, err = ticket.Verify(end, ticket.Record{Envelope: e}); err != nil {
+		if end, err = logbook.Verify(end, logbook.Record{Envelope: e}); err != nil {
 			v.report(nameChain, "%v", err)
 			return
 		}

@@ -7,6 +7,7 @@ import (
 
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 // Chained reports whether the archive has the envelopes of the desk's log up to Head. Without them the records hang together where they are
@@ -21,7 +22,7 @@ func (v *verifier) whole() {
 	var t ticket.Ticket
 	erased := uint64(0) // the last record that took the words of those before
 	for _, r := range v.records {
-		next, err := ticket.Apply(t, r)
+		next, err := logbook.Apply(t, r)
 		if err != nil {
 			return // it is found where the names are read
 		}

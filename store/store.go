@@ -15,10 +15,10 @@
 // unique key is taken by another ticket, the whole Commit fails with ErrConflict and nothing is written. The caller loads and
 // decides again.
 //
-// Order: each desk has one log. Sequence numbers start at 1 and have no gaps; records are chained by ticket.Seal. Ticket numbers
+// Order: each desk has one log. Sequence numbers start at 1 and have no gaps; records are chained by logbook.Seal. Ticket numbers
 // start at 1 and have no gaps.
 //
-// Folded: the engine keeps for every ticket the fold of its records (ticket.Apply) and the indexes that derive from it: open
+// Folded: the engine keeps for every ticket the fold of its records (logbook.Apply) and the indexes that derive from it: open
 // (Ticket.IsOpen, with its next target and assignee), due (Ticket.NextDue), updated (Ticket.UpdatedAt), customer (Ticket.Customer.Addr, lower case). An index row
 // moves with the ticket and never doubles.
 //
@@ -41,6 +41,7 @@ import (
 	"time"
 
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // Errors of writing.
@@ -92,7 +93,7 @@ type Store interface {
 
 	// Log iterates the records of a desk in order of sequence from seq on. With number >= 0 only those of that ticket. It reads
 	// in steps: commits made meanwhile may or may not appear, but never out of order or half.
-	Log(ctx context.Context, desk string, seq uint64, number int64) iter.Seq2[ticket.Record, error]
+	Log(ctx context.Context, desk string, seq uint64, number int64) iter.Seq2[logbook.Record, error]
 
 	// Due returns up to limit tickets of the desk whose NextDue is at or before the given instant, earliest first, then by
 	// number.
@@ -205,7 +206,7 @@ type Raw struct {
 
 // Head is the end of a desk's log and the number of the next new ticket.
 type Head struct {
-	ticket.Head
+	logbook.Head
 	Next uint64
 }
 

@@ -1,9 +1,9 @@
-// Package ticket holds what a support ticket is: the events of its log, the fold that turns them into the ticket's state,
-// and the chain of hashes that lets anybody check that no event was changed or removed.
+// Package ticket holds what a support ticket is: the events that happen to it, and the fold that turns them into the ticket's state.
 //
-// It is pure: no clock, no network, no files, no randomness. It promises that [Apply] gives the same ticket for the same
-// events in every release, that an unknown kind of event is kept and ignored, and that [Seal] and [Verify] agree.
-// It refuses to know how mail is parsed, how deadlines are computed and how anything is stored.
+// It is pure: no clock, no network, no files, no randomness. It promises that [Ticket.After] gives the same ticket for the same
+// events in every release, and that an unknown kind of event is ignored.
+// It refuses to know how events are kept in a log (that is package logbook), how mail is parsed, how deadlines are computed and how
+// anything is stored.
 package ticket
 
 import (

@@ -1,7 +1,6 @@
 package ticket
 
 import (
-	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -46,27 +45,6 @@ func moves(k kind.Kind) map[State]State {
 		return map[State]State{Waiting: Open, Resolved: Open, Closed: Open}
 	}
 	return nil
-}
-
-// Apply folds one record into t and returns the new ticket; t is not changed. The error says that the record's body
-// could not be read; an unknown kind is no error and only moves the version.
-func Apply(t Ticket, r Record) (Ticket, error) {
-	e, err := r.Event()
-	if err != nil {
-		return t, err
-	}
-	t.Desk = r.Desk
-	return t.After(e, r.Seq), nil
-}
-
-// Follow is [Apply] for a record that was just sealed from e. The record is read back only where JSON could not say what e says: it
-// writes a byte that is not UTF-8 as the escape \ufffd, and nothing else so.
-func Follow(t Ticket, e Event, r Record) (Ticket, error) {
-	if bytes.Contains(r.Body, []byte(`\ufffd`)) {
-		return Apply(t, r)
-	}
-	e.At, t.Desk = r.At, r.Desk
-	return t.After(e, r.Seq), nil
 }
 
 // After returns what t becomes when e is the record with that sequence number; t is not changed.

@@ -1,4 +1,4 @@
-package ticket
+package ticket_test
 
 import (
 	"bufio"
@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 const (
@@ -28,7 +31,7 @@ func TestFoldHasItsNumber(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprintf("%d %s\n", FoldVersion, foldsOf(t, raw))
+	got := fmt.Sprintf("%d %s\n", ticket.FoldVersion, foldsOf(t, raw))
 	if *update {
 		if err := os.WriteFile(foldedTo, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -44,27 +47,27 @@ func TestFoldHasItsNumber(t *testing.T) {
 }
 
 // foldsOf is a digest over every ticket on the way through the logs, when it is due and what of it comes first.
-func foldsOf(t *testing.T, logs []byte) Hash {
+func foldsOf(t *testing.T, logs []byte) ticket.Hash {
 	var all bytes.Buffer
-	var now Ticket
+	var now ticket.Ticket
 	lines := bufio.NewScanner(bytes.NewReader(logs))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var r Record
+		var r logbook.Record
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			t.Fatal(err)
 		}
 		if r.Seq == 1 {
-			now = Ticket{}
+			now = ticket.Ticket{}
 		}
 		var err error
-		if now, err = Apply(now, r); err != nil {
+		if now, err = logbook.Apply(now, r); err != nil {
 			t.Fatal(err)
 		}
 		first, ok := now.NextTarget()
 		fmt.Fprintln(&all, encode(t, now), now.NextDue(), now.IsOpen(), first.Name, ok)
 	}
-	return Sum(all.Bytes())
+	return ticket.Sum(all.Bytes())
 }
 
 func drawLogs(t *testing.T) {
@@ -76,7 +79,7 @@ func drawLogs(t *testing.T) {
 				events[j].Kind = kinds()[(len(events)*i+j)%len(kinds())]
 			}
 			events[j].Body.Minutes, events[j].Body.Reason, events[j].Body.Text = j+1, fmt.Sprint("reason ", j), "text"
-			events[j].Body.Told, events[j].Body.Customer = map[string]time.Time{"closure": minute(j)}, &Address{Addr: fmt.Sprint(j, "@customer.example")}
+			events[j].Body.Told, events[j].Body.Customer = map[string]time.Time{"closure": minute(j)}, &ticket.Address{Addr: fmt.Sprint(j, "@customer.example")}
 		}
 		for _, r := range seal(t, events...) {
 			fmt.Fprintln(&b, encode(t, r))

@@ -1,4 +1,4 @@
-package ticket
+package ticket_test
 
 import (
 	"flag"
@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"replyby/ticket"
 	"replyby/ticket/kind"
 )
 
@@ -36,7 +37,9 @@ func kinds() []kind.Kind {
 	return all
 }
 
-func states() []State { return []State{New, Open, Waiting, Resolved, Closed} }
+func states() []ticket.State {
+	return []ticket.State{ticket.New, ticket.Open, ticket.Waiting, ticket.Resolved, ticket.Closed}
+}
 
 // stateTable draws what each kind of event makes of each state, by folding it. A dot is a state left alone.
 func stateTable() string {
@@ -45,8 +48,8 @@ func stateTable() string {
 	b.WriteString("| event | none yet | new | open | waiting | resolved | closed |\n|---|---|---|---|---|---|---|\n")
 	for _, k := range kinds() {
 		line, moves := fmt.Sprintf("| %s |", k), false
-		for _, from := range append([]State{""}, states()...) {
-			to := Ticket{State: from}.After(Event{Kind: k, Ticket: 1, At: minute(0), Body: Body{Message: &Message{}}}, 1).State
+		for _, from := range append([]ticket.State{""}, states()...) {
+			to := ticket.Ticket{State: from}.After(ticket.Event{Kind: k, Ticket: 1, At: minute(0), Body: ticket.Body{Message: &ticket.Message{}}}, 1).State
 			cell := "·"
 			if to != from {
 				cell, moves = string(to), true
@@ -87,8 +90,8 @@ func TestStateTable(t *testing.T) {
 // Closed ends everything: nothing runs, no token decides.
 func TestClosedOwesNothing(t *testing.T) {
 	for _, k := range []kind.Kind{kind.Closed, kind.Refused, kind.Refunded, kind.Merged} {
-		closed := busy(t).After(Event{Kind: k, Ticket: 1, At: minute(50)}, 50)
-		if closed.State != Closed || closed.IsOpen() || !closed.NextDue().IsZero() {
+		closed := busy(t).After(ticket.Event{Kind: k, Ticket: 1, At: minute(50)}, 50)
+		if closed.State != ticket.Closed || closed.IsOpen() || !closed.NextDue().IsZero() {
 			t.Errorf("%s: state %s, open %t, due %s", k, closed.State, closed.IsOpen(), closed.NextDue())
 		}
 		for _, tok := range closed.Tokens {

@@ -8,7 +8,7 @@ import (
 	"replyby/ticket/roster"
 )
 
-// State is where a ticket stands. The table of moves is in [Apply]'s file.
+// State is where a ticket stands. The table of moves is in [Ticket.After]'s file.
 type State string
 
 // States of a ticket.

@@ -13,6 +13,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 // Note returns what is to be committed where the file is another than was last loaded: one event of the desk with the file, its hash,
@@ -43,7 +44,7 @@ type Loaded struct {
 
 // Last reads from a desk's log which contracts it last loaded.
 func Last(ctx context.Context, s store.Store, desk string) (Loaded, error) {
-	var last ticket.Record
+	var last logbook.Record
 	for r, err := range s.Log(ctx, desk, 1, 0) {
 		if err != nil {
 			return Loaded{}, fmt.Errorf("look for the contracts last loaded: %w", err)

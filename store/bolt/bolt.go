@@ -4,7 +4,7 @@
 // one that holds less than was acknowledged, rows gives every value a checksum. Here are the desks: the log, the fold of
 // every ticket, the indexes that follow from it, raw messages, and [Store.Check], which walks everything.
 //
-// It refuses to know what a ticket means beyond ticket.Apply and the four indexes of the contract.
+// It refuses to know what a ticket means beyond logbook.Apply and the four indexes of the contract.
 package bolt
 
 import (

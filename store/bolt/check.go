@@ -18,6 +18,7 @@ import (
 	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // Finding is one thing that is wrong with the database.
@@ -146,15 +147,15 @@ func (d desk) where(table string) string { return fmt.Sprintf("desk %q, %s", d.n
 
 // chain verifies that every record follows the one before it, up to the head.
 func (c *checker) chain(d desk, head store.Head) error {
-	var end ticket.Head
+	var end logbook.Head
 	err := c.walk(d.table(tableLog), d.where(tableLog), func(key, v []byte) error {
 		r, err := pack.ReadRecord(d.name, binary.BigEndian.Uint64(key), v)
 		if err != nil {
 			return err
 		}
-		next, err := ticket.Verify(end, r)
+		next, err := logbook.Verify(end, r)
 		if err != nil { // report the break once, then verify from this record on
-			next = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
+			next = logbook.Head{Seq: r.Seq, Hash: r.Hash()}
 		}
 		end = next
 		if d.table(tableOf).Get(binary.BigEndian.AppendUint64(rows.NumberKey(r.Ticket), r.Seq)) == nil {

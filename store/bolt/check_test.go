@@ -17,6 +17,7 @@ import (
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 func open(t testing.TB, dir string) *Store {
@@ -73,7 +74,7 @@ func TestCheckFinds(t *testing.T) {
 	}{
 		"a record is gone":             {"log", func(b *bbolt.Bucket) error { return b.Delete(rows.NumberKey(2)) }, "log"},
 		"the last record is gone":      {"log", func(b *bbolt.Bucket) error { return b.Delete(rows.NumberKey(10)) }, "head"},
-		"a record is another":          {"log", func(b *bbolt.Bucket) error { return rows.Put(b, rows.NumberKey(3), pack.Record(ticket.Record{})) }, "log"},
+		"a record is another":          {"log", func(b *bbolt.Bucket) error { return rows.Put(b, rows.NumberKey(3), pack.Record(logbook.Record{})) }, "log"},
 		"a record is not listed":       {"of", func(b *bbolt.Bucket) error { return b.Delete(anyRow(b)) }, "log"},
 		"a snapshot is gone":           {"ticket", func(b *bbolt.Bucket) error { return b.Delete(rows.NumberKey(1)) }, "ticket 1"},
 		"a snapshot is another":        {"ticket", func(b *bbolt.Bucket) error { return rows.Put(b, rows.NumberKey(1), []byte("{}")) }, "ticket 1"},
@@ -216,7 +217,7 @@ func everything(t *testing.T, dir string) (answers []string, findings []Finding)
 	answer(s.Raw(ctx, ticket.Sum([]byte("Subject: a reply\r\n\r\n"))))
 	answer(s.Find(ctx, store.Query{Desk: "support", Open: true}))
 	for n := int64(0); n < 3; n++ {
-		var records []ticket.Record
+		var records []logbook.Record
 		var err error
 		for r, rerr := range s.Log(ctx, "support", 0, n) {
 			if err = rerr; err == nil {

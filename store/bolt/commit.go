@@ -16,6 +16,7 @@ import (
 	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 const saltSize = 16
@@ -26,7 +27,7 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 		return nil
 	}
 	invalid := checkChanges(changes) // outside the transaction, since others may write meanwhile; returned inside, so that it fails a view
-	var records [][]ticket.Record
+	var records [][]logbook.Record
 	return s.in.WriteRedoable(ctx, func(tx *bbolt.Tx) error {
 		if invalid != nil {
 			return invalid
@@ -67,13 +68,13 @@ func redo(tx *bbolt.Tx, entry []byte) error {
 
 // sealer returns the record of the change's event at an index, as the one that follows the head of the log. A commit seals the event; a redo
 // returns the record that was sealed before, so that hashes stay the same.
-type sealer func(place int, head ticket.Head) (ticket.Record, error)
+type sealer func(place int, head logbook.Head) (logbook.Record, error)
 
 func sealAnew(c store.Change) sealer {
 	salts := make([]byte, len(c.Events)*saltSize)
 	rand.Read(salts) // never fails
-	return func(i int, head ticket.Head) (ticket.Record, error) {
-		r, err := ticket.Seal(c.Desk, head, c.Events[i], salts[i*saltSize:][:saltSize:saltSize])
+	return func(i int, head logbook.Head) (logbook.Record, error) {
+		r, err := logbook.Seal(c.Desk, head, c.Events[i], salts[i*saltSize:][:saltSize:saltSize])
 		if err != nil {
 			return r, fmt.Errorf("%w: %w", store.ErrInvalid, err)
 		}
@@ -81,9 +82,9 @@ func sealAnew(c store.Change) sealer {
 	}
 }
 
-func sealedBefore(records []ticket.Record) sealer {
-	return func(i int, head ticket.Head) (ticket.Record, error) {
-		_, err := ticket.Verify(head, records[i])
+func sealedBefore(records []logbook.Record) sealer {
+	return func(i int, head logbook.Head) (logbook.Record, error) {
+		_, err := logbook.Verify(head, records[i])
 		return records[i], err
 	}
 }
@@ -132,7 +133,7 @@ func checkChange(c store.Change) error {
 }
 
 // apply writes one change. Letters are born before they are marked, marked before they are done.
-func apply(tx *bbolt.Tx, h *held, c store.Change, seal sealer) ([]ticket.Record, error) {
+func apply(tx *bbolt.Tx, h *held, c store.Change, seal sealer) ([]logbook.Record, error) {
 	d, err := ensureDesk(tx, c.Desk, h)
 	if err != nil {
 		return nil, err
@@ -177,7 +178,7 @@ func (d desk) mark(c store.Change) error {
 }
 
 // record appends the events of a change to the log and folds them into the ticket.
-func (d desk) record(c store.Change, seal sealer) (records []ticket.Record, err error) {
+func (d desk) record(c store.Change, seal sealer) (records []logbook.Record, err error) {
 	head, err := d.head()
 	if err != nil {
 		return nil, err
@@ -196,7 +197,7 @@ func (d desk) record(c store.Change, seal sealer) (records []ticket.Record, err 
 		if err != nil {
 			return nil, err
 		}
-		if now, err = ticket.Follow(now, e, r); err != nil {
+		if now, err = logbook.Follow(now, e, r); err != nil {
 			return nil, fmt.Errorf("%w: %w", store.ErrInvalid, err)
 		}
 		if err := d.append(r); err != nil {
@@ -206,7 +207,7 @@ func (d desk) record(c store.Change, seal sealer) (records []ticket.Record, err 
 		for i, l := range e.Body.Letters {
 			born = append(born, outbox.Letter{Letter: l, Of: c.Ticket, Seq: r.Seq, Nth: uint32(i)})
 		}
-		head.Head = ticket.Head{Seq: r.Seq, Hash: r.Hash()}
+		head.Head = logbook.Head{Seq: r.Seq, Hash: r.Hash()}
 	}
 	if err := d.outbox().Add(born, c.Letters); err != nil {
 		return nil, err
@@ -234,7 +235,7 @@ func admit(c store.Change, old ticket.Ticket, head *store.Head) error {
 	return nil
 }
 
-func (d desk) append(r ticket.Record) error {
+func (d desk) append(r logbook.Record) error {
 	if err := rows.PutOwned(d.table(tableLog), rows.NumberKey(r.Seq), pack.Record(r)); err != nil {
 		return err
 	}

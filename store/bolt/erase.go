@@ -11,6 +11,7 @@ import (
 	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // erase removes salt and body from the records of a ticket that are older than the change, and the bytes of the messages that the change
@@ -20,7 +21,7 @@ func (d desk) erase(c store.Change) error {
 		return nil
 	}
 	left := ticket.Ticket{Desk: d.name}
-	var bare []ticket.Record
+	var bare []logbook.Record
 	err := rows.ScanPrefix(d.table(tableOf), rows.NumberKey(c.Ticket), 0, func(seq uint64) (bool, error) {
 		r, err := d.recordAt(seq)
 		if err != nil {
@@ -30,7 +31,7 @@ func (d desk) erase(c store.Change) error {
 			r.Salt, r.Body = nil, nil
 			bare = append(bare, r)
 		}
-		left, err = ticket.Apply(left, r)
+		left, err = logbook.Apply(left, r)
 		return err == nil, err
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"replyby/store"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // foldStep is how many snapshots are recomputed in one transaction.
@@ -178,7 +179,7 @@ func (d desk) fold(n uint64, each func() error) (ticket.Ticket, error) {
 		if err != nil {
 			return false, err
 		}
-		t, err = ticket.Apply(t, r)
+		t, err = logbook.Apply(t, r)
 		return err == nil, errors.Join(err, each())
 	})
 	return t, err

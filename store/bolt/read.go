@@ -15,6 +15,7 @@ import (
 	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // Head implements [store.Store].
@@ -274,8 +275,8 @@ func (d desk) waiting(number uint64, row []byte) (store.Waiting, error) {
 const logStep = 256
 
 // Log implements [store.Store].
-func (s *Store) Log(ctx context.Context, desk string, seq uint64, number int64) iter.Seq2[ticket.Record, error] {
-	return func(yield func(ticket.Record, error) bool) {
+func (s *Store) Log(ctx context.Context, desk string, seq uint64, number int64) iter.Seq2[logbook.Record, error] {
+	return func(yield func(logbook.Record, error) bool) {
 		for from := seq; ; {
 			records, err := s.logFrom(ctx, desk, from, number)
 			for _, r := range records {
@@ -285,7 +286,7 @@ func (s *Store) Log(ctx context.Context, desk string, seq uint64, number int64) 
 				from = r.Seq + 1
 			}
 			if err != nil {
-				yield(ticket.Record{}, fmt.Errorf("log of desk %q: %w", desk, err))
+				yield(logbook.Record{}, fmt.Errorf("log of desk %q: %w", desk, err))
 				return
 			}
 			if len(records) < logStep {
@@ -296,7 +297,7 @@ func (s *Store) Log(ctx context.Context, desk string, seq uint64, number int64) 
 }
 
 // logFrom reads one step. With an error come the records before it.
-func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int64) (records []ticket.Record, err error) {
+func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int64) (records []logbook.Record, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		d := findDesk(tx, desk, s.held)
 		if !d.exists() {
@@ -321,13 +322,13 @@ func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int
 	return records, err
 }
 
-func (d desk) recordAt(seq uint64) (ticket.Record, error) {
+func (d desk) recordAt(seq uint64) (logbook.Record, error) {
 	v, err := rows.Get(d.table(tableLog), rows.NumberKey(seq))
 	if err != nil {
-		return ticket.Record{}, err
+		return logbook.Record{}, err
 	}
 	if v == nil {
-		return ticket.Record{}, fmt.Errorf("%w: record %d is not there", store.ErrDamaged, seq)
+		return logbook.Record{}, fmt.Errorf("%w: record %d is not there", store.ErrDamaged, seq)
 	}
 	return pack.ReadRecord(d.name, seq, v)
 }

@@ -9,6 +9,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 func bytesPromises() []promise {
@@ -89,7 +90,7 @@ func anyNames(w *trial) {
 		w.same(found[0].Desk, word)
 		r := w.log(word, 1, -1)[0]
 		w.same([]string{r.Desk, r.Actor, r.Cause}, []string{word, word, word})
-		must(ticket.Verify(ticket.Head{}, r))(w)
+		must(logbook.Verify(logbook.Head{}, r))(w)
 		w.foldsAgree(word, 1)
 	}
 }

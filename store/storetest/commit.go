@@ -8,6 +8,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 func commitPromises() []promise {
@@ -95,9 +96,9 @@ func noGaps(w *trial) {
 	w.commit(change(2, 0, received(minute(1), "bob@customer.example")))
 	h := must(w.s.Head(w.Context(), desk))(w)
 	w.same([]uint64{h.Seq, h.Next}, []uint64{3, 3})
-	var end ticket.Head
+	var end logbook.Head
 	for _, r := range w.log(desk, 1, -1) {
-		end = must(ticket.Verify(end, r))(w)
+		end = must(logbook.Verify(end, r))(w)
 	}
 	w.same(h.Head, end)
 }

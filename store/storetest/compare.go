@@ -11,6 +11,7 @@ import (
 
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // compare checks that every read of the store says what the model says.
@@ -57,16 +58,16 @@ func (w *world) same(what string, got, want any, err error) {
 // compareTickets checks every ticket, and that the log holds every event, chained, and folds to them.
 func (w *world) compareTickets() {
 	folded := make([]ticket.Ticket, len(w.tickets))
-	var end ticket.Head
+	var end logbook.Head
 	for r, err := range w.s.Log(w.ctx, desk, 0, -1) {
 		if err == nil {
-			end, err = ticket.Verify(end, r)
+			end, err = logbook.Verify(end, r)
 		}
 		if upTo, ok := w.erased[r.Ticket]; err == nil && (r.Body == nil) != (ok && r.Seq <= upTo) {
 			w.Fatalf("record %d of ticket %d has body %q; erased up to %d", r.Seq, r.Ticket, r.Body, upTo)
 		}
 		if err == nil {
-			folded[r.Ticket], err = ticket.Apply(folded[r.Ticket], r)
+			folded[r.Ticket], err = logbook.Apply(folded[r.Ticket], r)
 		}
 		if err != nil {
 			w.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 func readPromises() []promise {
@@ -205,10 +206,10 @@ func logWhileWriting(w *trial) {
 		}
 	})
 	for range 20 {
-		var end ticket.Head
+		var end logbook.Head
 		for r, err := range w.s.Log(w.Context(), desk, 0, -1) {
 			if err == nil {
-				end, err = ticket.Verify(end, r)
+				end, err = logbook.Verify(end, r)
 			}
 			if err != nil {
 				w.Error(err)
@@ -263,7 +264,7 @@ func (w *trial) foldsAgree(desk string, numbers ...uint64) {
 	for _, n := range numbers {
 		folded := ticket.Ticket{Desk: desk}
 		for _, r := range w.log(desk, 0, int64(n)) {
-			folded = must(ticket.Apply(folded, r))(w)
+			folded = must(logbook.Apply(folded, r))(w)
 		}
 		w.same(w.load(desk, n), folded)
 	}

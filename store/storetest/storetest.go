@@ -17,6 +17,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 // Opener opens the store of one place, and opens it again after a Close.
@@ -99,9 +100,9 @@ func (w *trial) find(q store.Query) []uint64 {
 	return numbers
 }
 
-func (w *trial) log(desk string, seq uint64, number int64) []ticket.Record {
+func (w *trial) log(desk string, seq uint64, number int64) []logbook.Record {
 	w.Helper()
-	var records []ticket.Record
+	var records []logbook.Record
 	for r, err := range w.s.Log(w.Context(), desk, seq, number) {
 		if err != nil {
 			w.Fatal(err)

@@ -18,6 +18,7 @@ import (
 	"replyby/store"
 	"replyby/store/bolt"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 const evidenceUsage = `replyby evidence [-config FILE] [-lang LANG] [-short] TICKET -o FILE.zip
@@ -102,7 +103,7 @@ func caseOf(ctx context.Context, d desk.Config, st store.Store, number uint64) (
 			break
 		}
 		c.Records = append(c.Records, r)
-		if c.Ticket, err = ticket.Apply(c.Ticket, r); err != nil {
+		if c.Ticket, err = logbook.Apply(c.Ticket, r); err != nil {
 			return c, err
 		}
 		if err := readBytes(ctx, st, r, c.Bytes); err != nil {
@@ -122,7 +123,7 @@ func caseOf(ctx context.Context, d desk.Config, st store.Store, number uint64) (
 }
 
 // readBytes reads the messages and letters that a record names; those that were erased are not there any more.
-func readBytes(ctx context.Context, st store.Store, r ticket.Record, into map[ticket.Hash][]byte) error {
+func readBytes(ctx context.Context, st store.Store, r logbook.Record, into map[ticket.Hash][]byte) error {
 	e, err := r.Event()
 	if err != nil {
 		return err

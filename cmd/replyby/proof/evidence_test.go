@@ -13,22 +13,23 @@ import (
 	"replyby/store/bolt"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 // rewritten is the evidence of a request that came at an instant, with the true end of the log: the hash of a digest.
-func rewritten(t *testing.T, came time.Time, end ticket.Head, chain bool) string {
+func rewritten(t *testing.T, came time.Time, end logbook.Head, chain bool) string {
 	t.Helper()
 	e := ticket.Event{Kind: kind.Received, Ticket: 1, Actor: "customer", At: came, Body: ticket.Body{Ref: "MB-1", Message: &ticket.Message{ReceivedAt: came}}}
-	r, err := ticket.Seal("a", ticket.Head{}, e, []byte("salt"))
+	r, err := logbook.Seal("a", logbook.Head{}, e, []byte("salt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := evidence.Case{Language: "en", Zone: time.UTC, Records: []ticket.Record{r}, Head: end}
-	if c.Ticket, err = ticket.Apply(ticket.Ticket{}, r); err != nil {
+	c := evidence.Case{Language: "en", Zone: time.UTC, Records: []logbook.Record{r}, Head: end}
+	if c.Ticket, err = logbook.Apply(ticket.Ticket{}, r); err != nil {
 		t.Fatal(err)
 	}
 	if chain {
-		c.Head, c.Chain = ticket.Head{Seq: r.Seq, Hash: r.Hash()}, []ticket.Envelope{r.Envelope}
+		c.Head, c.Chain = logbook.Head{Seq: r.Seq, Hash: r.Hash()}, []logbook.Envelope{r.Envelope}
 	}
 	var b bytes.Buffer
 	if err := evidence.Write(&b, c); err != nil {
@@ -47,7 +48,7 @@ func TestVerifyShortEvidence(t *testing.T) {
 	for _, chain := range []bool{false, true} {
 		var b bytes.Buffer
 		e := &command.Env{Stdout: &b, Stderr: &b}
-		name := rewritten(t, time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC), ticket.Head{Seq: 812, Hash: ticket.Sum([]byte("what the digest says"))}, chain)
+		name := rewritten(t, time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC), logbook.Head{Seq: 812, Hash: ticket.Sum([]byte("what the digest says"))}, chain)
 		if code := verifyEvidence(e, name, "", false); code != command.Good {
 			t.Fatalf("exit %d: %s", code, &b)
 		}

@@ -18,6 +18,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 // closed is a folder in which a message that was set aside has been adopted as MP-1, and that closed again.
@@ -68,10 +69,10 @@ type spoken struct {
 	events []ticket.Event
 }
 
-func (s spoken) Log(context.Context, string, uint64, int64) iter.Seq2[ticket.Record, error] {
-	return func(yield func(ticket.Record, error) bool) {
+func (s spoken) Log(context.Context, string, uint64, int64) iter.Seq2[logbook.Record, error] {
+	return func(yield func(logbook.Record, error) bool) {
 		for _, e := range s.events {
-			if r, err := ticket.Seal("a", ticket.Head{}, e, nil); !yield(r, err) {
+			if r, err := logbook.Seal("a", logbook.Head{}, e, nil); !yield(r, err) {
 				return
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"replyby/config"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -93,8 +94,8 @@ func harmless(t *testing.T, out string) {
 // logless is a store whose log is empty, and that has the tickets of a desk numbered below a hundred.
 type logless struct{ store.Store }
 
-func (logless) Log(context.Context, string, uint64, int64) iter.Seq2[ticket.Record, error] {
-	return func(func(ticket.Record, error) bool) {}
+func (logless) Log(context.Context, string, uint64, int64) iter.Seq2[logbook.Record, error] {
+	return func(func(logbook.Record, error) bool) {}
 }
 
 func (logless) Load(_ context.Context, desk string, n uint64) (ticket.Ticket, error) {

@@ -14,6 +14,7 @@ import (
 	"replyby/config"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 const showUsage = `replyby show [-config FILE] [-json | -raw] TICKET
@@ -71,8 +72,8 @@ func printRaw(ctx context.Context, e *command.Env, st store.Store, t ticket.Tick
 }
 
 // history is what made the ticket what it was when it was loaded: a running serve may have written more since.
-func history(ctx context.Context, st store.Store, t ticket.Ticket) iter.Seq2[ticket.Record, error] {
-	return func(yield func(ticket.Record, error) bool) {
+func history(ctx context.Context, st store.Store, t ticket.Ticket) iter.Seq2[logbook.Record, error] {
+	return func(yield func(logbook.Record, error) bool) {
 		for r, err := range st.Log(ctx, t.Desk, 1, int64(t.Number)) {
 			if err == nil && r.Seq > t.Version || !yield(r, err) {
 				return

@@ -8,15 +8,16 @@ import (
 	"replyby/store"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // AppendChange writes a change with the records that its events became, which say what they are.
-func AppendChange(b []byte, c store.Change, records []ticket.Record) []byte {
+func AppendChange(b []byte, c store.Change, records []logbook.Record) []byte {
 	p := rows.Packer(b)
 	p.Word(c.Desk)
 	p.Uint(c.Ticket)
 	p.Uint(c.Expect)
-	each(&p, records, func(r ticket.Record) {
+	each(&p, records, func(r logbook.Record) {
 		p.Uint(r.Seq)
 		p.Word(string(Record(r)))
 	})
@@ -58,14 +59,14 @@ func each[T any](p *rows.Packer, all []T, write func(T)) {
 }
 
 // ReadChange reads what AppendChange wrote, with the events that the records say.
-func ReadChange(u *rows.Unpacker) (c store.Change, records []ticket.Record, err error) {
+func ReadChange(u *rows.Unpacker) (c store.Change, records []logbook.Record, err error) {
 	c.Desk, c.Ticket, c.Expect = u.Word(), u.Uint(), u.Uint()
 	note := func(failed error) {
 		if err == nil {
 			err = failed
 		}
 	}
-	records = list(u, func() ticket.Record {
+	records = list(u, func() logbook.Record {
 		r, bad := ReadRecord(c.Desk, u.Uint(), []byte(u.Word()))
 		note(bad)
 		e, bad := r.Event()

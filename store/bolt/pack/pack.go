@@ -13,10 +13,11 @@ import (
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 // Record leaves out desk and sequence number, which are the key. The body stands last, or is not there when erased.
-func Record(r ticket.Record) []byte {
+func Record(r logbook.Record) []byte {
 	p := make(rows.Packer, 0, 160+len(r.Actor)+len(r.Cause)+len(r.Body)+rows.Spare)
 	p.Word(string(r.Kind))
 	p.Uint(r.Ticket)
@@ -33,9 +34,9 @@ func Record(r ticket.Record) []byte {
 }
 
 // ReadRecord reads the record of a desk with that number.
-func ReadRecord(desk string, seq uint64, b []byte) (ticket.Record, error) {
+func ReadRecord(desk string, seq uint64, b []byte) (logbook.Record, error) {
 	u := rows.Unpack(b)
-	r := ticket.Record{Envelope: ticket.Envelope{Desk: desk, Seq: seq}}
+	r := logbook.Record{Envelope: logbook.Envelope{Desk: desk, Seq: seq}}
 	r.Kind, r.Ticket, r.Actor, r.Cause = kind.Kind(u.Word()), u.Uint(), u.Word(), u.Word()
 	r.At = time.UnixMicro(u.Int()).UTC()
 	copy(r.BodyHash[:], u.Bytes(len(r.BodyHash)))
@@ -118,7 +119,7 @@ func Head(h store.Head) []byte {
 // ReadHead reads the end of a log.
 func ReadHead(b []byte) (store.Head, error) {
 	u := rows.Unpack(b)
-	h := store.Head{Head: ticket.Head{Seq: u.Uint()}}
+	h := store.Head{Head: logbook.Head{Seq: u.Uint()}}
 	copy(h.Hash[:], u.Bytes(len(h.Hash)))
 	h.Next = u.Uint()
 	return h, u.End("head of the log")

@@ -11,13 +11,14 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 var epoch = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 // Whatever bytes a row has, decoding ends with a value or an error.
 func FuzzUnpack(f *testing.F) {
-	f.Add(Record(ticket.Record{Envelope: ticket.Envelope{Kind: kind.Noted, Actor: "eva", At: epoch}, Salt: []byte("salt"), Body: []byte("{}")}))
+	f.Add(Record(logbook.Record{Envelope: logbook.Envelope{Kind: kind.Noted, Actor: "eva", At: epoch}, Salt: []byte("salt"), Body: []byte("{}")}))
 	f.Add(Counts(map[string]int64{"received": 3, "\xff": -1}))
 	f.Add(Head(store.Head{Next: 7}))
 	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"))
@@ -43,7 +44,7 @@ func FuzzUnpack(f *testing.F) {
 func TestRecordRoundTrip(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		word := func(what string) string { return string(rapid.SliceOf(rapid.Byte()).Draw(rt, what)) }
-		r := ticket.Record{Envelope: ticket.Envelope{
+		r := logbook.Record{Envelope: logbook.Envelope{
 			Desk: word("desk"), Seq: rapid.Uint64().Draw(rt, "seq"), Kind: kind.Kind(word("kind")), Ticket: rapid.Uint64().Draw(rt, "ticket"),
 			Actor: word("actor"), Cause: word("cause"), At: epoch.AddDate(0, 0, rapid.IntRange(-700_000, 2_900_000).Draw(rt, "day")),
 			BodyHash: ticket.Sum([]byte(word("body hash"))), Prev: ticket.Sum([]byte(word("prev"))),
