@@ -12,8 +12,8 @@ import (
 	"replyby/ticket/kind"
 )
 
-// tickets is how many tickets the reading benchmarks fill a store with; -tickets=1000000 measures the promised figures.
-var tickets = flag.Int("tickets", 2_000, "tickets in the store of reading benchmarks")
+// howMany is how many tickets the reading benchmarks fill a store with; -tickets=1000000 measures the promised figures.
+var howMany = flag.Int("tickets", 2_000, "tickets in the store of reading benchmarks")
 
 var epoch = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
@@ -124,8 +124,8 @@ func BenchmarkRead(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	fill(b, s, *tickets, light)
-	last := uint64(*tickets)
+	fill(b, s, *howMany, light)
+	last := uint64(*howMany)
 	token := arrival(last).Keys[0]
 	run := func(name string, f func() error) {
 		b.Run(name, func(b *testing.B) {

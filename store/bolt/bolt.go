@@ -1,8 +1,10 @@
 // Package bolt keeps the desks of one installation in a single bbolt file: the engine for one machine.
 //
-// It promises what [store.Store] promises. Two packages below it carry most of that: datafile opens the file and refuses
-// one that holds less than was acknowledged, rows gives every value a checksum. Here are the desks: the log, the fold of
-// every ticket, the indexes that follow from it, raw messages, and [Store.Check], which walks everything.
+// It promises what [store.Store] promises. The packages below it carry most of that: datafile opens the file and refuses
+// one that holds less than was acknowledged, rows gives every value a checksum; records keeps a desk's log, tickets what
+// follows from it and the keys, outbox the letters that wait, messages what came. Each reads, writes and checks its own
+// tables. Here they make one desk within one transaction: what a change does to it, what a view holds back of it, folding
+// it anew, and [Store.Check], which walks everything.
 //
 // It refuses to know what a ticket means beyond logbook.Apply and the four indexes of the contract.
 package bolt

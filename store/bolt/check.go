@@ -1,11 +1,7 @@
 package bolt
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -16,9 +12,9 @@ import (
 	"replyby/store/bolt/messages"
 	"replyby/store/bolt/outbox"
 	"replyby/store/bolt/pack"
+	"replyby/store/bolt/records"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
-	"replyby/ticket/logbook"
 )
 
 // Finding is one thing that is wrong with the database.
@@ -113,14 +109,14 @@ func (c *checker) raws() error { return messages.Of(c.tx).Check(c.row) }
 func (c *checker) desk(d desk) {
 	head, err := d.head()
 	if err != nil {
-		c.report(d.where(rowHead), "%v", err)
+		c.report(d.where(records.RowHead), "%v", err)
 	}
 	c.stage(d.where("tables"), func() error { return c.names(d) })
 	for _, part := range []struct {
 		table string
 		walk  func(desk, store.Head) error
 	}{
-		{tableLog, c.chain}, {tableTicket, c.folds}, {tableKey, c.keys}, {"outbox", c.letters}, {tableTally, c.tallies}, {tableCursor, c.cursors},
+		{"log", c.log}, {"ticket", c.folds}, {"key", c.keys}, {"outbox", c.letters}, {tableTally, c.tallies}, {tableCursor, c.cursors},
 	} {
 		c.stage(d.where(part.table), func() error { return part.walk(d, head) })
 	}
@@ -130,7 +126,7 @@ func (c *checker) desk(d desk) {
 // loss of that is missed elsewhere.
 func (c *checker) names(d desk) error {
 	inDesk := slices.Concat(tables(), outbox.Buckets())
-	beside := []string{rowHead, rowFold, rowFolding}
+	beside := []string{records.RowHead, rowFold, rowFolding}
 	return rows.Names(d.root, func(name []byte, table bool, damage error) error {
 		known := beside
 		if table {
@@ -145,31 +141,13 @@ func (c *checker) names(d desk) error {
 
 func (d desk) where(table string) string { return fmt.Sprintf("desk %q, %s", d.name, table) }
 
-// chain verifies that every record follows the one before it, up to the head.
-func (c *checker) chain(d desk, head store.Head) error {
-	var end logbook.Head
-	err := c.walk(d.table(tableLog), d.where(tableLog), func(key, v []byte) error {
-		r, err := pack.ReadRecord(d.name, binary.BigEndian.Uint64(key), v)
-		if err != nil {
-			return err
-		}
-		next, err := logbook.Verify(end, r)
-		if err != nil { // report the break once, then verify from this record on
-			next = logbook.Head{Seq: r.Seq, Hash: r.Hash()}
-		}
-		end = next
-		if d.table(tableOf).Get(binary.BigEndian.AppendUint64(rows.NumberKey(r.Ticket), r.Seq)) == nil {
-			err = errors.Join(err, fmt.Errorf("record %d is not listed under its ticket %d", r.Seq, r.Ticket))
-		}
-		if r.Ticket >= head.Next {
-			err = errors.Join(err, fmt.Errorf("record %d is of ticket %d, which is not there", r.Seq, r.Ticket))
-		}
-		return err
-	})
-	if err == nil && end != head.Head {
-		c.report(d.where(rowHead), "the log ends at record %d, the head names %d or another hash", end.Seq, head.Seq)
-	}
-	return err
+// at is row for the tables of a desk.
+func (c *checker) at(d desk) func(table string, damage error) error {
+	return func(table string, damage error) error { return c.row(d.where(table), damage) }
+}
+
+func (c *checker) log(d desk, head store.Head) error {
+	return d.log().Check(head, c.at(d))
 }
 
 // folds compares the fold of every ticket's records with its snapshot, and the index rows with both.
@@ -181,76 +159,20 @@ func (c *checker) folds(d desk, head store.Head) error {
 	if fold < ticket.FoldVersion { // not renewed yet: snapshots and indexes come from an older fold
 		return c.readable(d, head)
 	}
-	want := map[string]int{tableOf: int(head.Seq)}
-	for n := range head.Next {
-		t, err := c.fold(d, n)
-		if err != nil {
-			c.report(d.where(fmt.Sprintf("ticket %d", n)), "%v", err)
-		}
-		if t.Version > 0 {
-			want[tableTicket]++
-		}
-		for _, e := range indexEntries(t) {
-			want[e.table]++
-			if v, err := rows.Get(d.table(e.table), []byte(e.key)); err == nil && v == nil {
-				c.report(d.where(e.table), "ticket %d is not listed", n)
-			} else if len(v) > 0 && string(v) != e.value { // the first layout told nothing there
-				c.report(d.where(e.table), "ticket %d is listed with another target or person", n)
-			}
-		}
-		if err := c.row("", nil); err != nil {
-			return err
-		}
+	of := func(number uint64) (ticket.Ticket, error) {
+		return d.log().Fold(number, func() error { return c.row("", nil) })
 	}
-	for _, table := range []string{tableOf, tableTicket, tableOpen, tableDue, tableUpdated, tableCustomer} {
-		if err := c.count(d, table, want[table]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.tickets().Check(head.Next, of, c.at(d))
 }
 
 // readable folds every ticket's records without comparing the result, to find records that cannot be read.
 func (c *checker) readable(d desk, head store.Head) error {
 	for n := range head.Next {
-		if _, err := d.fold(n, func() error { return c.row("", nil) }); err != nil {
+		if _, err := d.log().Fold(n, func() error { return c.row("", nil) }); err != nil {
 			c.report(d.where(fmt.Sprintf("ticket %d", n)), "%v", err)
 		}
 	}
 	return c.ctx.Err()
-}
-
-// count reads every row of a table and reports rows that nothing accounts for.
-func (c *checker) count(d desk, table string, want int) error {
-	n := 0
-	err := c.walk(d.table(table), d.where(table), func(_, _ []byte) error { n++; return nil })
-	if err == nil && n > want {
-		c.report(d.where(table), "%d rows, %d are accounted for", n, want)
-	}
-	return err
-}
-
-// fold returns the fold of a ticket's records, and an error when the snapshot is another.
-func (c *checker) fold(d desk, n uint64) (ticket.Ticket, error) {
-	t, err := d.fold(n, func() error { return c.row("", nil) })
-	if err != nil {
-		return t, err
-	}
-	have, err := rows.Get(d.table(tableTicket), rows.NumberKey(n))
-	if err != nil {
-		return t, err
-	}
-	want, err := json.Marshal(t)
-	if err != nil {
-		return t, fmt.Errorf("encode fold: %w", err)
-	}
-	switch {
-	case t.Version == 0 && n > 0:
-		return t, fmt.Errorf("%w: no records", store.ErrDamaged)
-	case t.Version > 0 && !bytes.Equal(have, want):
-		return t, fmt.Errorf("%w: the snapshot is not the fold of its records up to %d", store.ErrDamaged, t.Version)
-	}
-	return t, nil
 }
 
 func (c *checker) letters(d desk, _ store.Head) error {
@@ -267,14 +189,8 @@ func (c *checker) whole(d desk, table string, f func(key, value []byte) error) e
 	return c.row(d.where(table), rows.Complete(d.table(table), n))
 }
 
-// keys checks that every key leads to a ticket that is there.
 func (c *checker) keys(d desk, head store.Head) error {
-	return c.whole(d, tableKey, func(key, _ []byte) error {
-		if n := rows.Number(key); n >= head.Next {
-			return fmt.Errorf("a key leads to ticket %d, which is not there", n)
-		}
-		return nil
-	})
+	return d.tickets().CheckKeys(head.Next, func(damage error) error { return c.row(d.where("key"), damage) })
 }
 
 func (c *checker) tallies(d desk, _ store.Head) error {

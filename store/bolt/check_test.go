@@ -240,11 +240,11 @@ func TestLostRowsAreDamage(t *testing.T) {
 	}{
 		"head":     {func(d desk) error { return d.root.Delete([]byte("head")) }, func(s *Store) error { _, err := s.Head(t.Context(), "support"); return err }},
 		"new one":  {func(d desk) error { return d.root.Delete([]byte("head")) }, func(s *Store) error { return s.Commit(t.Context(), arrival(3)) }},
-		"snapshot": {func(d desk) error { return d.table(tableTicket).Delete(rows.NumberKey(2)) }, func(s *Store) error { _, err := s.Load(t.Context(), "support", 2); return err }},
-		"taken":    {func(d desk) error { return d.table(tableTicket).Delete(rows.NumberKey(2)) }, func(s *Store) error { return s.Commit(t.Context(), arrival(2)) }},
-		"record":   {func(d desk) error { return d.table(tableLog).Delete(rows.NumberKey(2)) }, func(s *Store) error { return readLog(t, s, -1) }},
-		"last":     {func(d desk) error { return d.table(tableLog).Delete(rows.NumberKey(10)) }, func(s *Store) error { return readLog(t, s, -1) }},
-		"of one":   {func(d desk) error { return d.table(tableLog).Delete(rows.NumberKey(2)) }, func(s *Store) error { return readLog(t, s, 1) }},
+		"snapshot": {func(d desk) error { return d.table("ticket").Delete(rows.NumberKey(2)) }, func(s *Store) error { _, err := s.Load(t.Context(), "support", 2); return err }},
+		"taken":    {func(d desk) error { return d.table("ticket").Delete(rows.NumberKey(2)) }, func(s *Store) error { return s.Commit(t.Context(), arrival(2)) }},
+		"record":   {func(d desk) error { return d.table("log").Delete(rows.NumberKey(2)) }, func(s *Store) error { return readLog(t, s, -1) }},
+		"last":     {func(d desk) error { return d.table("log").Delete(rows.NumberKey(10)) }, func(s *Store) error { return readLog(t, s, -1) }},
+		"of one":   {func(d desk) error { return d.table("log").Delete(rows.NumberKey(2)) }, func(s *Store) error { return readLog(t, s, 1) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -266,7 +266,7 @@ func TestRenewWithoutTable(t *testing.T) {
 	dir := t.TempDir()
 	furnished(t, dir)
 	with(t, dir, func(d desk) error {
-		return errors.Join(d.root.DeleteBucket([]byte(tableDue)), rows.Delete(d.root, []byte(rowFold)))
+		return errors.Join(d.root.DeleteBucket([]byte("due")), rows.Delete(d.root, []byte(rowFold)))
 	})
 	if _, err := Open(dir, Options{NoSync: true}); !errors.Is(err, store.ErrDamaged) {
 		t.Errorf("%v, want %v", err, store.ErrDamaged)
@@ -311,7 +311,7 @@ func TestCheckTellsProgressAndEnds(t *testing.T) {
 
 // I7: a row that is gone without a trace, as behind a damaged page header, is missed in every table that nothing else accounts for.
 func TestMissedRows(t *testing.T) {
-	for _, table := range append(counted(), "raw", "attempt") {
+	for _, table := range append(counted(), "key", "raw", "attempt") {
 		dir := t.TempDir()
 		furnished(t, dir)
 		s := open(t, dir)

@@ -3,7 +3,6 @@ package bolt
 import (
 	"context"
 	"crypto/rand"
-	"encoding/binary"
 	"fmt"
 	"time"
 
@@ -159,7 +158,7 @@ func (d desk) mark(c store.Change) error {
 		}
 	}
 	for _, k := range c.Keys {
-		if err := d.putKey(k, c.Ticket); err != nil {
+		if err := d.tickets().Lead(k, c.Ticket); err != nil {
 			return err
 		}
 	}
@@ -200,7 +199,7 @@ func (d desk) record(c store.Change, seal sealer) (records []logbook.Record, err
 		if now, err = logbook.Follow(now, e, r); err != nil {
 			return nil, fmt.Errorf("%w: %w", store.ErrInvalid, err)
 		}
-		if err := d.append(r); err != nil {
+		if err := d.log().Append(r); err != nil {
 			return nil, err
 		}
 		records = append(records, r)
@@ -235,38 +234,14 @@ func admit(c store.Change, old ticket.Ticket, head *store.Head) error {
 	return nil
 }
 
-func (d desk) append(r logbook.Record) error {
-	if err := rows.PutOwned(d.table(tableLog), rows.NumberKey(r.Seq), pack.Record(r)); err != nil {
-		return err
-	}
-	return rows.Put(d.table(tableOf), binary.BigEndian.AppendUint64(rows.NumberKey(r.Ticket), r.Seq), nil)
-}
-
 // settle writes what follows from the appended records: snapshot, index, head.
 func (d desk) settle(old, now ticket.Ticket, head store.Head) error {
 	if !d.hold(old, now) {
-		if err := d.putTicket(old, now); err != nil {
+		if err := d.tickets().Put(old, now); err != nil {
 			return err
 		}
 	}
 	return d.putHead(head)
-}
-
-// putKey leads a key to a ticket. A unique one that leads elsewhere already is a conflict.
-func (d desk) putKey(k store.Key, n uint64) error {
-	b, prefix := d.table(tableKey), rows.WordKey(string(k.Kind), k.Value)
-	if k.Kind == store.Seen || k.Kind == store.TokenHash {
-		err := rows.ScanPrefix(b, prefix, 0, func(other uint64) (bool, error) {
-			if other != n {
-				return false, fmt.Errorf("%w: %s leads to ticket %d", store.ErrConflict, k.Kind, other)
-			}
-			return false, nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return rows.Add(b, append(prefix, rows.NumberKey(n)...), nil)
 }
 
 func (d desk) putCursor(c *store.Cursor) error {

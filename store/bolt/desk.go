@@ -3,42 +3,33 @@ package bolt
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store/bolt/messages"
 	"replyby/store/bolt/outbox"
+	"replyby/store/bolt/records"
 	"replyby/store/bolt/rows"
+	"replyby/store/bolt/tickets"
 )
 
 // bucketDesk holds a bucket for each desk, by name; beside it are those of the messages.
 const bucketDesk = "desk"
 
-// Buckets of a desk, beside those of its outbox and the rows "head" and "fold". The last group are indexes, without values but for one.
+// Tables of a desk, beside those of its log, its tickets and its outbox, and the rows of the head and the fold.
 const (
-	tableLog      = "log"      // seq -> record
-	tableTicket   = "ticket"   // number -> snapshot
-	tableCursor   = "cursor"   // hash of folder -> UIDVALIDITY, UID
-	tableTally    = "tally"    // day -> counters
-	tableOf       = "of"       // number, seq
-	tableKey      = "key"      // hash of kind and value, number
-	tableOpen     = "open"     // number -> assignee, next target
-	tableDue      = "due"      // instant, number
-	tableUpdated  = "updated"  // instant, number
-	tableCustomer = "customer" // hash of address, number
+	tableTally  = "tally"  // day -> counters
+	tableCursor = "cursor" // hash of folder -> UIDVALIDITY, UID
 )
 
-func tables() []string {
-	return []string{tableLog, tableTicket, tableCursor, tableTally, tableOf, tableKey, tableOpen, tableDue, tableUpdated, tableCustomer}
-}
+// counted are both: they cannot be recomputed from the log or from another table, so their rows are counted to notice a loss.
+func counted() []string { return []string{tableTally, tableCursor} }
 
-// indexes are the tables that follow from the tickets.
-func indexes() []string { return []string{tableOpen, tableDue, tableUpdated, tableCustomer} }
+// tables are all that are made with a desk, but those of its outbox.
+func tables() []string { return slices.Concat(records.Buckets(), tickets.Buckets(), counted()) }
 
 const maxDeskName = 1024 // bytes; the name is a key of bbolt, which allows 32 KiB
-
-// sequentialFill packs pages of buckets whose keys only grow: half the file of bbolt's default.
-const sequentialFill = 0.9
 
 // layout makes the buckets of a new file, and what an older one lacks.
 func layout(tx *bbolt.Tx) error {
@@ -46,6 +37,9 @@ func layout(tx *bbolt.Tx) error {
 		return fmt.Errorf("create bucket %s: %w", bucketDesk, err)
 	}
 	for _, d := range desks(tx, "", nil) {
+		if err := d.tickets().Recount(); err != nil {
+			return fmt.Errorf("count the keys of desk %q: %w", d.name, err)
+		}
 		for _, table := range counted() {
 			if err := rows.Recount(d.table(table)); err != nil {
 				return fmt.Errorf("count the rows of %s: %w", d.where(table), err)
@@ -54,9 +48,6 @@ func layout(tx *bbolt.Tx) error {
 	}
 	return messages.Create(tx)
 }
-
-// counted are the tables that cannot be recomputed from the log or from another table, so their rows are counted to notice a loss.
-func counted() []string { return []string{tableKey, tableTally, tableCursor} }
 
 // desk is the part of the file that belongs to one desk, within one transaction.
 type desk struct {
@@ -68,16 +59,11 @@ type desk struct {
 
 func (d desk) exists() bool { return d.root != nil }
 
-func (d desk) table(name string) *bbolt.Bucket {
-	b := d.root.Bucket([]byte(name))
-	if b == nil {
-		panic(fmt.Sprintf("desk %q has no table %q", d.name, name)) // becomes ErrDamaged in datafile.Guard
-	}
-	if name == tableLog || name == tableOf || name == tableTicket {
-		b.FillPercent = sequentialFill
-	}
-	return b
-}
+func (d desk) table(name string) *bbolt.Bucket { return rows.Table(d.root, name) }
+
+func (d desk) log() records.Log { return records.Of(d.name, d.root) }
+
+func (d desk) tickets() tickets.Shelf { return tickets.Of(d.name, d.root) }
 
 func (d desk) outbox() outbox.Box { return outbox.Of(d.name, d.root, messages.Of(d.tx).Bytes) }
 

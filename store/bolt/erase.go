@@ -8,10 +8,7 @@ import (
 
 	"replyby/store"
 	"replyby/store/bolt/messages"
-	"replyby/store/bolt/pack"
-	"replyby/store/bolt/rows"
 	"replyby/ticket"
-	"replyby/ticket/logbook"
 )
 
 // erase removes salt and body from the records of a ticket that are older than the change, and the bytes of the messages that the change
@@ -20,30 +17,12 @@ func (d desk) erase(c store.Change) error {
 	if len(c.Erase) == 0 {
 		return nil
 	}
-	left := ticket.Ticket{Desk: d.name}
-	var bare []logbook.Record
-	err := rows.ScanPrefix(d.table(tableOf), rows.NumberKey(c.Ticket), 0, func(seq uint64) (bool, error) {
-		r, err := d.recordAt(seq)
-		if err != nil {
-			return false, err
-		}
-		if seq <= c.Expect {
-			r.Salt, r.Body = nil, nil
-			bare = append(bare, r)
-		}
-		left, err = logbook.Apply(left, r)
-		return err == nil, err
-	})
+	left, err := d.log().Bare(c.Ticket, c.Expect)
 	if err != nil {
 		return err
 	}
 	if err := d.unmoved(c.Ticket, left); err != nil {
 		return err
-	}
-	for _, r := range bare {
-		if err := rows.Put(d.table(tableLog), rows.NumberKey(r.Seq), pack.Record(r)); err != nil {
-			return err
-		}
 	}
 	for _, hash := range c.Erase {
 		if err := messages.Of(d.tx).Forget(hash); err != nil {

@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -12,15 +11,13 @@ import (
 	"replyby/store"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
-	"replyby/ticket/logbook"
 )
 
 // foldStep is how many snapshots are recomputed in one transaction.
 const foldStep = 500
 
-// Rows of a desk beside its tables.
+// Rows of a desk beside its tables and the head of its log.
 const (
-	rowHead    = "head"    // the end of the log and the number of the next ticket
 	rowFold    = "fold"    // ticket.FoldVersion of the snapshots; absent while they are being recomputed, and before there were versions
 	rowFolding = "folding" // while they are: the new version, and the first ticket that is not recomputed yet
 )
@@ -127,7 +124,7 @@ func (d desk) beginFolding() (next, end uint64, err error) {
 			return next, head.Next, u.End(d.where(rowFolding))
 		}
 	}
-	return 0, head.Next, errors.Join(rows.Delete(d.root, []byte(rowFold)), d.emptyIndexes(), d.putFolding(0))
+	return 0, head.Next, errors.Join(rows.Delete(d.root, []byte(rowFold)), d.tickets().EmptyIndexes(), d.putFolding(0))
 }
 
 func (d desk) putFolding(next uint64) error {
@@ -137,28 +134,16 @@ func (d desk) putFolding(next uint64) error {
 	return rows.Put(d.root, []byte(rowFolding), p)
 }
 
-func (d desk) emptyIndexes() error {
-	for _, table := range indexes() {
-		if err := d.root.DeleteBucket([]byte(table)); err != nil {
-			return fmt.Errorf("empty %s: %w", d.where(table), err)
-		}
-		if _, err := d.root.CreateBucket([]byte(table)); err != nil {
-			return fmt.Errorf("empty %s: %w", d.where(table), err)
-		}
-	}
-	return nil
-}
-
 // foldAnew recomputes the snapshot of a ticket and its index rows. A ticket with damaged or lost records keeps its snapshot and is reported to
 // damaged: one ticket is no reason to stop the desk.
 func (d desk) foldAnew(n uint64, damaged func(error)) error {
 	old, unread := d.ticket(n)
-	t, err := d.fold(n, func() error { return nil })
+	t, err := d.log().Fold(n, func() error { return nil })
 	if err == nil && unread == nil && t.Version != old.Version {
 		err = fmt.Errorf("%w: records up to %d of %d", store.ErrDamaged, t.Version, old.Version)
 	}
 	if err != nil {
-		err = fmt.Errorf("%s, ticket %d: %w", d.where(tableLog), n, err)
+		err = fmt.Errorf("%s, ticket %d: %w", d.where("log"), n, err)
 		if unread != nil {
 			return err
 		}
@@ -168,31 +153,5 @@ func (d desk) foldAnew(n uint64, damaged func(error)) error {
 	if t.Version == 0 {
 		return nil // the desk's own file, before its first event
 	}
-	return d.putTicket(ticket.Ticket{}, t)
-}
-
-// fold folds the records of a ticket and calls each for every one of them.
-func (d desk) fold(n uint64, each func() error) (ticket.Ticket, error) {
-	t := ticket.Ticket{Desk: d.name}
-	err := rows.ScanPrefix(d.table(tableOf), rows.NumberKey(n), 0, func(seq uint64) (bool, error) {
-		r, err := d.recordAt(seq)
-		if err != nil {
-			return false, err
-		}
-		t, err = logbook.Apply(t, r)
-		return err == nil, errors.Join(err, each())
-	})
-	return t, err
-}
-
-// putTicket writes the snapshot of a ticket and moves its rows in the indexes.
-func (d desk) putTicket(old, now ticket.Ticket) error {
-	snapshot, err := json.Marshal(now)
-	if err != nil {
-		return fmt.Errorf("%w: encode ticket: %w", store.ErrInvalid, err)
-	}
-	if err := rows.PutOwned(d.table(tableTicket), rows.NumberKey(now.Number), snapshot); err != nil {
-		return err
-	}
-	return d.moveIndex(old, now)
+	return d.tickets().Put(ticket.Ticket{}, t)
 }

@@ -31,7 +31,7 @@ func foldedBy(t *testing.T, dir string, fold uint64) {
 		}
 		is := was
 		is.Subject, is.Wake, is.State = "as it was read then", epoch.Add(time.Hour), ticket.Closed
-		if err := d.putTicket(was, is); err != nil {
+		if err := d.tickets().Put(was, is); err != nil {
 			return err
 		}
 		var p rows.Packer
@@ -82,7 +82,7 @@ func TestAnotherFold(t *testing.T) {
 			var p rows.Packer
 			p.Uint(fold)
 			p.Uint(next)
-			return errors.Join(rows.Delete(d.root, []byte(rowFold)), d.emptyIndexes(), rows.Put(d.root, []byte(rowFolding), p))
+			return errors.Join(rows.Delete(d.root, []byte(rowFold)), d.tickets().EmptyIndexes(), rows.Put(d.root, []byte(rowFolding), p))
 		}
 	}
 	for name, before := range map[string]func(dir string){
@@ -139,16 +139,16 @@ func TestAnotherFoldOfDamagedRecords(t *testing.T) {
 	for name, harm := range map[string]func(d desk) error{
 		"damaged": func(d desk) error {
 			key := rows.NumberKey(1)
-			return d.table(tableLog).Put(key, append([]byte{1}, d.table(tableLog).Get(key)...))
+			return d.table("log").Put(key, append([]byte{1}, d.table("log").Get(key)...))
 		},
 		"all lost": func(d desk) error {
-			return rows.ScanPrefix(d.table(tableOf), rows.NumberKey(1), 0, func(seq uint64) (bool, error) {
-				return true, rows.Delete(d.table(tableOf), binary.BigEndian.AppendUint64(rows.NumberKey(1), seq))
+			return rows.ScanPrefix(d.table("of"), rows.NumberKey(1), 0, func(seq uint64) (bool, error) {
+				return true, rows.Delete(d.table("of"), binary.BigEndian.AppendUint64(rows.NumberKey(1), seq))
 			})
 		},
 		"the last lost": func(d desk) error {
 			t, err := d.ticket(1)
-			return errors.Join(err, rows.Delete(d.table(tableOf), binary.BigEndian.AppendUint64(rows.NumberKey(1), t.Version)))
+			return errors.Join(err, rows.Delete(d.table("of"), binary.BigEndian.AppendUint64(rows.NumberKey(1), t.Version)))
 		},
 	} {
 		dir := t.TempDir()
@@ -216,7 +216,7 @@ func TestFoldOfALetterThatCameBack(t *testing.T) {
 		is.State = ticket.Waiting // as fold 2 had it
 		var p rows.Packer
 		p.Uint(2)
-		return errors.Join(err, d.putTicket(was, is), rows.Put(d.root, []byte(rowFold), p))
+		return errors.Join(err, d.tickets().Put(was, is), rows.Put(d.root, []byte(rowFold), p))
 	})
 	s, _, _ = renewed(t, dir)
 	if now, err := s.Load(t.Context(), "support", 1); err != nil || now.State == ticket.Waiting {

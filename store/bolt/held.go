@@ -37,7 +37,7 @@ func (d desk) putHead(h store.Head) error {
 		d.held.heads[d.name] = h
 		return nil
 	}
-	return rows.Put(d.root, []byte(rowHead), pack.Head(h))
+	return d.log().PutHead(h)
 }
 
 // heldTicket returns a ticket from the cache, if it is there.
@@ -120,7 +120,7 @@ func (h *held) write(tx *bbolt.Tx) error {
 	}
 	for name, f := range h.own {
 		if f.now.Version != f.stored.Version {
-			failed = errors.Join(failed, findDesk(tx, name, nil).putTicket(f.stored, f.now))
+			failed = errors.Join(failed, findDesk(tx, name, nil).tickets().Put(f.stored, f.now))
 			f.stored = f.now
 		}
 	}

@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -14,6 +13,7 @@ import (
 	"replyby/store"
 	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
+	"replyby/store/bolt/tickets"
 	"replyby/ticket"
 	"replyby/ticket/logbook"
 )
@@ -39,17 +39,7 @@ func (d desk) head() (store.Head, error) {
 			return h, nil
 		}
 	}
-	v, err := rows.Get(d.root, []byte(rowHead))
-	if err != nil {
-		return store.Head{}, err
-	}
-	if v == nil { // only changes without events so far
-		if k, _ := d.table(tableLog).Cursor().First(); k != nil {
-			return store.Head{}, fmt.Errorf("%w: the head of the log is not there", store.ErrDamaged)
-		}
-		return store.Head{Next: 1}, nil
-	}
-	return pack.ReadHead(v)
+	return d.log().Head()
 }
 
 // Load implements [store.Store].
@@ -68,40 +58,33 @@ func (s *Store) Load(ctx context.Context, desk string, number uint64) (t ticket.
 	return t, nil
 }
 
-// ticket returns the fold of a ticket, the zero ticket with its desk set when there is none. The name of the desk is
-// that of the bucket, since JSON keeps no bytes that are not UTF-8.
+// ticket returns the fold of a ticket, the zero ticket with its desk set when there is none.
 func (d desk) ticket(number uint64) (ticket.Ticket, error) {
-	t := ticket.Ticket{Desk: d.name}
 	if !d.exists() {
-		return t, nil
+		return ticket.Ticket{Desk: d.name}, nil
 	}
 	if own, ok := d.heldTicket(number); ok {
 		return own, nil
 	}
-	v, err := rows.Get(d.table(tableTicket), rows.NumberKey(number))
+	t, there, err := d.tickets().Get(number)
 	if err != nil {
 		return t, err
 	}
-	if v == nil {
+	if !there {
 		head, err := d.head()
 		if err == nil && 0 < number && number < head.Next {
 			err = fmt.Errorf("%w: ticket %d is not there", store.ErrDamaged, number)
 		}
 		return t, err
 	}
-	if err := json.Unmarshal(v, &t); err != nil {
-		return t, fmt.Errorf("%w: decode ticket %d: %w", store.ErrDamaged, number, err)
-	}
-	t.Desk = d.name
 	d.hold(t, t)
 	return t, nil
 }
 
-// found is a ticket that a query found in an index, not yet decoded.
+// found is a ticket that a query found.
 type found struct {
-	desk   desk
-	number uint64
-	at     time.Time // of a query by Since
+	desk desk
+	tickets.Hit
 }
 
 // Find implements [store.Store]. The desk's own file is found only by key.
@@ -117,7 +100,7 @@ func (s *Store) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error
 		}
 		out = make([]ticket.Ticket, 0, len(hits)) // they are large, and may be many
 		for _, f := range hits {
-			t, err := f.desk.ticket(f.number)
+			t, err := f.desk.ticket(f.Number)
 			if err := errors.Join(err, ctx.Err()); err != nil {
 				return err
 			}
@@ -145,67 +128,29 @@ func checkQuery(q store.Query) error {
 	return nil
 }
 
-// search looks a query up in the indexes, in its order and within its limit.
+// search looks a query up in each desk that it is about, in its order and within its limit.
 func search(tx *bbolt.Tx, q store.Query, h *held) ([]found, error) {
 	var hits []found
 	for _, d := range desks(tx, q.Desk, h) {
-		of, err := d.search(q)
+		of, err := d.tickets().Find(q)
 		if err != nil {
 			return nil, err
 		}
-		hits = append(hits, of...)
+		for _, hit := range of {
+			hits = append(hits, found{d, hit})
+		}
 		if q.Since.IsZero() && full(len(hits), q.Limit) {
 			break
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b found) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(hits, func(a, b found) int { return a.At.Compare(b.At) })
 	if full(len(hits), q.Limit) {
 		hits = hits[:q.Limit]
 	}
 	return hits, nil
 }
 
-func (d desk) search(q store.Query) (hits []found, err error) {
-	add := func(n uint64) (bool, error) {
-		hits = append(hits, found{desk: d, number: n})
-		return !full(len(hits), q.Limit), nil
-	}
-	switch {
-	case q.Key != store.Key{}:
-		if q.Key.Value == "" {
-			return nil, nil
-		}
-		from := q.After
-		if from > 0 {
-			from = after(from)
-		}
-		err = rows.ScanPrefix(d.table(tableKey), rows.WordKey(string(q.Key.Kind), q.Key.Value), from, add)
-	case q.Customer != "":
-		err = rows.ScanPrefix(d.table(tableCustomer), customerKey(q.Customer), after(q.After), add)
-	case q.Open:
-		err = rows.ScanPrefix(d.table(tableOpen), nil, after(q.After), add)
-	case !q.Since.IsZero():
-		return d.since(q)
-	default:
-		err = rows.ScanPrefix(d.table(tableTicket), nil, after(q.After), add)
-	}
-	return hits, err
-}
-
 func full(n, limit int) bool { return limit > 0 && n >= limit }
-
-// after is the number that follows; there is none after the last.
-func after(n uint64) uint64 { return max(n, n+1) }
-
-func (d desk) since(q store.Query) (hits []found, err error) {
-	err = rows.Scan(d.table(tableUpdated), rows.AppendTime(nil, q.Since), func(key, _ []byte) (bool, error) {
-		if n := rows.Number(key); n > q.After && !(q.Shut && rows.Has(d.table(tableOpen), rows.NumberKey(n))) {
-			hits = append(hits, found{desk: d, number: n, at: rows.Time(key)})
-		}
-		return !full(len(hits), q.Limit), nil
-	})
-	return hits, err
-}
 
 // Due implements [store.Store]. It reads nothing but the index. A limit of zero is none.
 func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (due []store.Due, err error) {
@@ -213,18 +158,10 @@ func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (
 		return nil, fmt.Errorf("due of desk %q: %w", desk, err)
 	}
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk, s.held)
-		if !d.exists() {
-			return nil
+		if d := findDesk(tx, desk, s.held); d.exists() {
+			due, err = d.tickets().Due(at, limit)
 		}
-		return rows.Scan(d.table(tableDue), nil, func(key, _ []byte) (bool, error) {
-			when := rows.Time(key)
-			if when.After(at) || full(len(due), limit) {
-				return false, nil
-			}
-			due = append(due, store.Due{At: when, Ticket: rows.Number(key)})
-			return true, nil
-		})
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("due of desk %q: %w", desk, err)
@@ -236,14 +173,11 @@ func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (
 func (s *Store) Waiting(ctx context.Context, desk string) (all []store.Waiting, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
 		for _, d := range desks(tx, desk, s.held) {
-			err := rows.Scan(d.table(tableOpen), rows.NumberKey(1), func(key, v []byte) (bool, error) {
-				w, err := d.waiting(rows.Number(key), v)
-				all = append(all, w)
-				return true, err
-			})
+			of, err := d.tickets().Waiting()
 			if err != nil {
 				return err
 			}
+			all = append(all, of...)
 		}
 		return nil
 	})
@@ -257,18 +191,6 @@ func (s *Store) Waiting(ctx context.Context, desk string) (all []store.Waiting, 
 		return a.At.Compare(b.At)
 	})
 	return all, nil
-}
-
-// waiting reads a row of the open tickets. The first layout told nothing there.
-func (d desk) waiting(number uint64, row []byte) (store.Waiting, error) {
-	if len(row) == 0 {
-		t, err := d.ticket(number)
-		if err != nil {
-			return store.Waiting{}, err
-		}
-		row = []byte(pack.Waiting(t))
-	}
-	return pack.ReadWaiting(d.name, number, row)
 }
 
 // logStep is how many records one transaction of [Store.Log] reads: a long one would keep the file from shrinking.
@@ -303,34 +225,20 @@ func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int
 		if !d.exists() {
 			return nil
 		}
-		add := func(seq uint64) (bool, error) {
-			r, err := d.recordAt(seq)
-			if err == nil {
-				records = append(records, r)
-			}
-			return err == nil && len(records) < logStep, err
+		add := func(r logbook.Record) bool {
+			records = append(records, r)
+			return len(records) < logStep
 		}
 		if number >= 0 {
-			return rows.ScanPrefix(d.table(tableOf), rows.NumberKey(uint64(number)), seq, add)
+			return d.log().OfTicket(uint64(number), seq, func(r logbook.Record) (bool, error) { return add(r), nil })
 		}
 		head, err := d.head()
-		for at, more := max(seq, 1), true; err == nil && more && at <= head.Seq; at++ { // a lost record is missed, not skipped
-			more, err = add(at)
+		if err != nil {
+			return err
 		}
-		return err
+		return d.log().From(max(seq, 1), head.Seq, add)
 	})
 	return records, err
-}
-
-func (d desk) recordAt(seq uint64) (logbook.Record, error) {
-	v, err := rows.Get(d.table(tableLog), rows.NumberKey(seq))
-	if err != nil {
-		return logbook.Record{}, err
-	}
-	if v == nil {
-		return logbook.Record{}, fmt.Errorf("%w: record %d is not there", store.ErrDamaged, seq)
-	}
-	return pack.ReadRecord(d.name, seq, v)
 }
 
 // Cursor implements [store.Store].

@@ -70,6 +70,22 @@ func Complete(b *bbolt.Bucket, rows int) error {
 	return nil
 }
 
+// Account reads every row of a table that should have no more than so many. row is called for each with what is wrong with it, and once more
+// where there are others; its own error ends the walk.
+func Account(b *bbolt.Bucket, want int, row func(damage error) error) error {
+	n := 0
+	err := Walk(b, func(_, _ []byte, damage error) error {
+		if damage == nil {
+			n++
+		}
+		return row(damage)
+	})
+	if err == nil && n > want {
+		err = row(fmt.Errorf("%d rows, %d are accounted for", n, want))
+	}
+	return err
+}
+
 // Get returns the value of a key, nil when there is none. It is valid until the end of the transaction.
 func Get(b *bbolt.Bucket, key []byte) ([]byte, error) {
 	sealed := b.Get(key)
@@ -128,6 +144,15 @@ func ScanPrefix(b *bbolt.Bucket, prefix []byte, from uint64, f func(uint64) (boo
 		}
 		return f(Number(key))
 	})
+}
+
+// Table returns a bucket in a bucket. One that is not there is a panic: a harmed page has hidden it, and datafile.Guard calls that damage.
+func Table(in *bbolt.Bucket, name string) *bbolt.Bucket {
+	b := in.Bucket([]byte(name))
+	if b == nil {
+		panic(fmt.Sprintf("there is no table %q", name))
+	}
+	return b
 }
 
 // Walk calls f for every row of a bucket with the row's damage, if any, and stops at an error of f.

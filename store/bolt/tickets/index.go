@@ -1,4 +1,4 @@
-package bolt
+package tickets
 
 import (
 	"fmt"
@@ -16,8 +16,8 @@ type entry struct{ table, key, value string }
 // row is the entry without its value.
 func (e entry) row() entry { return entry{table: e.table, key: e.key} }
 
-// indexEntries returns the rows that follow from a ticket. Queries leave out those of the desk's own file.
-func indexEntries(t ticket.Ticket) []entry {
+// entries returns the rows that follow from a ticket. Queries leave out those of the desk's own file.
+func entries(t ticket.Ticket) []entry {
 	if t.Version == 0 {
 		return nil
 	}
@@ -27,14 +27,14 @@ func indexEntries(t ticket.Ticket) []entry {
 		all = append(all, entry{table: table, key: string(append(prefix, n...))})
 	}
 	if at := t.NextDue(); !at.IsZero() {
-		add(tableDue, rows.AppendTime(nil, at))
+		add(bucketDue, rows.AppendTime(nil, at))
 	}
 	if t.IsOpen() {
-		all = append(all, entry{tableOpen, string(n), pack.Waiting(t)})
+		all = append(all, entry{bucketOpen, string(n), pack.Waiting(t)})
 	}
-	add(tableUpdated, rows.AppendTime(nil, t.UpdatedAt))
+	add(bucketUpdated, rows.AppendTime(nil, t.UpdatedAt))
 	if t.Customer.Addr != "" {
-		add(tableCustomer, customerKey(t.Customer.Addr))
+		add(bucketCustomer, customerKey(t.Customer.Addr))
 	}
 	return all
 }
@@ -42,13 +42,13 @@ func indexEntries(t ticket.Ticket) []entry {
 func customerKey(addr string) []byte { return rows.WordKey(strings.ToLower(addr)) }
 
 // moveIndex replaces the rows of the old ticket by those of the new one; rows in both are not touched.
-func (d desk) moveIndex(old, now ticket.Ticket) error {
-	was, is := indexEntries(old), indexEntries(now)
+func (s Shelf) moveIndex(old, now ticket.Ticket) error {
+	was, is := entries(old), entries(now)
 	for _, r := range was {
 		if slices.ContainsFunc(is, func(e entry) bool { return e.row() == r.row() }) {
 			continue
 		}
-		if err := d.table(r.table).Delete([]byte(r.key)); err != nil {
+		if err := s.table(r.table).Delete([]byte(r.key)); err != nil {
 			return fmt.Errorf("delete from index %s: %w", r.table, err)
 		}
 	}
@@ -56,8 +56,21 @@ func (d desk) moveIndex(old, now ticket.Ticket) error {
 		if slices.Contains(was, r) {
 			continue
 		}
-		if err := rows.Put(d.table(r.table), []byte(r.key), []byte(r.value)); err != nil {
+		if err := rows.Put(s.table(r.table), []byte(r.key), []byte(r.value)); err != nil {
 			return fmt.Errorf("add to index %s: %w", r.table, err)
+		}
+	}
+	return nil
+}
+
+// EmptyIndexes takes every row out of the indexes: those of another fold may stand anywhere. Each ticket is to be put again.
+func (s Shelf) EmptyIndexes() error {
+	for _, table := range indexes() {
+		if err := s.root.DeleteBucket([]byte(table)); err != nil {
+			return fmt.Errorf("empty %s of desk %q: %w", table, s.desk, err)
+		}
+		if _, err := s.root.CreateBucket([]byte(table)); err != nil {
+			return fmt.Errorf("empty %s of desk %q: %w", table, s.desk, err)
 		}
 	}
 	return nil
