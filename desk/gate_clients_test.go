@@ -246,6 +246,7 @@ func subjects() []func(string) string {
 
 // Genuine answers of people are heard, and the customer gets their words and no others.
 func TestClients(t *testing.T) {
+	t.Parallel() // a long one
 	total, heard, exact := 0, 0, 0
 	encoders := subjects()
 	for name, write := range programs() {

@@ -75,6 +75,7 @@ func (a attack) bytes(s *scenario) []byte {
 
 // I2, I3: no mail but a genuine approval brings a letter to a customer.
 func TestForgeries(t *testing.T) {
+	t.Parallel() // a long one
 	c := prover(t)
 	s := asked(t)
 	s.hears(c, attack{}.bytes(s), false)

@@ -33,6 +33,7 @@ type history struct {
 // I2, I3, I4: whatever happens in whatever order, each letter a customer gets was decided by an enrolled person in a mail of his own, with
 // these bytes for these recipients; and no letter is given to a server again once it may have taken it.
 func TestNothingWithoutDecision(t *testing.T) {
+	t.Parallel() // a long one
 	accepted := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		cfg := agency(t)

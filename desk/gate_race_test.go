@@ -18,6 +18,7 @@ import (
 
 // I2, I11: when two people decide at the same time the first wins, the customer gets one letter, and the other is told who and when.
 func TestTwoPeopleAtOnce(t *testing.T) {
+	t.Parallel() // a long one
 	rounds := 1000
 	if testing.Short() {
 		rounds = 100

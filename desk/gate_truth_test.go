@@ -23,6 +23,7 @@ const (
 
 // I3: of all 128 ways in which the seven conditions can hold, one sends a letter; every other leaves the reason behind.
 func TestTruthTable(t *testing.T) {
+	t.Parallel() // a long one
 	reasons := map[string]int{}
 	for cell := range cells {
 		t.Run(fmt.Sprintf("%07b", cell), func(t *testing.T) {

@@ -193,6 +193,7 @@ func lostEnd(s *scenario) {
 
 // Every link in every kind of mail, in four languages, does what it says when it is used as mail programs use it.
 func TestLinksDoWhatTheySay(t *testing.T) {
+	t.Parallel() // a long one
 	seen := map[string]int{}
 	for _, language := range []string{"it", "es", "fr", "en"} {
 		for name, bring := range mailsWithLinks() {

@@ -64,6 +64,7 @@ type hostile struct {
 // I2, I12: whatever others write into any field, each letter that leaves has the recipients that were approved, the fields we know and each
 // once, no line too long, and reads the same to two other parsers; a person's code goes to nobody else.
 func TestEveryFieldEveryAlphabet(t *testing.T) {
+	t.Parallel() // a long one
 	letters, customers := 0, 0
 	for name, alphabet := range alphabets() {
 		for i, place := range places() {
@@ -88,6 +89,7 @@ func TestEveryFieldEveryAlphabet(t *testing.T) {
 
 // The same with every field filled at once, from everything.
 func TestOutwardProperty(t *testing.T) {
+	t.Parallel() // a long one
 	if testing.Short() {
 		t.Skip("one field at a time is enough for a short run")
 	}

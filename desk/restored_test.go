@@ -249,6 +249,7 @@ func (b *box) busyDay(dice *rand.Rand) (copied []byte, requests, answered int) {
 // I1, I4, F07: a copy taken at any moment of a busy day, put back at its end: every request is one ticket, and no customer gets a letter
 // that he has, whether its copy came to the mailbox or not, until a person says so.
 func TestRestoreAtAnyMoment(t *testing.T) {
+	t.Parallel() // a long one
 	for seed := range uint64(12) {
 		b := boxed(t)
 		copied, requests, answered := b.busyDay(rand.New(rand.NewPCG(seed, 7)))

@@ -158,6 +158,7 @@ type world struct {
 // I9: two installations and twelve robots answer each other, day after day: whatever comes, no mail goes to a stranger that no person
 // decided, and nobody of our side gets more than his budget.
 func TestRobots(t *testing.T) {
+	t.Parallel() // a long one
 	w := newWorld(t)
 	days := *robotDays
 	if testing.Short() {

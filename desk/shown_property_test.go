@@ -36,6 +36,7 @@ type answered struct {
 // I2: of closures, contracts' ends, corrections and answers, no letter reaches a customer whose recipient and text, but for the person's own
 // words, did not stand in the very mail he answered. Where that mail showed no draft the words are his own.
 func TestNothingUnread(t *testing.T) {
+	t.Parallel() // a long one
 	judged := map[string]int{}
 	rapid.Check(t, func(rt *rapid.T) {
 		h := &theatre{scenario: play(t, announcing(t)), rt: rt, by: map[string]answered{}}
