@@ -9,6 +9,7 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
+	"replyby/desk/thread"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -48,12 +49,12 @@ func (n *Intake) adopt(ctx context.Context, id, by string, beside uint64, now ti
 
 // takeUp opens a ticket with a mail that the person named by says is a request.
 func (n *Intake) takeUp(ctx context.Context, a *arrival.Arrival, by, why string, beside uint64) (*dossier.Dossier, error) {
-	related, err := n.threadOf(ctx, a)
+	related, err := thread.Of(ctx, n.Files, a)
 	if err != nil {
 		return nil, err
 	}
-	if related.sure {
-		related.why = "came in the conversation of " + related.Ref
+	if related.Sure {
+		related.Why = "came in the conversation of " + related.Ref
 	}
 	f, err := n.Blank(ctx, beside, a.Now, a.Cause())
 	if err != nil {

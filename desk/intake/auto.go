@@ -9,6 +9,7 @@ import (
 	"replyby/contract"
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
+	"replyby/desk/thread"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
@@ -88,11 +89,11 @@ func (n *Intake) file(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier
 }
 
 func (n *Intake) fileFor(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	t, err := n.concerned(ctx, a)
+	t, err := thread.Concerned(ctx, n.Files, a)
 	if err != nil {
 		return nil, err
 	}
-	if t != nil && (a.IsStaff || knows(t, a)) {
+	if t != nil && (a.IsStaff || thread.Knows(t, a)) {
 		return n.take(*t, a), nil
 	}
 	return n.own(ctx, a)
@@ -101,11 +102,11 @@ func (n *Intake) fileFor(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 // fromJunk looks for customers in the junk folder: answers to our letters join their ticket, and whoever has a contract is heard as
 // anywhere; the rest is left there and counted for the digest.
 func (n *Intake) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	th, err := n.threadOf(ctx, a)
+	th, err := thread.Of(ctx, n.Files, a)
 	if err != nil {
 		return nil, err
 	}
-	if th.sure {
+	if th.Sure {
 		return n.join(ctx, th.Ticket, a)
 	}
 	fields := a.Verdict.Fields
@@ -124,7 +125,7 @@ func (n *Intake) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 // fromList joins what a customer answers to us through a group of his company, or by a service that writes the fields of mass mail into all it
 // sends: mass mail answers nobody. The copy of a message that came by itself is filed like any list's mail.
 func (n *Intake) fromList(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	th, err := n.mailThread(ctx, a)
+	th, err := thread.ByMail(ctx, n.Files, a)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +133,7 @@ func (n *Intake) fromList(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 	if err != nil {
 		return nil, err
 	}
-	if !th.sure || known != nil || a.IsStaff {
+	if !th.Sure || known != nil || a.IsStaff {
 		return n.file(ctx, a)
 	}
 	a.Heard(n.judge)
@@ -158,7 +159,7 @@ func (n *Intake) bounced(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 		return f, f.TellCopyBounced(a, copied)
 	}
 	f.Count("bounced")
-	goes, err := n.goesOn(ctx, t)
+	goes, err := thread.GoesOn(ctx, n.Files, t)
 	switch {
 	case err != nil:
 		return nil, err

@@ -13,8 +13,8 @@ import (
 	"replyby/desk/dossier"
 	"replyby/desk/reply/when"
 	"replyby/desk/sheet"
+	"replyby/desk/thread"
 	"replyby/desk/token"
-	"replyby/store"
 	"replyby/ticket"
 )
 
@@ -69,19 +69,7 @@ func (n *Intake) answersUs(ctx context.Context, t ticket.Ticket, a *arrival.Arri
 			return true, nil
 		}
 	}
-	for i, id := range a.Earlier() {
-		if i == maxIDs {
-			break
-		}
-		of, err := n.ByKey(ctx, store.MessageID, id)
-		if err != nil {
-			return false, err
-		}
-		if of != nil && !slices.Contains(of.Thread, id) { // the customer knows those
-			return true, nil
-		}
-	}
-	return false, nil
+	return thread.AnswersStaffMail(ctx, n.Files, a)
 }
 
 // untilIs finds where an automatic reply says until when its author is away.

@@ -10,6 +10,7 @@ import (
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/sheet"
+	"replyby/desk/thread"
 	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
@@ -20,11 +21,11 @@ import (
 // conversation, for a correspondent the ticket knows, or the portal's proven conversation id: a number in the subject is
 // written by anybody.
 func (n *Intake) customerMail(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	th, err := n.threadOf(ctx, a)
+	th, err := thread.Of(ctx, n.Files, a)
 	if err != nil {
 		return nil, err
 	}
-	if th.sure {
+	if th.Sure {
 		return n.join(ctx, th.Ticket, a)
 	}
 	f, err := n.blank(ctx, a)
@@ -36,7 +37,7 @@ func (n *Intake) customerMail(ctx context.Context, a *arrival.Arrival) (*dossier
 
 // newTicket opens a ticket for a request: the message, what it is, its clocks, a first draft, and the mails that ask staff to
 // decide, all in one change.
-func (n *Intake) newTicket(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
+func (n *Intake) newTicket(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread.Thread) error {
 	m := a.Request()
 	m.Cc = n.othersOf(m)
 	f.Add(kind.Received, sheet.Customer, ticket.Body{Message: m, Ref: f.Ref()})
@@ -45,9 +46,9 @@ func (n *Intake) newTicket(ctx context.Context, f *dossier.Dossier, a *arrival.A
 }
 
 // begin is what follows the event that opens a ticket.
-func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread) error {
+func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread.Thread) error {
 	n.keys(f, a)
-	f.Key(store.Thread, threadKey(a))
+	f.Key(store.Thread, thread.Key(a))
 	if err := n.board().Acquaint(ctx, f); err != nil {
 		return err
 	}
@@ -59,8 +60,8 @@ func (n *Intake) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arriv
 	}
 	var others []letter.Relation
 	if related.Number != 0 {
-		f.Add(kind.Linked, sheet.Program, ticket.Body{Link: related.Number, Reason: related.why})
-		others = append(others, letter.Relation{How: related.how, Ref: related.Ref})
+		f.Add(kind.Linked, sheet.Program, ticket.Body{Link: related.Number, Reason: related.Why})
+		others = append(others, letter.Relation{How: related.How, Ref: related.Ref})
 	}
 	twins, err := n.twins(ctx, f, a)
 	if err != nil {

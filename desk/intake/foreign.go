@@ -9,6 +9,7 @@ import (
 	"replyby/desk/alarm"
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
+	"replyby/desk/thread"
 	"replyby/desk/token"
 	"replyby/store"
 )
@@ -32,7 +33,7 @@ func (n *Intake) foreignLetter(ctx context.Context, a *arrival.Arrival, instance
 		believed = a.Proven()
 	}
 	if !believed && a.Auth.Outcome != arrival.Fail {
-		t, err := n.conversation(ctx, a)
+		t, err := thread.Answered(ctx, n.Files, a)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"replyby/classifier"
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
+	"replyby/desk/thread"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -16,7 +17,7 @@ import (
 // sentOutside looks at our own folder of sent mail: whoever could put a mail there could log in. Mail that answers no ticket
 // is none of our business, and what a program wrote there is nobody's answer.
 func (n *Intake) sentOutside(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	t, err := n.conversation(ctx, a)
+	t, err := thread.Answered(ctx, n.Files, a)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func (n *Intake) sentOutside(ctx context.Context, a *arrival.Arrival) (*dossier.
 // answeredOutside takes a mail for an answer to a message of a ticket, and what goes with that is done where the ticket goes on. Nil where
 // it is none.
 func (n *Intake) answeredOutside(ctx context.Context, t *ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, error) {
-	goes, err := n.goesOn(ctx, t)
+	goes, err := thread.GoesOn(ctx, n.Files, t)
 	if err != nil {
 		return nil, err
 	}
@@ -49,11 +50,8 @@ func (n *Intake) copyToUs(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 	if !strings.EqualFold(a.From(), n.Address) || a.Verdict.Customer.Addr != "" {
 		return nil, nil
 	}
-	t, err := n.conversation(ctx, a)
-	if err == nil {
-		t, err = n.goesOn(ctx, t)
-	}
-	if t == nil || t.Number == 0 || err != nil {
+	t, err := thread.Current(ctx, n.Files, a)
+	if t == nil || err != nil {
 		return nil, err
 	}
 	f := n.take(*t, a)
@@ -69,11 +67,8 @@ func (n *Intake) unrecorded(ctx context.Context, known *ticket.Ticket, a *arriva
 	if a.Role != arrival.Sent || a.Mail.Header.Has(letterField) || !a.IsStaff && !strings.EqualFold(a.From(), n.Address) {
 		return false, nil
 	}
-	t, err := n.conversation(ctx, a)
-	if err == nil {
-		t, err = n.goesOn(ctx, t)
-	}
-	if t == nil || t.Number == 0 || err != nil {
+	t, err := thread.Current(ctx, n.Files, a)
+	if t == nil || err != nil {
 		return false, err
 	}
 	for _, number := range []uint64{t.Number, known.Number} {

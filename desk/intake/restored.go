@@ -8,6 +8,7 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
+	"replyby/desk/thread"
 	"replyby/store"
 	"replyby/ticket"
 )
@@ -93,7 +94,7 @@ func (n *Intake) lostLetter(ctx context.Context, a *arrival.Arrival) (*dossier.D
 // writtenTo lists the tickets that a letter of ours may belong to: that of its conversation, or, where it answered nothing, those of whom
 // it is addressed to.
 func (n *Intake) writtenTo(ctx context.Context, a *arrival.Arrival) ([]ticket.Ticket, error) {
-	t, err := n.conversation(ctx, a)
+	t, err := thread.Answered(ctx, n.Files, a)
 	switch {
 	case err != nil:
 		return nil, err

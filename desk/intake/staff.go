@@ -6,9 +6,8 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/decision"
 	"replyby/desk/dossier"
+	"replyby/desk/thread"
 	"replyby/desk/token"
-	"replyby/store"
-	"replyby/ticket"
 )
 
 // staffMail brings a mail of staff to the ticket it is about, and through the gate. Without any ticket it is a request like anybody's.
@@ -22,7 +21,7 @@ func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 			return f, err
 		}
 	}
-	t, err := n.concerned(ctx, a)
+	t, err := thread.Concerned(ctx, n.Files, a)
 	if err != nil {
 		return nil, err
 	}
@@ -55,23 +54,4 @@ func (n *Intake) unasked(ctx context.Context, a *arrival.Arrival, another bool) 
 		return own, decision.Hear(ctx, own, a, n.archive())
 	}
 	return n.customerMail(ctx, a)
-}
-
-// concerned finds the ticket a mail of staff, or an automatic one, is about: by its token, else by the thread, else by the number in
-// its subject. A token that stands in the thread or under the number of another ticket leads there, where it is worth nothing.
-func (n *Intake) concerned(ctx context.Context, a *arrival.Arrival) (*ticket.Ticket, error) {
-	named, err := n.conversation(ctx, a)
-	if named == nil && err == nil {
-		named, err = n.mentioned(ctx, a.Mail.Subject)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if named != nil && named.Number != 0 {
-		return (*ticket.Ticket)(named), nil
-	}
-	if code := token.InSubject(a.Mail.Subject); code != "" {
-		return n.ByKey(ctx, store.TokenHash, token.Hash(code).String())
-	}
-	return nil, nil
 }
