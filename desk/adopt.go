@@ -16,7 +16,7 @@ import (
 func (d *Desk) Adopt(ctx context.Context, id, by string, now time.Time) (ticket.Ticket, error) {
 	var t ticket.Ticket
 	err := d.decide(ctx, "adopt "+arrival.Clip(id, 80), func() ([]store.Change, error) {
-		f, err := d.intake.Adopt(ctx, id, by, now)
+		f, err := d.intake.Adopt(ctx, id, by, 0, now)
 		if err != nil {
 			return nil, err
 		}
@@ -27,7 +27,7 @@ func (d *Desk) Adopt(ctx context.Context, id, by string, now time.Time) (ticket.
 }
 
 // Import makes a saved mail a ticket, because the person that it names says so. A [Refusal] says why it is none, see
-// [intake.Intake.Import].
+// [request.Clerk.Import].
 func (d *Desk) Import(ctx context.Context, s Saved, now time.Time) (ticket.Ticket, error) {
 	var t ticket.Ticket
 	err := d.decide(ctx, "import a saved mail", func() ([]store.Change, error) {

@@ -27,6 +27,9 @@ import (
 // ErrRefused says that a value may not go into a mail; see package wire.
 var ErrRefused = wire.ErrRefused
 
+// MarkField marks every mail we send: the identity of the installation, a slash, the letter's id.
+const MarkField = "X-Replyby-Letter"
+
 // File is an attachment.
 type File = wire.File
 
@@ -38,7 +41,7 @@ type Desk struct {
 	Team    string // signs letters to customers below the person
 	Hours   string // service hours as the configuration has them, beside the service time left
 	Zone    *time.Location
-	// Instance is the identity of this installation, in X-Replyby-Letter.
+	// Instance is the identity of this installation, in [MarkField].
 	Instance string
 }
 
@@ -106,7 +109,7 @@ func (w *Writer) common(from string, s Stamp) ([]wire.Field, error) {
 		wire.Date("Date", s.Date.In(w.desk.Zone)),
 		id,
 		wire.Mailboxes("Reply-To", [2]string{short(w.desk.Name, maxName), w.desk.Address}),
-		{Name: "X-Replyby-Letter", Atoms: []string{w.desk.Instance + "/" + s.ID}},
+		{Name: MarkField, Atoms: []string{w.desk.Instance + "/" + s.ID}},
 	}, nil
 }
 

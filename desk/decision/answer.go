@@ -163,7 +163,7 @@ func (b *ballot) personal(ctx context.Context, d ticket.Draft) error {
 	if !demanded {
 		return nil
 	}
-	used, err := b.archive.SentWords(ctx, dossier.WordsKey(words))
+	used, err := b.clerk.SentWords(ctx, dossier.WordsKey(words))
 	if err != nil {
 		return err
 	}
@@ -242,7 +242,7 @@ func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
 	if !ok {
 		return refuse("no_doubt", "")
 	}
-	raw, err := b.archive.Raw(ctx, p.Hash)
+	raw, err := b.clerk.Raw(ctx, p.Hash)
 	if err != nil {
 		return fmt.Errorf("read letter %s again: %w", p.ID, err)
 	}

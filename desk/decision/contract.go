@@ -53,7 +53,7 @@ func (b *ballot) rest(who string, c reply.Command) error {
 // consent records that the latest message of the customer's own agrees to the work that a letter before it offered. "Senza conferma non viene
 // addebitato nulla": where nothing was offered there is nothing to agree to.
 func (b *ballot) consent(ctx context.Context) error {
-	word, err := b.archive.Written(ctx, b.T.Number, b.T.Customer.Addr)
+	word, err := b.clerk.Written(ctx, b.T.Number, b.T.Customer.Addr)
 	if err != nil {
 		return err
 	}

@@ -11,10 +11,10 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
-	"replyby/desk/files"
 	"replyby/desk/gate"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
+	"replyby/desk/request"
 	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
@@ -22,32 +22,20 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Archive is where a decision looks things up: other tickets, whether words were sent before, the bytes of mail.
-type Archive struct {
-	files.Files
-	Adopter
-}
-
-// Adopter makes tickets of messages that were set aside.
-type Adopter interface {
-	// Adopted takes up such a message as a new ticket, because the person named by says so, beside what the same mail does to another.
-	Adopted(ctx context.Context, id, by string, beside *dossier.Dossier) (*dossier.Dossier, error)
-}
-
 // ballot is a staff mail that passed the gate: about which ticket, from whom, saying what.
 type ballot struct {
 	*dossier.Dossier
 	*arrival.Arrival
 	gate.Ballot
-	archive Archive
-	before  ticket.Ticket // as it was when the mail came
-	done    []letter.Deed // what it did, beside the letter
+	clerk  request.Clerk // looks up other tickets, whether words were sent before, the bytes of mail
+	before ticket.Ticket // as it was when the mail came
+	done   []letter.Deed // what it did, beside the letter
 }
 
 // Hear lets a staff mail about a ticket through the gate and carries out what it says, or records why not.
-func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, archive Archive) error {
-	passed, err := gate.Pass(ctx, f, a, archive)
-	b := &ballot{Dossier: f, Arrival: a, Ballot: passed, archive: archive, before: f.T}
+func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, clerk request.Clerk) error {
+	passed, err := gate.Pass(ctx, f, a, clerk)
+	b := &ballot{Dossier: f, Arrival: a, Ballot: passed, clerk: clerk, before: f.T}
 	if r, ok := err.(dossier.Refusal); ok && r.Code == "temporary" && b.postponed() {
 		return nil
 	}
@@ -87,12 +75,12 @@ func (b *ballot) postponed() bool {
 
 // HearDesk carries out a mail that holds no token and is about no ticket, if it is proven and says nothing but what concerns its writer
 // alone. False says that it is not such a mail, and that nothing was done.
-func HearDesk(ctx context.Context, own *dossier.Dossier, a *arrival.Arrival, archive Archive) (bool, error) {
+func HearDesk(ctx context.Context, own *dossier.Dossier, a *arrival.Arrival, clerk request.Clerk) (bool, error) {
 	passed, ok := gate.PassOwn(own, a)
 	if !ok || len(passed.Said.Commands) == 0 || slices.ContainsFunc(passed.Said.Commands, concernsOthers) {
 		return false, nil
 	}
-	b := &ballot{Dossier: own, Arrival: a, Ballot: passed, archive: archive, before: own.T}
+	b := &ballot{Dossier: own, Arrival: a, Ballot: passed, clerk: clerk, before: own.T}
 	return true, b.carryOut(ctx)
 }
 

@@ -46,4 +46,4 @@ func (b *ballot) recallNotice(ctx context.Context) (string, error) {
 	return strconv.Itoa(n), err
 }
 
-func (b *ballot) board() notice.Board { return notice.Board{Files: b.archive.Files} }
+func (b *ballot) board() notice.Board { return notice.Board{Files: b.clerk.Files} }

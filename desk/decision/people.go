@@ -63,7 +63,7 @@ func (b *ballot) ownFile(ctx context.Context) (*dossier.Dossier, error) {
 	if b.T.Number == 0 {
 		return b.Dossier, nil
 	}
-	return b.archive.Load(ctx, 0, b.Dossier.Now, b.Cause())
+	return b.clerk.Load(ctx, 0, b.Dossier.Now, b.Cause())
 }
 
 // alongside commits what was done to another ticket with the ballot.

@@ -102,7 +102,7 @@ func (b *ballot) other(ctx context.Context, ref string) (*dossier.Dossier, error
 	if n == b.T.Number {
 		return b.Dossier, nil
 	}
-	other, err := b.archive.Load(ctx, n, b.Dossier.Now, b.Cause())
+	other, err := b.clerk.Load(ctx, n, b.Dossier.Now, b.Cause())
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, refuse("no_such_ticket", ref)
 	}
@@ -151,7 +151,7 @@ func (b *ballot) original(ctx context.Context) error {
 		if h.IsZero() {
 			continue
 		}
-		raw, err := b.archive.Raw(ctx, h)
+		raw, err := b.clerk.Raw(ctx, h)
 		switch {
 		case errors.Is(err, store.ErrNotFound):
 			continue // erased

@@ -3,7 +3,6 @@ package decision
 import (
 	"cmp"
 	"context"
-	"replyby/ticket/posted"
 	"slices"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"replyby/sla"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/posted"
 )
 
 // carryOut does what a ballot says: commands first, in their order, then the letter if one is asked for. With a doubt nothing
@@ -181,7 +181,7 @@ func (b *ballot) aboutDesk() bool {
 
 // adopt makes a message set aside a ticket, and returns what it is called.
 func (b *ballot) adopt(ctx context.Context, id string) (ref string, err error) {
-	f, err := b.archive.Adopted(ctx, id, b.Staff.Address(), b.Dossier)
+	f, err := b.clerk.Adopt(ctx, id, b.Staff.Address(), b.Newborn(), b.Dossier.Now)
 	if err != nil {
 		return "", err
 	}

@@ -35,7 +35,7 @@ func (n *Intake) AskAgain(ctx context.Context, number uint64, now time.Time) ([]
 	}
 	f = n.take(f.T, a)
 	if a.IsStaff { // else he was removed from the staff meanwhile
-		err := decision.Hear(ctx, f, a, n.archive())
+		err := decision.Hear(ctx, f, a, n.Clerk)
 		if err == nil {
 			err = n.doubt(ctx, f, a)
 		}

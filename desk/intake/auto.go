@@ -10,20 +10,18 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
 	"replyby/desk/thread"
+	"replyby/letter"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/posted"
 )
 
-// letterField marks every mail we send: the store's identity, a slash, the letter's id.
-const letterField = "X-Replyby-Letter"
-
 // ownLetter recognises a copy of a letter of ours by the hash of its body: the field alone is something anybody can write. The
 // copy proves that the letter was accepted, and shows the Message-ID it got on the way. A letter of another installation on
 // our address is an alarm: two programs would answer the same customers.
 func (n *Intake) ownLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	instance, id, ok := strings.Cut(a.Mail.Header.Get(letterField), "/")
+	instance, id, ok := strings.Cut(a.Mail.Header.Get(letter.MarkField), "/")
 	if !ok || a.Verdict.Kind == classifier.Bounce || a.Verdict.Kind == classifier.Delay {
 		return nil, nil
 	}
@@ -107,11 +105,11 @@ func (n *Intake) fromJunk(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 		return nil, err
 	}
 	if th.Sure {
-		return n.join(ctx, th.Ticket, a)
+		return n.Join(ctx, th.Ticket, a)
 	}
 	fields := a.Verdict.Fields
 	if n.Contracts.Of(a.Verdict.Customer.Addr, a.At.In(n.Zone), fields["product"], fields["shop_url"]).State == contract.Active {
-		return n.customerMail(ctx, a)
+		return n.Take(ctx, a)
 	}
 	f, err := n.own(ctx, a)
 	if err != nil {
@@ -136,8 +134,8 @@ func (n *Intake) fromList(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 	if !th.Sure || known != nil || a.IsStaff {
 		return n.file(ctx, a)
 	}
-	a.Heard(n.judge)
-	return n.join(ctx, th.Ticket, a)
+	a.Heard(n.Judge)
+	return n.Join(ctx, th.Ticket, a)
 }
 
 // bounced handles a delivery report. A failure that returns the Message-ID of a letter to a customer opens again what that

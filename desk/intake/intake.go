@@ -15,14 +15,14 @@ import (
 	"replyby/desk/dossier"
 	"replyby/desk/files"
 	"replyby/desk/notice"
+	"replyby/desk/request"
 	"replyby/store"
 	"replyby/ticket"
 )
 
 // Intake decides on the incoming mail of a desk.
 type Intake struct {
-	files.Files
-	judge *classifier.Classifier
+	request.Clerk
 	prove Prove
 }
 
@@ -31,23 +31,15 @@ type Prove func(ctx context.Context, raw []byte) arrival.Auth
 
 // New returns the intake of a desk.
 func New(f files.Files, judge *classifier.Classifier, prove Prove) *Intake {
-	return &Intake{f, judge, prove}
+	return &Intake{request.Clerk{Files: f, Judge: judge}, prove}
 }
 
 // On returns the same intake on other files.
-func (n *Intake) On(f files.Files) *Intake { return New(f, n.judge, n.prove) }
+func (n *Intake) On(f files.Files) *Intake { return New(f, n.Judge, n.prove) }
 
 // Read understands a mail as far as that needs nothing but the mail. Kept says how the store holds it.
 func (n *Intake) Read(p arrival.Place, in arrival.Incoming, kept store.Raw) *arrival.Arrival {
-	return arrival.Read(n.Charter, n.judge, p, in, kept)
-}
-
-// board gives access to the notices of the desk.
-func (n *Intake) board() notice.Board { return notice.Board{Files: n.Files} }
-
-// blank takes up a new ticket because of an arrival.
-func (n *Intake) blank(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	return n.Blank(ctx, 0, a.Now, a.Cause())
+	return arrival.Read(n.Charter, n.Judge, p, in, kept)
 }
 
 // take takes up a ticket because of an arrival.
@@ -58,7 +50,7 @@ func (n *Intake) take(t ticket.Ticket, a *arrival.Arrival) *dossier.Dossier {
 // informed returns the intake with the roster loaded, so that it knows who is away.
 func (n *Intake) informed(ctx context.Context) (*Intake, error) {
 	f, err := n.Informed(ctx)
-	return &Intake{f, n.judge, n.prove}, err
+	return n.On(f), err
 }
 
 // own takes up the desk's own file because of an arrival.
@@ -93,7 +85,7 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 	if err := n.doubt(ctx, f, a); err != nil {
 		return nil, err
 	}
-	if err := n.board().Spread(ctx, f); err != nil {
+	if err := (notice.Board{Files: n.Files}).Spread(ctx, f); err != nil {
 		return nil, err
 	}
 	if known == nil && (a.Role == arrival.Inbox || f.T.Number != 0) { // what a person moves out of the junk folder must be new again
@@ -152,5 +144,5 @@ func (n *Intake) place(ctx context.Context, a *arrival.Arrival) (*dossier.Dossie
 	if f, err := n.copyToUs(ctx, a); f != nil || err != nil {
 		return f, err
 	}
-	return n.customerMail(ctx, a)
+	return n.Take(ctx, a)
 }

@@ -26,7 +26,7 @@ const (
 func (n *Intake) Fate(ctx context.Context, in arrival.Incoming) (Fate, error) {
 	const enough = 1 << 20 // attempts: not to be read
 	for _, attempts := range []int{enough, 0} {
-		a := arrival.Read(n.Charter, n.judge, arrival.Place{Role: arrival.Inbox}, in, store.Raw{Alone: attempts})
+		a := arrival.Read(n.Charter, n.Judge, arrival.Place{Role: arrival.Inbox}, in, store.Raw{Alone: attempts})
 		t, err := n.ByKey(ctx, store.Seen, a.Seen.String())
 		switch {
 		case err != nil:

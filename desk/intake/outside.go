@@ -10,6 +10,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/dossier"
 	"replyby/desk/thread"
+	"replyby/letter"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -64,7 +65,7 @@ func (n *Intake) copyToUs(ctx context.Context, a *arrival.Arrival) (*dossier.Dos
 
 // unrecorded reports whether a mail in our own folder of sent mail may be an answer that only another copy was seen of, which counts for nothing.
 func (n *Intake) unrecorded(ctx context.Context, known *ticket.Ticket, a *arrival.Arrival) (bool, error) {
-	if a.Role != arrival.Sent || a.Mail.Header.Has(letterField) || !a.IsStaff && !strings.EqualFold(a.From(), n.Address) {
+	if a.Role != arrival.Sent || a.Mail.Header.Has(letter.MarkField) || !a.IsStaff && !strings.EqualFold(a.From(), n.Address) {
 		return false, nil
 	}
 	t, err := thread.Current(ctx, n.Files, a)

@@ -34,11 +34,8 @@ func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 		}
 	}
 	f := n.take(*t, a)
-	return f, decision.Hear(ctx, f, a, n.archive())
+	return f, decision.Hear(ctx, f, a, n.Clerk)
 }
-
-// archive is where decisions look things up.
-func (n *Intake) archive() decision.Archive { return decision.Archive{Files: n.Files, Adopter: n} }
 
 // unasked takes a mail of staff that is about no ticket: a word about the writer himself, or a request like anybody's. One that answers what
 // a restore made us forget asks for nothing; the gate tells its writer.
@@ -47,11 +44,11 @@ func (n *Intake) unasked(ctx context.Context, a *arrival.Arrival, another bool) 
 	if err != nil {
 		return nil, err
 	}
-	if done, err := decision.HearDesk(ctx, own, a, n.archive()); done || err != nil {
+	if done, err := decision.HearDesk(ctx, own, a, n.Clerk); done || err != nil {
 		return own, err
 	}
 	if another && isForgotten(own, a) {
-		return own, decision.Hear(ctx, own, a, n.archive())
+		return own, decision.Hear(ctx, own, a, n.Clerk)
 	}
-	return n.customerMail(ctx, a)
+	return n.Take(ctx, a)
 }

@@ -1,4 +1,4 @@
-package intake
+package request
 
 import (
 	"context"
@@ -15,16 +15,16 @@ import (
 
 // refunded notes that the customer got his money back for the same product in an earlier ticket, in the name of the person who agreed to
 // it: Business Care ended with that, whatever a label says. A contract that began later is a new purchase.
-func (n *Intake) refunded(ctx context.Context, f *dossier.Dossier) error {
+func (c Clerk) refunded(ctx context.Context, f *dossier.Dossier) error {
 	if f.Terms().Contract().Fix == nil || f.T.Customer.Addr == "" {
 		return nil
 	}
-	earlier, err := n.Store.Find(ctx, store.Query{Desk: n.Name, Customer: f.T.Customer.Addr})
+	earlier, err := c.Store.Find(ctx, store.Query{Desk: c.Name, Customer: f.T.Customer.Addr})
 	if err != nil {
 		return fmt.Errorf("list the tickets of the customer: %w", err)
 	}
 	for _, t := range slices.Backward(earlier) {
-		if by := agreedBy(t); by != "" && sameProduct(t, f.T) && !n.boughtAgain(f.T, t.RefundedAt) {
+		if by := agreedBy(t); by != "" && sameProduct(t, f.T) && !c.boughtAgain(f.T, t.RefundedAt) {
 			f.ConfirmCare(by, "no")
 			return nil
 		}
@@ -48,7 +48,7 @@ func sameProduct(a, b ticket.Ticket) bool {
 	return one == "" || other == "" || strings.EqualFold(one, other)
 }
 
-func (n *Intake) boughtAgain(t ticket.Ticket, refund time.Time) bool {
-	s := n.Contracts.Of(t.Customer.Addr, t.ReceivedAt.In(n.Zone), t.Verdict.Fields["product"], t.Verdict.Fields["shop_url"])
-	return string(s.Contract.From) > refund.In(n.Zone).Format(time.DateOnly)
+func (c Clerk) boughtAgain(t ticket.Ticket, refund time.Time) bool {
+	s := c.Contracts.Of(t.Customer.Addr, t.ReceivedAt.In(c.Zone), t.Verdict.Fields["product"], t.Verdict.Fields["shop_url"])
+	return string(s.Contract.From) > refund.In(c.Zone).Format(time.DateOnly)
 }

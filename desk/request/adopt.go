@@ -1,4 +1,4 @@
-package intake
+package request
 
 import (
 	"context"
@@ -15,55 +15,43 @@ import (
 	"replyby/ticket/kind"
 )
 
-// Adopted implements decision.Adopter.
-func (n *Intake) Adopted(ctx context.Context, id, by string, beside *dossier.Dossier) (*dossier.Dossier, error) {
-	return n.adopt(ctx, id, by, beside.Newborn(), beside.Now)
-}
-
 // Adopt takes up a message that was set aside as a new ticket, because the person named by says so. id is the beginning of the message's
-// hash, as digests list it. A [dossier.Refusal] says that nothing was set aside under that id (not_filed), or that it is a ticket already
-// (adopted, with its reference).
-func (n *Intake) Adopt(ctx context.Context, id, by string, now time.Time) (*dossier.Dossier, error) {
-	return n.adopt(ctx, id, by, 0, now)
-}
-
-func (n *Intake) adopt(ctx context.Context, id, by string, beside uint64, now time.Time) (*dossier.Dossier, error) {
-	n, err := n.informed(ctx)
+// hash, as digests list it; beside is how many new tickets the same decision opens before. A [dossier.Refusal] says that nothing was set
+// aside under that id (not_filed), or that it is a ticket already (adopted, with its reference).
+func (c Clerk) Adopt(ctx context.Context, id, by string, beside uint64, now time.Time) (_ *dossier.Dossier, err error) {
+	if c.Files, err = c.Informed(ctx); err != nil {
+		return nil, err
+	}
+	m, err := c.setAside(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	m, err := n.setAside(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := n.Store.Raw(ctx, m.Raw)
+	raw, err := c.Store.Raw(ctx, m.Raw)
 	switch {
 	case errors.Is(err, store.ErrNotFound): // erased with a ticket that had the same mail
 		return nil, dossier.Refusal{Code: "not_filed", Detail: id}
 	case err != nil:
 		return nil, fmt.Errorf("read the message %s again: %w", id, err)
 	}
-	a := arrival.Anew(n.Charter, n.judge, m, raw, now)
-	return n.takeUp(ctx, a, by, "was set aside as "+m.Kind, beside)
+	a := arrival.Anew(c.Charter, c.Judge, m, raw, now)
+	return c.takeUp(ctx, a, by, "was set aside as "+m.Kind, beside)
 }
 
 // takeUp opens a ticket with a mail that the person named by says is a request.
-func (n *Intake) takeUp(ctx context.Context, a *arrival.Arrival, by, why string, beside uint64) (*dossier.Dossier, error) {
-	related, err := thread.Of(ctx, n.Files, a)
+func (c Clerk) takeUp(ctx context.Context, a *arrival.Arrival, by, why string, beside uint64) (*dossier.Dossier, error) {
+	related, err := thread.Of(ctx, c.Files, a)
 	if err != nil {
 		return nil, err
 	}
 	if related.Sure {
 		related.Why = "came in the conversation of " + related.Ref
 	}
-	f, err := n.Blank(ctx, beside, a.Now, a.Cause())
+	f, err := c.Blank(ctx, beside, a.Now, a.Cause())
 	if err != nil {
 		return nil, err
 	}
-	request := a.Request()
-	request.Cc = n.othersOf(request)
-	f.Add(kind.Adopted, by, ticket.Body{Message: request, Ref: f.Ref(), Reason: why})
-	return f, n.begin(ctx, f, a, related)
+	f.Add(kind.Adopted, by, ticket.Body{Message: c.opening(a), Ref: f.Ref(), Reason: why})
+	return f, c.begin(ctx, f, a, related)
 }
 
 // idLength is how many hex digits of a message's hash name it.
@@ -71,13 +59,13 @@ const idLength = 12
 
 // setAside finds a message that was filed, by the beginning of its hash. It reads the log, which keeps all that were ever filed: to
 // adopt is rare.
-func (n *Intake) setAside(ctx context.Context, id string) (ticket.Message, error) {
+func (c Clerk) setAside(ctx context.Context, id string) (ticket.Message, error) {
 	var filed ticket.Message
 	id = strings.ToLower(strings.TrimSpace(id))
 	if len(id) < idLength {
 		return filed, dossier.Refusal{Code: "not_filed", Detail: id}
 	}
-	for r, err := range n.Store.Log(ctx, n.Name, 1, -1) {
+	for r, err := range c.Store.Log(ctx, c.Name, 1, -1) {
 		if err != nil {
 			return filed, fmt.Errorf("look for the message %s: %w", id, err)
 		}
@@ -89,12 +77,12 @@ func (n *Intake) setAside(ctx context.Context, id string) (ticket.Message, error
 		case err != nil:
 			return filed, fmt.Errorf("look for the message %s: %w", id, err)
 		case r.Kind != kind.AutoFiled && strings.HasPrefix(e.Cause, "raw:"+id): // what is erased has its cause still
-			return filed, n.taken(ctx, e.Ticket)
+			return filed, c.taken(ctx, e.Ticket)
 		case m == nil || !strings.HasPrefix(m.Raw.String(), id):
 		case r.Kind == kind.AutoFiled:
 			filed = *m
 		default:
-			return filed, n.taken(ctx, e.Ticket)
+			return filed, c.taken(ctx, e.Ticket)
 		}
 	}
 	if filed.Raw.IsZero() {
@@ -103,8 +91,8 @@ func (n *Intake) setAside(ctx context.Context, id string) (ticket.Message, error
 	return filed, nil
 }
 
-func (n *Intake) taken(ctx context.Context, number uint64) error {
-	t, err := n.Store.Load(ctx, n.Name, number)
+func (c Clerk) taken(ctx context.Context, number uint64) error {
+	t, err := c.Store.Load(ctx, c.Name, number)
 	if err != nil {
 		return err
 	}
