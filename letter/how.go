@@ -18,8 +18,8 @@ type how struct {
 	ticket ticket.Ticket
 }
 
-// how says how to answer: the four common verbs and help. Without a draft in sight nothing is offered that would send one.
-func (w *Writer) how(p *page.Page, v words.Voice, h how) {
+// offer says how to answer: the four common verbs and help. Without a draft in sight nothing is offered that would send one.
+func offer(p *page.Page, v words.Voice, h how) {
 	d, link := h.draft, h.link
 	p.Heading(v.Say("review.how"))
 	p.Para(v.Say("review.how.text"))

@@ -2,7 +2,6 @@ package letter
 
 import (
 	"slices"
-	"time"
 
 	"replyby/letter/page"
 	"replyby/letter/words"
@@ -23,11 +22,11 @@ type Fellow struct {
 }
 
 // others lists the tickets of one approval, then the text of each language that the draft above does not show.
-func (w *Writer) others(p *page.Page, v words.Voice, r Review, now time.Time) {
+func others(p *page.Page, v words.Voice, r Review) {
 	if r.Why != "patch" {
 		if len(r.Others) > 0 {
 			p.Heading(v.Say("receipt.others"))
-			w.fellows(p, v, r.Others, now)
+			fellows(p, v, r.Others)
 		}
 		return
 	}
@@ -45,36 +44,36 @@ func (w *Writer) others(p *page.Page, v words.Voice, r Review, now time.Time) {
 	} else {
 		p.Heading(v.Count("others.go", len(sent)))
 	}
-	w.fellows(p, v, sent, now)
+	fellows(p, v, sent)
 	shown := []string{r.Ticket.Draft.Language}
 	for _, f := range sent {
 		if slices.Contains(shown, f.Language) {
 			continue
 		}
 		if len(shown) == 1 && r.Ticket.Draft.Personal != "" {
-			p.Alert(v.Say("others.words", "language", known(v, "language.", shown[0])), false)
+			p.Alert(v.Say("others.words", "language", v.Known("language.", shown[0])), false)
 		}
 		shown = append(shown, f.Language)
-		p.Heading(v.Say("others.text", "language", known(v, "language.", f.Language), "ref", f.Ticket.Ref))
+		p.Heading(v.Say("others.text", "language", v.Known("language.", f.Language), "ref", f.Ticket.Ref))
 		p.Facts([2]string{v.Say("fact.to"), person(f.Ticket.Customer)}, [2]string{v.Say("fact.subject"), f.Subject})
 		p.Letter(f.Text, "")
 	}
 	if len(left) > 0 {
 		p.Heading(v.Say("others.left"))
-		w.fellows(p, v, left, now)
+		fellows(p, v, left)
 	}
 }
 
 // fellows lists tickets with customer, arrival and language, and what is to be said of each.
-func (w *Writer) fellows(p *page.Page, v words.Voice, list []Fellow, now time.Time) {
+func fellows(p *page.Page, v words.Voice, list []Fellow) {
 	rows := make([]page.Row, len(list))
 	for i, f := range list {
-		rows[i] = page.Row{Ref: f.Ticket.Ref, Text: f.Ticket.Subject, When: w.short(v, f.Ticket.ReceivedAt, now), Notes: []string{person(f.Ticket.Customer)}}
+		rows[i] = page.Row{Ref: f.Ticket.Ref, Text: f.Ticket.Subject, When: v.Short(f.Ticket.ReceivedAt), Notes: []string{person(f.Ticket.Customer)}}
 		if f.Language != "" {
-			rows[i].Notes[0] += ", " + known(v, "language.", f.Language)
+			rows[i].Notes[0] += ", " + v.Known("language.", f.Language)
 		}
 		if f.Left != "" {
-			rows[i].Notes = append(rows[i].Notes, known(v, "left.", f.Left))
+			rows[i].Notes = append(rows[i].Notes, v.Known("left.", f.Left))
 		}
 	}
 	p.Rows(rows...)

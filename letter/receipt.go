@@ -37,16 +37,16 @@ type Receipt struct {
 
 // Receipt writes the mail.
 func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
-	v := w.voice(r.Person)
+	v := w.voice(r.Person, s)
 	p := page.New(v.Lang, what(r.Ticket))
-	w.done(p, v, r.Done)
+	done(p, v, r.Done)
 	subject := about(v, "receipt.subject", r.Ticket)
 	if !r.Ticket.Notice.Asks && r.Ticket.Number != 0 {
-		w.sending(p, v, r, s.Date)
+		sending(p, v, r)
 	}
 	if len(r.Others) > 0 {
 		p.Heading(v.Say("receipt.others"))
-		w.fellows(p, v, r.Others, s.Date)
+		fellows(p, v, r.Others)
 	}
 	if r.Ticket.Number == 0 { // about no ticket, so nothing goes to anybody and there is nothing to take back
 		return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p, files: r.Attached}, s)
@@ -77,17 +77,17 @@ func stays(done []Deed) bool {
 	return len(done) > 0 && !slices.ContainsFunc(done, other)
 }
 
-func (w *Writer) sending(p *page.Page, v words.Voice, r Receipt, now time.Time) {
+func sending(p *page.Page, v words.Voice, r Receipt) {
 	p.Heading(v.Say("receipt.sending"))
 	l := r.Letter
 	if l == nil {
 		p.Para(v.Say("receipt.nothing"))
 		return
 	}
-	if r.At.IsZero() || !r.At.After(now) {
+	if r.At.IsZero() || !r.At.After(v.Now) {
 		p.Para(v.Say("receipt.now"))
 	} else {
-		p.Para(v.Say("receipt.at", "when", w.short(v, r.At, now)))
+		p.Para(v.Say("receipt.at", "when", v.Short(r.At)))
 	}
 	dropped := ""
 	if len(r.Dropped) > 0 {
@@ -102,27 +102,27 @@ func (w *Writer) sending(p *page.Page, v words.Voice, r Receipt, now time.Time) 
 }
 
 // done lists what a mail did.
-func (w *Writer) done(p *page.Page, v words.Voice, deeds []Deed) {
+func done(p *page.Page, v words.Voice, deeds []Deed) {
 	p.Heading(v.Say("receipt.done"))
 	var done []string
 	for _, d := range deeds {
-		done = append(done, w.deed(v, d))
+		done = append(done, deed(v, d))
 	}
 	p.List(done...)
 }
 
 // deed says what a verb did; a verb without words of its own is said as it was written.
-func (w *Writer) deed(v words.Voice, d Deed) string {
+func deed(v words.Voice, d Deed) string {
 	when := ""
 	if !d.At.IsZero() {
-		when = w.long(v, d.At)
+		when = v.Long(d.At)
 	}
 	if !v.Has("done." + d.Verb) {
 		return strings.TrimSpace(d.Verb + " " + d.Value)
 	}
 	value := short(d.Value, 400)
 	if d.Verb == "refuse" {
-		value = known(v, "ground.", value)
+		value = v.Known("ground.", value)
 	}
 	said := v.Say("done."+d.Verb, "value", value, "when", when)
 	if d.Value != "" && slices.Contains([]string{"fixed", "fault", "question", "presale", "urgent", "normal", "close", "close.letter"}, d.Verb) {
@@ -144,7 +144,7 @@ type Refused struct {
 
 // Refused writes the mail.
 func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
-	v := w.voice(r.Person)
+	v := w.voice(r.Person, s)
 	subject := about(v, "refused.subject", r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	lead := "refused.lead"
@@ -154,7 +154,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	p.Alert(v.Say(lead), false)
 	p.Heading(v.Say("refused.why"))
 	if slices.Contains([]string{"contract_active", "not_ending", "expired"}, r.Reason) {
-		r.Detail = days(v, r.Detail)
+		r.Detail = v.Dates(r.Detail)
 	}
 	why, todo := r.Reason, v.Say("refused.do.any")
 	if v.Has("refused.because." + r.Reason) {
@@ -175,13 +175,13 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 		why += ": " + r.Detail
 	}
 	p.Para(why)
-	w.deadlines(p, v, r.Ticket, s.Date)
+	deadlines(p, v, r.Ticket)
 	p.Heading(v.Say("refused.do"))
 	p.Para(todo)
 	p.Small(v.Say("refused.not.you"))
 	if r.DraftText != "" {
-		w.draft(p, v, r.Ticket, r.Draft)
-		w.how(p, v, how{r.Draft, w.links(subject, r.Token), "", r.Ticket})
+		draft(p, v, r.Ticket, r.Draft)
+		offer(p, v, how{r.Draft, w.links(subject, r.Token), "", r.Ticket})
 	}
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
 }

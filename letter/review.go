@@ -85,7 +85,7 @@ type Facts struct {
 
 // Review writes the mail.
 func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
-	v := w.voice(r.Person)
+	v := w.voice(r.Person, s)
 	if !v.Has("review.why." + r.Why) {
 		return Rendered{}, fmt.Errorf("letter %s: review for unknown reason %q", s.ID, r.Why)
 	}
@@ -94,22 +94,22 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	}
 	subject := about(v, "review.subject."+r.Why, r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
-	w.lead(p, v, r, s.Date)
+	lead(p, v, r)
 	if len(r.Done) > 0 {
-		w.done(p, v, r.Done)
+		done(p, v, r.Done)
 	}
-	w.deadlines(p, v, r.Ticket, s.Date)
+	deadlines(p, v, r.Ticket)
 	if r.Request != "" || r.Ticket.Notice.Kind == "" {
-		w.request(p, v, r)
+		request(p, v, r)
 	}
 	seen := r.Draft
 	seen.Missing = nil // said above
-	w.draft(p, v, r.Ticket, seen)
-	w.others(p, v, r, s.Date)
-	w.how(p, v, how{r.Draft, w.links(subject, r.Token), r.Why, r.Ticket})
+	draft(p, v, r.Ticket, seen)
+	others(p, v, r)
+	offer(p, v, how{r.Draft, w.links(subject, r.Token), r.Why, r.Ticket})
 	if !r.Ticket.Notice.Asks {
 		p.Small(v.Say("review.how.free"))
-		w.facts(p, v, r)
+		facts(p, v, r)
 	}
 	return w.staff(note{r.Person, "review", subject, r.Token, replyBy(r.Ticket), p, r.Files}, s)
 }
@@ -118,20 +118,20 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 func (w *Writer) told(v words.Voice, r Review, s Stamp) (Rendered, error) {
 	p := page.New(v.Lang, what(r.Ticket))
 	r.Related = nil // what to do about those only staff can do
-	w.lead(p, v, r, s.Date)
-	w.deadlines(p, v, r.Ticket, s.Date)
+	lead(p, v, r)
+	deadlines(p, v, r.Ticket)
 	p.Small(v.Say("warning.told"))
-	w.request(p, v, r)
-	w.facts(p, v, r)
+	request(p, v, r)
+	facts(p, v, r)
 	return w.staff(note{to: r.Person, purpose: "review", subject: about(v, "review.subject.told", r.Ticket), by: replyBy(r.Ticket), page: p, files: r.Files}, s)
 }
 
-func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
+func lead(p *page.Page, v words.Voice, r Review) {
 	t, why := r.Ticket, r.Why
 	if why == "words" && len(r.Done) > 0 {
 		why = "words.undone"
 	}
-	p.Para(v.Say("review.why."+why, "customer", caller(v, t), "word", short(r.Word, 60), "from", w.day(v, t.Notice.From), "to", w.day(v, t.Notice.Until.Add(-time.Second))))
+	p.Para(v.Say("review.why."+why, "customer", caller(v, t), "word", short(r.Word, 60), "from", v.Day(t.Notice.From), "to", v.Day(t.Notice.Until.Add(-time.Second))))
 	if r.Nearest != "" {
 		p.Para(v.Say("review.nearest", "verb", r.Nearest))
 	}
@@ -146,10 +146,10 @@ func (w *Writer) lead(p *page.Page, v words.Voice, r Review, now time.Time) {
 	}
 	due, ok := t.NextTarget()
 	switch {
-	case ok && !due.Limit.IsZero() && !now.Before(due.Limit):
+	case ok && !due.Limit.IsZero() && !v.Now.Before(due.Limit):
 		p.Alert(v.Say("review.alert.late"), true)
-	case ok && now.Before(due.Target) && r.DraftText != "" && slices.Contains([]string{"new", "again", "bounced", "customer", "yours"}, r.Why):
-		p.Para(v.Say("review.by", "when", w.short(v, due.Target, now)))
+	case ok && v.Now.Before(due.Target) && r.DraftText != "" && slices.Contains([]string{"new", "again", "bounced", "customer", "yours"}, r.Why):
+		p.Para(v.Say("review.by", "when", v.Short(due.Target)))
 	}
 	if len(r.Missing) > 0 {
 		p.Alert(v.Say("review.missing", "names", blanks(v, r.Missing)), false)
@@ -172,20 +172,12 @@ func unaddressed(t ticket.Ticket, d Draft) bool {
 	return d.DraftText != "" && len(t.Draft.To) == 0 && !t.Notice.Asks && t.Verdict.Reply != "portal"
 }
 
-// day is a date without its year; "" for none.
-func (w *Writer) day(v words.Voice, t time.Time) string {
-	if t.Year() < 2 {
-		return ""
-	}
-	return in(v).ShortDate(t, w.desk.Zone)
-}
-
 // deadlines lists the running clocks, each with its count.
-func (w *Writer) deadlines(p *page.Page, v words.Voice, t ticket.Ticket, now time.Time) {
+func deadlines(p *page.Page, v words.Voice, t ticket.Ticket) {
 	var facts [][2]string
 	for _, o := range t.Duties {
 		if owed(o) {
-			facts = append(facts, [2]string{known(v, "duty.", o.Name), w.clocks(v, o, now)})
+			facts = append(facts, [2]string{v.Known("duty.", o.Name), clocks(v, o)})
 		}
 	}
 	if len(facts) == 0 {
@@ -201,7 +193,7 @@ func (w *Writer) deadlines(p *page.Page, v words.Voice, t ticket.Ticket, now tim
 }
 
 // clocks says target, limit and the last moment to act, leaving out what repeats another.
-func (w *Writer) clocks(v words.Voice, o ticket.Obligation, now time.Time) string {
+func clocks(v words.Voice, o ticket.Obligation) string {
 	var said []string
 	for _, c := range []struct {
 		key string
@@ -213,35 +205,15 @@ func (w *Writer) clocks(v words.Voice, o ticket.Obligation, now time.Time) strin
 		{"duty.act_by", o.ActBy, o.Limit},
 	} {
 		if !c.at.IsZero() && !c.at.Equal(c.not) && !(c.key == "duty.act_by" && c.at.Equal(o.Target)) {
-			said = append(said, v.Say(c.key, "when", w.short(v, c.at, now)))
+			said = append(said, v.Say(c.key, "when", v.Short(c.at)))
 		}
 	}
-	return listed(v, said)
-}
-
-// listed joins what is said one behind the other; French has a space before its semicolon.
-func listed(v words.Voice, said []string) string {
-	if len(said) == 0 {
-		return ""
-	}
-	all := said[0]
-	for _, s := range said[1:] {
-		all = v.Say("list.two", "one", all, "two", s)
-	}
-	return all
+	return v.Listed(said)
 }
 
 // owed reports whether an obligation runs towards an instant.
 func owed(o ticket.Obligation) bool {
 	return o.Running() && !(o.Target.IsZero() && o.Limit.IsZero() && o.ActBy.IsZero())
-}
-
-// known says a name in the reader's language; one without words is said as it is.
-func known(v words.Voice, family, name string) string {
-	if v.Has(family + name) {
-		return v.Say(family + name)
-	}
-	return name
 }
 
 // replyBy is the first instant something is owed: the earliest target, or limit where there is no target.
@@ -259,7 +231,7 @@ func replyBy(t ticket.Ticket) time.Time {
 // maxQuote bounds how much of a request a mail shows, in runes: more than anybody reads, less than a mail client minds.
 const maxQuote = 20000
 
-func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
+func request(p *page.Page, v words.Voice, r Review) {
 	t := r.Ticket
 	said := []rune(strings.TrimSpace(r.Request))
 	if len(said) == 0 {
@@ -272,7 +244,7 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 		came = t.CustomerAt
 	}
 	if !came.IsZero() {
-		received = w.long(v, came)
+		received = v.Long(came)
 	}
 	names := make([]string, len(r.Files))
 	for i, f := range r.Files {
@@ -300,7 +272,7 @@ func (w *Writer) request(p *page.Page, v words.Voice, r Review) {
 	}
 }
 
-func (w *Writer) draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
+func draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	if t.Notice.Kind == "" {
 		p.Heading(v.Say("review.draft"))
 	} else {
@@ -326,13 +298,13 @@ func (w *Writer) draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	}
 }
 
-func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
+func facts(p *page.Page, v words.Voice, r Review) {
 	t, f := r.Ticket, r.Facts
 	contract := ""
 	if f.Contract != "" {
-		contract = known(v, "contract.", f.Contract)
+		contract = v.Known("contract.", f.Contract)
 		if f.Terms != "" {
-			contract = v.Say("done.why", "done", contract, "why", days(v, f.Terms))
+			contract = v.Say("done.why", "done", contract, "why", v.Dates(f.Terms))
 		}
 	}
 	assignee := t.Assignee
@@ -341,7 +313,7 @@ func (w *Writer) facts(p *page.Page, v words.Voice, r Review) {
 	}
 	p.Heading(v.Say("review.known"))
 	p.Facts([2]string{v.Say("fact.reply_to"), f.ReplyTo}, [2]string{v.Say("fact.away"), f.Away}, [2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
-		[2]string{v.Say("fact.category"), known(v, "category.", t.Verdict.Category)}, [2]string{v.Say("fact.source"), t.Verdict.Source},
+		[2]string{v.Say("fact.category"), v.Known("category.", t.Verdict.Category)}, [2]string{v.Say("fact.source"), t.Verdict.Source},
 		[2]string{v.Say("fact.portal"), t.Verdict.Fields["link"]},
 		[2]string{v.Say("fact.urgency"), urgency(v, t.Verdict)}, [2]string{v.Say("fact.auth"), f.Auth},
 		[2]string{v.Say("fact.reading"), clock(t.ReceivedBy)}, [2]string{v.Say("fact.problems"), problems(v, f)})
@@ -370,7 +342,7 @@ func problems(v words.Voice, f Facts) string {
 	if f.Cut != "" {
 		said = append(said, v.Say("problems.cut", "name", f.Cut))
 	}
-	return listed(v, said)
+	return v.Listed(said)
 }
 
 // clock is which clock gave the time of arrival, without the time as that clock has it: it stands above in the desk's zone, and 07:12Z
@@ -387,7 +359,7 @@ func clock(by string) string {
 func blanks(v words.Voice, names []string) string {
 	said := make([]string, len(names))
 	for i, name := range names {
-		said[i] = known(v, "blank.", name)
+		said[i] = v.Known("blank.", name)
 	}
 	return strings.Join(said, ", ")
 }

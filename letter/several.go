@@ -34,7 +34,7 @@ const maxRows = 100
 
 // Summary writes the mail.
 func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
-	v := w.voice(x.Person)
+	v := w.voice(x.Person, s)
 	if !v.Has("summary.why." + x.Why) {
 		return Rendered{}, fmt.Errorf("letter %s: summary for unknown reason %q", s.ID, x.Why)
 	}
@@ -43,11 +43,11 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 	}
 	subject := v.Count("summary.subject."+x.Why, x.All)
 	p := page.New(v.Lang, subject)
-	p.Para(v.Say("summary.why."+x.Why, "from", w.short(v, x.From, s.Date), "to", w.short(v, x.To, s.Date)))
+	p.Para(v.Say("summary.why."+x.Why, "from", v.Short(x.From), "to", v.Short(x.To)))
 	rows, by := make([]page.Row, 0, len(x.Tickets)), time.Time{}
 	for i, t := range x.Tickets {
 		if i < maxRows {
-			rows = append(rows, w.row(v, t, w.steps(v, x.Steps[t.Number]), s.Date))
+			rows = append(rows, row(v, t, steps(v, x.Steps[t.Number])))
 			if n := x.Also[t.Number]; n > 0 {
 				rows[i].Notes = append(rows[i].Notes, v.Count("summary.also", n))
 			}
@@ -65,26 +65,26 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 }
 
 // steps says the last step of each obligation: whoever reads that a limit has passed need not read that it came near.
-func (w *Writer) steps(v words.Voice, passed []Step) string {
+func steps(v words.Voice, passed []Step) string {
 	var said []string
 	for i, x := range passed {
 		if slices.ContainsFunc(passed[i+1:], func(later Step) bool { return later.Duty == x.Duty }) {
 			continue
 		}
-		said = append(said, v.Say("done.why", "done", known(v, "duty.", x.Duty), "why", known(v, "step.", x.Means)))
+		said = append(said, v.Say("done.why", "done", v.Known("duty.", x.Duty), "why", v.Known("step.", x.Means)))
 	}
-	return listed(v, said)
+	return v.Listed(said)
 }
 
 // row is a ticket in a list, with its next deadline.
-func (w *Writer) row(v words.Voice, t ticket.Ticket, note string, now time.Time) page.Row {
+func row(v words.Voice, t ticket.Ticket, note string) page.Row {
 	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: local(t.Assignee), Urgent: t.Verdict.Urgency == "urgent", Notes: []string{caller(v, t)}}
 	if at := replyBy(t); !at.IsZero() {
 		key := "summary.due"
-		if !now.Before(at) {
+		if !v.Now.Before(at) {
 			key, r.Late = "summary.late", true
 		}
-		r.When = v.Say(key, "when", w.short(v, at, now))
+		r.When = v.Say(key, "when", v.Short(at))
 	}
 	if note != "" {
 		r.Notes = append(r.Notes, note)
@@ -111,7 +111,7 @@ type Question struct {
 
 // Question writes the mail.
 func (w *Writer) Question(q Question, s Stamp) (Rendered, error) {
-	v := w.voice(q.Person)
+	v := w.voice(q.Person, s)
 	subject := about(v, "question.subject", q.Ticket)
 	p := page.New(v.Lang, what(q.Ticket))
 	p.Alert(v.Say("question.lead"), false)
@@ -120,7 +120,7 @@ func (w *Writer) Question(q Question, s Stamp) (Rendered, error) {
 	if reply == "" {
 		reply = v.Say("question.none")
 	}
-	p.Facts([2]string{v.Say("question.try"), w.long(v, q.At)}, [2]string{v.Say("question.reply"), reply})
+	p.Facts([2]string{v.Say("question.try"), v.Long(q.At)}, [2]string{v.Say("question.reply"), reply})
 	p.Heading(v.Say("review.how"))
 	p.Para(v.Say("review.how.text"))
 	p.Choices(
@@ -145,7 +145,7 @@ type Notice struct {
 
 // Notice writes the mail.
 func (w *Writer) Notice(n Notice, s Stamp) (Rendered, error) {
-	v := w.voice(n.Person)
+	v := w.voice(n.Person, s)
 	trouble, todo := n.What, ""
 	if v.Has("notice.what." + n.What) {
 		trouble, todo = v.Say("notice.what."+n.What), v.Say("notice.todo."+n.What)
@@ -153,7 +153,7 @@ func (w *Writer) Notice(n Notice, s Stamp) (Rendered, error) {
 	subject := v.Say("notice.subject", "what", short(trouble, 80))
 	p := page.New(v.Lang, subject)
 	if !n.Since.IsZero() {
-		p.Alert(v.Say("notice.since", "when", w.long(v, n.Since)), true)
+		p.Alert(v.Say("notice.since", "when", v.Long(n.Since)), true)
 	}
 	if n.Detail != "" {
 		p.Heading(v.Say("notice.detail"))
@@ -168,7 +168,7 @@ func (w *Writer) Notice(n Notice, s Stamp) (Rendered, error) {
 
 // Hello asks a person for one answer, from which the program learns how to know his mail.
 func (w *Writer) Hello(to Person, token string, s Stamp) (Rendered, error) {
-	v := w.voice(to)
+	v := w.voice(to, s)
 	subject := v.Say("hello.subject")
 	p := page.New(v.Lang, w.desk.Name)
 	p.Para(v.Say("hello.lead", "desk", w.desk.Address))
@@ -178,7 +178,7 @@ func (w *Writer) Hello(to Person, token string, s Stamp) (Rendered, error) {
 
 // Help lists the reply language.
 func (w *Writer) Help(t ticket.Ticket, to Person, token string, s Stamp) (Rendered, error) {
-	v := w.voice(to)
+	v := w.voice(to, s)
 	subject := about(v, "help.subject", t)
 	p := page.New(v.Lang, what(t))
 	p.Para(v.Say("help.lead"))
@@ -189,7 +189,7 @@ func (w *Writer) Help(t ticket.Ticket, to Person, token string, s Stamp) (Render
 		p.Heading(v.Say(list.heading))
 		var c []page.Choice
 		for _, verb := range strings.Fields(list.verbs) {
-			c = append(c, page.Choice{Word: known(v, "form.", verb), Does: v.Say("does." + verb)})
+			c = append(c, page.Choice{Word: v.Known("form.", verb), Does: v.Say("does." + verb)})
 		}
 		p.Choices(c...)
 	}
@@ -205,6 +205,6 @@ func (w *Writer) Digest(to Person, r digest.Report, token string, s Stamp) (Rend
 	if r.Zone == nil {
 		r.Zone = w.desk.Zone
 	}
-	subject, p := r.Page(w.voice(to))
+	subject, p := r.Page(w.voice(to, s))
 	return w.staff(note{to: to, purpose: "digest", subject: w.tagged(subject), token: token, page: p}, s)
 }

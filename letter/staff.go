@@ -60,7 +60,7 @@ func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 	if !n.by.IsZero() {
 		head = append(head, wire.Date("Reply-By", n.by.In(w.desk.Zone)))
 	}
-	n.page.Small(w.voice(n.to).Say("sign.program", "desk", w.desk.Name))
+	n.page.Small(w.voice(n.to, s).Say("sign.program", "desk", w.desk.Name))
 	m := wire.Message{Header: head, Text: code.ReplaceAllString(n.page.Text(), masked), HTML: code.ReplaceAllString(n.page.HTML(), masked), Files: n.files}
 	l := ticket.Letter{Purpose: n.purpose, To: []string{n.to.Address}, Subject: subject + shown, Text: mask(m.Text, n.token)}
 	return w.finish(m, l, s)
@@ -84,7 +84,13 @@ func mask(text, token string) string {
 	return strings.ReplaceAll(text, token, "…")
 }
 
-func (w *Writer) voice(p Person) words.Voice { return w.book.In(p.Language) }
+// voice speaks to a person, in a mail of that date.
+func (w *Writer) voice(p Person, s Stamp) words.Voice {
+	return w.book.In(p.Language).At(s.Date, w.desk.Zone)
+}
+
+// Mark is what stands in a preview where the person's own words belong.
+func (w *Writer) Mark(p Person) string { return w.book.In(p.Language).Say("mark.personal") }
 
 // what names a ticket in a subject line.
 func what(t ticket.Ticket) string {

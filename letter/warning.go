@@ -29,15 +29,15 @@ type Warning struct {
 
 // Warning writes the mail.
 func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
-	v := w.voice(x.Person)
+	v := w.voice(x.Person, s)
 	o, _ := x.Ticket.Duty(x.Duty)
 	due := o.Target
 	if due.IsZero() || x.Late && !o.Limit.IsZero() {
 		due = o.Limit
 	}
-	duty, when := known(v, "duty.", x.Duty), ""
+	duty, when := v.Known("duty.", x.Duty), ""
 	if !due.IsZero() {
-		when = w.short(v, due, s.Date)
+		when = v.Short(due)
 	}
 	p := page.New(v.Lang, what(x.Ticket))
 	key := "warning.subject.soon"
@@ -47,13 +47,13 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		if x.Means == "promise_passed" {
 			key = "warning.subject.late"
 		}
-		p.Alert(v.Say(x.passed(), "duty", duty, "when", when, "limit", w.short(v, o.Limit, s.Date)), true)
+		p.Alert(v.Say(x.passed(), "duty", duty, "when", when, "limit", v.Short(o.Limit)), true)
 	case x.Late:
 		key = "warning.subject.late"
 		p.Alert(v.Say("warning.late", "duty", duty, "when", when), true)
 	case x.Left > 0:
 		p.Alert(v.Say("warning.soon", "duty", duty, "when", when, "left", wording.Duration(x.Left.Truncate(time.Minute))), false)
-		p.Facts([2]string{v.Say("warning.hours"), in(v).Hours(w.desk.Hours)})
+		p.Facts([2]string{v.Say("warning.hours"), v.Hours(w.desk.Hours)})
 	default:
 		p.Alert(v.Say("warning.soon.bare", "duty", duty, "when", when), false)
 	}
@@ -62,7 +62,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		if !x.Down.IsZero() {
 			told = "warning.late.down"
 		}
-		p.Para(v.Say(told, "late", wording.Duration(x.Delay.Truncate(time.Minute)), "from", w.short(v, x.Down, s.Date), "to", w.short(v, s.Date, s.Date)))
+		p.Para(v.Say(told, "late", wording.Duration(x.Delay.Truncate(time.Minute)), "from", v.Short(x.Down), "to", v.Short(s.Date)))
 	}
 	if x.Duty == "ack" {
 		key := "warning.open"
@@ -73,17 +73,17 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		p.Para(v.Say(key, "customer", caller(v, x.Ticket), "detail", reply))
 	}
 	subject := about(v, key, x.Ticket, "duty", words.Within(duty), "when", when)
-	w.deadlines(p, v, x.Ticket, s.Date)
+	deadlines(p, v, x.Ticket)
 	p.Facts([2]string{v.Say("fact.assignee"), x.Ticket.Assignee})
 	if x.DraftText != "" {
-		w.draft(p, v, x.Ticket, x.Draft)
+		draft(p, v, x.Ticket, x.Draft)
 	}
 	if x.Token == "" { // a manager, or whoever else is told: what he answers decides nothing
 		p.Small(v.Say("warning.told"))
 	} else {
-		w.how(p, v, how{x.Draft, w.links(subject, x.Token), "", x.Ticket})
+		offer(p, v, how{x.Draft, w.links(subject, x.Token), "", x.Ticket})
 	}
-	w.request(p, v, Review{Ticket: x.Ticket, Request: x.Ticket.Excerpt})
+	request(p, v, Review{Ticket: x.Ticket, Request: x.Ticket.Excerpt})
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)
 }
 

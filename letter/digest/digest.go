@@ -142,8 +142,8 @@ func (r Report) Page(v words.Voice) (subject string, p *page.Page) {
 	if r.Zone == nil {
 		r.Zone = time.UTC
 	}
-	l := layout{r, v, inWords(v)}
-	p = page.New(v.Lang, v.Say("digest.title", "desk", r.Desk, "date", l.said.Date(r.At, r.Zone)))
+	l := layout{r, v.At(r.At, r.Zone)}
+	p = page.New(v.Lang, v.Say("digest.title", "desk", r.Desk, "date", l.v.Date(r.At)))
 	if r.ASCII {
 		p.ASCII()
 	}

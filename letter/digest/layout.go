@@ -16,14 +16,7 @@ import (
 // layout is a report on its way onto a page.
 type layout struct {
 	Report
-	v    words.Voice
-	said wording.Words
-}
-
-// inWords returns the words for dates of a voice; every language of the catalogue has some.
-func inWords(v words.Voice) wording.Words {
-	w, _ := wording.In(v.Lang)
-	return w
+	v words.Voice
 }
 
 func (l layout) subject() string {
@@ -43,7 +36,7 @@ func (l layout) subject() string {
 	default:
 		parts = []string{l.v.Say("digest.subject.look")}
 	}
-	return l.v.Say("digest.subject", "desk", l.Desk, "date", l.said.ShortDate(l.At, l.Zone), "what", strings.Join(parts, ", "))
+	return l.v.Say("digest.subject", "desk", l.Desk, "date", l.v.Day(l.At), "what", strings.Join(parts, ", "))
 }
 
 func (l layout) top(p *page.Page) {
@@ -66,13 +59,13 @@ func (l layout) top(p *page.Page) {
 // lists are the first screen: what somebody has to do.
 func (l layout) lists(p *page.Page) {
 	l.list(p, "digest.late", l.Late, func(i Item) (string, string) {
-		return l.moment(i.When), l.duty(i)
+		return l.v.Today(i.When), l.duty(i)
 	})
-	l.list(p, "digest.broken", l.Broken, func(i Item) (string, string) { return l.moment(i.When), "" })
+	l.list(p, "digest.broken", l.Broken, func(i Item) (string, string) { return l.v.Today(i.When), "" })
 	l.list(p, "digest.today", l.Today, func(i Item) (string, string) {
-		return l.v.Say("digest.by", "when", l.moment(i.When)), l.duty(i)
+		return l.v.Say("digest.by", "when", l.v.Today(i.When)), l.duty(i)
 	})
-	l.list(p, "digest.promised", l.Promised, func(i Item) (string, string) { return l.moment(i.When), "" })
+	l.list(p, "digest.promised", l.Promised, func(i Item) (string, string) { return l.v.Today(i.When), "" })
 	l.list(p, "digest.waiting", l.Waiting, func(i Item) (string, string) {
 		n := l.days(i.When)
 		if n == 0 {
@@ -122,16 +115,6 @@ func (l layout) duty(i Item) string {
 	return words.Within(l.v.Say("duty." + i.Duty))
 }
 
-// moment says an instant: the time alone when it is today, else day and time.
-func (l layout) moment(t time.Time) string {
-	t = t.Truncate(time.Minute)
-	due := l.said.ShortDue(t, l.Zone)
-	if rest, ok := strings.CutPrefix(due, l.said.ShortDate(l.At, l.Zone)); ok && t.Sub(l.At).Abs() < 48*time.Hour {
-		return strings.TrimLeft(rest, ", ")
-	}
-	return due
-}
-
 // days counts calendar days between a past instant and the report, by date.
 func (l layout) days(t time.Time) int {
 	day := func(t time.Time) time.Time {
@@ -157,7 +140,7 @@ func (l layout) figures(p *page.Page) {
 	})
 	var bars []page.Bar
 	for _, d := range l.Days {
-		bars = append(bars, page.Bar{Label: l.said.ShortDate(d.Date, l.Zone), Good: d.Kept, Bad: d.Missed})
+		bars = append(bars, page.Bar{Label: l.v.Day(d.Date), Good: d.Kept, Bad: d.Missed})
 	}
 	if slices.ContainsFunc(l.Days, func(d Day) bool { return d.Kept+d.Missed > 0 }) {
 		p.Bars(l.v.Count("digest.bars", len(bars)), bars...)
@@ -196,9 +179,9 @@ func (l layout) ahead(p *page.Page) {
 		p.Heading(l.v.Say("digest.coming"))
 		facts := make([][2]string, len(l.Coming))
 		for i, c := range l.Coming {
-			day := l.said.ShortDate(c.From, l.Zone)
+			day := l.v.Day(c.From)
 			if !c.Until.IsZero() {
-				day += " - " + l.said.ShortDate(c.Until, l.Zone)
+				day += " - " + l.v.Day(c.Until)
 			}
 			said := c.Name
 			if l.v.Has("coming." + c.Kind) {
@@ -214,7 +197,7 @@ func (l layout) ahead(p *page.Page) {
 		for i, b := range l.Bills {
 			rows[i] = page.Row{Ref: b.Ref, Text: b.Subject, When: fmt.Sprintf("%d min", b.Minutes), Notes: []string{l.v.Say("digest.consent.none")}}
 			if !b.Consent.IsZero() {
-				rows[i].Notes[0] = l.v.Say("digest.consent", "date", l.said.ShortDate(b.Consent, l.Zone))
+				rows[i].Notes[0] = l.v.Say("digest.consent", "date", l.v.Day(b.Consent))
 			}
 		}
 		p.Rows(rows...)
@@ -230,10 +213,10 @@ func (l layout) people(p *page.Page) {
 	var lines []string
 	for _, who := range l.People {
 		if !who.Away.IsZero() {
-			lines = append(lines, l.v.Say("digest.people.away", "name", who.Name, "when", l.moment(who.Away)))
+			lines = append(lines, l.v.Say("digest.people.away", "name", who.Name, "when", l.v.Today(who.Away)))
 		}
 		if !who.Asked.IsZero() {
-			lines = append(lines, l.v.Say("digest.people.silent", "name", who.Name, "date", l.said.ShortDate(who.Asked, l.Zone)))
+			lines = append(lines, l.v.Say("digest.people.silent", "name", who.Name, "date", l.v.Day(who.Asked)))
 		}
 		if who.Junk {
 			lines = append(lines, l.v.Say("digest.people.junk", "name", who.Name))
@@ -257,7 +240,7 @@ func (l layout) aside(p *page.Page) {
 	for _, o := range l.Odd {
 		lines = append(lines, l.odd(o))
 		for _, m := range o.Mails {
-			rows = append(rows, page.Row{Ref: m.ID, Text: m.Subject, When: l.moment(m.At), Notes: l.notes(m.From, m.Ref, "")})
+			rows = append(rows, page.Row{Ref: m.ID, Text: m.Subject, When: l.v.Today(m.At), Notes: l.notes(m.From, m.Ref, "")})
 			adoptable = cmp.Or(adoptable, m.ID)
 		}
 	}
@@ -284,7 +267,7 @@ func (l layout) blind(b Blind) string {
 	if b.Field != "" {
 		key = "digest.rule.field"
 	}
-	return l.v.Say(key, "name", b.Rule, "value", b.Field, "date", l.said.ShortDate(b.Since, l.Zone))
+	return l.v.Say(key, "name", b.Rule, "value", b.Field, "date", l.v.Day(b.Since))
 }
 
 func (l layout) program(p *page.Page) {
@@ -293,10 +276,10 @@ func (l layout) program(p *page.Page) {
 	var facts [][2]string
 	fact := func(key, value string) { facts = append(facts, [2]string{l.v.Say(key), value}) }
 	if !x.LastRead.IsZero() {
-		fact("program.read", l.moment(x.LastRead))
+		fact("program.read", l.v.Today(x.LastRead))
 	}
 	if !x.LastSent.IsZero() {
-		fact("program.sent", l.moment(x.LastSent))
+		fact("program.sent", l.v.Today(x.LastSent))
 	}
 	fact("program.queue", strconv.Itoa(x.Queue))
 	if x.Disk > 0 {

@@ -1,7 +1,8 @@
 // Package words holds what the program says in its own name to staff, in Italian, Spanish, French and English.
 //
 // The sentences live in words.txt, one block per key with a line for each language, so that a translator needs no Go and
-// a missing language is a failing test. The package is pure and knows nothing of mail.
+// a missing language is a failing test. Instants are said by their distance from the one at which a voice speaks. The package is pure and
+// knows nothing of mail.
 package words
 
 import (
@@ -11,8 +12,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"replyby/sla/wording"
 )
 
 //go:embed words.txt
@@ -23,7 +27,8 @@ func Languages() []string { return []string{"it", "es", "fr", "en"} }
 
 // Book is the whole catalogue: key, then language.
 type Book struct {
-	lines map[string]map[string]string
+	lines    map[string]map[string]string
+	instants map[string]wording.Words // by language
 }
 
 // Load reads the embedded catalogue. The error names the line that is wrong.
@@ -31,7 +36,14 @@ func Load() (*Book, error) { return Parse(catalogue) }
 
 // Parse reads another catalogue in the format of words.txt, complete in every language or an error.
 func Parse(src string) (*Book, error) {
-	b := &Book{lines: map[string]map[string]string{}}
+	b := &Book{lines: map[string]map[string]string{}, instants: map[string]wording.Words{}}
+	for _, lang := range Languages() {
+		said, err := wording.In(lang)
+		if err != nil {
+			return nil, err
+		}
+		b.instants[lang] = said
+	}
 	key := ""
 	for i, line := range strings.Split(src, "\n") {
 		switch {
@@ -71,13 +83,15 @@ func (b *Book) In(lang string) Voice {
 	if !slices.Contains(Languages(), lang) {
 		lang = "en"
 	}
-	return Voice{Lang: lang, book: b}
+	return Voice{Lang: lang, book: b, zone: time.UTC}
 }
 
-// Voice says the words of a Book in one language.
+// Voice says the words of a Book in one language, and instants as they are read at one instant in one zone: see [Voice.At].
 type Voice struct {
 	Lang string
 	book *Book
+	Now  time.Time // when it speaks
+	zone *time.Location
 }
 
 // Has reports whether there are words for the key.
@@ -98,6 +112,26 @@ func (v Voice) Say(key string, pairs ...string) string {
 		old[i], old[i+1] = "{"+pairs[i]+"}", pairs[i+1]
 	}
 	return strings.NewReplacer(old...).Replace(said)
+}
+
+// Known says a name of a family of keys; one without words is said as it is.
+func (v Voice) Known(family, name string) string {
+	if v.Has(family + name) {
+		return v.Say(family + name)
+	}
+	return name
+}
+
+// Listed joins what is said one behind the other; French has a space before its semicolon.
+func (v Voice) Listed(said []string) string {
+	if len(said) == 0 {
+		return ""
+	}
+	all := said[0]
+	for _, s := range said[1:] {
+		all = v.Say("list.two", "one", all, "two", s)
+	}
+	return all
 }
 
 // Within makes words that begin a line fit for the middle of one.

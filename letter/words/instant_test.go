@@ -1,4 +1,4 @@
-package letter
+package words
 
 import (
 	"testing"
@@ -12,7 +12,7 @@ func TestShort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := New(Desk{Address: "a@b.example", Instance: "x", Zone: zone})
+	b, err := Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestShort(t *testing.T) {
 		{"en", "2026-10-25 23:30:00", "2026-10-26 00:30:00", "tomorrow 00:30"},
 		{"en", "2026-03-28 23:30:00", "2026-03-29 03:30:00", "tomorrow 03:30"},
 	} {
-		if got := w.short(w.voice(Person{Language: c.lang}), at(c.at), at(c.now)); got != c.want {
+		if got := b.In(c.lang).At(at(c.now), zone).Short(at(c.at)); got != c.want {
 			t.Errorf("%s at %s: %q, want %q", c.at, c.now, got, c.want)
 		}
 	}
