@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"replyby/config/mailbox"
 )
 
 var prefixForm = regexp.MustCompile(`^[A-Z][A-Z0-9]{0,7}$`)
@@ -44,7 +46,7 @@ func (f *File) checkMailboxes() {
 	readers := map[string]string{}
 	for i := range f.Desks {
 		d := &f.Desks[i]
-		user, inbox := d.IMAP.over(d.Login).Username, d.IMAP.Inbox
+		user, inbox := d.IMAP.Over(d.Login).Username, d.IMAP.Inbox
 		if strings.EqualFold(inbox, "INBOX") { // the one name that is the same in any case (RFC 9051, 5.1)
 			inbox = "INBOX"
 		}
@@ -121,7 +123,7 @@ func (d *Desk) check() {
 	}
 	f.address(d.at("address"), d.Address)
 	if d.Provider != "" {
-		f.oneOf(d.at("provider"), d.Provider, ProviderNames()...)
+		f.oneOf(d.at("provider"), d.Provider, mailbox.ProviderNames()...)
 	}
 	f.oneOf(d.at("policy"), d.Policy, f.policyNames()...)
 	d.checkClock()
@@ -194,7 +196,7 @@ func (d *Desk) checkStaff() {
 
 func (d *Desk) checkMail() {
 	f := d.file
-	if d.Provider == "" || slices.Contains(ProviderNames(), d.Provider) {
+	if d.Provider == "" || slices.Contains(mailbox.ProviderNames(), d.Provider) {
 		f.server(d.at("imap"), d.IMAP.Host, d.IMAP.Port, d.IMAP.TLS)
 		f.server(d.at("smtp"), d.SMTP.Host, d.SMTP.Port, d.SMTP.TLS)
 	}
@@ -207,7 +209,7 @@ func (d *Desk) checkMail() {
 	if d.IMAP.Keyword != "" && d.IMAP.MoveTo != "" {
 		f.doc.Add(d.at("imap.move_to"), "stands beside keyword: a mail is marked or moved, not both", "")
 	}
-	if sent, _ := d.Folders(); d.SMTP.Proof == "sent" && sent == "" {
+	if sent, _ := d.IMAP.Folders(); d.SMTP.Proof == "sent" && sent == "" {
 		f.doc.Add(d.at("smtp.proof"), "sent needs the folder of sent mail", `set imap.sent, or proof = "bcc"`)
 	}
 	if len(d.Trust.Methods) == 0 { // which mailauth would read as all of them
@@ -218,11 +220,11 @@ func (d *Desk) checkMail() {
 }
 
 // checkLogin judges the login of one direction; faults of the shared keys are reported once, where they stand.
-func (d *Desk) checkLogin(direction string, own Login) {
-	at, l := d.at(direction), own.over(d.Login)
-	if own.ways() == 0 && own.Auth == "" {
+func (d *Desk) checkLogin(direction string, own mailbox.Login) {
+	at, l := d.at(direction), own.Over(d.Login)
+	if own.Ways() == 0 && own.Auth == "" {
 		at = d.at("")
-		if direction == "smtp" && d.IMAP.ways() == 0 && d.IMAP.Auth == "" {
+		if direction == "smtp" && d.IMAP.Ways() == 0 && d.IMAP.Auth == "" {
 			return // the very keys judged for IMAP
 		}
 	}
@@ -232,13 +234,13 @@ func (d *Desk) checkLogin(direction string, own Login) {
 	}
 	f.oneOf(at+".auth", l.Auth, "password", "xoauth2")
 	switch {
-	case l.ways() > 1:
+	case l.Ways() > 1:
 		f.doc.Add(at+".auth", "more than one way to the secret", "keep one of password_file, password_env, password_command, token_command")
 	case l.Auth == "xoauth2" && len(l.TokenCommand) == 0:
 		f.doc.Add(at+".auth", "xoauth2 needs token_command", "")
 	case l.Auth == "password" && len(l.TokenCommand) > 0:
 		f.doc.Add(at+".token_command", `goes with auth = "xoauth2"`, "")
-	case l.Auth == "password" && l.ways() == 0:
+	case l.Auth == "password" && l.Ways() == 0:
 		f.doc.Add(at+".password_file", "no way to the password is named", "set password_file, password_env or password_command")
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"replyby/classifier"
+	"replyby/config/mailbox"
 	"replyby/config/secret"
 	"replyby/desk"
 	"replyby/imapwatch"
@@ -32,7 +33,7 @@ func (d *Desk) PolicyNames() []string { return d.file.policyNames() }
 
 // Secrets returns where the log-ins for IMAP and SMTP get their password or token.
 func (d *Desk) Secrets() (imap, smtp secret.Secret) {
-	return d.file.secret(d.IMAP.over(d.Login)), d.file.secret(d.SMTP.over(d.Login))
+	return d.IMAP.Over(d.Login).Secret(d.file.Path), d.SMTP.Over(d.Login).Secret(d.file.Path)
 }
 
 // Conductor returns what package desk has to know.
@@ -62,22 +63,11 @@ func (d *Desk) Conductor() desk.Config {
 	return c
 }
 
-// Folders returns the folders of sent mail and of mail taken for spam, "" where none is watched.
-func (d *Desk) Folders() (sent, junk string) {
-	if d.IMAP.Sent != nil {
-		sent = *d.IMAP.Sent
-	}
-	if d.IMAP.Junk != nil {
-		junk = *d.IMAP.Junk
-	}
-	return sent, junk
-}
-
 // Mailbox returns what package imapwatch has to know.
 func (d *Desk) Mailbox() imapwatch.Config {
-	l := d.IMAP.over(d.Login)
+	l := d.IMAP.Over(d.Login)
 	folders := []string{d.IMAP.Inbox}
-	sent, junk := d.Folders()
+	sent, junk := d.IMAP.Folders()
 	for _, name := range []string{sent, junk} {
 		if name != "" {
 			folders = append(folders, name)
@@ -85,7 +75,7 @@ func (d *Desk) Mailbox() imapwatch.Config {
 	}
 	return imapwatch.Config{
 		Addr: net.JoinHostPort(d.IMAP.Host, strconv.Itoa(d.IMAP.Port)), TLS: d.IMAP.TLS, TLSConfig: d.file.authorities(d.IMAP.CAFile),
-		Username: l.Username, Auth: l.Auth, Secret: d.file.secret(l).Resolve,
+		Username: l.Username, Auth: l.Auth, Secret: l.Secret(d.file.Path).Resolve,
 		Folders: folders, Poll: time.Duration(d.IMAP.Poll), MaxSize: int64(d.IMAP.MaxSize), Since: d.IMAP.Since,
 		Mark: imapwatch.Mark{Keyword: d.IMAP.Keyword, MoveTo: d.IMAP.MoveTo},
 	}
@@ -93,15 +83,15 @@ func (d *Desk) Mailbox() imapwatch.Config {
 
 // Sender returns what package outbound has to know.
 func (d *Desk) Sender() outbound.Config {
-	l := d.SMTP.over(d.Login)
+	l := d.SMTP.Over(d.Login)
 	return outbound.Config{
 		Host: d.SMTP.Host, Port: d.SMTP.Port, TLS: d.SMTP.TLS, TLSConfig: d.file.authorities(d.SMTP.CAFile),
-		Auth: l.Auth, User: l.Username, Secret: d.file.secret(l).Resolve, Sender: d.envelope(l),
+		Auth: l.Auth, User: l.Username, Secret: l.Secret(d.file.Path).Resolve, Sender: d.envelope(l),
 	}
 }
 
 // envelope is the address bounces go to: the login's own, since its mailbox is the one we read and many servers allow no other.
-func (d *Desk) envelope(l Login) string {
+func (d *Desk) envelope(l mailbox.Login) string {
 	if strings.Contains(l.Username, "@") {
 		return l.Username
 	}

@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"replyby/classifier/source"
+	"replyby/config/mailbox"
 	"replyby/config/strict"
 	"replyby/config/value"
 	"replyby/contract"
@@ -96,9 +97,9 @@ func (f *File) Print(w io.Writer) error {
 		d := &f.Desks[i]
 		for _, way := range []struct {
 			name  string
-			login Login
-		}{{"imap", d.IMAP.over(d.Login)}, {"smtp", d.SMTP.over(d.Login)}} {
-			s := f.secret(way.login)
+			login mailbox.Login
+		}{{"imap", d.IMAP.Over(d.Login)}, {"smtp", d.SMTP.Over(d.Login)}} {
+			s := way.login.Secret(f.Path)
 			if _, err := fmt.Fprintf(w, "# desk %s, %s: %v from %s\n", d.Name, way.name, s, s.Source()); err != nil {
 				return err
 			}

@@ -305,20 +305,6 @@ func TestFoldersNotWatched(t *testing.T) {
 	}
 }
 
-// Every preset names both servers, by encrypted ways only.
-func TestProviders(t *testing.T) {
-	for name, p := range config.Providers() {
-		if p.Title == "" || name != "dovecot" && (p.IMAP.Host == "" || p.SMTP.Host == "") {
-			t.Errorf("%s: %+v", name, p)
-		}
-		for _, tls := range []string{p.IMAP.TLS, p.SMTP.TLS} {
-			if tls != "implicit" && tls != "starttls" {
-				t.Errorf("%s: tls %q", name, tls)
-			}
-		}
-	}
-}
-
 // What is printed names where a secret comes from and hides what may be one.
 func TestPrintHidesSecrets(t *testing.T) {
 	f, err := config.Parse("x.toml", []byte(strings.Replace(small, `password_file = "password"`, `password_command = ["lookup", "hunter2"]`, 1)))

@@ -24,7 +24,7 @@ func Plans(f *config.File) ([]Plan, error) {
 	var plans []Plan
 	for i := range f.Desks {
 		d := &f.Desks[i]
-		sent, junk := d.Folders()
+		sent, junk := d.IMAP.Folders()
 		plans = append(plans, Plan{
 			Desk: d.Conductor(), Classifier: d.Classifier(), Mailbox: d.Mailbox(), Sent: sent, Junk: junk,
 			Sender: d.Sender(), Trust: d.Trusted(), Texts: texts,

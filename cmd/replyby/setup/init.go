@@ -16,6 +16,7 @@ import (
 
 	"replyby/cmd/replyby/command"
 	"replyby/config"
+	"replyby/config/mailbox"
 	"replyby/config/strict"
 )
 
@@ -25,7 +26,7 @@ func initUsage() string {
 Writes a first configuration file; never over one that is there.
 
   -provider P     where the mailbox is:
-                  ` + strings.Join(config.ProviderNames(), ", ") + `
+                  ` + strings.Join(mailbox.ProviderNames(), ", ") + `
   -address A      the support address
   -policy NAME    what customers were promised: agency (taken in charge within
                   4 working hours) or business-care (a personal answer within
@@ -96,8 +97,8 @@ func (w *wishes) complete() error {
 			return command.Hinted(fmt.Errorf("init needs -%s", f.name), "'replyby help init' shows all flags and an example")
 		}
 	}
-	if !slices.Contains(config.ProviderNames(), w.provider) {
-		return command.UnknownWord("provider", w.provider, config.ProviderNames())
+	if !slices.Contains(mailbox.ProviderNames(), w.provider) {
+		return command.UnknownWord("provider", w.provider, mailbox.ProviderNames())
 	}
 	if policies := []string{"agency", "business-care"}; !slices.Contains(policies, w.policy) {
 		return command.UnknownWord("policy", w.policy, policies)
@@ -152,7 +153,7 @@ func (w wishes) file() (string, error) {
 		{"name", w.name, "what commands and the log call it"},
 		{"team", signature(w.name), "how letters are signed, below the person's name"},
 		{"address", w.address, "customers and staff write here"},
-		{"provider", w.provider, config.Providers()[w.provider].Title + ": sets hosts and folders"},
+		{"provider", w.provider, mailbox.Providers()[w.provider].Title + ": sets hosts and folders"},
 		{"policy", w.policy, promises()[w.policy]},
 		{"hours", []string(w.hours), "when your people are in"},
 		{"country", w.country, "whose public holidays count"},
@@ -272,8 +273,8 @@ func (w wishes) next() string {
 		fmt.Fprintf(&b, "%d. "+format+"\n", append([]any{step}, args...)...)
 	}
 	b.WriteString("next:\n")
-	if note := config.Providers()[w.provider].Note; note != "" {
-		say("%s: %s", config.Providers()[w.provider].Title, note)
+	if note := mailbox.Providers()[w.provider].Note; note != "" {
+		say("%s: %s", mailbox.Providers()[w.provider].Title, note)
 	}
 	if w.provider == "microsoft365" {
 		say("put a program that prints an access token into token_command")

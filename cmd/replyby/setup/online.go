@@ -21,7 +21,7 @@ import (
 // tryOnline is check -online for one desk: it logs in, sends the desk a mail, prints what the provider can do and what of it belongs in
 // the configuration, and keeps that beside the data.
 func tryOnline(ctx context.Context, e *command.Env, f *config.File, d *config.Desk, asJSON bool) int {
-	sent, _ := d.Folders()
+	sent, _ := d.IMAP.Folders()
 	saw, err := trial.Run(ctx, d.Name, trial.Config{Address: d.Address, Mailbox: d.Mailbox(), Sender: d.Sender(), Sent: sent})
 	if err != nil {
 		return e.Fail(command.Found, fmt.Errorf("desk %s: %w", d.Name, err))
@@ -117,7 +117,7 @@ func suggest(e *command.Env, f trial.Findings, d *config.Desk) {
 			fmt.Fprintln(e.Stdout, "  the clocks differ by more than a minute: set this machine's clock by the network")
 		}
 	}
-	sent, junk := d.Folders()
+	sent, junk := d.IMAP.Folders()
 	unset := func(folder string) bool { return folder == "" || slices.Contains(f.IMAP.Missing, folder) }
 	if f.IMAP.Sent != "" && unset(sent) {
 		lines = append(lines, fmt.Sprintf("imap.sent = %q", f.IMAP.Sent))
