@@ -10,22 +10,40 @@ export CGO_ENABLED := $(if $(RACE),1,0)
 .PHONY: test test-long torture vet servers build fuzz bench bench-peers bench-large bench-sending bench-big latency generate mutants
 
 # What starts no goroutine (arch_test.go knows) is tested without the race detector, which makes everything six times as slow: it is in the
-# programs under test elsewhere, and two people decide at once beneath it. Where it is, a test that plays one story a hundred ways plays a
-# part of them; the lines below play all.
-SINGLE := classifier config contract desk evidence letter mailparse sla ticket
+# programs under test elsewhere, and two people decide at once beneath it.
+SINGLE := classifier config contract desk evidence letter mailparse sla store/bolt/faults ticket
 single := ^replyby/($(shell echo $(SINGLE) | tr ' ' '|'))(/|$$$$)
+
+# Of stories told a hundred ways a part is told under the race detector. All are told by the plays, two at a time.
+PLAYS := play-desk play-faults play-kills play-octets play-single play-laws
+.PHONY: $(PLAYS)
 
 test: servers vet
 	@test -n "$(RACE)" || echo "make: no C compiler found, testing without the race detector"
 	$(GO) test $(RACE) -short -shuffle=on -timeout 30m $$($(GO) list $(PKGS) | grep -Ev '$(single)')
 	$(GO) test $(RACE) -short ./desk -run 'AtOnce|PreparedAhead'
-	CGO_ENABLED=0 $(GO) test -shuffle=on -timeout 30m $$($(GO) list $(PKGS) | grep -E '$(single)' | grep -v 'replyby/desk$$')
-	CGO_ENABLED=0 $(GO) test ./sla -run TestLaws -rapid.checks=10000 -timeout 30m
-	CGO_ENABLED=0 $(GO) test ./store/bolt/faults -run 'PowerCut|Errors' -images=100000 -every=8 -v
-	CGO_ENABLED=0 $(GO) test ./desk -years=100 -robots=120 -timeout 30m
-	CGO_ENABLED=0 $(GO) test ./imapwatch -run 'EveryOctet|Endless'
-	CGO_ENABLED=0 $(GO) test ./cmd/replyby/office -run TestCutIntake -count=1 -every -v
-	CGO_ENABLED=0 $(GO) test ./cmd/replyby/e2e/kill ./cmd/replyby/e2e/sending -timeout 30m
+	@$(MAKE) --no-print-directory -j2 -O $(PLAYS)
+
+$(PLAYS): export CGO_ENABLED := 0
+
+play-desk:
+	$(GO) test ./desk -years=100 -robots=120 -timeout 30m
+
+play-faults:
+	$(GO) test ./store/bolt/faults -images=100000 -every=8 -timeout 30m -v
+
+play-kills:
+	$(GO) test ./cmd/replyby/e2e/kill ./cmd/replyby/e2e/sending -timeout 30m
+
+play-single:
+	$(GO) test -shuffle=on -timeout 30m $$($(GO) list $(PKGS) | grep -E '$(single)' | grep -Ev '^replyby/(desk|store/bolt/faults)$$')
+
+play-laws:
+	$(GO) test ./sla -run TestLaws -rapid.checks=10000 -timeout 30m
+
+play-octets:
+	$(GO) test ./imapwatch -run 'EveryOctet|Endless'
+	$(GO) test ./cmd/replyby/office -run TestCutIntake -count=1 -every -v
 
 vet:
 	@fmt=$$(gofmt -l .); test -z "$$fmt" || { echo "make: not formatted:"; echo "$$fmt"; exit 1; }
