@@ -168,6 +168,37 @@ func TestAdoptErased(t *testing.T) {
 	s.checkFold()
 }
 
+// I10, I11: a letter that comes back, of a ticket that went on in one since erased, brings nothing back there, and those who can still answer
+// its customer hear of it.
+func TestErasedWhereItWentOn(t *testing.T) {
+	s := twoOf(play(t, careDesk(t)))
+	s.says(anna, "eta 2026-11-24 16:00\n\n"+words)
+	l := s.last(mario)
+	s.says(anna, "merge 1")
+	s.arrives(s.answer(s.about(marco, "MP-1"), marco, "close"))
+	s.post()
+	if _, err := s.desk.Erase(t.Context(), 1, anna, s.now); err != nil {
+		t.Fatal(err)
+	}
+	asked := s.count(1, kind.ReviewAsked)
+	s.at("15:30").comesBack(l)
+	all := s.onRecord(1)
+	for _, secret := range []string{"il registro", mario, "user unknown", "no such user"} {
+		if strings.Contains(all, secret) {
+			t.Errorf("%q is there again", secret)
+		}
+	}
+	if s.count(1, kind.ReviewAsked) != asked || !s.posted(2, posted.Bounced) {
+		t.Errorf("the events are %v, %v", s.events(1), s.events(2))
+	}
+	s.wantText(anna, "MP-2", mario, "il registro")
+	for _, said := range []string{"reopen", "ok", "ok"} { // the first ok answers a mail without a draft
+		s.says(anna, said)
+	}
+	s.wantLetters(2)
+	s.checkFold()
+}
+
 // I1: who writes again in the conversation of a portal, after its ticket was erased, has a ticket of his own: nothing that he writes is
 // taken for what was forgotten.
 func TestPortalGoesOnAfterErasure(t *testing.T) {

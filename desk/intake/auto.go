@@ -161,7 +161,7 @@ func (n *Intake) bounced(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 	switch {
 	case err != nil:
 		return nil, err
-	case goes.Number != t.Number:
+	case goes.Number != t.Number && goes.ErasedAt.IsZero(): // an erased one has nobody to write to, and is to have no words
 		return f, f.TellBouncedIn(n.take(*goes, a), a, p)
 	}
 	return f, f.TellBounced(a, p)
