@@ -115,6 +115,20 @@ func TestUndoWithNote(t *testing.T) {
 	s.checkFold()
 }
 
+// Who gets the ticket with the same mail is shown the words that were taken back, and may send them.
+func TestUndoAndHandOver(t *testing.T) {
+	s := held(t)
+	s.requested("Carrello", request)
+	s.says(anna, "ok\n"+words)
+	s.at("15:01").says(anna, "undo\nassign marco")
+	s.wantText(marco, "il registro dei pagamenti")
+	s.says(marco, "ok")
+	s.at("15:10").tick()
+	s.wantLetters(1)
+	s.wantText(mario, "il registro dei pagamenti", "Marco Neri")
+	s.checkFold()
+}
+
 // With a ticket that the same mail closes nothing is left to answer.
 func TestUndoAndClose(t *testing.T) {
 	for _, said := range []string{"undo\nclose", "undo\nspam"} {

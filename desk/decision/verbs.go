@@ -230,12 +230,17 @@ func (b *ballot) unsent(ctx context.Context) error {
 }
 
 // bringBack shows the draft that a letter taken back is again, with the words of the ballot in place of its own, unless they have gone elsewhere.
+// Where nothing else is to be said it stays as it is: somebody who was shown it by the same mail may answer.
 func (b *ballot) bringBack() error {
 	said := b.Said
 	if b.asks(verb.Note) || b.asks(verb.Posted) {
 		said.Words = ""
 	}
-	return b.Redraft(b.Staff, b.draftCase().With(said, b.Staff), b.review("status"), b.Auth.Evidence)
+	d := b.draftCase().With(said, b.Staff)
+	if said.Words == "" && d.Template == b.T.Draft.Template {
+		return b.ask("status")
+	}
+	return b.Redraft(b.Staff, d, b.review("status"), b.Auth.Evidence)
 }
 
 // restores reports whether the ballot took a letter back, whose words are the draft again, and asks for no other.
