@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -70,6 +71,15 @@ func parts(kind string, bodies ...string) func(*scenario, string) string {
 	}
 }
 
+// within puts what an attack makes of a mail into another entity.
+func within(a attack, wrap func(entity string) string) func(*scenario, string) string {
+	return func(s *scenario, raw string) string {
+		raw = a.raw(s, raw)
+		i := strings.Index(raw, "Content-Type: ")
+		return raw[:i] + wrap(raw[i:])
+	}
+}
+
 const okPart = "Content-Type: text/plain\r\n\r\nok\r\n"
 
 func machineAttacks() []attack {
@@ -83,6 +93,12 @@ func machineAttacks() []attack {
 		{name: "good report", raw: parts("multipart/report; report-type=delivery-status", okPart, "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.mb.example\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\nAction: relayed\r\nStatus: 2.0.0\r\n")},
 		{name: "complaint", raw: parts("multipart/report; report-type=feedback-report", okPart, "Content-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1\r\n")},
 		{name: "bounce from a daemon", change: func(_ *scenario, m *mail) { m.from = "MAILER-DAEMON@mb.example" }},
+	}
+	for _, report := range slices.Clone(all[:7]) { // as a gateway sends it on that signs all mail of a company, or puts a notice below
+		all = append(all, attack{name: report.name + ", signed in one piece", raw: within(report, func(entity string) string { return sealed(signature, entity) })},
+			attack{name: report.name + ", above a notice", raw: within(report, func(entity string) string {
+				return joined("multipart/mixed", entity, part("text/plain", "Questo messaggio è riservato."))
+			})})
 	}
 	for _, method := range []string{"REPLY", "COUNTER", "REQUEST", "CANCEL", "REFRESH", "ADD"} {
 		all = append(all, attack{name: "calendar " + method, raw: parts("multipart/alternative", okPart,

@@ -28,17 +28,20 @@ func whole(m *mailparse.Message) error {
 }
 
 // automatic reports whether no person wrote the mail just now. It is stricter than the classifier: any word of RFC 3834 but "no", any
-// invitation (RFC 5546, 1.4), and a mail that looks like a request of a known form may still be a machine's.
+// invitation (RFC 5546, 1.4), any report (RFC 6522), and a mail that looks like a request of a known form may still be a machine's.
 func automatic(a *arrival.Arrival) bool {
 	h := a.Mail.Header
 	switch {
 	case a.Verdict.Kind != classifier.Person, h.Has("Auto-Submitted") && !strings.EqualFold(h.Get("Auto-Submitted"), "no"):
 		return true
-	case a.Mail.CalendarMethod != "" && a.Mail.CalendarMethod != "PUBLISH":
+	case a.Mail.CalendarMethod != "" && a.Mail.CalendarMethod != "PUBLISH", slices.ContainsFunc(a.Mail.Parts, reports):
 		return true
 	}
 	return a.Verdict.Source != "" && (nullPath(a.Mail) || slices.ContainsFunc(machineFields(), h.Has))
 }
+
+// reports tells a part of a report, also of one that was signed or got a notice below on its way: a person forwards one as a message.
+func reports(p mailparse.Part) bool { return p.Within == "multipart/report" }
 
 func nullPath(m *mailparse.Message) bool { return m.ReturnPath != nil && *m.ReturnPath == "" }
 
