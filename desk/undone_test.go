@@ -85,6 +85,22 @@ func TestUndoAndSayElse(t *testing.T) {
 	s.checkFold()
 }
 
+// A date alone is the date of the words that were taken back, and nothing goes before they are shown with it.
+func TestUndoAndOtherDate(t *testing.T) {
+	s := held(t)
+	s.requested("Carrello", request)
+	s.says(anna, "eta 2026-11-24 16:00\n"+words)
+	s.at("15:01").says(anna, "undo\neta 2026-11-25 16:00")
+	s.wantText(anna, "il registro dei pagamenti", "mercoledì 25 novembre 2026", "!martedì 24 novembre 2026")
+	s.at("15:10").tick()
+	s.wantLetters(0)
+	s.says(anna, "ok")
+	s.at("15:20").tick()
+	s.wantLetters(1)
+	s.wantText(mario, "il registro dei pagamenti", "mercoledì 25 novembre 2026")
+	s.checkFold()
+}
+
 // What a person is writing meanwhile stays, also when he takes an earlier letter back.
 func TestUndoLeavesDraftInHand(t *testing.T) {
 	s := held(t)

@@ -134,7 +134,7 @@ func (b *ballot) undo(ctx context.Context) (string, error) {
 		return "", err
 	}
 	takeBack := b.TakeBack
-	if b.writes() { // what goes in its place stands in the same mail
+	if b.replaces() { // what goes in its place stands in the same mail
 		takeBack = func(who string, p ticket.Posted) error { return clock.Withdraw(b.Sheet, who, p) }
 	}
 	if err := takeBack(b.Staff.Address(), p); err != nil { // behind the others, which are found by its letter

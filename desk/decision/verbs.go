@@ -3,6 +3,7 @@ package decision
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -104,7 +105,7 @@ func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 	switch {
 	case b.asks(verb.Customer) && b.T.State != ticket.Closed:
 		return b.readdress()
-	case b.writes():
+	case b.writes() && !b.restores():
 		return b.answer(ctx, done)
 	case b.drafts() && b.T.State == ticket.Closed:
 		return b.closed()
@@ -229,15 +230,18 @@ func (b *ballot) unsent(ctx context.Context) error {
 	return b.redraft("words")
 }
 
-// bringBack shows the draft that a letter taken back is again, with the words of the ballot in place of its own, unless they have gone elsewhere.
+// bringBack shows the draft that a letter taken back is again, with what the ballot says in place of its own, unless the words have gone elsewhere.
 // Where nothing else is to be said it stays as it is: somebody who was shown it by the same mail may answer.
 func (b *ballot) bringBack() error {
-	said := b.Said
+	said, was := b.Said, b.T.Draft
 	if b.asks(verb.Note) || b.asks(verb.Posted) {
 		said.Words = ""
 	}
 	d := b.draftCase().With(said, b.Staff)
-	if said.Words == "" && d.Template == b.T.Draft.Template {
+	if err := b.promises(d); err != nil {
+		return err
+	}
+	if said.Words == "" && d.Template == was.Template && maps.Equal(d.Values, was.Values) && maps.Equal(d.Times, was.Times) {
 		return b.ask("status")
 	}
 	return b.Redraft(b.Staff, d, b.review("status"), b.Auth.Evidence)
@@ -245,7 +249,15 @@ func (b *ballot) bringBack() error {
 
 // restores reports whether the ballot took a letter back, whose words are the draft again, and asks for no other.
 func (b *ballot) restores() bool {
-	return b.asks(verb.Undo) && !b.writes() && !b.T.Notice.Asks && b.T.State != ticket.Closed
+	return b.asks(verb.Undo) && !b.replaces() && !b.T.Notice.Asks && b.T.State != ticket.Closed
+}
+
+// replaces reports whether the ballot says what goes in place of a letter that it takes back. A date alone is for the words of that letter.
+func (b *ballot) replaces() bool {
+	return slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool {
+		date := c.Verb == verb.ETA || c.Verb == verb.NoETA
+		return c.Verb.Writes() && (b.Said.Words != "" || !date)
+	})
 }
 
 // lay puts what a ballot says into the draft and shows it: a promise that nobody would read is none.
