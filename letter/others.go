@@ -24,10 +24,7 @@ type Fellow struct {
 // others lists the tickets of one approval, then the text of each language that the draft above does not show.
 func others(p *page.Page, v words.Voice, r Review) {
 	if r.Why != "patch" {
-		if len(r.Others) > 0 {
-			p.Heading(v.Say("receipt.others"))
-			fellows(p, v, r.Others)
-		}
+		concerned(p, v, r.Others)
 		return
 	}
 	var sent, left []Fellow
@@ -61,6 +58,14 @@ func others(p *page.Page, v words.Voice, r Review) {
 	if len(left) > 0 {
 		p.Heading(v.Say("others.left"))
 		fellows(p, v, left)
+	}
+}
+
+// concerned lists what became of other tickets, if any.
+func concerned(p *page.Page, v words.Voice, list []Fellow) {
+	if len(list) > 0 {
+		p.Heading(v.Say("receipt.others"))
+		fellows(p, v, list)
 	}
 }
 

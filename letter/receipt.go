@@ -44,10 +44,7 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 	if !r.Ticket.Notice.Asks && r.Ticket.Number != 0 {
 		sending(p, v, r)
 	}
-	if len(r.Others) > 0 {
-		p.Heading(v.Say("receipt.others"))
-		fellows(p, v, r.Others)
-	}
+	concerned(p, v, r.Others)
 	if r.Ticket.Number == 0 { // about no ticket, so nothing goes to anybody and there is nothing to take back
 		return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p, files: r.Attached}, s)
 	}
@@ -133,12 +130,14 @@ func deed(v words.Voice, d Deed) string {
 
 // Refused tells a person why his mail decided nothing. Reason is a code this package has words for (see words.txt,
 // refused.*), or else a sentence shown as it is. Detail is added to it. The draft, where there is one, is shown again: the
-// token is good for it.
+// token is good for it. Done is what could not wait and was done all the same, Others the other tickets concerned by that.
 type Refused struct {
 	Ticket         ticket.Ticket
 	Person         Person
 	Token          string
 	Reason, Detail string
+	Done           []Deed
+	Others         []Fellow
 	Draft
 }
 
@@ -148,10 +147,17 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	subject := about(v, "refused.subject", r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	lead := "refused.lead"
+	if len(r.Done) > 0 {
+		lead += ".undone"
+	}
 	if _, running := r.Ticket.NextTarget(); running {
-		lead = "refused.lead.running"
+		lead += ".running"
 	}
 	p.Alert(v.Say(lead), false)
+	if len(r.Done) > 0 {
+		done(p, v, r.Done)
+		concerned(p, v, r.Others)
+	}
 	p.Heading(v.Say("refused.why"))
 	if slices.Contains([]string{"contract_active", "not_ending", "expired"}, r.Reason) {
 		r.Detail = v.Dates(r.Detail)

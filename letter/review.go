@@ -18,7 +18,8 @@ import (
 //	again          the customer wrote again
 //	no_verb        the person wrote text without a verb: this is what would go
 //	uncertain_cut  as no_verb, because it is not certain where the person's text ends
-//	doubt          Word is no command; Nearest may be the one meant ("" = none near), Doubt is the kind of doubt and Detail what it is about
+//	doubt          Word is no command; Nearest may be the one meant ("" = none near), Doubt is the kind of doubt and Detail what it is about.
+//	               Done says that a letter was stopped
 //	changed        what would go is not what the person was shown
 //	words          the person wrote text below commands of which none sends it: this is what would go. Done says that a letter was stopped
 //	confirm        prove by answering that the approval was yours
@@ -128,8 +129,8 @@ func (w *Writer) told(v words.Voice, r Review, s Stamp) (Rendered, error) {
 
 func lead(p *page.Page, v words.Voice, r Review) {
 	t, why := r.Ticket, r.Why
-	if why == "words" && len(r.Done) > 0 {
-		why = "words.undone"
+	if len(r.Done) > 0 && v.Has("review.why."+why+".undone") {
+		why += ".undone"
 	}
 	p.Para(v.Say("review.why."+why, "customer", caller(v, t), "word", short(r.Word, 60), "from", v.Day(t.Notice.From), "to", v.Day(t.Notice.Until.Add(-time.Second))))
 	if r.Nearest != "" {

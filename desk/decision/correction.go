@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"strings"
 
-	"replyby/desk/clock"
 	"replyby/desk/correction"
 	"replyby/desk/reply/verb"
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/ticket"
 	"replyby/ticket/kind"
-	"replyby/ticket/posted"
 )
 
 // corrects reports whether a ballot is about a correction told to several tickets: it says so, or it is about a draft that is one.
@@ -118,31 +116,4 @@ func (b *ballot) publish(ctx context.Context, done []letter.Deed) error {
 	}
 	b.Others = told
 	return b.Dossier.Receipt(b.Staff, &r.Letter, append(done, letter.Deed{Verb: string(verb.Patch), Value: draft.Values["version"]}))
-}
-
-// undo takes back a decided letter while it waits, and those that were decided with it.
-func (b *ballot) undo(ctx context.Context) (string, error) {
-	if b.T.Notice.Asks {
-		return b.recallNotice(ctx)
-	}
-	p, ok := b.meant(posted.Queued)
-	if !ok {
-		return "", refuse("nothing_to_undo", "")
-	}
-	others, err := b.round().Recall(ctx, p)
-	if err != nil {
-		return "", err
-	}
-	takeBack := b.TakeBack
-	if b.replaces() { // what goes in its place stands in the same mail
-		takeBack = func(who string, p ticket.Posted) error { return clock.Withdraw(b.Sheet, who, p) }
-	}
-	if err := takeBack(b.Staff.Address(), p); err != nil { // behind the others, which are found by its letter
-		return "", err
-	}
-	for _, f := range others {
-		b.alongside(f)
-		b.Others = append(b.Others, letter.Fellow{Ticket: f.T, Left: "recalled"})
-	}
-	return "", nil
 }

@@ -40,7 +40,7 @@ func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, clerk req
 		return nil
 	}
 	if err != nil {
-		return b.refuse(err)
+		return b.refuse(ctx, err)
 	}
 	if b.Token.Purpose == token.Greet {
 		deed := b.introduce()
@@ -92,8 +92,8 @@ func refuse(code, detail string) error { return dossier.Refusal{Code: code, Deta
 const tellAfter = time.Hour
 
 // refuse records that a mail decided nothing. The enrolled address is told, with a usable token, at most once per ticket and
-// hour; automatic mail is filed and nobody is told, or two robots would talk.
-func (b *ballot) refuse(why error) error {
+// hour, but for what it stopped; automatic mail is filed and nobody is told, or two robots would talk.
+func (b *ballot) refuse(ctx context.Context, why error) error {
 	r, ok := why.(dossier.Refusal)
 	if !ok {
 		return why
@@ -103,14 +103,17 @@ func (b *ballot) refuse(why error) error {
 		b.File(b.Arrival, r.Error())
 		return nil
 	}
+	if err := b.stopInTime(ctx); err != nil {
+		return err
+	}
 	body := ticket.Body{Message: b.Message(), Reason: r.Error(), Auth: b.Auth.Evidence}
 	body.Message.Text = ""
 	b.Count("refused")
-	if b.toldLately() {
+	if len(b.done) == 0 && b.toldLately() {
 		b.Add(kind.DecisionRefused, b.Staff.Address(), body)
 		return nil
 	}
-	return b.TellRefused(b.Staff, r.Code, r.Detail, body)
+	return b.TellRefused(b.Staff, r, b.done, body)
 }
 
 func (b *ballot) toldLately() bool {

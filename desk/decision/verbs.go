@@ -3,10 +3,10 @@ package decision
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
+	"replyby/desk/charter"
 	"replyby/desk/clock"
 	"replyby/desk/gate"
 	"replyby/desk/reply"
@@ -19,16 +19,26 @@ import (
 )
 
 // carryOut does what a ballot says: commands first, in their order, then the letter if one is asked for. With a doubt nothing
-// at all is done and the mail comes back with a question. Words without a verb come back as a new draft. Every mail that did
-// something is answered with what it did.
+// is done and the mail comes back with a question. Words without a verb come back as a new draft. Every mail that did
+// something is answered with what it did. However it ends, a letter that it wants stopped is stopped.
 func (b *ballot) carryOut(ctx context.Context) error {
 	if doubt := b.Said.Doubt; doubt != nil {
-		return b.AskMeaning(b.Staff, *doubt)
+		return b.askMeaning(ctx, *doubt)
 	}
 	if err := b.perform(ctx); err != nil {
-		return b.refuse(err) // a mail has its whole effect or none
+		return b.refuse(ctx, err) // a mail has its whole effect or none
 	}
 	return nil
+}
+
+// askMeaning answers a mail that was half understood.
+func (b *ballot) askMeaning(ctx context.Context, d reply.Doubt) error {
+	if err := b.stopInTime(ctx); err != nil {
+		return err
+	}
+	r := b.review("doubt")
+	r.Word, r.Nearest, r.Doubt, r.Detail, r.Note = d.Line, string(d.Nearest), d.Code, d.Detail, d.Reason
+	return b.Ask([]charter.Person{b.Staff}, r)
 }
 
 // perform does every command of a ballot.
@@ -45,7 +55,10 @@ func (b *ballot) perform(ctx context.Context) error {
 	case b.Proof != gate.Proven:
 		return b.unproven(ctx)
 	case !b.writes() && b.Said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill)):
-		return b.unsent(ctx)
+		if err := b.stop(ctx); err != nil {
+			return err
+		}
+		return b.redraft("words")
 	}
 	done, err := b.deeds(ctx)
 	if err != nil {
@@ -93,7 +106,7 @@ func (b *ballot) do(ctx context.Context, c reply.Command) (deed letter.Deed, err
 	case verb.Reopen:
 		err = b.reopen(ctx)
 	case verb.Undo:
-		deed.Value, err = b.undo(ctx)
+		deed.Value, err = b.undo(ctx, b.withdrawal())
 	default:
 		err = b.act(c)
 	}
@@ -217,48 +230,6 @@ func (b *ballot) writes() bool {
 
 // drafts reports whether the ballot changes the letter to the customer and does not ask for it.
 func (b *ballot) drafts() bool { return !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)) }
-
-// unsent brings back words below commands of which none sends them. Nothing is done but what cannot wait: a letter that is to be stopped.
-func (b *ballot) unsent(ctx context.Context) error {
-	if undo, asked := b.Said.Has(verb.Undo); asked && !b.T.Notice.Asks {
-		deed, err := b.do(ctx, undo)
-		if err != nil {
-			return err
-		}
-		b.done = []letter.Deed{deed}
-	}
-	return b.redraft("words")
-}
-
-// bringBack shows the draft that a letter taken back is again, with what the ballot says in place of its own, unless the words have gone elsewhere.
-// Where nothing else is to be said it stays as it is: somebody who was shown it by the same mail may answer.
-func (b *ballot) bringBack() error {
-	said, was := b.Said, b.T.Draft
-	if b.asks(verb.Note) || b.asks(verb.Posted) {
-		said.Words = ""
-	}
-	d := b.draftCase().With(said, b.Staff)
-	if err := b.promises(d); err != nil {
-		return err
-	}
-	if said.Words == "" && d.Template == was.Template && maps.Equal(d.Values, was.Values) && maps.Equal(d.Times, was.Times) {
-		return b.ask("status")
-	}
-	return b.Redraft(b.Staff, d, b.review("status"), b.Auth.Evidence)
-}
-
-// restores reports whether the ballot took a letter back, whose words are the draft again, and asks for no other.
-func (b *ballot) restores() bool {
-	return b.asks(verb.Undo) && !b.replaces() && !b.T.Notice.Asks && b.T.State != ticket.Closed
-}
-
-// replaces reports whether the ballot says what goes in place of a letter that it takes back. A date alone is for the words of that letter.
-func (b *ballot) replaces() bool {
-	return slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool {
-		date := c.Verb == verb.ETA || c.Verb == verb.NoETA
-		return c.Verb.Writes() && (b.Said.Words != "" || !date)
-	})
-}
 
 // lay puts what a ballot says into the draft and shows it: a promise that nobody would read is none.
 func (b *ballot) lay() error {

@@ -7,7 +7,6 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/budget"
 	"replyby/desk/charter"
-	"replyby/desk/reply"
 	"replyby/desk/sheet"
 	"replyby/desk/terms"
 	"replyby/desk/token"
@@ -181,13 +180,9 @@ func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, r letter.Review,
 	return f.askFor([]charter.Person{p}, r, ticket.Token{Purpose: purpose})
 }
 
-// AskMeaning answers a mail that was half understood. Nothing was done.
-func (f *Dossier) AskMeaning(p charter.Person, d reply.Doubt) error {
-	return f.Ask([]charter.Person{p}, letter.Review{Why: "doubt", Word: d.Line, Nearest: string(d.Nearest), Doubt: d.Code, Detail: d.Detail, Note: d.Reason})
-}
-
-// TellRefused records a refused decision and tells the enrolled person why, with a token that is good for the draft as it stands.
-func (f *Dossier) TellRefused(p charter.Person, code, detail string, body ticket.Body) error {
+// TellRefused records a refused decision and tells the enrolled person why, and what was done all the same, with a token that is good for the
+// draft as it stands.
+func (f *Dossier) TellRefused(p charter.Person, why Refusal, done []letter.Deed, body ticket.Body) error {
 	if may, err := f.mayTell(p, budget.Mail{Answer: true}, &body); !may {
 		f.Add(kind.DecisionRefused, p.Address(), body)
 		return err
@@ -197,7 +192,8 @@ func (f *Dossier) TellRefused(p charter.Person, code, detail string, body ticket
 		return err
 	}
 	token, k := f.grant(p, token.Decide, draft)
-	r, err := f.Letter.Refused(letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Draft: draft, Reason: code, Detail: detail}, f.Stamp())
+	x := letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Draft: draft, Reason: why.Code, Detail: why.Detail, Done: done, Others: f.Others}
+	r, err := f.Letter.Refused(x, f.Stamp())
 	if err != nil {
 		return err
 	}

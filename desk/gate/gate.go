@@ -177,7 +177,7 @@ func (g *gate) read() error {
 	}
 	for _, c := range g.Said.Commands {
 		if !c.At.IsZero() && !c.At.After(g.file.Now) {
-			g.Said = reply.Reply{Doubt: &reply.Doubt{Line: c.Line, Nearest: c.Verb, Code: "late", Reason: "the mail was read late, and that is past"}}
+			g.Said = reply.Reply{Stops: g.Said.Stops, Doubt: &reply.Doubt{Line: c.Line, Nearest: c.Verb, Code: "late", Reason: "the mail was read late, and that is past"}}
 			break
 		}
 	}

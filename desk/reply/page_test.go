@@ -27,7 +27,8 @@ Capitals, accents, bullets (` + "`- ok`, `* ok`, `1. ok`" + `), bold, quotes, fu
 ` + "`>`" + ` never count, and nothing does that stands below the quoted mail: such an answer comes back and says to write above it. A character in a
 verb that nobody sees, or that turns the direction of reading, is named and nothing is done.
 What is nearly a verb, has an argument that makes no sense, or can mean two things does **nothing at all**: the mail comes back with a
-question. So do commands that contradict each other (` + "`ok`" + ` and ` + "`undo`" + `), and more than 20 of them.
+question. So do commands that contradict each other (` + "`ok`" + ` and ` + "`undo`" + `), and more than 20 of them. Only
+` + "`undo`" + ` is heard in such a mail: what it is to stop would be gone before you answer.
 
 ## Verbs
 

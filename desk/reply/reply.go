@@ -10,7 +10,7 @@
 //
 // Nothing is guessed. A first word at edit distance 1 of a verb, an argument that makes no sense, an instant that is past or can
 // mean two things, an invisible character inside a verb, commands that contradict
-// each other: each is a [Doubt], and then nothing of the mail may have an effect.
+// each other: each is a [Doubt], and then nothing of the mail may have an effect but that a letter is stopped.
 //
 // The package is pure, knows nothing of tickets, and takes time linear in the text.
 package reply
@@ -64,6 +64,9 @@ type Reply struct {
 	Commands []Command
 	Words    string
 	Doubt    *Doubt
+	// Stops says that one of the lines is undo, also with a Doubt about others or about what undo contradicts: what is to be stopped is
+	// gone before a question is answered.
+	Stops bool
 }
 
 // Bounds of what is read as commands; nobody needs more, and a mail with more is a doubt, not a program.
@@ -86,8 +89,8 @@ func (r Reply) Has(v verb.Verb) (Command, bool) {
 func Parse(fresh string, now time.Time) Reply {
 	p := parser{lexicon: lexiconOf(grammar()), now: now}
 	fresh = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(fresh)
-	var commands []Command
-	for read := 0; fresh != ""; {
+	var said Reply
+	for read := 0; fresh != "" && read <= maxCommands; {
 		line, rest, _ := strings.Cut(fresh, "\n")
 		if len(line) <= maxLine && plain.Line(line) == "" {
 			fresh = rest
@@ -98,17 +101,28 @@ func Parse(fresh string, now time.Time) Reply {
 			break
 		}
 		if read++; read > maxCommands {
-			return Reply{Doubt: &Doubt{Line: plain.Line(line), Code: "many", Reason: "too many commands in one mail"}}
+			doubt = &Doubt{Line: plain.Line(line), Code: "many", Reason: "too many commands in one mail"}
 		}
-		if doubt == nil {
-			commands, doubt = joined(commands, *c)
-		}
-		if doubt != nil {
-			return Reply{Doubt: doubt}
-		}
+		said.hear(c, doubt)
 		fresh = rest
 	}
-	return Reply{Commands: commands, Words: strings.TrimSpace(fresh)}
+	if said.Doubt != nil {
+		return Reply{Doubt: said.Doubt, Stops: said.Stops}
+	}
+	said.Words = strings.TrimSpace(fresh)
+	return said
+}
+
+// hear takes in one line. What is said behind a doubt counts no more, but for undo.
+func (r *Reply) hear(c *Command, doubt *Doubt) {
+	r.Stops = r.Stops || c != nil && c.Verb == verb.Undo
+	if r.Doubt != nil {
+		return
+	}
+	if doubt == nil {
+		r.Commands, doubt = joined(r.Commands, *c)
+	}
+	r.Doubt = doubt
 }
 
 // joined adds a command to those before it. The same line twice is one command; the same command in two spellings is rather a
