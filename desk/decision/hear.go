@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"replyby/desk/arrival"
+	"replyby/desk/charter"
 	"replyby/desk/dossier"
 	"replyby/desk/gate"
 	"replyby/desk/reply"
@@ -27,9 +28,10 @@ type ballot struct {
 	*dossier.Dossier
 	*arrival.Arrival
 	gate.Ballot
-	clerk  request.Clerk // looks up other tickets, whether words were sent before, the bytes of mail
-	before ticket.Ticket // as it was when the mail came
-	done   []letter.Deed // what it did, beside the letter
+	clerk  request.Clerk   // looks up other tickets, whether words were sent before, the bytes of mail
+	before ticket.Ticket   // as it was when the mail came
+	done   []letter.Deed   // what it did, beside the letter
+	heir   *charter.Person // who gets the ticket by it and is still to be asked
 }
 
 // Hear lets a staff mail about a ticket through the gate and carries out what it says, or records why not.

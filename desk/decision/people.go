@@ -21,7 +21,8 @@ func (b *ballot) take() {
 	b.Add(kind.Assigned, who, ticket.Body{Verb: "take", Person: who})
 }
 
-// assign hands the ticket to a colleague, who is asked from now on and so gets a mail with a token of his own.
+// assign hands the ticket to a colleague, who is asked from now on and so gets a mail with a token of his own, once all is done that the ballot
+// says: what changes the draft would make that token void.
 func (b *ballot) assign(name string) error {
 	found := b.Named(name)
 	switch {
@@ -35,7 +36,9 @@ func (b *ballot) assign(name string) error {
 		b.take()
 		return nil
 	}
-	return b.HandOver(b.Staff.Address(), p, ticket.Body{Verb: "assign"})
+	b.Add(kind.Assigned, b.Staff.Address(), ticket.Body{Verb: "assign", Person: p.Address()})
+	b.heir = &p
+	return nil
 }
 
 // called lists people so that each can be told from the others.

@@ -2,7 +2,6 @@ package decision
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"replyby/desk/clock"
@@ -74,18 +73,14 @@ func (b *ballot) withdrawal() withdrawal {
 }
 
 // bringBack shows the draft that a letter taken back is again, with what the ballot says in place of its own, unless the words have gone elsewhere.
-// Where nothing else is to be said it stays as it is: somebody who was shown it by the same mail may answer.
 func (b *ballot) bringBack() error {
-	said, was := b.Said, b.T.Draft
+	said := b.Said
 	if b.asks(verb.Note) || b.asks(verb.Posted) {
 		said.Words = ""
 	}
 	d := b.draftCase().With(said, b.Staff)
 	if err := b.promises(d); err != nil {
 		return err
-	}
-	if said.Words == "" && d.Template == was.Template && maps.Equal(d.Values, was.Values) && maps.Equal(d.Times, was.Times) {
-		return b.ask("status")
 	}
 	return b.Redraft(b.Staff, d, b.review("status"), b.Auth.Evidence)
 }

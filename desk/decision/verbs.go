@@ -64,7 +64,10 @@ func (b *ballot) perform(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return b.conclude(ctx, done)
+	if err := b.conclude(ctx, done); err != nil || b.heir == nil {
+		return err
+	}
+	return b.AskHeir(*b.heir, "")
 }
 
 // deeds does every command and tells what each did. What a mail that comes back does not speak of anyhow it tells too.

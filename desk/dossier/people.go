@@ -69,7 +69,12 @@ func (f *Dossier) PassOn(open map[string]int, why string) error {
 func (f *Dossier) HandOver(by string, to charter.Person, body ticket.Body) error {
 	body.Person = to.Address()
 	f.Add(kind.Assigned, by, body)
-	return f.Ask([]charter.Person{to}, letter.Review{Why: "yours", Note: body.Reason, Request: f.T.Excerpt})
+	return f.AskHeir(to, body.Reason)
+}
+
+// AskHeir asks whoever has got the ticket to review it.
+func (f *Dossier) AskHeir(to charter.Person, why string) error {
+	return f.Ask([]charter.Person{to}, letter.Review{Why: "yours", Note: why, Request: f.T.Excerpt})
 }
 
 // Absent records, in the desk's own file, that a person is away until an instant.
