@@ -64,15 +64,31 @@ func (b *ballot) perform(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := b.conclude(ctx, done); err != nil || b.heir == nil {
+	if err := b.conclude(ctx, done); err != nil {
 		return err
 	}
-	return b.AskHeir(*b.heir, "")
+	return b.follow()
+}
+
+// follow mails what comes beside the answer to a ballot: the ticket as it is now to whoever gets it, and the language to whoever asks for it.
+func (b *ballot) follow() error {
+	if b.heir != nil {
+		if err := b.AskHeir(*b.heir, ""); err != nil {
+			return err
+		}
+	}
+	if b.asks(verb.Help) {
+		return b.Help(b.Staff)
+	}
+	return nil
 }
 
 // deeds does every command and tells what each did. What a mail that comes back does not speak of anyhow it tells too.
 func (b *ballot) deeds(ctx context.Context) (done []letter.Deed, err error) {
 	for _, c := range b.Said.Commands {
+		if c.Verb == verb.Help {
+			continue // a mail of its own
+		}
 		deed, err := b.do(ctx, c)
 		if err != nil {
 			return nil, err
@@ -131,10 +147,10 @@ func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 		return b.lay()
 	case b.restores():
 		return b.bringBack()
-	case b.asks(verb.Help):
-		return b.Help(b.Staff)
 	case b.asks(verb.Status):
 		return b.ask("status")
+	case len(done) == 0: // help alone
+		return nil
 	}
 	return b.Dossier.Receipt(b.Staff, nil, done)
 }
