@@ -38,6 +38,15 @@ func (b *ballot) stopInTime(ctx context.Context) error {
 	return err
 }
 
+// undoFirst lets nothing that a mail says stand in the way of what it stops: a ticket goes on in another one only when no letter of it waits.
+func undoFirst(said []reply.Command) []reply.Command {
+	i := slices.IndexFunc(said, func(c reply.Command) bool { return c.Verb == verb.Undo })
+	if i < 0 {
+		return said
+	}
+	return slices.Concat(said[i:i+1], said[:i], said[i+1:])
+}
+
 // undo takes back a decided letter while it waits, and those that were decided with it.
 func (b *ballot) undo(ctx context.Context, takeBack withdrawal) (string, error) {
 	if b.T.Notice.Asks {

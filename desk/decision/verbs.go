@@ -18,7 +18,7 @@ import (
 	"replyby/ticket/posted"
 )
 
-// carryOut does what a ballot says: commands first, in their order, then the letter if one is asked for. With a doubt nothing
+// carryOut does what a ballot says: undo, the other commands in their order, then the letter if one is asked for. With a doubt nothing
 // is done and the mail comes back with a question. Words without a verb come back as a new draft. Every mail that did
 // something is answered with what it did. However it ends, a letter that it wants stopped is stopped.
 func (b *ballot) carryOut(ctx context.Context) error {
@@ -85,7 +85,7 @@ func (b *ballot) follow() error {
 
 // deeds does every command and tells what each did. What a mail that comes back does not speak of anyhow it tells too.
 func (b *ballot) deeds(ctx context.Context) (done []letter.Deed, err error) {
-	for _, c := range b.Said.Commands {
+	for _, c := range undoFirst(b.Said.Commands) {
 		if c.Verb == verb.Help {
 			continue // a mail of its own
 		}

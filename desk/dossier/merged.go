@@ -21,3 +21,11 @@ func (f *Dossier) TellBouncedIn(other *Dossier, a *arrival.Arrival, p ticket.Pos
 	f.Also = append(f.Also, other.Change)
 	return err
 }
+
+// CarryDraft makes the draft of a ticket the draft of the one in which it goes on, unless somebody is writing there.
+func (f *Dossier) CarryDraft(other *Dossier) error {
+	if f.T.Draft.By == "" || other.T.Draft.By != "" {
+		return nil
+	}
+	return other.draftAgain(ticket.Letter{}, func(int) (ticket.Draft, error) { return f.T.Draft, nil })
+}

@@ -1,0 +1,47 @@
+package desk_test
+
+import (
+	"testing"
+
+	"replyby/ticket"
+)
+
+// Whoever takes a letter back because its ticket goes on in another one finds its words there, and they go once he approves them.
+func TestUndoAndMerge(t *testing.T) {
+	for _, said := range []string{"undo\nmerge MB-2", "merge MB-2\nundo"} {
+		s := held(t)
+		s.requested("Carrello", request)
+		s.requested("Ancora il carrello", request)
+		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok\n"+words))
+		s.post()
+		s.at("15:01").arrives(s.answer(s.about(anna, "MB-1"), anna, said))
+		s.post()
+		s.wantState(1, ticket.Closed)
+		if d := s.ticket(2).Draft; d.Personal != words {
+			t.Errorf("%q: the draft of MB-2 is %+v", said, d)
+		}
+		s.at("15:10").tick()
+		s.wantLetters(0)
+		s.arrives(s.answer(s.about(anna, "MB-2"), anna, "ok"))
+		s.at("15:20").tick()
+		s.wantLetters(1)
+		s.wantText(mario, "il registro dei pagamenti")
+		s.checkFold()
+	}
+}
+
+// What somebody is writing there stays.
+func TestUndoAndMergeLeavesDraftInHand(t *testing.T) {
+	s := held(t)
+	s.requested("Carrello", request)
+	s.requested("Ancora il carrello", request)
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok\n"+words))
+	s.arrives(s.answer(s.about(marco, "MB-2"), marco, "Ho trovato il difetto nel modulo delle spese."))
+	s.post()
+	s.at("15:01").arrives(s.answer(s.about(anna, "MB-1"), anna, "undo\nmerge MB-2"))
+	s.post()
+	if d := s.ticket(2).Draft; d.Personal != "Ho trovato il difetto nel modulo delle spese." {
+		t.Errorf("the draft of MB-2 is %+v", d)
+	}
+	s.checkFold()
+}
