@@ -82,7 +82,10 @@ func (b *ballot) withdrawal() withdrawal {
 }
 
 // bringBack shows the draft that a letter taken back is again, with what the ballot says in place of its own, unless the words have gone elsewhere.
-func (b *ballot) bringBack() error {
+func (b *ballot) bringBack(ctx context.Context) error {
+	if len(b.T.Draft.With) > 0 { // a correction that somebody is proposing meanwhile
+		return b.proposeCorrection(ctx)
+	}
 	said := b.Said
 	if b.asks(verb.Note) || b.asks(verb.Posted) {
 		said.Words = ""

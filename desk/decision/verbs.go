@@ -146,7 +146,7 @@ func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 	case b.drafts():
 		return b.lay()
 	case b.restores():
-		return b.bringBack()
+		return b.bringBack(ctx)
 	case b.asks(verb.Status):
 		return b.ask("status")
 	case len(done) == 0: // help alone

@@ -46,11 +46,11 @@ func (f *Dossier) draftAgain(l ticket.Letter, approved func(version int) (ticket
 		if err != nil {
 			return err
 		}
-		said.Version, said.Language = d.Version, cmp.Or(said.Language, d.Language)
+		said.Version, said.Language, said.With = d.Version, cmp.Or(said.Language, d.Language), nil
 		d = said
 	}
 	d.Version++
-	d.To, d.Cc, d.Text, d.With = nil, nil, "", nil
+	d.To, d.Cc, d.Text = nil, nil, ""
 	if f.T.Customer.Addr != "" {
 		d.To = []ticket.Address{f.T.Customer}
 	}

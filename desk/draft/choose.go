@@ -103,7 +103,7 @@ func (c Case) Template(said reply.Reply, d ticket.Draft) string {
 
 // asked reports whether a text is never chosen by the state of a ticket, only by a person.
 func asked(template string) bool {
-	return slices.Contains([]string{"refusal", "refund", "resolved", "need_info", "ticket_closed", "urgent_not_met", "extra_billing"}, template)
+	return slices.Contains([]string{"refusal", "refund", "resolved", "resolved_patch", "need_info", "ticket_closed", "urgent_not_met", "extra_billing"}, template)
 }
 
 // Offers reports whether minutes are named before the customer has agreed to pay for them: the letter offers the work.
