@@ -26,6 +26,7 @@ type Part struct {
 	encoding  transfer.Encoding
 	raw       []byte
 	unwrapped bool // what it holds stands in the parts behind it
+	cut       bool // of what it holds the end is missing
 }
 
 // Content returns the decoded bytes. They are shared with the message where nothing had to be decoded: do not write.

@@ -7,6 +7,7 @@ import (
 
 	"replyby/mailparse/cms"
 	"replyby/mailparse/header"
+	"replyby/mailparse/problem"
 )
 
 // Sealed tells mail whose words are encrypted, or wrapped in a signature that was opened without being verified (RFC 8551, 3.2; RFC 3156;
@@ -15,11 +16,11 @@ func (m *Message) Sealed() bool {
 	return m.ContentType == "multipart/encrypted" || m.holdsSealed(m.Parts)
 }
 
-// Unsealed tells sealed mail that stands as a whole within signatures, all of them opened: there are no words beside them, and none that were
-// not read. It says nothing of whose words they are.
+// Unsealed tells sealed mail that stands as a whole within signatures, all of them opened to their end: there are no words beside them, and
+// none that were not read. It says nothing of whose words they are.
 func (m *Message) Unsealed() bool {
 	n, within := 0, ""
-	for n < len(m.Parts) && m.Parts[n].unwrapped && m.Parts[n].Within == within {
+	for n < len(m.Parts) && m.Parts[n].unwrapped && !m.Parts[n].cut && m.Parts[n].Within == within {
 		n, within = n+1, typeSMIME
 	}
 	return n > 0 && !m.holdsSealed(m.Parts[n:])
@@ -50,11 +51,14 @@ func (s *splitter) unwrap(i int, within []string) *node {
 	if !isSMIME(p) || len(within) >= MaxDepth || count(within, typeSMIME) >= maxUnwrapped {
 		return nil
 	}
-	content, ok := cms.Signed(p.open(s.report))
+	content, whole, ok := cms.Signed(p.open(s.report))
 	if !ok || !beginsLikeEntity(content) {
 		return nil
 	}
-	p.unwrapped = true
+	p.unwrapped, p.cut = true, !whole
+	if p.cut {
+		s.report.Add(problem.SignedTruncated, p.Name)
+	}
 	h, body := header.ParsePart(content, s.report)
 	inner := append(within[:len(within):len(within)], typeSMIME)
 	return s.entity(h, readMediaType(&h, "text/plain"), body, inner)

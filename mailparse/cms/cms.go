@@ -25,9 +25,9 @@ const (
 	data       = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"
 )
 
-// Signed returns the content of a signed-data that holds its content, and whether raw is one. It reads BER, of which DER is a part, since
-// programs that stream leave lengths open.
-func Signed(raw []byte) ([]byte, bool) {
+// Signed returns the content of a signed-data that holds its content, and whether raw is one. Whole says that the content was read to its end;
+// else the end of raw is missing. It reads BER, of which DER is a part, since programs that stream leave lengths open.
+func Signed(raw []byte) (content []byte, whole, ok bool) {
 	r := &reader{rest: raw}
 	r.enter(tagSequence)
 	r.oid(signedData)
@@ -40,13 +40,14 @@ func Signed(raw []byte) ([]byte, bool) {
 	r.enter(tagZero)
 	var out bytes.Buffer
 	r.octets(&out, 0)
-	return out.Bytes(), !r.failed
+	return out.Bytes(), !r.cut, !r.failed
 }
 
 // reader walks down into a value. What lies behind the content is of no interest, so ends are checked against the bytes alone.
 type reader struct {
 	rest   []byte
 	failed bool
+	cut    bool // something ended before its end
 }
 
 // header is the tag of the next value, the length of its content, -1 where that is left open.
@@ -86,6 +87,7 @@ func (r *reader) enter(tag byte) {
 
 // take returns the next n bytes, or as many as there are: the end of a mail may be cut off.
 func (r *reader) take(n int) []byte {
+	r.cut = r.cut || n > len(r.rest)
 	n = max(0, min(n, len(r.rest)))
 	out := r.rest[:n]
 	r.rest = r.rest[n:]
@@ -120,11 +122,15 @@ func (r *reader) skip(depth int) {
 
 // ended takes the two zeros that end a value of open length.
 func (r *reader) ended() bool {
-	if !bytes.HasPrefix(r.rest, []byte{0, 0}) {
-		return len(r.rest) == 0
+	switch {
+	case len(r.rest) == 0:
+		r.cut = true
+		return true
+	case bytes.HasPrefix(r.rest, []byte{0, 0}):
+		r.rest = r.rest[2:]
+		return true
 	}
-	r.rest = r.rest[2:]
-	return true
+	return false
 }
 
 // octets reads a string of bytes, whole or in pieces.
@@ -146,7 +152,7 @@ func (r *reader) octets(out *bytes.Buffer, depth int) {
 		for !within.failed && len(within.rest) > 0 {
 			within.octets(out, depth+1)
 		}
-		r.failed = within.failed
+		r.failed, r.cut = within.failed, r.cut || within.cut
 	default:
 		r.failed = true
 	}

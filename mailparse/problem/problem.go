@@ -36,6 +36,7 @@ const (
 	TooDeep           Code = "too_deep"            // nesting beyond the limit: kept as one opaque part
 	TooManyParts      Code = "too_many_parts"      // more parts than the limit: the rest was ignored
 	TextTruncated     Code = "text_truncated"      // a text beyond the limit was cut
+	SignedTruncated   Code = "signed_truncated"    // an S/MIME signature around a text that ends before its end
 	NameGuessed       Code = "name_guessed"        // a file name written against RFC 2231
 	TNEFDamaged       Code = "tnef_damaged"        // winmail.dat that could not be read to its end
 )
