@@ -11,7 +11,6 @@ import (
 	"replyby/desk/dossier"
 	"replyby/desk/draft"
 	"replyby/desk/gate"
-	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/desk/token"
 	"replyby/letter"
@@ -196,7 +195,7 @@ func (b *ballot) decided(d ticket.Draft, done []letter.Deed) error {
 	if err != nil {
 		return err
 	}
-	body := ticket.Body{Verb: verbs(b.Said), Auth: b.Auth.Evidence, Draft: dossier.Decided(d), Text: d.Personal, Share: r.Share, Message: b.Message()}
+	body := ticket.Body{Verb: b.Said.Verbs(), Auth: b.Auth.Evidence, Draft: dossier.Decided(d), Text: d.Personal, Share: r.Share, Message: b.Message()}
 	body.Message.Text = ""
 	if c, refused := b.Said.Has(verb.Refuse); refused {
 		body.Reason = c.Why
@@ -259,12 +258,4 @@ func (b *ballot) redraft(why string) error {
 // review is a mail that asks the person for a decision, and says what his own has done before.
 func (b *ballot) review(why string) letter.Review {
 	return letter.Review{Why: why, Done: b.done, Files: b.Attach, Others: b.Others}
-}
-
-func verbs(said reply.Reply) string {
-	var names []string
-	for _, c := range said.Commands {
-		names = append(names, string(c.Verb))
-	}
-	return strings.Join(names, " ")
 }

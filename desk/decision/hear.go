@@ -105,7 +105,7 @@ func (b *ballot) refuse(ctx context.Context, why error) error {
 		b.File(b.Arrival, r.Error())
 		return nil
 	}
-	if err := b.stopInTime(ctx); err != nil {
+	if err := b.stop(ctx); err != nil {
 		return err
 	}
 	body := ticket.Body{Message: b.Message(), Reason: r.Error(), Auth: b.Auth.Evidence}

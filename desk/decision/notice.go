@@ -26,7 +26,7 @@ func (b *ballot) fitsNotice() bool {
 
 // announce carries out the approval of a notice: a letter to each of the customers the person was shown.
 func (b *ballot) announce(ctx context.Context, done []letter.Deed) error {
-	body := ticket.Body{Verb: verbs(b.Said), Auth: b.Auth.Evidence, Message: b.Message()}
+	body := ticket.Body{Verb: b.Said.Verbs(), Auth: b.Auth.Evidence, Message: b.Message()}
 	body.Message.Text = ""
 	n, last, err := b.board().Announce(ctx, b.Dossier, b.Staff, body)
 	if err != nil || n == 0 && b.T.Decided < b.T.Draft.Version {

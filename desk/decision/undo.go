@@ -15,40 +15,22 @@ import (
 )
 
 // stop does of a ballot of which nothing else is done what cannot wait for its author's next mail: it takes back the letter that is to be
-// stopped.
+// stopped. Where that one has left there is nothing to do.
 func (b *ballot) stop(ctx context.Context) error {
 	b.done = nil
 	if !b.Said.Stops || b.Proof != gate.Proven || b.T.Number == 0 {
 		return nil
 	}
-	said, err := b.undo(ctx, b.TakeBack)
-	if err != nil {
-		return err
-	}
-	b.done = []letter.Deed{{Verb: string(verb.Undo), Value: said}}
-	return nil
-}
-
-// stopInTime is stop, but that it is no matter where the letter has left.
-func (b *ballot) stopInTime(ctx context.Context) error {
-	err := b.stop(ctx)
+	said, err := b.undo(ctx, false)
 	if _, late := err.(dossier.Refusal); late {
 		return nil
 	}
+	b.done = []letter.Deed{{Verb: string(verb.Undo), Value: said}}
 	return err
 }
 
-// undoFirst lets nothing that a mail says stand in the way of what it stops: a ticket goes on in another one only when no letter of it waits.
-func undoFirst(said []reply.Command) []reply.Command {
-	i := slices.IndexFunc(said, func(c reply.Command) bool { return c.Verb == verb.Undo })
-	if i < 0 {
-		return said
-	}
-	return slices.Concat(said[i:i+1], said[:i], said[i+1:])
-}
-
-// undo takes back a decided letter while it waits, and those that were decided with it.
-func (b *ballot) undo(ctx context.Context, takeBack withdrawal) (string, error) {
+// undo takes back a decided letter while it waits, and those that were decided with it. What it says is the draft again, unless it is replaced.
+func (b *ballot) undo(ctx context.Context, replaced bool) (string, error) {
 	if b.T.Notice.Asks {
 		return b.recallNotice(ctx)
 	}
@@ -60,7 +42,12 @@ func (b *ballot) undo(ctx context.Context, takeBack withdrawal) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	if err := takeBack(b.Staff.Address(), p); err != nil { // behind the others, which are found by its letter
+	if replaced { // behind the others, which are found by its letter
+		err = clock.Withdraw(b.Sheet, b.Staff.Address(), p)
+	} else {
+		err = b.TakeBack(b.Staff.Address(), p)
+	}
+	if err != nil {
 		return "", err
 	}
 	for _, f := range others {
@@ -68,17 +55,6 @@ func (b *ballot) undo(ctx context.Context, takeBack withdrawal) (string, error) 
 		b.Others = append(b.Others, letter.Fellow{Ticket: f.T, Left: "recalled"})
 	}
 	return "", nil
-}
-
-// withdrawal is how a letter is taken back.
-type withdrawal func(who string, p ticket.Posted) error
-
-// withdrawal makes what the letter says the draft again, unless what goes in its place stands in the same mail.
-func (b *ballot) withdrawal() withdrawal {
-	if !b.replaces() {
-		return b.TakeBack
-	}
-	return func(who string, p ticket.Posted) error { return clock.Withdraw(b.Sheet, who, p) }
 }
 
 // bringBack shows the draft that a letter taken back is again, with what the ballot says in place of its own, unless the words have gone elsewhere.

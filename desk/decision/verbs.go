@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"replyby/desk/charter"
 	"replyby/desk/clock"
 	"replyby/desk/gate"
 	"replyby/desk/reply"
@@ -23,22 +22,15 @@ import (
 // something is answered with what it did. However it ends, a letter that it wants stopped is stopped.
 func (b *ballot) carryOut(ctx context.Context) error {
 	if doubt := b.Said.Doubt; doubt != nil {
-		return b.askMeaning(ctx, *doubt)
+		if err := b.stop(ctx); err != nil {
+			return err
+		}
+		return b.AskMeaning(b.Staff, *doubt, b.done)
 	}
 	if err := b.perform(ctx); err != nil {
 		return b.refuse(ctx, err) // a mail has its whole effect or none
 	}
 	return nil
-}
-
-// askMeaning answers a mail that was half understood.
-func (b *ballot) askMeaning(ctx context.Context, d reply.Doubt) error {
-	if err := b.stopInTime(ctx); err != nil {
-		return err
-	}
-	r := b.review("doubt")
-	r.Word, r.Nearest, r.Doubt, r.Detail, r.Note = d.Line, string(d.Nearest), d.Code, d.Detail, d.Reason
-	return b.Ask([]charter.Person{b.Staff}, r)
 }
 
 // perform does every command of a ballot.
@@ -58,6 +50,9 @@ func (b *ballot) perform(ctx context.Context) error {
 		if err := b.stop(ctx); err != nil {
 			return err
 		}
+		if b.Said.Stops && b.done == nil {
+			return refuse("nothing_to_undo", "")
+		}
 		return b.redraft("words")
 	}
 	done, err := b.deeds(ctx)
@@ -71,21 +66,19 @@ func (b *ballot) perform(ctx context.Context) error {
 }
 
 // follow mails what comes beside the answer to a ballot: the ticket as it is now to whoever gets it, and the language to whoever asks for it.
-func (b *ballot) follow() error {
+func (b *ballot) follow() (err error) {
 	if b.heir != nil {
-		if err := b.AskHeir(*b.heir, ""); err != nil {
-			return err
-		}
+		err = b.AskHeir(*b.heir, "")
 	}
-	if b.asks(verb.Help) {
-		return b.Help(b.Staff)
+	if err == nil && b.asks(verb.Help) {
+		err = b.Help(b.Staff)
 	}
-	return nil
+	return err
 }
 
 // deeds does every command and tells what each did. What a mail that comes back does not speak of anyhow it tells too.
 func (b *ballot) deeds(ctx context.Context) (done []letter.Deed, err error) {
-	for _, c := range undoFirst(b.Said.Commands) {
+	for _, c := range b.Said.UndoFirst() {
 		if c.Verb == verb.Help {
 			continue // a mail of its own
 		}
@@ -125,7 +118,7 @@ func (b *ballot) do(ctx context.Context, c reply.Command) (deed letter.Deed, err
 	case verb.Reopen:
 		err = b.reopen(ctx)
 	case verb.Undo:
-		deed.Value, err = b.undo(ctx, b.withdrawal())
+		deed.Value, err = b.undo(ctx, b.replaces())
 	default:
 		err = b.act(c)
 	}

@@ -7,6 +7,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/budget"
 	"replyby/desk/charter"
+	"replyby/desk/reply"
 	"replyby/desk/sheet"
 	"replyby/desk/terms"
 	"replyby/desk/token"
@@ -178,6 +179,12 @@ func (f *Dossier) Redraft(p charter.Person, draft ticket.Draft, r letter.Review,
 		purpose = token.Several
 	}
 	return f.askFor([]charter.Person{p}, r, ticket.Token{Purpose: purpose})
+}
+
+// AskMeaning answers a mail that was half understood, and says what was done all the same.
+func (f *Dossier) AskMeaning(p charter.Person, d reply.Doubt, done []letter.Deed) error {
+	r := letter.Review{Why: "doubt", Word: d.Line, Nearest: string(d.Nearest), Doubt: d.Code, Detail: d.Detail, Note: d.Reason, Done: done, Others: f.Others}
+	return f.Ask([]charter.Person{p}, r)
 }
 
 // TellRefused records a refused decision and tells the enrolled person why, and what was done all the same, with a token that is good for the

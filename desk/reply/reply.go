@@ -85,6 +85,25 @@ func (r Reply) Has(v verb.Verb) (Command, bool) {
 	return Command{}, false
 }
 
+// Verbs names the commands, as the log does.
+func (r Reply) Verbs() string {
+	names := make([]string, len(r.Commands))
+	for i, c := range r.Commands {
+		names[i] = string(c.Verb)
+	}
+	return strings.Join(names, " ")
+}
+
+// UndoFirst are the commands in the order in which they are done: nothing that a mail says may stand in the way of what it stops, and a ticket
+// goes on in another one only when no letter of it waits.
+func (r Reply) UndoFirst() []Command {
+	i := slices.IndexFunc(r.Commands, func(c Command) bool { return c.Verb == verb.Undo })
+	if i < 0 {
+		return r.Commands
+	}
+	return slices.Concat(r.Commands[i:i+1], r.Commands[:i], r.Commands[i+1:])
+}
+
 // Parse reads the fresh text of a staff mail. Dates are read as of now in the zone of now.
 func Parse(fresh string, now time.Time) Reply {
 	p := parser{lexicon: lexiconOf(grammar()), now: now}
