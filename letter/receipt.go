@@ -147,11 +147,11 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	subject := about(v, "refused.subject", r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	lead := "refused.lead"
-	if len(r.Done) > 0 {
-		lead += ".undone"
-	}
 	if _, running := r.Ticket.NextTarget(); running {
-		lead += ".running"
+		lead = "refused.lead.running"
+	}
+	if len(r.Done) > 0 {
+		lead = "refused.lead.undone"
 	}
 	p.Alert(v.Say(lead), false)
 	if len(r.Done) > 0 {
