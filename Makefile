@@ -35,6 +35,7 @@ play-faults:
 play-kills:
 	$(GO) test ./cmd/replyby/e2e/kill ./cmd/replyby/e2e/sending -timeout 30m
 
+# But for the two that have plays of their own.
 play-single:
 	$(GO) test -shuffle=on -timeout 30m $$($(GO) list $(PKGS) | grep -E '$(single)' | grep -Ev '^replyby/(desk|store/bolt/faults)$$')
 

@@ -272,6 +272,9 @@ func TestGoroutines(t *testing.T) {
 		if slices.ContainsFunc(allowed, func(a string) bool { return within(a, d) || within(d, a) }) {
 			t.Errorf("Makefile: %s is to be tested with the race detector", d)
 		}
+		if !slices.ContainsFunc(sources(t), func(s source) bool { return within(s.dir, d) }) {
+			t.Errorf("Makefile: %s is no folder, so what was meant is tested in part only", d)
+		}
 	}
 	for _, s := range sources(t) {
 		if s.test || slices.ContainsFunc(allowed, func(d string) bool { return within(s.dir, d) }) {
