@@ -15,7 +15,7 @@ import (
 // (not_filed), or that it is a ticket already (adopted, with its reference).
 func (d *Desk) Adopt(ctx context.Context, id, by string, now time.Time) (ticket.Ticket, error) {
 	var t ticket.Ticket
-	err := d.decide(ctx, "adopt "+arrival.Clip(id, 80), func() ([]store.Change, error) {
+	err := d.decide(ctx, "adopt "+arrival.Clip(id, 80), func(d *Desk) ([]store.Change, error) {
 		f, err := d.intake.Adopt(ctx, id, by, 0, now)
 		if err != nil {
 			return nil, err
@@ -30,7 +30,7 @@ func (d *Desk) Adopt(ctx context.Context, id, by string, now time.Time) (ticket.
 // [request.Clerk.Import].
 func (d *Desk) Import(ctx context.Context, s Saved, now time.Time) (ticket.Ticket, error) {
 	var t ticket.Ticket
-	err := d.decide(ctx, "import a saved mail", func() ([]store.Change, error) {
+	err := d.decide(ctx, "import a saved mail", func(d *Desk) ([]store.Change, error) {
 		f, err := d.intake.Import(ctx, s, now)
 		if err != nil {
 			return nil, err

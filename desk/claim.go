@@ -22,7 +22,7 @@ func (d *Desk) alone(ctx context.Context) (bool, error) {
 // Claim records that a person, named by, says that no other installation works this mailbox any more. Letters to customers that waited
 // go from then on. It returns what had been seen, "" if nothing had.
 func (d *Desk) Claim(ctx context.Context, by string, now time.Time) (seen string, err error) {
-	err = d.decide(ctx, "claim the mailbox", func() ([]store.Change, error) {
+	err = d.decide(ctx, "claim the mailbox", func(d *Desk) ([]store.Change, error) {
 		f, err := d.Load(ctx, 0, now, "claim")
 		if err != nil || f.T.Foreign == "" {
 			return nil, err

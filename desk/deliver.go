@@ -46,7 +46,7 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 		return nil
 	}
 	withdrawn := false
-	err := d.decide(ctx, "begin to send letter "+l.ID, func() ([]store.Change, error) {
+	err := d.decide(ctx, "begin to send letter "+l.ID, func(d *Desk) ([]store.Change, error) {
 		f, err := d.Load(ctx, l.Ticket, now, "letter:"+l.ID)
 		if err != nil {
 			return nil, err
@@ -73,7 +73,7 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 	deferred, over := e.Outcome == "deferred", false
 	if l.Customer || !deferred {
-		err := d.decide(ctx, "record the end of letter "+l.ID, func() ([]store.Change, error) {
+		err := d.decide(ctx, "record the end of letter "+l.ID, func(d *Desk) ([]store.Change, error) {
 			known, err := d.Informed(ctx) // a refusal is told to who is here
 			if err != nil {
 				return nil, err

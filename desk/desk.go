@@ -25,8 +25,8 @@ import (
 	"replyby/store"
 )
 
-// maxConflicts is how often a decision is retried after a conflict. So many in a row are not bad luck but a fault of the program.
-const maxConflicts = 20
+// freely is how often a decision is made while others may write: it may wait for an answer from the network.
+const freely = 3
 
 // Types of the sub-packages that callers need.
 type (
@@ -105,23 +105,25 @@ func (d *Desk) on(view store.Store) *Desk {
 	return &Desk{Files: f, intake: d.intake.On(f), tools: d.tools}
 }
 
-// decide makes a decision and commits it. On a conflict it makes the decision again from what the store has by then.
-func (d *Desk) decide(ctx context.Context, what string, decision func() ([]store.Change, error)) error {
-	for range maxConflicts {
-		changes, err := decision()
-		if err != nil {
-			return fmt.Errorf("desk %s: %s: %w", d.Name, what, err)
+// decide makes a decision and commits it. Where somebody else was faster it makes the decision again from what the store has by then; where
+// that happens again and again, because mail pours in, it decides while nobody else may write. The decision uses the desk that it is given.
+func (d *Desk) decide(ctx context.Context, what string, decision func(*Desk) ([]store.Change, error)) error {
+	on := func(d *Desk) error {
+		changes, err := decision(d)
+		if err != nil || len(changes) == 0 {
+			return err
 		}
-		if len(changes) == 0 {
-			return nil
-		}
-		err = d.Store.Commit(ctx, changes...)
-		if err == nil {
-			return nil
-		}
-		if !errors.Is(err, store.ErrConflict) {
-			return fmt.Errorf("desk %s: %s: %w", d.Name, what, err)
-		}
+		return d.Store.Commit(ctx, changes...)
 	}
-	return fmt.Errorf("desk %s: %s: %w, %d times in a row", d.Name, what, store.ErrConflict, maxConflicts)
+	err := on(d)
+	for n := 1; n < freely && errors.Is(err, store.ErrConflict); n++ {
+		err = on(d)
+	}
+	if errors.Is(err, store.ErrConflict) {
+		err = d.Store.Together(ctx, func(view store.Store) error { return on(d.on(view)) })
+	}
+	if err != nil {
+		return fmt.Errorf("desk %s: %s: %w", d.Name, what, err)
+	}
+	return nil
 }

@@ -17,7 +17,7 @@ import (
 // staff did what stay, and the log still verifies. A [Refusal] says that the ticket is still open, or that a letter to the customer
 // has not ended (open, on_its_way). It returns how many messages lost their bytes.
 func (d *Desk) Erase(ctx context.Context, number uint64, by string, now time.Time) (erased int, err error) {
-	err = d.decide(ctx, fmt.Sprintf("erase ticket %d", number), func() ([]store.Change, error) {
+	err = d.decide(ctx, fmt.Sprintf("erase ticket %d", number), func(d *Desk) ([]store.Change, error) {
 		f, err := d.Load(ctx, number, now, "command line")
 		if err != nil {
 			return nil, err

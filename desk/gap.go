@@ -23,7 +23,7 @@ func (d *Desk) gap(ctx context.Context, m Moment) error {
 	if by < 0 {
 		why = fmt.Sprintf("the clock was set back by %s, from %s", -by, m.Alive.UTC().Format(time.RFC3339))
 	}
-	return d.decide(ctx, "note a gap in time", func() ([]store.Change, error) {
+	return d.decide(ctx, "note a gap in time", func(d *Desk) ([]store.Change, error) {
 		f, err := d.Load(ctx, 0, m.Now, "tick")
 		if err != nil {
 			return nil, err

@@ -33,7 +33,7 @@ const greetAgain = 24 * time.Hour
 // Greet asks everybody of the staff who has not answered yet for one answer, at most once a day: the answer shows what proves his mail and
 // where his words end.
 func (d *Desk) Greet(ctx context.Context, now time.Time) error {
-	return d.decide(ctx, "ask the staff for one answer", func() ([]store.Change, error) {
+	return d.decide(ctx, "ask the staff for one answer", func(d *Desk) ([]store.Change, error) {
 		own, err := d.Load(ctx, 0, now, "command line")
 		if err != nil {
 			return nil, err

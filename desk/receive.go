@@ -142,7 +142,7 @@ func (d *Desk) oneByOne(ctx context.Context, b Batch, mails []prepared) error {
 
 func (d *Desk) admit(ctx context.Context, a *arrival.Arrival) error {
 	what := fmt.Sprintf("receive %s uid %d", a.Folder, a.UID)
-	return d.decide(ctx, what, func() ([]store.Change, error) { return d.intake.Admit(ctx, a) })
+	return d.decide(ctx, what, func(d *Desk) ([]store.Change, error) { return d.intake.Admit(ctx, a) })
 }
 
 func (b Batch) place() arrival.Place {

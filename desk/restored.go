@@ -19,7 +19,7 @@ import (
 
 // Restored must be called at the first start on a restored database, before any letter leaves. It may be called again.
 func (d *Desk) Restored(ctx context.Context, now time.Time) error {
-	err := d.decide(ctx, "record the restore", func() ([]store.Change, error) {
+	err := d.decide(ctx, "record the restore", func(d *Desk) ([]store.Change, error) {
 		f, err := d.Load(ctx, 0, now, "restore")
 		if err != nil {
 			return nil, err

@@ -33,7 +33,7 @@ func (d *Desk) Reassign(ctx context.Context, now time.Time) error {
 func (d *Desk) eachOpen(ctx context.Context, what string, now time.Time, do func(*dossier.Dossier) error) error {
 	for after := uint64(0); ; {
 		last := after
-		err := d.decide(ctx, what, func() ([]store.Change, error) {
+		err := d.decide(ctx, what, func(d *Desk) ([]store.Change, error) {
 			known, err := d.Informed(ctx)
 			if err != nil {
 				return nil, err
@@ -65,5 +65,5 @@ func (d *Desk) eachOpen(ctx context.Context, what string, now time.Time, do func
 
 // NoteContracts records that the file of contracts is another than at the last start. It is called once at every start.
 func (d *Desk) NoteContracts(ctx context.Context, now time.Time) error {
-	return d.decide(ctx, "note the contracts", func() ([]store.Change, error) { return contracts.Note(ctx, d.Kit, d.Store, now) })
+	return d.decide(ctx, "note the contracts", func(d *Desk) ([]store.Change, error) { return contracts.Note(ctx, d.Kit, d.Store, now) })
 }

@@ -94,7 +94,7 @@ const noticesAtOnce = 20
 func (d *Desk) notices(ctx context.Context, now time.Time) error {
 	for range noticesAtOnce {
 		opened := false
-		err := d.decide(ctx, "open a notice", func() ([]store.Change, error) {
+		err := d.decide(ctx, "open a notice", func(d *Desk) ([]store.Change, error) {
 			known, err := d.Informed(ctx)
 			if err != nil {
 				return nil, err
@@ -122,7 +122,7 @@ func isLate(t ticket.Ticket, at, now time.Time) bool {
 
 // start sets the time of the first digest. It sets it again if it lies too far off, because the machine's clock was ahead for a while.
 func (d *Desk) start(ctx context.Context, now time.Time) error {
-	return d.decide(ctx, "start", func() ([]store.Change, error) {
+	return d.decide(ctx, "start", func(d *Desk) ([]store.Change, error) {
 		f, err := d.Load(ctx, 0, now, "start")
 		if err != nil || !f.T.Wake.IsZero() && f.T.Wake.Before(now.Add(digestWithin)) {
 			return nil, err
@@ -138,14 +138,14 @@ func (d *Desk) start(ctx context.Context, now time.Time) error {
 
 // askAgain looks up again who wrote a staff mail, where that failed before.
 func (d *Desk) askAgain(ctx context.Context, number uint64, now time.Time) error {
-	return d.decide(ctx, fmt.Sprintf("ask again who wrote about ticket %d", number), func() ([]store.Change, error) {
+	return d.decide(ctx, fmt.Sprintf("ask again who wrote about ticket %d", number), func(d *Desk) ([]store.Change, error) {
 		return d.intake.AskAgain(ctx, number, now)
 	})
 }
 
 // attend takes every step of one ticket that is due.
 func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
-	return d.decide(ctx, fmt.Sprintf("attend to ticket %d", number), func() ([]store.Change, error) {
+	return d.decide(ctx, fmt.Sprintf("attend to ticket %d", number), func(d *Desk) ([]store.Change, error) {
 		known, err := d.Informed(ctx)
 		if err != nil {
 			return nil, err
@@ -169,7 +169,7 @@ func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
 // summarise tells in one mail what fell due while the program did not run, instead of one mail for each ticket. The summary and the steps that
 // it stands for are one commit.
 func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error {
-	return d.decide(ctx, "summarise what passed", func() ([]store.Change, error) {
+	return d.decide(ctx, "summarise what passed", func(d *Desk) ([]store.Change, error) {
 		known, err := d.Informed(ctx)
 		if err != nil {
 			return nil, err

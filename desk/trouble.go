@@ -23,7 +23,7 @@ func (d *Desk) trouble(ctx context.Context, m Moment) error {
 	if bad && what == "imap" && m.Now.Sub(m.Health.ReadSince) < tellTrouble { // it may pass; a full disk does not
 		return nil
 	}
-	return d.decide(ctx, "watch over the mailbox", func() ([]store.Change, error) {
+	return d.decide(ctx, "watch over the mailbox", func(d *Desk) ([]store.Change, error) {
 		f, err := d.Load(ctx, 0, m.Now, "tick")
 		if err != nil || bad == (f.T.Trouble != "") {
 			return nil, err

@@ -24,7 +24,7 @@ const maxAge = 24 * time.Hour
 // tellUnsaid sends each person one summary of the mails that were not written to him since the last one, because they were over his budget.
 // It covers the slots of [budget.Pause] that have ended.
 func (d *Desk) tellUnsaid(ctx context.Context, now time.Time) error {
-	return d.decide(ctx, "summarise what was over a budget", func() ([]store.Change, error) {
+	return d.decide(ctx, "summarise what was over a budget", func(d *Desk) ([]store.Change, error) {
 		own, err := d.Load(ctx, 0, now, "tick")
 		if err != nil {
 			return nil, err
