@@ -11,6 +11,7 @@ import (
 	"replyby/desk"
 	"replyby/desk/arrival"
 	"replyby/desk/budget"
+	"replyby/letter"
 	"replyby/mailparse"
 	"replyby/store"
 )
@@ -89,6 +90,41 @@ func TestUrgentFlood(t *testing.T) {
 		t.Errorf("the summary does not group by customer:\n%s", m.Text)
 	}
 	s.wantBudgets()
+}
+
+// A summary lists the most pressing requests, wherever among the many they came, each customer once, and counts the others.
+func TestSummaryOfManyCustomers(t *testing.T) {
+	s := play(t, agency(t))
+	s.until("15:00")
+	const customers, urgent, twice = 300, 20, 40
+	s.pour(customers, func(i int) mail {
+		m := mail{from: fmt.Sprintf("c%d@molti.example", i), subject: fmt.Sprintf("Carrello %d", i), text: request}
+		if i >= customers-urgent {
+			m.subject = "URGENTE " + m.subject
+		}
+		return m
+	})
+	s.pour(twice, func(i int) mail {
+		return mail{from: fmt.Sprintf("c%d@molti.example", customers-1-i), subject: fmt.Sprintf("Altro %d", i), text: request}
+	})
+	s.until("15:11")
+	m := mailparse.Parse(s.summary(anna).Bytes)
+	single := s.reviews(anna)
+	if want := fmt.Sprintf("%d richieste", customers+twice-single); !strings.Contains(m.Subject, want) {
+		t.Errorf("subject %q, want %s", m.Subject, want)
+	}
+	for i := customers - urgent + budget.Reserve; i < customers; i++ {
+		if n := strings.Count(m.Text, fmt.Sprintf("URGENTE Carrello %d", i)); n != 1 {
+			t.Errorf("an urgent request, %d, is listed %d times", i, n)
+		}
+	}
+	if n := strings.Count(m.Text, "Carrello ") + strings.Count(m.Text, "Altro "); n != letter.MaxRows {
+		t.Errorf("%d requests listed, want %d", n, letter.MaxRows)
+	}
+	// who was told of his urgent request at once wrote another, which has a line
+	if want := fmt.Sprintf("altre %d", customers-single+budget.Reserve-letter.MaxRows); !strings.Contains(m.Text, want) {
+		t.Errorf("no word of %s:\n%s", want, m.Text[len(m.Text)-900:])
+	}
 }
 
 // What a summary says a person can do brings the mail with the draft, and its answer sends the letter.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,11 +38,11 @@ func (d *Desk) tellUnsaid(ctx context.Context, now time.Time) error {
 		if any, err := d.anyUnsaid(ctx, from, to); !any {
 			return nil, err
 		}
-		tickets, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Since: from})
+		of, err := d.unsaidTo(ctx, from, to)
 		if err != nil {
 			return nil, fmt.Errorf("find what was over a budget: %w", err)
 		}
-		return d.summaries(own, d.unsaidTo(tickets, from, to))
+		return d.summaries(own, of)
 	})
 }
 
@@ -57,18 +58,25 @@ func (d *Desk) anyUnsaid(ctx context.Context, from, to time.Time) (bool, error) 
 	return slices.ContainsFunc(tallies, func(t store.Tally) bool { return budget.Waiting(slices.Collect(maps.Keys(t.Count)), from, to) }), nil
 }
 
-// unsaidTo lists, for each person, the tickets that a mail was not written about in [from, to). A person who has left since gets no summary:
+// unsaidTo gathers, for each person, the tickets that a mail was not written about in [from, to). A person who has left since gets no summary:
 // his tickets went to others.
-func (d *Desk) unsaidTo(tickets []ticket.Ticket, from, to time.Time) map[string][]ticket.Ticket {
-	of := map[string][]ticket.Ticket{}
-	for _, t := range tickets {
+func (d *Desk) unsaidTo(ctx context.Context, from, to time.Time) (map[string]*unsaid, error) {
+	of := map[string]*unsaid{}
+	for t, err := range d.Store.Each(ctx, store.Query{Desk: d.Name, Since: from}) {
+		if err != nil {
+			return nil, err
+		}
 		for who, at := range t.Unsaid {
-			if !at.Before(from) && at.Before(to) && d.hears(who, t) {
-				of[who] = append(of[who], t)
+			if at.Before(from) || !at.Before(to) || !d.hears(who, t) {
+				continue
 			}
+			if of[who] == nil {
+				of[who] = &unsaid{lines: map[string]int{}, steps: map[uint64][]letter.Step{}}
+			}
+			of[who].add(t, at)
 		}
 	}
-	return of
+	return of, nil
 }
 
 // hears reports whether a person may be mailed about a ticket: staff, a manager, who is on call, or whom a step of its ladders names.
@@ -81,16 +89,14 @@ func (d *Desk) hears(who string, t ticket.Ticket) bool {
 
 // summaries writes the summaries and records in the desk's own file that they were written, even if none was left to write: the next one
 // begins there.
-func (d *Desk) summaries(own *dossier.Dossier, unsaid map[string][]ticket.Ticket) ([]store.Change, error) {
+func (d *Desk) summaries(own *dossier.Dossier, of map[string]*unsaid) ([]store.Change, error) {
 	body := ticket.Body{}
-	for _, who := range slices.Sorted(maps.Keys(unsaid)) {
-		p := d.Person(who)
-		rows, also, taken := grouped(unsaid[who], who)
-		done, err := d.Letter.Summary(letter.Summary{Person: p.Reader(), Why: "budget", Tickets: rows, Also: also, Steps: taken, All: len(unsaid[who])}, own.Stamp())
+	for _, who := range slices.Sorted(maps.Keys(of)) {
+		done, err := d.Letter.Summary(of[who].summary(d.Person(who).Reader()), own.Stamp())
 		if err != nil {
 			return nil, err
 		}
-		done.Urgent = slices.ContainsFunc(rows, urgent)
+		done.Urgent = slices.ContainsFunc(of[who].top, urgent)
 		own.Enclose(&body, done)
 	}
 	body.Reason = fmt.Sprintf("%d people got one mail for many", len(body.Letters))
@@ -98,28 +104,51 @@ func (d *Desk) summaries(own *dossier.Dossier, unsaid map[string][]ticket.Ticket
 	return []store.Change{own.Change}, nil
 }
 
-// grouped keeps the most pressing ticket of each customer and counts his others, so that whoever writes a thousand times takes up one line.
-// Urgent tickets come first, then by due time. A ticket with a step of its ladder that the person was not told of always keeps its line, and
-// taken has the step.
-func grouped(tickets []ticket.Ticket, person string) (rows []ticket.Ticket, also map[uint64]int, taken map[uint64][]letter.Step) {
-	slices.SortFunc(tickets, pressing)
-	also, taken = map[uint64]int{}, map[uint64][]letter.Step{}
-	first := map[string]uint64{}
-	for _, t := range tickets {
-		if s := steps(t, t.Unsaid[person]); s != nil {
-			taken[t.Number] = s
-			rows = append(rows, t)
-			continue
-		}
-		who := strings.ToLower(t.Customer.Addr)
-		if n, known := first[who]; known && who != "" {
-			also[n]++
-			continue
-		}
-		first[who] = t.Number
-		rows = append(rows, t)
+// unsaid is what one person was not told. There may be thousands of tickets; kept are those that a mail lists.
+//
+// The tickets of a customer share one line, that of the most pressing, so that whoever writes a thousand times takes up no more. A ticket
+// with a step of its ladder that the person was not told of has a line of its own always.
+type unsaid struct {
+	all   int                      // tickets
+	lines map[string]int           // tickets by what shares a line
+	top   []ticket.Ticket          // of the first lines: urgent ones first, then by due time
+	steps map[uint64][]letter.Step // by the number of a ticket
+}
+
+// add takes up a ticket that the person was not told of at an instant.
+func (u *unsaid) add(t ticket.Ticket, at time.Time) {
+	u.all++
+	if s := steps(t, at); s != nil {
+		u.steps[t.Number] = s
 	}
-	return rows, also, taken
+	line := u.line(t)
+	u.lines[line]++
+	if i := slices.IndexFunc(u.top, func(x ticket.Ticket) bool { return u.line(x) == line }); i >= 0 {
+		if pressing(u.top[i], t) <= 0 {
+			return
+		}
+		u.top = slices.Delete(u.top, i, i+1)
+	}
+	i, _ := slices.BinarySearchFunc(u.top, t, pressing)
+	u.top = slices.Insert(u.top, i, t)
+	u.top = u.top[:min(len(u.top), letter.MaxRows)]
+}
+
+// line is what a ticket shares its line with.
+func (u *unsaid) line(t ticket.Ticket) string {
+	if addr := strings.ToLower(t.Customer.Addr); addr != "" && u.steps[t.Number] == nil {
+		return addr
+	}
+	return strconv.FormatUint(t.Number, 10)
+}
+
+// summary is the mail about it.
+func (u *unsaid) summary(to letter.Person) letter.Summary {
+	also := map[uint64]int{}
+	for _, t := range u.top {
+		also[t.Number] = u.lines[u.line(t)] - 1
+	}
+	return letter.Summary{Person: to, Why: "budget", Tickets: u.top, More: len(u.lines) - len(u.top), Also: also, Steps: u.steps, All: u.all}
 }
 
 // steps are the steps of a ticket's ladders that were taken at an instant.

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ type Summary struct {
 	Tickets  []ticket.Ticket
 	Steps    map[uint64][]Step
 	From, To time.Time
+	// More counts further tickets that are less pressing than any of these, and are not listed.
+	More int
 	// Also counts for a ticket, by its number, further ones of the same customer that have no row of their own. All is how many
 	// tickets the mail stands for; 0 means those listed.
 	Also map[uint64]int
@@ -29,8 +32,8 @@ type Summary struct {
 // Step is a step of the ladder of an obligation that passed. Means is what it announces: see [ticket.Rung].
 type Step struct{ Duty, Means string }
 
-// maxRows bounds the tickets that a summary lists, most pressing first; of more it says how many.
-const maxRows = 100
+// MaxRows bounds the tickets that a summary lists, most pressing first; of more it says how many.
+const MaxRows = 100
 
 // Summary writes the mail.
 func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
@@ -38,15 +41,13 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 	if !v.Has("summary.why." + x.Why) {
 		return Rendered{}, fmt.Errorf("letter %s: summary for unknown reason %q", s.ID, x.Why)
 	}
-	if x.All == 0 {
-		x.All = len(x.Tickets)
-	}
+	x.All = cmp.Or(x.All, len(x.Tickets))
 	subject := v.Count("summary.subject."+x.Why, x.All)
 	p := page.New(v.Lang, subject)
 	p.Para(v.Say("summary.why."+x.Why, "from", v.Short(x.From), "to", v.Short(x.To)))
 	rows, by := make([]page.Row, 0, len(x.Tickets)), time.Time{}
 	for i, t := range x.Tickets {
-		if i < maxRows {
+		if i < MaxRows {
 			rows = append(rows, row(v, t, steps(v, x.Steps[t.Number])))
 			if n := x.Also[t.Number]; n > 0 {
 				rows[i].Notes = append(rows[i].Notes, v.Count("summary.also", n))
@@ -57,7 +58,7 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 		}
 	}
 	p.Rows(rows...)
-	if n := len(x.Tickets) - maxRows; n > 0 {
+	if n := x.More + max(len(x.Tickets)-MaxRows, 0); n > 0 {
 		p.Para(v.Count("summary.left", n))
 	}
 	p.Small(v.Say("summary.how."+x.Why, "desk", w.desk.Address))

@@ -91,6 +91,11 @@ type Store interface {
 	// Find returns the tickets that match q, see [Query] for the order.
 	Find(ctx context.Context, q Query) ([]ticket.Ticket, error)
 
+	// Each iterates what Find returns, in its order, where it may be many: few of them are in memory at a time. It reads in steps:
+	// each ticket is as it is when its turn comes, perhaps changed meanwhile so that it matches no more. A query with a limit, or by
+	// Since for all desks, is ErrInvalid.
+	Each(ctx context.Context, q Query) iter.Seq2[ticket.Ticket, error]
+
 	// Log iterates the records of a desk in order of sequence from seq on. With number >= 0 only those of that ticket. It reads
 	// in steps: commits made meanwhile may or may not appear, but never out of order or half.
 	Log(ctx context.Context, desk string, seq uint64, number int64) iter.Seq2[logbook.Record, error]

@@ -41,13 +41,12 @@ type Round struct {
 // Waiting finds the numbers of the other tickets that wait for the same correction: the open ones about the same product that are faults
 // or may be, and those linked to the lead.
 func (r Round) Waiting(ctx context.Context) ([]uint64, error) {
-	open, err := r.Files.Store.Find(ctx, store.Query{Desk: r.Files.Name, Open: true})
-	if err != nil {
-		return nil, err
-	}
 	lead, product := r.Lead.T, named(r.Lead.T.Verdict.Fields["product"])
 	var numbers []uint64
-	for _, t := range open {
+	for t, err := range r.Files.Store.Each(ctx, store.Query{Desk: r.Files.Name, Open: true}) {
+		if err != nil {
+			return nil, err
+		}
 		same := product != "" && named(t.Verdict.Fields["product"]) == product && (t.Verdict.Category == "" || t.Verdict.Category == "fault")
 		if t.Number != lead.Number && (same || slices.Contains(lead.Links, t.Number)) {
 			numbers = append(numbers, t.Number)

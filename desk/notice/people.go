@@ -19,9 +19,6 @@ import (
 	"replyby/ticket/posted"
 )
 
-// page is how many tickets are read in one step.
-const page = 500
-
 // customer is somebody we know, as of the latest ticket of his.
 type customer struct {
 	ticket.Address
@@ -32,29 +29,23 @@ type customer struct {
 // customers reads every ticket of the desk: all who have written, by their addresses in lower case.
 func (b Board) customers(ctx context.Context) (map[string]customer, error) {
 	known := map[string]customer{}
-	for after := uint64(0); ; {
-		list, err := b.Store.Find(ctx, store.Query{Desk: b.Name, After: after, Limit: page})
+	for t, err := range b.Store.Each(ctx, store.Query{Desk: b.Name}) {
 		if err != nil {
 			return nil, fmt.Errorf("list the desk's customers: %w", err)
 		}
-		for _, t := range list {
-			after = t.Number
-			addr := strings.ToLower(t.Customer.Addr)
-			if addr == "" || t.Verdict.Reply == "portal" { // mail to a portal's address reaches nobody
-				continue
-			}
-			c := known[addr]
-			c.Address = ticket.Address{Name: cmp.Or(t.Customer.Name, c.Name), Addr: t.Customer.Addr}
-			if t.Notice.Kind == "" {
-				c.language = t.Verdict.Language
-			}
-			c.open = c.open || t.IsOpen()
-			known[addr] = c
+		addr := strings.ToLower(t.Customer.Addr)
+		if addr == "" || t.Verdict.Reply == "portal" { // mail to a portal's address reaches nobody
+			continue
 		}
-		if len(list) < page {
-			return known, nil
+		c := known[addr]
+		c.Address = ticket.Address{Name: cmp.Or(t.Customer.Name, c.Name), Addr: t.Customer.Addr}
+		if t.Notice.Kind == "" {
+			c.language = t.Verdict.Language
 		}
+		c.open = c.open || t.IsOpen()
+		known[addr] = c
 	}
+	return known, nil
 }
 
 // groups are recipients by the language each of them reads.

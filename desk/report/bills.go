@@ -1,15 +1,14 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"replyby/desk/figure"
 	"replyby/letter/digest"
 	"replyby/store"
-	"replyby/ticket"
 )
 
 // bills lists the tickets with minutes to bill that somebody worked on in the stretch of the figures, oldest first.
@@ -18,15 +17,17 @@ func (d Source) bills(ctx context.Context, r *digest.Report, days []store.Tally)
 	if !slices.ContainsFunc(days, func(t store.Tally) bool { return t.Count[figure.BilledMinutes] != 0 }) {
 		return nil
 	}
-	worked, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Since: d.midnight(r.At, -figureDays)})
-	if err != nil {
-		return fmt.Errorf("list what is to bill: %w", err)
-	}
-	slices.SortFunc(worked, func(a, b ticket.Ticket) int { return cmp.Compare(a.Number, b.Number) })
-	for _, t := range worked {
-		if t.Billed > 0 {
-			r.Bills = append(r.Bills, digest.Bill{Ref: t.Ref, Subject: t.Subject, Minutes: t.Billed, Consent: t.AgreedAt})
+	by := map[uint64]digest.Bill{} // number of the ticket
+	for t, err := range d.Store.Each(ctx, store.Query{Desk: d.Name, Since: d.midnight(r.At, -figureDays)}) {
+		if err != nil {
+			return fmt.Errorf("list what is to bill: %w", err)
 		}
+		if t.Billed > 0 {
+			by[t.Number] = digest.Bill{Ref: t.Ref, Subject: t.Subject, Minutes: t.Billed, Consent: t.AgreedAt}
+		}
+	}
+	for _, number := range slices.Sorted(maps.Keys(by)) {
+		r.Bills = append(r.Bills, by[number])
 	}
 	return nil
 }

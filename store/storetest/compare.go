@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -111,6 +112,11 @@ func (w *world) compareQueries(limit int) {
 		c.q.Desk, c.q.After, c.q.Limit = desk, after, limit
 		got, err := w.s.Find(w.ctx, c.q)
 		w.same("find "+name, got, upTo(limit, want), err)
+		c.q.Limit, got = 0, nil
+		for t, failed := range w.s.Each(w.ctx, c.q) {
+			got, err = append(got, t), errors.Join(err, failed)
+		}
+		w.same("each "+name, got, want, err)
 	}
 	for k, n := range w.keys {
 		got, err := w.s.Find(w.ctx, store.Query{Desk: desk, Key: k})

@@ -19,6 +19,7 @@ func readPromises() []promise {
 		{"an unknown desk is empty", unknownDesk},
 		{"an unknown ticket is not found", unknownTicket},
 		{"find keeps its orders limits and cursors", findOrders},
+		{"each goes through many", eachOfMany},
 		{"find by customer ignores case", findCustomer},
 		{"a query for too much is invalid", findInvalid},
 		{"the own file is found by key only", ownFile},
@@ -93,6 +94,40 @@ func findOrders(w *trial) {
 		if got := w.find(c.q); fmt.Sprint(got) != fmt.Sprint(c.want) {
 			w.Errorf("find %+v: %v, want %v", c.q, got, c.want)
 		}
+		got, err := w.each(c.q)
+		switch all := c.q.Limit == 0 && (c.q.Desk != "" || c.q.Since.IsZero()); {
+		case all && (err != nil || fmt.Sprint(got) != fmt.Sprint(c.want)):
+			w.Errorf("each %+v: %v, %v, want %v", c.q, got, err, c.want)
+		case !all && !errors.Is(err, store.ErrInvalid):
+			w.Errorf("each %+v: %v, want %v", c.q, err, store.ErrInvalid)
+		}
+	}
+}
+
+// eachOfMany holds that Each goes through more tickets than one step, whatever is written meanwhile, and ends where it is left.
+func eachOfMany(w *trial) {
+	const many = 200
+	var changes []store.Change
+	for n := range uint64(many) {
+		changes = append(changes, change(n+1, 0, received(minute(0), "ann@customer.example")))
+	}
+	w.commit(changes...)
+	for _, q := range []store.Query{{Desk: desk}, {Desk: desk, Open: true}, {Desk: desk, Since: minute(0)}, {Desk: desk, Customer: "ann@customer.example"}} {
+		n := uint64(0)
+		for t, err := range w.s.Each(w.Context(), q) {
+			if n++; err != nil || t.Number != n {
+				w.Fatalf("each %+v: ticket %d as the %d., %v", q, t.Number, n, err)
+			}
+			if q.Open || !q.Since.IsZero() {
+				w.commit(change(n, t.Version, noted(minute(0))))
+			}
+			if n == many/2 && q.Customer != "" {
+				break
+			}
+		}
+		if n != many && q.Customer == "" || n != many/2 && q.Customer != "" {
+			w.Errorf("each %+v: %d tickets", q, n)
+		}
 	}
 }
 
@@ -109,6 +144,9 @@ func findInvalid(w *trial) {
 	} {
 		if _, err := w.s.Find(w.Context(), q); !errors.Is(err, store.ErrInvalid) {
 			w.Errorf("find %+v: %v, want %v", q, err, store.ErrInvalid)
+		}
+		if _, err := w.each(q); !errors.Is(err, store.ErrInvalid) {
+			w.Errorf("each %+v: %v, want %v", q, err, store.ErrInvalid)
 		}
 	}
 }

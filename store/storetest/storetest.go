@@ -100,6 +100,16 @@ func (w *trial) find(q store.Query) []uint64 {
 	return numbers
 }
 
+func (w *trial) each(q store.Query) (numbers []uint64, err error) {
+	for t, err := range w.s.Each(w.Context(), q) {
+		if err != nil {
+			return numbers, err
+		}
+		numbers = append(numbers, t.Number)
+	}
+	return numbers, nil
+}
+
 func (w *trial) log(desk string, seq uint64, number int64) []logbook.Record {
 	w.Helper()
 	var records []logbook.Record

@@ -130,19 +130,40 @@ func TestFindTicket(t *testing.T) {
 	}
 }
 
-// What is due first stands on top, what is not due at the end; a limit counts where there is no target.
-func TestDueOrder(t *testing.T) {
-	limit := hostile(3, "MB-3", time.Time{})
-	limit.Duties[0].Limit = monday.Add(time.Hour)
-	met := hostile(4, "MB-4", monday)
-	met.Duties[0].MetAt = monday
-	list := []ticket.Ticket{met, hostile(1, "MB-1", monday.Add(2*time.Hour)), limit, hostile(2, "MB-2", monday)}
-	slices.SortStableFunc(list, func(a, b ticket.Ticket) int { return dueOrder(a).Compare(dueOrder(b)) })
-	var refs []string
-	for _, x := range list {
-		refs = append(refs, x.Ref)
+// ofThree is a store of three tickets, of which the second is open.
+type ofThree struct{ store.Store }
+
+func (ofThree) Load(_ context.Context, desk string, n uint64) (ticket.Ticket, error) {
+	t := ticket.Ticket{Desk: desk, Number: n, Version: 1, State: ticket.Closed}
+	if n == 2 {
+		t.State = ticket.Open
 	}
-	if got := strings.Join(refs, " "); got != "MB-2 MB-3 MB-1 MB-4" {
-		t.Errorf("order %s", got)
+	return t, nil
+}
+
+func (ofThree) Waiting(context.Context, string) ([]store.Waiting, error) {
+	return []store.Waiting{{Desk: "a", Ticket: 2}}, nil
+}
+
+func (s ofThree) Each(ctx context.Context, _ store.Query) iter.Seq2[ticket.Ticket, error] {
+	return func(yield func(ticket.Ticket, error) bool) {
+		for n := uint64(1); n <= 3 && yield(s.Load(ctx, "a", n)); n++ {
+		}
+	}
+}
+
+// With -all the open tickets still come first; nobody has to look for them among the closed ones.
+func TestAllTickets(t *testing.T) {
+	var got []uint64
+	for page, err := range allPages(t.Context(), ofThree{}, "a") {
+		for _, x := range page {
+			got = append(got, x.Number)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []uint64{2, 1, 3}; !slices.Equal(got, want) {
+		t.Errorf("tickets %v, want %v", got, want)
 	}
 }

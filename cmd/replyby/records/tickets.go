@@ -23,7 +23,7 @@ const ticketsUsage = `replyby tickets [-config FILE] [-desk NAME] [-all] [-json]
 Open tickets, what is due first on top. An urgent one is marked with "!".
 
   -desk NAME   this desk only
-  -all         closed ones too
+  -all         closed ones too, after the open ones
   -json        one object per ticket
 
 example:
@@ -137,20 +137,32 @@ func openPages(ctx context.Context, st store.Store, desk string) iter.Seq2[[]tic
 	}
 }
 
-// allPages reads closed tickets too, in the same order.
+// allPages reads the open tickets, then the others in order of number.
 func allPages(ctx context.Context, st store.Store, desk string) iter.Seq2[[]ticket.Ticket, error] {
 	return func(yield func([]ticket.Ticket, error) bool) {
-		list, err := st.Find(ctx, store.Query{Desk: desk})
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		list = slices.DeleteFunc(list, func(t ticket.Ticket) bool { return t.Number == 0 })
-		slices.SortStableFunc(list, func(a, b ticket.Ticket) int { return dueOrder(a).Compare(dueOrder(b)) })
-		for page := range slices.Chunk(list, pageSize) {
-			if !yield(page, nil) {
+		for page, err := range openPages(ctx, st, desk) {
+			if !yield(page, err) || err != nil {
 				return
 			}
+		}
+		var page []ticket.Ticket
+		for t, err := range st.Each(ctx, store.Query{Desk: desk}) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if t.IsOpen() {
+				continue
+			}
+			if page = append(page, t); len(page) == pageSize {
+				if !yield(page, nil) {
+					return
+				}
+				page = nil
+			}
+		}
+		if len(page) > 0 {
+			yield(page, nil)
 		}
 	}
 }
@@ -164,18 +176,6 @@ func objects(e *command.Env) func([]ticket.Ticket) error {
 		}
 		return nil
 	}
-}
-
-// dueOrder puts what is due first on top and what is not due at the end.
-func dueOrder(t ticket.Ticket) time.Time {
-	o, ok := t.NextTarget()
-	switch {
-	case !ok:
-		return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	case o.Target.IsZero():
-		return o.Limit
-	}
-	return o.Target
 }
 
 func printTickets(e *command.Env, f *config.File) func([]ticket.Ticket) error {

@@ -1,0 +1,111 @@
+package bolt
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"replyby/store"
+	"replyby/store/bolt/tickets"
+	"replyby/ticket"
+)
+
+// eachStep is how many tickets one transaction of [Store.Each] loads.
+const eachStep = 64
+
+// Each implements [store.Store].
+func (s *Store) Each(ctx context.Context, q store.Query) iter.Seq2[ticket.Ticket, error] {
+	return func(yield func(ticket.Ticket, error) bool) {
+		step := func(some []ticket.Ticket) bool {
+			for _, t := range some {
+				if !yield(t, nil) {
+					return false
+				}
+			}
+			return true
+		}
+		if err := s.inSteps(ctx, q, step); err != nil {
+			yield(ticket.Ticket{}, fmt.Errorf("find tickets: %w", err))
+		}
+	}
+}
+
+// inSteps calls f for the tickets of a query, some at a time, while it returns true.
+func (s *Store) inSteps(ctx context.Context, q store.Query, f func([]ticket.Ticket) bool) error {
+	if q.Limit != 0 || q.Desk == "" && !q.Since.IsZero() {
+		return fmt.Errorf("%w: query %+v has a limit, or orders all desks by time", store.ErrInvalid, q)
+	}
+	if err := checkQuery(q); err != nil {
+		return err
+	}
+	if !q.Since.IsZero() {
+		return s.byTime(ctx, q, f)
+	}
+	var names []string
+	err := s.in.Read(ctx, func(tx *bbolt.Tx) error {
+		for _, d := range desks(tx, q.Desk, s.held) {
+			names = append(names, d.name)
+		}
+		return nil
+	})
+	for more := true; more && err == nil && len(names) > 0; names = names[1:] {
+		q.Desk = names[0]
+		more, err = s.byNumber(ctx, q, f)
+	}
+	return err
+}
+
+// byNumber finds, step by step, those of a desk that follow the last number. more is false when f has had enough.
+func (s *Store) byNumber(ctx context.Context, q store.Query, f func([]ticket.Ticket) bool) (more bool, err error) {
+	for q.Limit = eachStep; ; {
+		some, err := s.Find(ctx, q)
+		if err != nil || !f(some) {
+			return false, err
+		}
+		if len(some) < eachStep {
+			return true, nil
+		}
+		q.After = some[len(some)-1].Number
+	}
+}
+
+// byTime looks up at once which they are, since many may share an instant, and loads them step by step.
+func (s *Store) byTime(ctx context.Context, q store.Query, f func([]ticket.Ticket) bool) error {
+	var hits []tickets.Hit
+	err := s.in.Read(ctx, func(tx *bbolt.Tx) (err error) {
+		if d := findDesk(tx, q.Desk, s.held); d.exists() {
+			hits, err = d.tickets().Find(q)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for step := range slices.Chunk(hits, eachStep) {
+		some, err := s.load(ctx, q.Desk, step)
+		if err != nil || !f(some) {
+			return err
+		}
+	}
+	return nil
+}
+
+// load reads the tickets that a query found.
+func (s *Store) load(ctx context.Context, of string, hits []tickets.Hit) (some []ticket.Ticket, err error) {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
+		d := findDesk(tx, of, s.held)
+		for _, h := range hits {
+			t, err := d.ticket(h.Number)
+			if err != nil {
+				return err
+			}
+			some = append(some, t)
+			s.file.Step(tx)
+		}
+		return nil
+	})
+	return some, err
+}
