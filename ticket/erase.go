@@ -21,6 +21,7 @@ func (t Ticket) Remains() Ticket {
 		Billed: t.Billed, AgreedAt: t.AgreedAt, AgreedTo: t.AgreedTo, RefundedAt: t.RefundedAt,
 		ErasedAt: t.ErasedAt, CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt,
 	}
+	left.Notice.To = Address{}
 	v := t.Verdict
 	left.Verdict = Verdict{Urgency: v.Urgency, Contract: v.Contract, Hint: v.Hint, Language: v.Language, Category: v.Category, Source: v.Source, Policy: v.Policy, Reply: v.Reply}
 	for _, p := range t.Posted {
@@ -79,19 +80,21 @@ func (e Event) Kept() []Hash {
 	return all
 }
 
-// Bare is what an event of that kind may say of a ticket that was erased: which mail came for it and when, and why it decided nothing.
+// Bare is what an event of that kind may say of a ticket that was erased: which mail came for it and when, why it decided nothing, and what was
+// mailed to staff about it. It names what stays, so that a field which is new goes until somebody says otherwise.
 func (b Body) Bare(k kind.Kind) Body {
+	left := Body{
+		Letters: b.Letters, Tokens: b.Tokens, Rung: b.Rung, Obligation: b.Obligation, Auth: b.Auth, Verb: b.Verb, Unsaid: b.Unsaid,
+		Person: b.Person, Ref: b.Ref, Link: b.Link, Wake: b.Wake,
+	}
 	if m := b.Message; m != nil {
-		b.Message = &Message{Raw: m.Raw, Seen: m.Seen, Kind: m.Kind, Folder: m.Folder, ReceivedAt: m.ReceivedAt}
+		left.Message = &Message{Raw: m.Raw, Seen: m.Seen, Kind: m.Kind, Folder: m.Folder, ReceivedAt: m.ReceivedAt}
 	}
 	if d := b.Delivery; d != nil {
-		bare := *d
-		bare.Reply = ""
-		b.Delivery = &bare
+		left.Delivery = &Delivery{Letter: d.Letter, Attempt: d.Attempt, At: d.At, Code: d.Code, Server: d.Server, Stage: d.Stage, Proof: d.Proof, OnWire: d.OnWire}
 	}
-	if k != kind.DecisionRefused {
-		b.Reason = ""
+	if k == kind.DecisionRefused {
+		left.Reason = b.Reason
 	}
-	b.Text = ""
-	return b
+	return left
 }
