@@ -94,6 +94,31 @@ func TestErasedStaysErased(t *testing.T) {
 	}
 }
 
+// I10, I11: whoever answers an old mail about a ticket that was erased is told so. He gets no code and no draft: nothing can act on the ticket, and
+// what he writes about its customer is not to stand there again.
+func TestErasedDecidesNothing(t *testing.T) {
+	b := asksToErase(t)
+	review := b.about(anna, "MB-1")
+	if _, err := b.desk.Erase(t.Context(), 1, anna, b.now); err != nil {
+		t.Fatal(err)
+	}
+	b.at("15:20").arrives(b.answer(review, anna, "note Mario ha chiamato per il carrello"))
+	b.post()
+	b.wantRefused(1, "erased")
+	b.wantText(anna, "cancellati")
+	if told := b.last(anna); tokenForm.Match(told.Bytes) || strings.Contains(told.Text, "ok ") {
+		t.Errorf("told with a code, or asked for an answer:\n%s", told.Text)
+	}
+	b.at("17:00")
+	for _, word := range []string{"reopen", "customer " + mario, "Scriverò a Mario domani."} {
+		b.says(anna, word)
+	}
+	if all := b.onRecord(1); strings.Contains(all, "Mario") || strings.Contains(all, mario) || b.ticket(1).State != ticket.Closed || b.count(1, kind.DecisionRefused) != 4 {
+		t.Errorf("%v: %s", b.events(1), all)
+	}
+	b.checkFold()
+}
+
 // onRecord is all that the store says of a ticket: its snapshot and its records.
 func (s *scenario) onRecord(n uint64) string {
 	s.Helper()

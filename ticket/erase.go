@@ -9,6 +9,9 @@ import (
 	"replyby/ticket/kind"
 )
 
+// Erased reports whether what was personal of the ticket is gone. The desk's own file only loses parts.
+func (t Ticket) Erased() bool { return t.Number != 0 && !t.ErasedAt.IsZero() }
+
 // Remains is what is left of a ticket once personal data is erased: its number and state, every instant and deadline, hashes, how each letter
 // ended and which staff member approved it. It holds no name, address or word of the customer, and nobody's subject or text. The event that
 // erases carries it, and folding that event makes the ticket exactly this. See docs/decisions/0017.

@@ -42,7 +42,7 @@ func Failed(s *sheet.Sheet, l ticket.Letter, body ticket.Body) error {
 
 // Bounced records that an accepted letter came back. What it had met is open again, and what it did is taken back, unless the ticket is erased.
 func Bounced(s *sheet.Sheet, l ticket.Letter, body ticket.Body) error {
-	if !s.T.ErasedAt.IsZero() {
+	if s.T.Erased() {
 		back(s, l, body)
 		return nil
 	}

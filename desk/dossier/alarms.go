@@ -18,7 +18,7 @@ import (
 // TellBounced records that an accepted letter came back, and a person hears of it now. Of an erased ticket nobody is left to write to.
 func (f *Dossier) TellBounced(a *arrival.Arrival, p ticket.Posted) error {
 	body := bounced(a, p)
-	if err := clock.Bounced(f.Sheet, p.Letter, body); err != nil || !f.T.ErasedAt.IsZero() {
+	if err := clock.Bounced(f.Sheet, p.Letter, body); err != nil || f.T.Erased() {
 		return err
 	}
 	if err := f.draftAgain(p.Letter, f.Approved); err != nil {

@@ -188,23 +188,26 @@ func (f *Dossier) AskMeaning(p charter.Person, d reply.Doubt, done []letter.Deed
 }
 
 // TellRefused records a refused decision and tells the enrolled person why, and what was done all the same, with a token that is good for the
-// draft as it stands.
+// draft as it stands. About an erased ticket there is nothing to decide.
 func (f *Dossier) TellRefused(p charter.Person, why Refusal, done []letter.Deed, body ticket.Body) error {
 	if may, err := f.mayTell(p, budget.Mail{Answer: true}, &body); !may {
 		f.Add(kind.DecisionRefused, p.Address(), body)
 		return err
 	}
-	draft, err := f.shown(p)
-	if err != nil {
-		return err
+	x := letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Reason: why.Code, Detail: why.Detail, Done: done, Others: f.Others}
+	if !f.T.Erased() {
+		draft, err := f.shown(p)
+		if err != nil {
+			return err
+		}
+		text, k := f.grant(p, token.Decide, draft)
+		x.Token, x.Draft = text, draft
+		body.Tokens = []ticket.Token{k}
 	}
-	token, k := f.grant(p, token.Decide, draft)
-	x := letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Draft: draft, Reason: why.Code, Detail: why.Detail, Done: done, Others: f.Others}
 	r, err := f.Letter.Refused(x, f.Stamp())
 	if err != nil {
 		return err
 	}
-	body.Tokens = []ticket.Token{k}
 	f.Enclose(&body, r)
 	f.Add(kind.DecisionRefused, p.Address(), body)
 	return nil

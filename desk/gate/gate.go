@@ -104,6 +104,8 @@ func (g *gate) pass(ctx context.Context) error {
 func (g *gate) right(code string) error {
 	k, ok := g.file.T.Token(token.Hash(code))
 	switch {
+	case g.file.T.Erased():
+		return refuse("erased", "") // with the tokens went everybody whom an answer could be for
 	case code == "":
 		return refuse("no_token", "")
 	case !ok:

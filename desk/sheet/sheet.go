@@ -55,7 +55,7 @@ func (s *Sheet) Ref() string {
 // represent is replaced, or the envelope would have a different hash when its evidence is verified.
 func (s *Sheet) Add(k kind.Kind, actor string, b ticket.Body) {
 	actor = strings.ToValidUTF8(actor, "\uFFFD")
-	if !s.T.ErasedAt.IsZero() && k != kind.Erased {
+	if s.T.Erased() && k != kind.Erased {
 		b = b.Bare(k)
 	}
 	e := ticket.Event{Kind: k, Ticket: s.T.Number, Actor: actor, Cause: s.Cause, At: s.Now, Body: b}

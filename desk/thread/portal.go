@@ -29,7 +29,7 @@ func portalThread(ctx context.Context, f files.Files, a *arrival.Arrival) (Threa
 // one would be forgotten with it.
 func portalTicket(ctx context.Context, f files.Files, key string) (*ticket.Ticket, error) {
 	t, err := f.ByKey(ctx, store.Thread, key)
-	for err == nil && t != nil && !t.ErasedAt.IsZero() {
+	for err == nil && t != nil && t.Erased() {
 		var found []ticket.Ticket
 		found, err = f.Store.Find(ctx, store.Query{Desk: f.Name, Key: store.Key{Kind: store.Thread, Value: key}, After: t.Number, Limit: 1})
 		if t = nil; len(found) > 0 {

@@ -59,7 +59,7 @@ func suppose(t *ticket.Ticket, sure bool, how string) Thread {
 	if how == "carrier" {
 		why = "names the same conversation of the carrier, without proof that the carrier wrote it"
 	}
-	return Thread{*t, sure && t.ErasedAt.IsZero(), why, how} // what comes for an erased one is forgotten with it
+	return Thread{*t, sure && !t.Erased(), why, how} // what comes for an erased one is forgotten with it
 }
 
 // Concerned finds the ticket a mail of staff, or an automatic one, is about: by the letters and messages it answers, else by the number in
