@@ -15,7 +15,7 @@ import (
 // Erase forgets what is personal of a closed ticket, because the person named by says so: names, addresses, subjects and texts, and
 // the bytes of every mail and letter of it, also where another ticket has the same mail. Hashes, instants, deadlines and who of the
 // staff did what stay, and the log still verifies. A [Refusal] says that the ticket is still open, or that a letter to the customer
-// has not ended (open, on_its_way). It returns how many messages lost their bytes.
+// has not ended, or that a mail of staff waits for its proof (open, on_its_way, awaited). It returns how many messages lost their bytes.
 func (d *Desk) Erase(ctx context.Context, number uint64, by string, now time.Time) (erased int, err error) {
 	err = d.decide(ctx, fmt.Sprintf("erase ticket %d", number), func(d *Desk) ([]store.Change, error) {
 		f, err := d.Load(ctx, number, now, "command line")

@@ -119,6 +119,26 @@ func TestErasedDecidesNothing(t *testing.T) {
 	b.checkFold()
 }
 
+// I10, I11: a mail of staff that waits for its proof is heard before its ticket is erased, or its writer would never hear that it did nothing.
+func TestEraseWaitsForProof(t *testing.T) {
+	b := asksToErase(t)
+	m := b.answer(b.about(anna, "MB-1"), anna, "reopen")
+	m.auth = arrival.Temporary
+	b.at("15:10").arrives(m)
+	var why desk.Refusal
+	if _, err := b.desk.Erase(t.Context(), 1, anna, b.now); !errors.As(err, &why) || why.Code != "awaited" {
+		t.Errorf("erased, or refused for another reason: %v", err)
+	}
+	b.until("15:25")
+	b.wantRefused(1, "unproven")
+	if len(b.letters(anna)) == 0 || !strings.Contains(b.last(anna).Subject, "MB-1") {
+		t.Error("nobody was told")
+	}
+	if _, err := b.desk.Erase(t.Context(), 1, anna, b.now); err != nil {
+		t.Error(err)
+	}
+}
+
 // onRecord is all that the store says of a ticket: its snapshot and its records.
 func (s *scenario) onRecord(n uint64) string {
 	s.Helper()

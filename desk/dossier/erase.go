@@ -10,10 +10,13 @@ import (
 )
 
 // Erase forgets what is personal of the ticket, and the bytes of the messages and letters listed. A [Refusal] says that it is still open,
-// or that a letter to the customer has not ended.
+// that a letter to the customer has not ended, or that a mail of staff waits for its proof: its writer is still to hear what it did.
 func (f *Dossier) Erase(by string, kept []ticket.Hash) error {
 	if f.T.Number == 0 || f.T.IsOpen() {
 		return Refusal{Code: "open", Detail: f.T.Ref}
+	}
+	if len(f.T.Postponed) > 0 {
+		return Refusal{Code: "awaited", Detail: f.T.Ref}
 	}
 	for _, p := range f.T.Posted {
 		if p.Customer && p.State.MayArrive() {
@@ -33,7 +36,7 @@ func (f *Dossier) Erase(by string, kept []ticket.Hash) error {
 // eraseToo forgets the bytes of a mail that comes for an erased ticket, unless another ticket or a mail to staff has to do with it.
 func (f *Dossier) eraseToo(a *arrival.Arrival) {
 	toStaff := slices.ContainsFunc(f.T.Posted, func(p ticket.Posted) bool { return !p.Customer })
-	if f.T.ErasedAt.IsZero() || len(f.Change.Events) == 0 || a.Kept.Kept || len(f.Also) > 0 || toStaff {
+	if !f.T.Erased() || len(f.Change.Events) == 0 || a.Kept.Kept || len(f.Also) > 0 || toStaff {
 		return
 	}
 	f.Change.Erase = append(f.Change.Erase, a.Kept.Hash)

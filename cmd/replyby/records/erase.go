@@ -120,6 +120,8 @@ func unerased(err error, ref string) error {
 		return err
 	case why.Code == "open":
 		return command.Hinted(fmt.Errorf("%s is still open", why.Detail), "answer it and write close; then erase it")
+	case why.Code == "awaited":
+		return command.Hinted(fmt.Errorf("a mail of staff about %s waits for the proof of its sender", why.Detail), "serve ends that within ten minutes; then erase it")
 	}
 	return command.Hinted(fmt.Errorf("a letter to the customer of %s has not ended", why.Detail), "wait until it is sent, or settle it with resend or leave")
 }
