@@ -139,6 +139,47 @@ func TestEraseWaitsForProof(t *testing.T) {
 	}
 }
 
+// I11: what a machine answers about an erased ticket goes where the ticket went, also where it names it in the subject alone: its customer's
+// address and words are not kept by the desk. What merely looks like a machine's is kept, since somebody may have to read it.
+func TestMachinesAnswerErased(t *testing.T) {
+	b := asksToErase(t)
+	letter := b.last(mario)
+	if _, err := b.desk.Erase(t.Context(), 1, anna, b.now); err != nil {
+		t.Fatal(err)
+	}
+	away := mail{from: "Mario Rossi <" + mario + ">", subject: "Risposta automatica", text: "Sono in ferie, per il carrello scrivete a Luisa.",
+		reply: []string{letter.MessageID}, head: []string{"Auto-Submitted: auto-replied"}}
+	named := away
+	named.subject, named.reply = "Risposta automatica: [MB-1] Carrello", nil
+	report := string(b.raw(mail{from: "MAILER-DAEMON@cliente.example", subject: "Undelivered: [MB-1] Carrello", kind: "multipart/report; report-type=delivery-status",
+		parts: []string{"\r\nMario non c'è.", "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.cliente.example\r\n\r\nFinal-Recipient: rfc822; " + mario + "\r\nAction: failed\r\nStatus: 5.1.1\r\n"}}))
+	b.at("15:20")
+	var raws [][]byte
+	for _, m := range []mail{away, named} {
+		raws = append(raws, b.raw(m))
+		b.delivers(raws[len(raws)-1], "")
+	}
+	raws = append(raws, []byte(report))
+	b.delivers(raws[2], "")
+	all := b.onRecord(0) + b.onRecord(1)
+	for _, secret := range []string{"Mario", mario, "cliente.example", "carrello", "Carrello", "Luisa"} {
+		if i := strings.Index(all, secret); i >= 0 {
+			t.Errorf("%q is there again: …%s", secret, all[max(0, i-200):i+50])
+		}
+	}
+	for i, raw := range raws {
+		if _, err := b.store.Raw(t.Context(), ticket.Sum(raw)); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the bytes of mail %d: %v", i, err)
+		}
+	}
+	odd := mail{from: mario, subject: "Automatic reply: [MB-1]", text: "Funziona tutto, grazie."}
+	b.arrives(odd)
+	if b.ticket(1).Number == 0 || b.count(0, kind.AutoFiled) != 1 {
+		t.Errorf("what only looks like a machine's: %v", b.events(0))
+	}
+	b.checkFold()
+}
+
 // onRecord is all that the store says of a ticket: its snapshot and its records.
 func (s *scenario) onRecord(n uint64) string {
 	s.Helper()

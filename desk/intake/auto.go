@@ -91,10 +91,16 @@ func (n *Intake) fileFor(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 	if err != nil {
 		return nil, err
 	}
-	if t != nil && (a.IsStaff || thread.Knows(t, a)) {
+	if t != nil && (a.IsStaff || thread.Knows(t, a) || t.Erased() && isMachines(a)) {
 		return n.take(*t, a), nil
 	}
 	return n.own(ctx, a)
+}
+
+// isMachines reports whether a mail is a machine's answer for certain. An erased ticket does not know its customer any more, so any of them may
+// be his, and nobody has to read one; what may be a person's is nowhere else but with us.
+func isMachines(a *arrival.Arrival) bool {
+	return slices.Contains([]classifier.Kind{classifier.AutoReply, classifier.Bounce, classifier.Delay, classifier.Receipt}, a.Verdict.Kind)
 }
 
 // fromJunk looks for customers in the junk folder: answers to our letters join their ticket, and whoever has a contract is heard as
@@ -161,7 +167,7 @@ func (n *Intake) bounced(ctx context.Context, a *arrival.Arrival) (*dossier.Doss
 	switch {
 	case err != nil:
 		return nil, err
-	case goes.Number != t.Number && goes.ErasedAt.IsZero(): // an erased one has nobody to write to, and is to have no words
+	case goes.Number != t.Number && !goes.Erased(): // an erased one has nobody to write to, and is to have no words
 		return f, f.TellBouncedIn(n.take(*goes, a), a, p)
 	}
 	return f, f.TellBounced(a, p)
