@@ -80,6 +80,10 @@ type Store interface {
 	// Raw returns the bytes of a message or of a decided letter to a customer. ErrNotFound, ErrDamaged.
 	Raw(ctx context.Context, hash ticket.Hash) ([]byte, error)
 
+	// Messages iterates the hashes of all messages that were dealt with and whose bytes are kept, in order of hash. It reads in steps, as
+	// Log does.
+	Messages(ctx context.Context) iter.Seq2[ticket.Hash, error]
+
 	// Head returns the end of the desk's log and the number the next new ticket of the desk must have. An unknown desk
 	// has the zero log and 1.
 	Head(ctx context.Context, desk string) (Head, error)
@@ -162,6 +166,10 @@ type Change struct {
 	// ticket keeps: where the fold would be another without the bodies, or a letter of the ticket stays in the outbox, it is
 	// ErrInvalid. PutRaw never keeps the bytes of an erased message again, and says that it was dealt with.
 	Erase []ticket.Hash
+	// Bare, when not empty, does that to these earlier records of the ticket alone. No letter that they bear may stay in the outbox.
+	Bare []uint64
+	// Forget lists messages that lose their bytes as with Erase, though no record of the ticket does. It needs no event.
+	Forget []ticket.Hash
 	// Day and Count add to the desk's counters of that local day.
 	Day   string
 	Count map[string]int64

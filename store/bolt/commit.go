@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"time"
 
 	bbolt "go.etcd.io/bbolt"
@@ -27,7 +28,7 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 	}
 	invalid := checkChanges(changes) // outside the transaction, since others may write meanwhile; returned inside, so that it fails a view
 	var records [][]logbook.Record
-	return s.in.WriteRedoable(ctx, func(tx *bbolt.Tx) error {
+	write := func(tx *bbolt.Tx) error {
 		if invalid != nil {
 			return invalid
 		}
@@ -42,7 +43,11 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 			records = append(records, of)
 		}
 		return nil
-	}, func() (entry []byte) {
+	}
+	if slices.ContainsFunc(changes, func(c store.Change) bool { return len(c.Bare)+len(c.Forget) > 0 }) {
+		return s.in.Write(ctx, write) // rare, and no entry of the journal says it
+	}
+	return s.in.WriteRedoable(ctx, write, func() (entry []byte) {
 		for i := 0; i < len(changes) && len(entry) <= datafile.MaxEntry; i++ {
 			entry = pack.AppendChange(entry, changes[i], records[i])
 		}
@@ -116,6 +121,9 @@ func checkChange(c store.Change) error {
 		if e.Ticket != c.Ticket {
 			return fmt.Errorf("event %s is about ticket %d", e.Kind, e.Ticket)
 		}
+	}
+	if len(c.Bare) > 0 && (slices.Min(c.Bare) == 0 || slices.Max(c.Bare) > c.Expect) {
+		return fmt.Errorf("erasure of records %d, decided on version %d", c.Bare, c.Expect)
 	}
 	for _, k := range c.Keys {
 		if k.Kind == "" || k.Value == "" {
@@ -222,7 +230,7 @@ func admit(c store.Change, old ticket.Ticket, head *store.Head) error {
 		return fmt.Errorf("%w: there is no such ticket, the next new one is %d", store.ErrInvalid, head.Next)
 	case len(c.Events) == 0 && len(c.Letters) > 0:
 		return fmt.Errorf("%w: letters without an event that bears them", store.ErrInvalid)
-	case len(c.Events) == 0 && len(c.Erase) > 0:
+	case len(c.Events) == 0 && len(c.Erase)+len(c.Bare) > 0:
 		return fmt.Errorf("%w: erasure without an event that says what stays", store.ErrInvalid)
 	case len(c.Events) == 0:
 		return nil

@@ -5,26 +5,25 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"replyby/store"
 	"replyby/store/bolt/messages"
-	"replyby/ticket"
 )
 
-// erase removes salt and body from the records of a ticket that are older than the change, and the bytes of the messages that the change
-// lists. The snapshot, which was computed with the bodies, must equal the fold without them.
+// erase removes salt and body from the records of a ticket that a change makes bare, and the bytes of the messages that it lists. The snapshot,
+// which was computed with the bodies, must equal the fold without them.
 func (d desk) erase(c store.Change) error {
-	if len(c.Erase) == 0 {
-		return nil
+	if len(c.Erase) > 0 || len(c.Bare) > 0 {
+		gone := func(seq uint64) bool { return slices.Contains(c.Bare, seq) }
+		if len(c.Erase) > 0 {
+			gone = func(seq uint64) bool { return seq <= c.Expect }
+		}
+		if err := d.bare(c.Ticket, gone); err != nil {
+			return err
+		}
 	}
-	left, err := d.log().Bare(c.Ticket, c.Expect)
-	if err != nil {
-		return err
-	}
-	if err := d.unmoved(c.Ticket, left); err != nil {
-		return err
-	}
-	for _, hash := range c.Erase {
+	for _, hash := range slices.Concat(c.Erase, c.Forget) {
 		if err := messages.Of(d.tx).Forget(hash); err != nil {
 			return err
 		}
@@ -32,13 +31,17 @@ func (d desk) erase(c store.Change) error {
 	return nil
 }
 
-// unmoved returns an error unless the ticket's fold is the same without the bodies and no letter of it still needs its bytes.
-func (d desk) unmoved(number uint64, left ticket.Ticket) error {
+// bare makes records of a ticket bare, unless its fold is another one then or a letter that they bear still needs its bytes.
+func (d desk) bare(number uint64, gone func(seq uint64) bool) error {
+	left, err := d.log().Bare(number, gone)
+	if err != nil {
+		return err
+	}
 	now, err := d.ticket(number)
 	if err != nil {
 		return err
 	}
-	switch waits, err := d.outbox().Holds(number); {
+	switch waits, err := d.outbox().Holds(number, gone); {
 	case err != nil:
 		return err
 	case waits:

@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	bbolt "go.etcd.io/bbolt"
 
@@ -69,4 +70,26 @@ func (s *Store) Raw(ctx context.Context, hash ticket.Hash) (raw []byte, err erro
 		return nil, fmt.Errorf("raw message %s: %w", hash, err)
 	}
 	return raw, nil
+}
+
+// Messages implements [store.Store].
+func (s *Store) Messages(ctx context.Context) iter.Seq2[ticket.Hash, error] {
+	return func(yield func(ticket.Hash, error) bool) {
+		after, some, err := ticket.Hash{}, []ticket.Hash(nil), error(nil)
+		step := func(tx *bbolt.Tx) error {
+			some, err = messages.Of(tx).Kept(after, logStep)
+			return err
+		}
+		for more := true; more; more = len(some) == logStep {
+			if err := s.in.Read(ctx, step); err != nil {
+				yield(ticket.Hash{}, fmt.Errorf("list the messages: %w", err))
+				return
+			}
+			for _, after = range some {
+				if !yield(after, nil) {
+					return
+				}
+			}
+		}
+	}
 }

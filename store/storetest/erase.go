@@ -3,6 +3,9 @@ package storetest
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"slices"
+	"time"
 
 	"replyby/store"
 	"replyby/ticket"
@@ -16,6 +19,9 @@ func erasePromises() []promise {
 		{"an erasure with letters in the outbox is invalid", erasureBeforeLetters},
 		{"erased bytes never come back", erasedBytes},
 		{"a conflict erases nothing", erasureConflict},
+		{"records and messages can be erased alone", erasureOfPart},
+		{"an erasure of records that bear a letter in the outbox is invalid", erasureOfBearer},
+		{"messages lists what was dealt with and is kept", messages},
 	}
 }
 
@@ -121,5 +127,90 @@ func erasureConflict(w *trial) {
 	w.refused(store.ErrConflict, c)
 	if _, err := w.s.Raw(w.Context(), ticket.Sum(raw)); err != nil {
 		w.Errorf("the message went all the same: %v", err)
+	}
+}
+
+// erasesPart is a change of the desk's own file that makes records bare and forgets messages.
+func (w *trial) erasesPart(bare []uint64, forget ...ticket.Hash) store.Change {
+	own := w.load(desk, 0)
+	left := own
+	left.Filed = nil
+	c := change(0, own.Version, event(kind.Erased, minute(90), ticket.Body{Left: &left}))
+	c.Bare, c.Forget = bare, forget
+	return c
+}
+
+func filed(at time.Time, subject string) ticket.Event {
+	return event(kind.AutoFiled, at, ticket.Body{Message: &ticket.Message{Subject: subject}})
+}
+
+func erasureOfPart(w *trial) {
+	raw, another := w.told()
+	w.commit(change(0, 0, filed(minute(5), "my secret"), filed(minute(6), "his own")))
+	first := w.load(desk, 0).Version - 1
+	w.refused(store.ErrInvalid, w.erasesPart([]uint64{first + 10}))
+	none := w.erasesPart([]uint64{first})
+	none.Events = nil
+	w.refused(store.ErrInvalid, none)
+	moved := w.erasesPart([]uint64{first})
+	moved.Events[0].Body.Left = nil
+	w.refused(store.ErrInvalid, moved)
+	w.commit(w.erasesPart([]uint64{first}, ticket.Sum(raw)))
+	for range 2 {
+		for _, r := range w.log(desk, 1, 0) {
+			if gone := r.Body == nil && r.Salt == nil; gone != (r.Seq == first) {
+				w.Errorf("record %d: erased %v", r.Seq, gone)
+			}
+		}
+		if got, err := w.s.Raw(w.Context(), ticket.Sum(raw)); !errors.Is(err, store.ErrNotFound) {
+			w.Errorf("forgotten bytes: %q, %v", got, err)
+		}
+		w.foldsAgree(desk, 0)
+		w.reopen()
+	}
+	lone := change(2, 0)
+	lone.Forget = []ticket.Hash{ticket.Sum(another)}
+	w.commit(lone)
+	w.same(must(w.s.PutRaw(w.Context(), another))(w), []store.Raw{{Hash: ticket.Sum(another), Attempts: 1, Alone: 1, Kept: true}})
+}
+
+func erasureOfBearer(w *trial) {
+	w.commit(posts(change(0, 0), minute(1), letterTo(false, "l1", minute(2))))
+	bearer := w.load(desk, 0).Version
+	w.commit(change(0, bearer, filed(minute(5), "my secret")))
+	w.refused(store.ErrInvalid, w.erasesPart([]uint64{bearer}))
+	w.commit(w.erasesPart([]uint64{bearer + 1})) // the letter that waits is of another record
+	c := w.erasesPart([]uint64{bearer})
+	c.Done = []string{"l1"}
+	w.commit(c)
+}
+
+func messages(w *trial) {
+	var want []ticket.Hash
+	for i := range 600 { // more than one step
+		raw := fmt.Appendf(nil, "Subject: %d\r\n\r\n", i)
+		must(w.s.PutRaw(w.Context(), raw))(w)
+		c := change(0, 0)
+		switch c.Raw = []ticket.Hash{ticket.Sum(raw)}; i {
+		case 0: // never dealt with
+			continue
+		case 1:
+			c.Forget = c.Raw
+		default:
+			want = append(want, ticket.Sum(raw))
+		}
+		w.commit(c)
+	}
+	slices.SortFunc(want, func(a, b ticket.Hash) int { return bytes.Compare(a[:], b[:]) })
+	var got []ticket.Hash
+	for hash, err := range w.s.Messages(w.Context()) {
+		if err != nil {
+			w.Fatal(err)
+		}
+		got = append(got, hash)
+	}
+	w.same(got, want)
+	for range w.s.Messages(w.Context()) {
+		break
 	}
 }

@@ -139,6 +139,18 @@ func (b Box) Forget(hash ticket.Hash) error {
 	return rows.Add(b.attempts, hash[:], attempts{kept: true, erased: true}.pack())
 }
 
+// Kept lists some of the messages that were dealt with and not forgotten, in order of hash, those after one.
+func (b Box) Kept(after ticket.Hash, most int) (some []ticket.Hash, err error) {
+	err = rows.Scan(b.attempts, after[:], func(key, v []byte) (bool, error) {
+		a, err := unpack(v)
+		if a.kept && !a.erased && ticket.Hash(key) != after {
+			some = append(some, ticket.Hash(key))
+		}
+		return len(some) < most, err
+	})
+	return some, err
+}
+
 // Get returns a copy of a message or a letter: [store.ErrNotFound], [store.ErrDamaged].
 func (b Box) Get(hash ticket.Hash) ([]byte, error) {
 	a, err := b.attemptsAt(hash)

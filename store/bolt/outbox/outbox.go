@@ -145,12 +145,12 @@ func (b Box) Drop(id string) error {
 	return rows.DeleteChunks(b.bodyOf(l))
 }
 
-// Holds reports whether a letter of a ticket is in the outbox.
-func (b Box) Holds(number uint64) (bool, error) {
+// Holds reports whether a letter is in the outbox that one of these records of a ticket bears.
+func (b Box) Holds(number uint64, record func(seq uint64) bool) (bool, error) {
 	found := false
 	err := rows.Scan(b.letters, nil, func(key, _ []byte) (bool, error) {
 		l, _, err := b.get(key)
-		found = found || l.Of == number
+		found = found || l.Of == number && record(l.Seq)
 		return !found, err
 	})
 	return found, err

@@ -118,11 +118,11 @@ func (l Log) Fold(number uint64, each func() error) (ticket.Ticket, error) {
 	return t, err
 }
 
-// Bare takes salt and body out of the records of a ticket up to a number, and returns what all its records make of it then.
-func (l Log) Bare(number, last uint64) (ticket.Ticket, error) {
+// Bare takes salt and body out of those records of a ticket that gone names, and returns what all its records make of it then.
+func (l Log) Bare(number uint64, gone func(seq uint64) bool) (ticket.Ticket, error) {
 	left := ticket.Ticket{Desk: l.desk}
 	err := l.OfTicket(number, 0, func(r logbook.Record) (more bool, err error) {
-		if r.Seq <= last {
+		if gone(r.Seq) {
 			r.Salt, r.Body = nil, nil
 			if err := rows.Put(l.table(bucketLog), rows.NumberKey(r.Seq), pack.Record(r)); err != nil {
 				return false, err
