@@ -102,9 +102,13 @@ func TestErasedDecidesNothing(t *testing.T) {
 	if _, err := b.desk.Erase(t.Context(), 1, anna, b.now); err != nil {
 		t.Fatal(err)
 	}
-	b.at("15:20").arrives(b.answer(review, anna, "note Mario ha chiamato per il carrello"))
+	note := b.at("15:20").raw(b.answer(review, anna, "note Mario ha chiamato per il carrello"))
+	b.delivers(note, "")
 	b.post()
 	b.wantRefused(1, "erased")
+	if b.is(ticket.Sum(note)) {
+		t.Error("the bytes of the note are kept")
+	}
 	b.wantText(anna, "cancellati")
 	if told := b.last(anna); tokenForm.Match(told.Bytes) || strings.Contains(told.Text, "ok ") {
 		t.Errorf("told with a code, or asked for an answer:\n%s", told.Text)
@@ -168,8 +172,8 @@ func TestMachinesAnswerErased(t *testing.T) {
 		}
 	}
 	for i, raw := range raws {
-		if _, err := b.store.Raw(t.Context(), ticket.Sum(raw)); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("the bytes of mail %d: %v", i, err)
+		if b.is(ticket.Sum(raw)) {
+			t.Errorf("the bytes of mail %d are kept", i)
 		}
 	}
 	odd := mail{from: mario, subject: "Automatic reply: [MB-1]", text: "Funziona tutto, grazie."}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"replyby/desk/arrival"
-	"replyby/desk/sheet"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -33,13 +32,9 @@ func (f *Dossier) Erase(by string, kept []ticket.Hash) error {
 	return nil
 }
 
-// eraseToo forgets the bytes of a mail that comes for an erased ticket, unless another ticket or a mail to staff has to do with it.
+// eraseToo forgets the bytes of a mail that comes for an erased ticket, unless another ticket has to do with it. Its event says nothing of it.
 func (f *Dossier) eraseToo(a *arrival.Arrival) {
-	toStaff := slices.ContainsFunc(f.T.Posted, func(p ticket.Posted) bool { return !p.Customer })
-	if !f.T.Erased() || len(f.Change.Events) == 0 || a.Kept.Kept || len(f.Also) > 0 || toStaff {
-		return
+	if f.T.Erased() && len(f.Change.Events) > 0 && !a.Kept.Kept && len(f.Also) == 0 {
+		f.Change.Forget = append(f.Change.Forget, a.Kept.Hash)
 	}
-	f.Change.Erase = append(f.Change.Erase, a.Kept.Hash)
-	left := f.T.Remains()
-	f.Add(kind.Erased, sheet.Program, ticket.Body{Left: &left})
 }
