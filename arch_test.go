@@ -45,12 +45,13 @@ var mayImport = map[string][]string{
 	"store/bolt":      {"store", "ticket"},
 	"store/storetest": {"store", "ticket"},
 	// The conductor knows the pure packages and the store, no edge.
-	"desk": {"ticket", "mailparse", "classifier", "sla", "contract", "letter", "store", "desk/sheet", "desk/clock", "desk/thread"},
+	"desk": {"ticket", "mailparse", "classifier", "sla", "contract", "letter", "store", "desk/sheet", "desk/clock", "desk/thread", "desk/trace"},
 	// What happens to a ticket and its clocks is decided without a mail: neither reads one or writes one.
 	"desk/sheet": {"desk", "ticket", "store"},
 	"desk/clock": {"desk", "desk/sheet", "ticket", "sla"},
 	// Where a mail belongs is looked up. Who asks does not matter, and nothing is written.
 	"desk/thread": {"desk", "ticket", "store"},
+	"desk/trace":  {"ticket", "store"},
 	// Composition.
 	"config": {"sla", "classifier", "desk", "imapwatch", "outbound", "mailauth", "letter", "contract", "ticket", "store", "mailparse"},
 	"cmd":    {"*"},

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/desk/trace"
 	"replyby/store"
 	"replyby/ticket"
 )
@@ -49,4 +50,23 @@ func (d *Desk) bytesOf(ctx context.Context, number uint64) ([]ticket.Hash, error
 		}
 	}
 	return slices.SortedFunc(maps.Keys(all), func(a, b ticket.Hash) int { return strings.Compare(a.String(), b.String()) }), nil
+}
+
+// Forget takes away what the desk keeps of a person outside the tickets that are his, because the person named by says so: see package trace.
+// It says what it took, and what stays. To do it again takes what could not go yet.
+func (d *Desk) Forget(ctx context.Context, who trace.Person, by string, now time.Time) (found trace.Traces, err error) {
+	who.Contracts = d.Contracts.Text()
+	err = d.decide(ctx, "forget a person", func() ([]store.Change, error) {
+		f, err := d.Load(ctx, 0, now, "command line")
+		if err != nil {
+			return nil, err
+		}
+		found, err = who.Of(ctx, d.Store, f.T, d.Sisters)
+		if err != nil || len(found.Records)+len(found.Mails) == 0 {
+			return nil, err
+		}
+		f.Forget(by, found.Records, found.Mails)
+		return []store.Change{f.Change}, nil
+	})
+	return found, err
 }

@@ -32,6 +32,14 @@ func (f *Dossier) Erase(by string, kept []ticket.Hash) error {
 	return nil
 }
 
+// Forget forgets, of the desk's own file, what these records say, and the bytes of these mails, which are set aside no more.
+func (f *Dossier) Forget(by string, records []uint64, mails []ticket.Hash) {
+	left := f.T
+	left.Filed = slices.DeleteFunc(slices.Clone(left.Filed), func(x ticket.Filed) bool { return slices.Contains(mails, x.Raw) })
+	f.Change.Bare, f.Change.Forget = records, mails
+	f.Add(kind.Erased, by, ticket.Body{Left: &left})
+}
+
 // eraseToo forgets the bytes of a mail that comes for an erased ticket, unless another ticket has to do with it. Its event says nothing of it.
 func (f *Dossier) eraseToo(a *arrival.Arrival) {
 	if f.T.Erased() && len(f.Change.Events) > 0 && !a.Kept.Kept && len(f.Also) == 0 {

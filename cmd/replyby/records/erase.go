@@ -16,6 +16,7 @@ import (
 )
 
 const eraseUsage = `replyby erase [-config FILE] [-by ADDRESS] -yes TICKET
+       replyby erase [-config FILE] [-by ADDRESS] -yes -customer ADDRESS
 
 Forgets what is personal of a closed ticket, for good: names, addresses,
 subjects, texts, and the bytes of its mail and letters. Instants, deadlines,
@@ -23,14 +24,21 @@ hashes and who of the staff did what stay; the log still verifies, and the same
 mail read again is nothing new. Not touched are copies made by backup or
 restore, mail already sent, the mailbox itself, and the texts of past digests.
 
-  -by ADDRESS  who says so, for the history (default: "command line")
-  -yes         do it; without it nothing is done
+With -customer: every closed ticket of the customer with that address, and what
+the desks keep of him beside them: mail that was set aside or belongs to no
+ticket, and the texts of digests that name him or his tickets. What stays is
+said, so that it can be dealt with and the command given again.
+
+  -by ADDRESS        who says so, for the history (default: "command line")
+  -customer ADDRESS  whoever has this address, instead of one ticket
+  -yes               do it; without it nothing is done
 
 example:
   replyby erase -yes MB-1
+  replyby erase -yes -customer mario@example.it
 `
 
-// Erase is the command that forgets what is personal of a ticket.
+// Erase is the command that forgets what is personal of a ticket, or of a customer.
 func Erase() command.Command {
 	return command.Command{Name: "erase", Help: "forget what is personal of a ticket", Usage: eraseUsage, Run: runErase}
 }
@@ -38,24 +46,29 @@ func Erase() command.Command {
 func runErase(ctx context.Context, e *command.Env) int {
 	fs := e.Flags()
 	path, by := command.ConfigFlag(fs), fs.String("by", "command line", "")
-	yes := fs.Bool("yes", false, "")
+	yes, customer := fs.Bool("yes", false, ""), fs.String("customer", "", "")
 	args, code, ok := e.Parse(fs)
 	if !ok {
 		return code
 	}
+	if *customer != "" {
+		args = append(args, *customer)
+	}
 	switch {
 	case len(args) != 1:
-		return e.Fail(command.Usage, command.Hinted(errors.New("erase takes one ticket"), "replyby erase -yes MB-1"))
+		return e.Fail(command.Usage, command.Hinted(errors.New("erase takes one ticket, or one customer"), "replyby erase -yes MB-1, or -customer ADDRESS"))
+	case *customer != "" && !strings.Contains(*customer, "@"):
+		return e.Fail(command.Usage, command.Hinted(fmt.Errorf("%s is no address", command.Line(*customer, 40)), "replyby erase -yes -customer mario@example.it"))
 	case !*yes:
 		return e.Fail(command.Usage, command.Hinted(fmt.Errorf("%s would be erased for good; nothing was done", command.Line(args[0], 40)), "say -yes to do it"))
 	}
 	return e.WithOffice(ctx, *path, func(f *config.File, o command.House) int {
-		t, err := command.FindTicket(ctx, f, o.Store(), args[0])
-		if err == nil && o.Desk(t.Desk) == nil {
-			err = command.Hinted(fmt.Errorf("%s is of desk %q, which the configuration does not name", t.Ref, t.Desk), "give the desk that name again, then erase it")
+		if *customer != "" {
+			return eraseCustomer(ctx, e, f, o, whose{strings.TrimSpace(*customer), *by})
 		}
+		t, err := command.FindTicket(ctx, f, o.Store(), args[0])
 		if err == nil {
-			err = erase(ctx, e, o, t, *by)
+			err = erase(ctx, e, o, t, whose{by: *by})
 		}
 		if err != nil {
 			return e.Fail(command.Found, unerased(err, args[0]))
@@ -65,21 +78,30 @@ func runErase(ctx context.Context, e *command.Env) int {
 }
 
 // erase erases a ticket, and says where words of it still stand.
-func erase(ctx context.Context, e *command.Env, o command.House, t ticket.Ticket, by string) error {
+func erase(ctx context.Context, e *command.Env, o command.House, t ticket.Ticket, who whose) error {
+	if o.Desk(t.Desk) == nil {
+		return command.Hinted(fmt.Errorf("%s is of desk %q, which the configuration does not name", t.Ref, t.Desk), "give the desk that name again, then erase it")
+	}
 	others, err := elsewhere(ctx, o.Store(), t) // its log will not say any more
 	if err != nil {
 		return err
 	}
-	n, err := o.Desk(t.Desk).Erase(ctx, t.Number, by, e.Now())
+	n, err := o.Desk(t.Desk).Erase(ctx, t.Number, who.by, e.Now())
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(e.Stdout, "%s is erased: %d messages and letters have no bytes any more\n", t.Ref, n)
 	for _, where := range others {
+		if where == adoptedFrom && who.address != "" {
+			continue // it goes with what the desk keeps of him
+		}
 		fmt.Fprintf(e.Stdout, "still there: %s\n", where)
 	}
 	return nil
 }
+
+// adoptedFrom is said of a ticket that was a message set aside.
+const adoptedFrom = "sender, subject and text of the message it was adopted from, in the desk's own log; erase -customer takes that"
 
 // elsewhere says what else in the database holds words of a ticket: the ticket it goes on in shows staff its request, the one that asked
 // for several letters at once lists whom they are for, and what was set aside is in the desk's own log as it was then.
@@ -97,7 +119,7 @@ func elsewhere(ctx context.Context, st store.Store, t ticket.Ticket) ([]string, 
 		other := fmt.Sprintf("%s-%d", prefix, x.Body.Link)
 		switch {
 		case x.Kind == kind.Adopted:
-			said = append(said, "sender, subject and text of the message it was adopted from, in the desk's own log, which is not erased")
+			said = append(said, adoptedFrom)
 		case x.Kind == kind.Merged && x.Body.Link != 0:
 			said = append(said, "its request as it was shown in "+other+", where it went on; erase that too")
 		case x.Kind == kind.Linked && x.Body.Link == 0 && x.Body.Reason != "": // a twin at another desk

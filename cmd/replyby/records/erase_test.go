@@ -49,17 +49,66 @@ func closed(t *testing.T) (dir string, now time.Time) {
 	return dir, now
 }
 
+// erases runs the command in a folder, and returns what it printed.
+func erases(t *testing.T, dir string, now time.Time, want int, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	p := command.Program{Commands: []command.Command{Erase()}}
+	e := &command.Env{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Args: append([]string{"erase"}, args...), Dir: dir, Now: func() time.Time { return now }}
+	if code := p.Run(context.Background(), e); code != want {
+		t.Errorf("%q: exit %d, want %d: %s", args, code, want, &out)
+	}
+	return out.String()
+}
+
+// What belongs to a customer goes by his address: closed tickets, and mail that was set aside. An open ticket is told, and the rest goes all the
+// same.
+func TestEraseCustomer(t *testing.T) {
+	dir, now := stopped(t)
+	uid := uint32(1)
+	receives := func(mails ...string) {
+		t.Helper()
+		o, _ := officetest.Open(t, dir)
+		defer o.Close()
+		for _, raw := range mails {
+			uid++
+			in := desk.Incoming{UID: uid, Internal: now, Raw: []byte(strings.ReplaceAll(raw, "\n", "\r\n"))}
+			in.Prove = func() desk.Auth { return desk.Auth{Outcome: arrival.Pass, From: "anna@us.example"} }
+			if err := o.Desk("moduli").Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: uid, Now: now, Mails: []desk.Incoming{in}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	const request = "From: Mario <mario@cliente.example>\nTo: moduli@us.example\nSubject: Carrello\nMessage-ID: <1@cliente.example>\n\nNon funziona.\n"
+	receives(request, "From: mario@cliente.example\nTo: moduli@us.example\nSubject: Novita\nPrecedence: bulk\n\nSaluti.\n")
+	if out := erases(t, dir, now, command.Usage, "-customer", "mario@cliente.example"); !strings.Contains(out, "nothing was done") {
+		t.Errorf("%s", out)
+	}
+	erases(t, dir, now, command.Usage, "-yes", "-customer", "mario")
+	erases(t, dir, now, command.Usage, "-yes", "-customer", "mario@cliente.example", "MP-1")
+	out := erases(t, dir, now, command.Found, "-yes", "-customer", "Mario@cliente.example")
+	if !strings.Contains(out, "MP-1 is still open") || !strings.Contains(out, "desk moduli: 1 records of its own file are erased, 1 mails") || !strings.Contains(out, "desk agenzia: 0 records") {
+		t.Errorf("%s", out)
+	}
+	o, _ := officetest.Open(t, dir)
+	asked, err := o.Desk("moduli").Outbox(t.Context(), now, 1)
+	o.Close()
+	if err != nil || len(asked) != 1 {
+		t.Fatalf("%d letters, %v", len(asked), err)
+	}
+	m := mailparse.Parse(asked[0].Bytes)
+	receives("From: anna@us.example\nTo: moduli@us.example\nSubject: Re: " + m.Subject + "\nDate: " + now.Format(time.RFC1123Z) + "\nMessage-ID: <2@us.example>\nIn-Reply-To: <" + m.MessageID + ">\n\nclose\n")
+	if out := erases(t, dir, now, command.Good, "-yes", "-customer", "mario@cliente.example"); !strings.Contains(out, "MP-1 is erased: 2 messages") || strings.Contains(out, "still there") {
+		t.Errorf("%s", out)
+	}
+}
+
 // What an erasure does not reach is said: the desk's own log still has the message that the ticket was adopted from.
 func TestEraseAdopted(t *testing.T) {
 	dir, now := closed(t)
-	var out bytes.Buffer
-	p := command.Program{Commands: []command.Command{Erase()}}
-	e := &command.Env{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Args: []string{"erase", "-yes", "MP-1"}, Dir: dir, Now: func() time.Time { return now }}
-	if code := p.Run(context.Background(), e); code != command.Good {
-		t.Fatalf("exit %d: %s", code, &out)
-	}
-	if !strings.Contains(out.String(), "MP-1 is erased") || !strings.Contains(out.String(), "still there: sender, subject and text of the message it was adopted from") {
-		t.Errorf("%s", &out)
+	out := erases(t, dir, now, command.Good, "-yes", "MP-1")
+	if !strings.Contains(out, "MP-1 is erased") || !strings.Contains(out, "still there: sender, subject and text of the message it was adopted from") {
+		t.Errorf("%s", out)
 	}
 }
 
