@@ -21,8 +21,11 @@ const eraseUsage = `replyby erase [-config FILE] [-by ADDRESS] -yes TICKET
 Forgets what is personal of a closed ticket, for good: names, addresses,
 subjects, texts, and the bytes of its mail and letters. Instants, deadlines,
 hashes and who of the staff did what stay; the log still verifies, and the same
-mail read again is nothing new. Not touched are copies made by backup or
-restore, mail already sent, the mailbox itself, and the texts of past digests.
+mail read again is nothing new. Not touched are earlier copies made by backup
+or restore, mail already sent, the mailbox itself, and the texts of past
+digests. Pages of the file that are free keep what they said until they are
+used again: a backup made afterwards is without them, and put back it makes
+the database as clean.
 
 With -customer: every closed ticket of the customer with that address, and what
 the desks keep of him beside them: mail that was set aside or belongs to no

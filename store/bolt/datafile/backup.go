@@ -12,16 +12,17 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/blank"
 )
 
-// Backup writes a copy of the database, as it is at one instant, while the desk works on. The copy is what [Restore] reads. Where what is
-// pending cannot be committed, Backup fails: the file that it copies would lack that.
+// Backup writes a copy of the database, as it is at one instant, while the desk works on, without what was deleted or erased before. The copy
+// is what [Restore] reads. Where what is pending cannot be committed, Backup fails: the file that it copies would lack that.
 func (f *File) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
 	err = f.Read(ctx, func(tx *bbolt.Tx) error {
 		if tx.Writable() {
 			return fmt.Errorf("%w: %w", store.ErrBroken, f.broken)
 		}
-		n, err = tx.WriteTo(w)
+		n, err = blank.Copy(w, tx)
 		return err
 	})
 	if err != nil {
