@@ -56,7 +56,7 @@ func (d *Desk) bytesOf(ctx context.Context, number uint64) ([]ticket.Hash, error
 // It says what it took, and what stays. To do it again takes what could not go yet.
 func (d *Desk) Forget(ctx context.Context, who trace.Person, by string, now time.Time) (found trace.Traces, err error) {
 	who.Contracts = d.Contracts.Text()
-	err = d.decide(ctx, "forget a person", func() ([]store.Change, error) {
+	err = d.decide(ctx, "forget a person", func(d *Desk) ([]store.Change, error) {
 		f, err := d.Load(ctx, 0, now, "command line")
 		if err != nil {
 			return nil, err
