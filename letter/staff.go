@@ -129,22 +129,8 @@ func (w *Writer) answer(subject, token, line string) string {
 	if token == "" {
 		return ""
 	}
-	return "mailto:" + strings.ReplaceAll(percent(w.desk.Address), "%40", "@") +
-		"?subject=" + percent("Re: "+short(subject, maxSubject)+" (rb:"+token+")") + "&body=" + percent(line)
-}
-
-// percent encodes everything but unreserved characters (RFC 3986, 2.3), octet by octet.
-func percent(s string) string {
-	var b strings.Builder
-	for _, c := range []byte(s) {
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-._~", c) >= 0:
-			b.WriteByte(c)
-		default:
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return b.String()
+	return "mailto:" + strings.ReplaceAll(wire.Percent(w.desk.Address), "%40", "@") +
+		"?subject=" + wire.Percent("Re: "+short(subject, maxSubject)+" (rb:"+token+")") + "&body=" + wire.Percent(line)
 }
 
 // links makes answers to one note.

@@ -72,3 +72,18 @@ func Reopen(s *sheet.Sheet, by string, body ticket.Body, revive bool) error {
 	}
 	return Retime(s)
 }
+
+// Solve records that the problem is solved. Where the contract owes a notice of that ("ed alla definitiva risoluzione del problema"), its
+// clock runs until the letter is accepted, and again if it comes back.
+func Solve(s *sheet.Sheet, by string, body ticket.Body) error {
+	if s.Terms().Contract().ResolutionNotice != nil {
+		o, err := s.Terms().Oblige(sla.ResolutionNotice, s.Now)
+		if err != nil {
+			return err
+		}
+		body.Obligations = []ticket.Obligation{o}
+	}
+	s.Add(kind.Resolved, by, body)
+	s.Count("resolved")
+	return nil
+}

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"replyby/desk/charter"
+	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/files"
 	"replyby/letter"
@@ -161,19 +162,10 @@ func Decide(f *dossier.Dossier, d ticket.Draft, by charter.Person, body ticket.B
 	f.Enclose(&body, r.Rendered)
 	f.Key(store.Words, r.Words)
 	f.Add(kind.Decided, by.Address(), body)
-	solved := ticket.Body{Verb: body.Verb, Text: d.Values["version"]}
-	if f.Terms().Contract().ResolutionNotice != nil {
-		o, err := f.Terms().Oblige(sla.ResolutionNotice, f.Now)
-		if err != nil {
-			return r, err
-		}
-		solved.Obligations = []ticket.Obligation{o}
-	}
-	f.Add(kind.Resolved, by.Address(), solved)
 	f.Count("decided")
-	f.Count("resolved")
+	err = clock.Solve(f.Sheet, by.Address(), ticket.Body{Verb: body.Verb, Text: d.Values["version"]})
 	f.OpenDraft()
-	return r, nil
+	return r, err
 }
 
 // Recall takes back the letters that were decided together with one of the lead and still wait. It returns the changed tickets.

@@ -204,29 +204,13 @@ func (b *ballot) decided(d ticket.Draft, done []letter.Deed) error {
 	b.Key(store.Words, r.Words)
 	b.Add(kind.Decided, b.Staff.Address(), body)
 	if d.Template == "resolved" {
-		if err := b.resolve(); err != nil {
+		if err := clock.Solve(b.Sheet, b.Staff.Address(), ticket.Body{Verb: "fixed"}); err != nil {
 			return err
 		}
 	}
 	b.Count("decided")
 	b.OpenDraft()
 	return b.Dossier.Receipt(b.Staff, &r.Letter, done)
-}
-
-// resolve records that the problem is solved. Where the contract owes a notice of that ("ed alla definitiva risoluzione del
-// problema"), its clock runs until the letter is accepted, and again if it comes back.
-func (b *ballot) resolve() error {
-	body := ticket.Body{Verb: "fixed"}
-	if b.Terms().Contract().ResolutionNotice != nil {
-		o, err := b.Terms().Oblige(sla.ResolutionNotice, b.Dossier.Now)
-		if err != nil {
-			return err
-		}
-		body.Obligations = []ticket.Obligation{o}
-	}
-	b.Add(kind.Resolved, b.Staff.Address(), body)
-	b.Count("resolved")
-	return nil
 }
 
 // resend sends a letter again whose fate is unknown: the same bytes under the same Message-ID, because a person said so. The mail that

@@ -11,6 +11,7 @@ import (
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
+	"replyby/mailparse/fresh"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -78,7 +79,7 @@ func (b *ballot) alongside(other *dossier.Dossier) {
 
 // introduce takes in the one answer that every person is asked for: what proves his mail, and the signature below it.
 func (b *ballot) introduce() letter.Deed {
-	body := ticket.Body{Person: b.Staff.Address(), Text: learnt(b.Text.Text, b.Text.Signature), Message: b.Message()}
+	body := ticket.Body{Person: b.Staff.Address(), Text: fresh.Learnt(b.Text.Text, b.Text.Signature), Message: b.Message()}
 	body.Message.Text = ""
 	deed := letter.Deed{Verb: "hello"}
 	if b.Proof == gate.Proven {
@@ -96,20 +97,4 @@ func (b *ballot) introduce() letter.Deed {
 // saysJunk reports whether the person found our mail in his junk folder: the answer begins with that word.
 func saysJunk(said reply.Reply) bool {
 	return len(said.Commands) > 0 && said.Commands[0].Verb == verb.Spam
-}
-
-// maxSignature bounds a learnt signature, in lines.
-const maxSignature = 15
-
-// learnt is the signature below the answer to a first mail: what stands behind a mark of signatures, or else whatever follows the first
-// paragraph, since that mail asks for one line and the usual signature.
-func learnt(text, marked string) string {
-	if marked = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(marked), "--")); marked == "" {
-		_, below, _ := strings.Cut(strings.TrimSpace(text), "\n\n")
-		marked = strings.TrimSpace(below)
-	}
-	if strings.Count(marked, "\n") >= maxSignature {
-		return ""
-	}
-	return marked
 }

@@ -253,3 +253,17 @@ func fileName(s string) string {
 	}
 	return s
 }
+
+// Percent encodes everything but unreserved characters (RFC 3986, 2.3), octet by octet.
+func Percent(s string) string {
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-._~", c) >= 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}

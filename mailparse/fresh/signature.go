@@ -188,3 +188,20 @@ func endsInContacts(text string) bool {
 	}
 	return hits >= 2
 }
+
+// maxSignature bounds a learnt signature, in lines.
+const maxSignature = 15
+
+// Learnt is the signature of somebody who was asked for one line and his usual
+// signature: what stands behind a mark of signatures, or else whatever follows
+// the first paragraph.
+func Learnt(text, marked string) string {
+	if marked = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(marked), "--")); marked == "" {
+		_, below, _ := strings.Cut(strings.TrimSpace(text), "\n\n")
+		marked = strings.TrimSpace(below)
+	}
+	if strings.Count(marked, "\n") >= maxSignature {
+		return ""
+	}
+	return marked
+}
