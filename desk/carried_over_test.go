@@ -156,6 +156,7 @@ func TestWordsOfMergedComeBack(t *testing.T) {
 		if d := s.ticket(1).Draft; d.Personal != want || (d.Times["eta"] == "") != busy {
 			t.Errorf("the draft is %+v", d)
 		}
+		s.wantText(anna, want[:20], "il registro dei pagamenti", "martedì 24 novembre 2026") // beside a draft in hand
 		s.arrives(s.answer(s.about(anna, "MP-1"), anna, "ok"))
 		s.post()
 		s.wantLetters(2)

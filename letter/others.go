@@ -21,6 +21,18 @@ type Fellow struct {
 	Left          string
 }
 
+// Aside is an answer that a person wrote, that reached no customer and that is not the draft, where another text stands.
+type Aside struct{ By, Text string }
+
+// asides shows texts beside the draft, so that nobody has to look for his words.
+func asides(p *page.Page, v words.Voice, list []Aside) {
+	for _, a := range list {
+		p.Heading(v.Say("aside.title"))
+		p.Para(v.Say("aside.how", "name", a.By))
+		p.Letter(a.Text, "")
+	}
+}
+
 // others lists the tickets of one approval, then the text of each language that the draft above does not show.
 func others(p *page.Page, v words.Voice, r Review) {
 	if r.Why != "patch" {

@@ -33,6 +33,7 @@ type Receipt struct {
 	Attached []File
 	// Others are the other tickets concerned, and what became of each.
 	Others []Fellow
+	Asides []Aside
 }
 
 // Receipt writes the mail.
@@ -45,6 +46,7 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 		sending(p, v, r)
 	}
 	concerned(p, v, r.Others)
+	asides(p, v, r.Asides)
 	if r.Ticket.Number == 0 { // about no ticket, so nothing goes to anybody and there is nothing to take back
 		return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p, files: r.Attached}, s)
 	}
@@ -138,6 +140,7 @@ type Refused struct {
 	Reason, Detail string
 	Done           []Deed
 	Others         []Fellow
+	Asides         []Aside
 	Draft
 }
 
@@ -185,6 +188,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	p.Heading(v.Say("refused.do"))
 	p.Para(todo)
 	p.Small(v.Say("refused.not.you"))
+	asides(p, v, r.Asides)
 	if r.DraftText != "" {
 		draft(p, v, r.Ticket, r.Draft)
 		offer(p, v, how{r.Draft, w.links(subject, r.Token), "", r.Ticket})

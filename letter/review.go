@@ -35,7 +35,8 @@ import (
 //
 // Note is a sentence more, shown as it is unless Doubt has words of its own. Request is what the customer wrote; Files are the attachments people look at,
 // bounded by the caller, and Left names those not carried. Recipients are those of Ticket.Draft; the customer's other Cc are
-// shown as left out. Without a Token the mail only tells. Clocks are the running obligations of Ticket with their Count. Done is what the person's mail did before this was asked.
+// shown as left out. Without a Token the mail only tells. Clocks are the running obligations of Ticket with their Count. Done is what the person's mail did before this was asked; Asides are texts that
+// the draft does not hold.
 type Review struct {
 	Ticket        ticket.Ticket
 	Person        Person
@@ -50,6 +51,7 @@ type Review struct {
 	Left          []string
 	Others        []Fellow
 	Done          []Deed
+	Asides        []Aside
 	Draft
 	Facts Facts
 }
@@ -106,6 +108,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	seen := r.Draft
 	seen.Missing = nil // said above
 	draft(p, v, r.Ticket, seen)
+	asides(p, v, r.Asides)
 	others(p, v, r)
 	offer(p, v, how{r.Draft, w.links(subject, r.Token), r.Why, r.Ticket})
 	if !r.Ticket.Notice.Asks {

@@ -35,6 +35,7 @@ type Dossier struct {
 	Also   []store.Change  // of other tickets, in the same commit
 	Attach []letter.File   // goes with the receipt
 	Others []letter.Fellow // named in the receipt
+	Asides []letter.Aside  // shown beside the draft in whatever mail says what was done
 	// Counters reads the counters of a local day, for the budgets of those who get mail; nil where nothing is written.
 	Counters func(day string) (map[string]int64, error)
 	// Approved finds what a person approved when he decided that version of the draft; nil where nothing can be looked up.

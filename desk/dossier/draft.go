@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"strings"
 	"time"
@@ -40,13 +41,17 @@ func (f *Dossier) TakeBack(who string, p ticket.Posted) error {
 // corrects the address, or the words, has not to find them again. Approved finds that by its version, in this ticket or in one that goes on in
 // it. Who was copied may have got it, and is not copied again.
 func (f *Dossier) draftAgain(l ticket.Letter, approved func(version int) (ticket.Draft, error)) error {
-	d := f.T.Draft
-	if d.By == "" && approved != nil {
-		said, err := approved(l.Draft)
-		if err != nil {
+	d, said := f.T.Draft, ticket.Draft{}
+	if approved != nil {
+		var err error
+		if said, err = approved(l.Draft); err != nil {
 			return err
 		}
 		said.Version, said.Language, said.With = d.Version, cmp.Or(said.Language, d.Language), nil
+	}
+	if d.By != "" {
+		f.SetAside(said, d)
+	} else if approved != nil {
 		d = said
 	}
 	d.Version++
@@ -57,6 +62,19 @@ func (f *Dossier) draftAgain(l ticket.Letter, approved func(version int) (ticket
 	d.Template = f.Case().Template(reply.Reply{}, d)
 	f.Add(kind.Drafted, sheet.Program, ticket.Body{Draft: &d})
 	return nil
+}
+
+// SetAside has a text that somebody wrote shown beside the draft, unless that has all he said.
+func (f *Dossier) SetAside(d, draft ticket.Draft) {
+	if d.By == "" || d.Personal == draft.Personal && maps.Equal(d.Values, draft.Values) && maps.Equal(d.Times, draft.Times) {
+		return
+	}
+	by := f.Person(d.By)
+	text, err := f.Case().Fill(d, by)
+	if err != nil { // a text that an earlier release had
+		text.Body = d.Personal
+	}
+	f.Asides = append(f.Asides, letter.Aside{By: cmp.Or(by.Name, d.By), Text: text.Body})
 }
 
 // Decided is what the event of a decision keeps of its draft beside the person's words, which are its text.

@@ -41,7 +41,7 @@ func (f *Dossier) Ask(people []charter.Person, r letter.Review) error {
 // askFor gives tokens of a purpose, and about a letter where the mail is about one.
 func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.Token) error {
 	var body ticket.Body
-	r.Facts.Away = f.away()
+	r.Facts.Away, r.Asides = f.away(), f.Asides
 	if r.Facts.Contract == "" {
 		r.Facts.Contract, r.Facts.Terms = f.Terms().Labelled(f.T.Verdict.Flags[terms.CareActive])
 	}
@@ -194,7 +194,7 @@ func (f *Dossier) TellRefused(p charter.Person, why Refusal, done []letter.Deed,
 		f.Add(kind.DecisionRefused, p.Address(), body)
 		return err
 	}
-	x := letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Reason: why.Code, Detail: why.Detail, Done: done, Others: f.Others}
+	x := letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Reason: why.Code, Detail: why.Detail, Done: done, Others: f.Others, Asides: f.Asides}
 	if !f.T.Erased() {
 		draft, err := f.shown(p)
 		if err != nil {
@@ -245,7 +245,7 @@ func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed
 	if err != nil {
 		return err
 	}
-	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach, Others: f.Others}
+	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach, Others: f.Others, Asides: f.Asides}
 	if l != nil {
 		x.At = l.NotBefore
 		x.Undo = l.NotBefore
