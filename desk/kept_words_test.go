@@ -1,11 +1,13 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"replyby/desk"
 	"replyby/store"
+	"replyby/ticket"
 )
 
 const (
@@ -82,4 +84,65 @@ func TestTakenBackBesideADraftInHand(t *testing.T) {
 		s.says(anna, "eta 2026-11-24 16:00\n"+words)
 		receipt = s.last(anna)
 	}
+}
+
+// What somebody is writing in a ticket that goes on in another one is the draft there, and one word sends it.
+func TestMergeCarriesTheDraft(t *testing.T) {
+	s := two(t)
+	s.arrives(s.answer(s.about(anna, "MB-2"), anna, firstWords))
+	s.post()
+	s.at("15:10").arrives(s.answer(s.about(marco, "MB-2"), marco, "merge MB-1"))
+	s.post()
+	s.wantState(2, ticket.Closed)
+	for _, who := range []string{anna, marco} {
+		if !strings.Contains(s.about(who, "MB-1").Text, firstWords) {
+			t.Errorf("%s is not shown the draft:\n%s", who, s.about(who, "MB-1").Text)
+		}
+	}
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok"))
+	s.post()
+	s.wantLetters(1)
+	s.wantText(mario, firstWords)
+	s.checkFold()
+}
+
+// A draft that somebody has there stays, with the code to send it, and the other one is shown beside it.
+func TestMergeOfTwoDrafts(t *testing.T) {
+	s := two(t)
+	s.arrives(s.answer(s.about(anna, "MB-2"), anna, firstWords))
+	s.arrives(s.answer(s.about(marco, "MB-1"), marco, secondWords))
+	s.post()
+	marcos := s.about(marco, "MB-1")
+	s.at("15:10").arrives(s.answer(s.about(anna, "MB-2"), anna, "merge MB-1"))
+	s.post()
+	for _, who := range []string{anna, marco} {
+		text := strings.Join(strings.Fields(s.about(who, "MB-1").Text), " ")
+		if _, beside, _ := strings.Cut(text, "Anna Verdi"); !strings.Contains(text, secondWords) || !strings.Contains(beside, firstWords) {
+			t.Errorf("%s is not shown both:\n%s", who, text)
+		}
+	}
+	s.arrives(s.answer(marcos, marco, "ok"))
+	s.post()
+	s.wantLetters(1)
+	s.wantText(mario, secondWords, "!"+firstWords)
+	s.checkFold()
+}
+
+// A correction that is proposed in a ticket is proposed, with its other tickets, where that goes on.
+func TestMergeCarriesTheCorrection(t *testing.T) {
+	s := waiting(t, 0)
+	s.report("c1@cliente.example", "Modulo Cassa", fault)
+	s.post()
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3: MB-2 e MB-3\n"+solved))
+	s.post()
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "merge MB-7"))
+	s.post()
+	s.wantState(1, ticket.Closed)
+	s.arrives(s.answer(s.about(anna, "MB-7"), anna, "ok"))
+	s.post()
+	s.wantLetters(0)
+	s.wantText(anna, "MB-2", "MB-3", "Abbiamo corretto")
+	s.says(anna, "ok")
+	s.wantLetters(3)
+	s.checkFold()
 }

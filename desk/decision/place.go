@@ -11,7 +11,6 @@ import (
 	"replyby/desk/charter"
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
-	"replyby/desk/reply/verb"
 	"replyby/letter"
 	"replyby/store"
 	"replyby/ticket"
@@ -73,10 +72,8 @@ func (b *ballot) merge(ctx context.Context, ref string) (string, error) {
 		}
 	}
 	clock.Inherit(other.Sheet, who, b.T.Duties, ticket.Body{Verb: "merge", Link: b.T.Number, Reason: b.Ref() + " goes on here"})
-	if b.asks(verb.Undo) {
-		if err := b.CarryDraft(other); err != nil {
-			return "", err
-		}
+	if err := b.CarryDraft(other); err != nil {
+		return "", err
 	}
 	excerpt := b.T.Excerpt
 	b.Add(kind.Merged, who, ticket.Body{Verb: "merge", Link: other.T.Number, Reason: "goes on in " + other.Ref()})

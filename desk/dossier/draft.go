@@ -47,7 +47,7 @@ func (f *Dossier) draftAgain(l ticket.Letter, approved func(version int) (ticket
 		if said, err = approved(l.Draft); err != nil {
 			return err
 		}
-		said.Version, said.Language, said.With = d.Version, cmp.Or(said.Language, d.Language), nil
+		said.Version, said.Language = d.Version, cmp.Or(said.Language, d.Language)
 	}
 	if d.By != "" {
 		f.SetAside(said, d)

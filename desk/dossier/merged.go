@@ -22,9 +22,14 @@ func (f *Dossier) TellBouncedIn(other *Dossier, a *arrival.Arrival, p ticket.Pos
 	return err
 }
 
-// CarryDraft makes the draft of a ticket the draft of the one in which it goes on, unless somebody is writing there.
+// CarryDraft makes the draft that somebody wrote the draft of the ticket in which his goes on. A draft that somebody has there stays, with every
+// token for it, and those who work on that ticket are shown the other beside it.
 func (f *Dossier) CarryDraft(other *Dossier) error {
-	if f.T.Draft.By == "" || other.T.Draft.By != "" {
+	switch {
+	case f.T.Draft.By == "":
+		return nil
+	case other.T.Draft.By != "":
+		other.SetAside(f.T.Draft, other.T.Draft)
 		return nil
 	}
 	return other.draftAgain(ticket.Letter{}, func(int) (ticket.Draft, error) { return f.T.Draft, nil })
