@@ -146,3 +146,17 @@ func TestMergeCarriesTheCorrection(t *testing.T) {
 	s.wantLetters(3)
 	s.checkFold()
 }
+
+// A date that the text would not tell is refused beside the name of another customer too, and not dropped.
+func TestNextBesideCustomer(t *testing.T) {
+	s := held(t)
+	s.requested("Carrello", request)
+	s.says(anna, "fixed: rinnovato il certificato\n"+words)
+	s.says(anna, "undo")
+	s.at("15:10").says(anna, "customer rossi@cliente.example\nnext 2026-11-25 12:00")
+	s.wantRefused(1, "no_place")
+	if c := s.ticket(1).Customer.Addr; c != mario {
+		t.Errorf("the customer is %s", c)
+	}
+	s.checkFold()
+}

@@ -121,8 +121,15 @@ func (b *ballot) decidedBy(draft int) string {
 	return strings.TrimPrefix(b.Token.Spent, "decided by ")
 }
 
-// finished is the draft with everything the ballot adds.
-func (b *ballot) finished() ticket.Draft { return b.draftCase().With(b.Said, b.Staff) }
+// finished is the draft with everything the ballot adds, to whoever the customer is by it.
+func (b *ballot) finished() ticket.Draft {
+	d, now := b.draftCase().With(b.Said, b.Staff), b.T.Customer
+	if c, said := b.Said.Has(verb.Customer); said && strings.EqualFold(c.Args, now.Addr) {
+		d.To = []ticket.Address{now}
+		d.Cc = slices.DeleteFunc(slices.Clone(d.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, now.Addr) })
+	}
+	return d
+}
 
 // draftCase is the ticket as the ballot leaves it, but as urgent as the customer called it.
 func (b *ballot) draftCase() draft.Case {

@@ -37,11 +37,11 @@ func (b *ballot) attribute(ctx context.Context, address string) error {
 }
 
 // readdress shows the draft as the new customer would get it. What a person approved was for somebody else, so he approves anew.
-func (b *ballot) readdress() error {
-	draft := b.finished()
-	draft.To = []ticket.Address{b.T.Customer}
-	draft.Cc = slices.DeleteFunc(slices.Clone(draft.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, b.T.Customer.Addr) })
-	return b.Redraft(b.Staff, draft, b.review("customer"), b.Auth.Evidence)
+func (b *ballot) readdress(ctx context.Context) error {
+	if b.corrects() {
+		return b.proposeCorrection(ctx)
+	}
+	return b.lay("customer")
 }
 
 // merge lets the ticket go on in another one of the same customer, which takes over what is still owed.

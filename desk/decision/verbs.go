@@ -87,7 +87,7 @@ func (b *ballot) deeds(ctx context.Context) (done []letter.Deed, err error) {
 			return nil, err
 		}
 		done = append(done, deed)
-		if !b.saves(c) && c.Verb != verb.Customer {
+		if !b.saves(c) && (c.Verb != verb.Customer || b.corrects()) {
 			b.done = append(b.done, deed)
 		}
 	}
@@ -129,7 +129,7 @@ func (b *ballot) do(ctx context.Context, c reply.Command) (deed letter.Deed, err
 func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 	switch {
 	case b.asks(verb.Customer) && b.T.State != ticket.Closed:
-		return b.readdress()
+		return b.readdress(ctx)
 	case b.writes() && !b.restores():
 		return b.answer(ctx, done)
 	case b.drafts() && b.T.State == ticket.Closed:
@@ -137,7 +137,7 @@ func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 	case b.asks(verb.Field) && b.corrects():
 		return b.proposeCorrection(ctx)
 	case b.drafts():
-		return b.lay()
+		return b.lay("status")
 	case b.restores():
 		return b.bringBack(ctx)
 	case b.asks(verb.Status):
@@ -244,11 +244,11 @@ func (b *ballot) writes() bool {
 func (b *ballot) drafts() bool { return !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)) }
 
 // lay puts what a ballot says into the draft and shows it: a promise that nobody would read is none.
-func (b *ballot) lay() error {
+func (b *ballot) lay(why string) error {
 	if err := b.promises(b.finished()); err != nil {
 		return err
 	}
-	return b.redraft("status")
+	return b.redraft(why)
 }
 
 // ignores reports whether the mail has words below its commands with which none of them does anything. Their author hears of it: they may be meant
