@@ -40,3 +40,61 @@ func TestCustomerAndCorrection(t *testing.T) {
 	s.wantLetters(4)
 	s.checkFold()
 }
+
+// What a correction does not tell its customers is refused and not dropped: nothing goes, and the mail says what.
+func TestCorrectionHasNoPlace(t *testing.T) {
+	for _, said := range []string{"next 2026-11-25 12:00\nok", "close: fatto\nok", "wait: la versione\nok", "next 2026-11-25 12:00", "patch 1.2.4\neta 2026-11-25 12:00"} {
+		s := proposed(t, 0)
+		s.says(anna, said)
+		s.wantLetters(0)
+		s.wantRefused(1, "no_place")
+		s.wantText(anna, "Il testo che partirebbe non dice al cliente")
+		s.says(anna, "ok")
+		s.says(anna, "ok")
+		s.wantLetters(4)
+		s.checkFold()
+	}
+}
+
+// A text of somebody's own that has a place for the date tells it to each of them.
+func TestCorrectionWithADate(t *testing.T) {
+	s := proposed(t, 0)
+	s.texts = map[string][]byte{"resolved_patch.it": []byte("Subject: [{ref}] Corretto in {product} {version}\n\nBuongiorno,\n\ncorretta nella versione {version} di {product}. Mi faccio vivo {next_update?}.\n\n{personal}\n\n{agent}\n")}
+	s.restart()
+	s.says(anna, "next 2026-11-25 12:00\nok")
+	s.wantLetters(0)
+	s.wantText(anna, "mercoledì 25 novembre 2026", "MB-2")
+	s.says(anna, "ok")
+	s.wantLetters(4)
+	for _, who := range []string{"c1@cliente.example", "c2@cliente.example"} {
+		s.wantText(who, "Mi faccio vivo mercoledì 25 novembre 2026")
+	}
+	s.checkFold()
+}
+
+// New words for a place of the text, or a further recipient, are shown before they go, also beside ok.
+func TestNewWordsOfACorrection(t *testing.T) {
+	s := proposed(t, 0)
+	s.says(anna, "field link: https://shop.example/seo-1.2.3b.zip\nok")
+	s.wantLetters(0)
+	s.wantText(anna, "https://shop.example/seo-1.2.3b.zip", "MB-2")
+	s.says(anna, "ok")
+	s.wantLetters(4)
+	s.wantText("c2@cliente.example", "https://shop.example/seo-1.2.3b.zip")
+	s.checkFold()
+}
+
+// `ok all` shows the list with those whom the customer copied, and they get the letter.
+func TestCorrectionToAll(t *testing.T) {
+	s := waiting(t, 0)
+	s.arrives(mail{from: mario, subject: "Modulo SEO", text: fault, head: []string{"Cc: " + pedro}})
+	s.post()
+	s.arrives(s.answer(s.about(anna, "MB-7"), anna, "field product: Modulo SEO\npatch 1.2.3: MB-2\n"+solved))
+	s.post()
+	s.says(anna, "ok all")
+	s.wantLetters(0)
+	s.says(anna, "ok")
+	s.wantLetters(2)
+	s.wantText(pedro, "nella versione 1.2.3")
+	s.checkFold()
+}

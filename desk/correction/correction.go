@@ -127,7 +127,7 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 	t := f.T
 	d := ticket.Draft{
 		Version: t.Draft.Version + 1, Template: Template, Language: cmp.Or(t.Verdict.Language, f.Languages[0]), Values: maps.Clone(model.Values),
-		To: []ticket.Address{t.Customer}, By: model.By,
+		Times: maps.Clone(model.Times), To: []ticket.Address{t.Customer}, By: model.By,
 	}
 	if d.Language == model.Language {
 		d.Personal = model.Personal

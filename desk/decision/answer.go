@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"replyby/desk/clock"
+	"replyby/desk/correction"
 	"replyby/desk/dossier"
 	"replyby/desk/draft"
 	"replyby/desk/gate"
@@ -60,7 +61,8 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 // promises checks that the customer would read what the ballot promises him: a receipt that tells of a promise nobody was given is a lie.
 func (b *ballot) promises(d ticket.Draft) error {
 	for _, c := range b.Said.Commands {
-		if !b.draftCase().Says(d, c.Verb) {
+		other := d.Template == correction.Template && slices.Contains([]verb.Verb{verb.Close, verb.Wait, verb.Bill}, c.Verb) && b.saves(c) // another letter
+		if other || !b.draftCase().Says(d, c.Verb) {
 			return refuse("no_place", c.Line)
 		}
 	}

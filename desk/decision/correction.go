@@ -3,9 +3,11 @@ package decision
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"replyby/desk/correction"
+	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/desk/token"
 	"replyby/letter"
@@ -31,8 +33,10 @@ func (b *ballot) corrects() bool {
 
 // correct shows the letters of a correction, or, to the bare ok of the person to whom exactly these were shown, decides them all at once.
 func (b *ballot) correct(ctx context.Context, done []letter.Deed) error {
-	bare := !b.asks(verb.Patch) && b.asks(verb.OK) && b.Said.Words == ""
-	if bare && b.Token.Purpose == token.Several && b.Staff.Address() == b.T.Draft.By && b.asShown() {
+	adds := slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool { // anything to the letters
+		return b.saves(c) && c.Verb != verb.Status && (c.Verb != verb.OK || c.Args != "")
+	})
+	if !adds && b.Said.Words == "" && b.Token.Purpose == token.Several && b.Staff.Address() == b.T.Draft.By && b.asShown() {
 		return b.publish(ctx, done)
 	}
 	return b.proposeCorrection(ctx)
@@ -45,7 +49,10 @@ func (b *ballot) round() correction.Round {
 // proposeCorrection makes the correction the current draft and shows every ticket and every text that would go. Nothing is sent.
 func (b *ballot) proposeCorrection(ctx context.Context) error {
 	draft := b.finished()
-	draft.Template, draft.Times = correction.Template, nil
+	draft.Template = correction.Template
+	if err := b.promises(draft); err != nil {
+		return err
+	}
 	if b.Said.Words != "" {
 		if words, link := correction.Link(b.Said.Words); link != "" {
 			draft.Personal, draft.Values["link"] = words, link

@@ -134,7 +134,7 @@ func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 		return b.answer(ctx, done)
 	case b.drafts() && b.T.State == ticket.Closed:
 		return b.closed()
-	case b.asks(verb.Field) && b.corrects():
+	case b.drafts() && b.corrects():
 		return b.proposeCorrection(ctx)
 	case b.drafts():
 		return b.lay("status")
