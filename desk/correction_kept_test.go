@@ -1,8 +1,11 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"replyby/ticket"
 )
 
 // proposed is a correction for MB-1, 2, 3 and 6 that anna has been shown.
@@ -97,4 +100,40 @@ func TestCorrectionToAll(t *testing.T) {
 	s.wantLetters(2)
 	s.wantText(pedro, "nella versione 1.2.3")
 	s.checkFold()
+}
+
+// A correction that is taken back is proposed again, with every ticket whose letter was stopped.
+func TestUndoneCorrectionIsProposedAgain(t *testing.T) {
+	s := proposed(t, 2*time.Minute)
+	s.says(anna, "ok")
+	s.says(anna, "undo")
+	s.wantText(anna, "Lettera fermata in tempo", "MB-2", "MB-3", "MB-6", "Abbiamo corretto", "Con un solo")
+	s.says(anna, "ok")
+	s.at("15:10").tick()
+	s.wantLetters(4)
+	s.wantText("c2@cliente.example", "nella versione 1.2.3", "Abbiamo corretto")
+	for _, n := range []uint64{1, 2, 3, 6} {
+		s.wantState(n, ticket.Resolved)
+	}
+	s.checkFold()
+}
+
+// It may be corrected in the same mail that takes it back.
+func TestUndoneCorrectionIsCorrected(t *testing.T) {
+	for said, want := range map[string]string{"undo\nChiedo scusa, ora è giusto.": "nella versione 1.2.3", "undo\npatch 1.2.4": "nella versione 1.2.4",
+		"undo\npatch 1.2.4: MB-2 MB-3 MB-6": "nella versione 1.2.4", "undo\nfield version: 1.2.5": "nella versione 1.2.5"} {
+		s := proposed(t, 2*time.Minute)
+		s.says(anna, "ok")
+		s.says(anna, said)
+		personal := "Abbiamo corretto"
+		if strings.Contains(said, "scusa") {
+			personal = "Chiedo scusa, ora è giusto."
+		}
+		s.wantText(anna, want, "MB-2", "MB-3", "MB-6", personal)
+		s.says(anna, "ok")
+		s.at("15:10").tick()
+		s.wantLetters(4)
+		s.wantText("c2@cliente.example", want, personal)
+		s.checkFold()
+	}
 }

@@ -54,9 +54,8 @@ func TestUndoneCorrectionKeepsItsText(t *testing.T) {
 	s.says(anna, "undo")
 	s.wantText(anna, "nella versione 1.2.3", "Corretto il calcolo delle spese.", "!ho preso in carico")
 	s.says(anna, "ok")
-	s.says(anna, "ok")
 	s.at("15:10").tick()
-	s.wantLetters(1)
+	s.wantLetters(4)
 	s.wantText("c1@cliente.example", "nella versione 1.2.3")
 	s.checkFold()
 }

@@ -93,6 +93,8 @@ func TestUndoOfCorrectionBesideDoubt(t *testing.T) {
 	s.says(anna, "ok")
 	s.at("15:01").says(anna, "undo\nassign Nessuno")
 	s.wantText(anna, "Lettera fermata in tempo", "Nessuno", "MB-2")
+	s.says(anna, "ok")
+	s.wantText(anna, "Con un solo", "MB-2", "MB-3", "MB-6")
 	s.at("15:10").tick()
 	s.wantLetters(0)
 	s.checkFold()

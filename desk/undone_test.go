@@ -178,7 +178,7 @@ func TestUndoneReminderIsTheDraft(t *testing.T) {
 	s.checkFold()
 }
 
-// Each ticket of a correction that is taken back has its words again.
+// Each ticket of a correction that is taken back has its words again, and the one that asked has the list.
 func TestUndoneCorrectionKeepsItsWords(t *testing.T) {
 	s := waiting(t, 2*time.Minute)
 	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\nCorretto il calcolo delle spese."))
@@ -187,7 +187,7 @@ func TestUndoneCorrectionKeepsItsWords(t *testing.T) {
 	s.says(anna, "undo")
 	s.wantText(anna, "MB-2", "Corretto il calcolo delle spese.")
 	for _, n := range []uint64{1, 2, 3} {
-		if d := s.ticket(n).Draft; d.Personal != "Corretto il calcolo delle spese." || len(d.With) > 0 {
+		if d := s.ticket(n).Draft; d.Personal != "Corretto il calcolo delle spese." || len(d.With) != map[uint64]int{1: 3}[n] {
 			t.Errorf("the draft of MB-%d is %+v", n, d)
 		}
 	}

@@ -37,6 +37,7 @@ type Round struct {
 	Files files.Files
 	By    charter.Person
 	Cause string
+	Hand  []*dossier.Dossier // other tickets that the same decision changes
 }
 
 // Waiting finds the numbers of the other tickets that wait for the same correction: the open ones about the same product that are faults
@@ -52,6 +53,9 @@ func (r Round) Waiting(ctx context.Context) ([]uint64, error) {
 		if t.Number != lead.Number && (same || slices.Contains(lead.Links, t.Number)) {
 			numbers = append(numbers, t.Number)
 		}
+	}
+	for _, f := range r.Hand { // in the store still as they were
+		numbers = append(numbers, f.T.Number)
 	}
 	return numbers, nil
 }
@@ -108,6 +112,11 @@ func (r Round) Publish(ctx context.Context, model ticket.Draft, body ticket.Body
 }
 
 func (r Round) load(ctx context.Context, n uint64) (*dossier.Dossier, error) {
+	for _, f := range r.Hand {
+		if f.T.Number == n {
+			return f, nil
+		}
+	}
 	f, err := r.Files.Load(ctx, n, r.Lead.Now, r.Cause)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, dossier.Refusal{Code: "no_such_ticket", Detail: r.Lead.Beside(ticket.Ticket{Number: n}).Ref()}

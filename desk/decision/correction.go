@@ -43,7 +43,7 @@ func (b *ballot) correct(ctx context.Context, done []letter.Deed) error {
 }
 
 func (b *ballot) round() correction.Round {
-	return correction.Round{Lead: b.Dossier, Files: b.clerk.Files, By: b.Staff, Cause: b.Cause()}
+	return correction.Round{Lead: b.Dossier, Files: b.clerk.Files, By: b.Staff, Cause: b.Cause(), Hand: b.stopped}
 }
 
 // proposeCorrection makes the correction the current draft and shows every ticket and every text that would go. Nothing is sent.

@@ -32,6 +32,8 @@ type ballot struct {
 	before ticket.Ticket   // as it was when the mail came
 	done   []letter.Deed   // what it did, beside the letter
 	heir   *charter.Person // who gets the ticket by it and is still to be asked
+	// stopped are other tickets whose letters it has taken back.
+	stopped []*dossier.Dossier
 }
 
 // Hear lets a staff mail about a ticket through the gate and carries out what it says, or records why not.
@@ -101,6 +103,7 @@ func (b *ballot) refuse(ctx context.Context, why error) error {
 		return why
 	}
 	b.Again(b.before)
+	b.stopped = nil
 	if r.Code == "automatic" {
 		b.File(b.Arrival, r.Error())
 		return nil

@@ -42,14 +42,19 @@ func (b *ballot) undo(ctx context.Context, replaced bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	var with []ticket.Bound // to nothing yet: no letter goes before the list is shown
+	for _, f := range others {
+		with = append(with, ticket.Bound{Ticket: f.T.Number})
+	}
 	if replaced { // behind the others, which are found by its letter
 		err = clock.Withdraw(b.Sheet, b.Staff.Address(), p)
 	} else {
-		err = b.TakeBack(b.Staff.Address(), p)
+		err = b.TakeBack(b.Staff.Address(), p, with...)
 	}
 	if err != nil {
 		return "", err
 	}
+	b.stopped = others
 	for _, f := range others {
 		b.alongside(f)
 		b.Others = append(b.Others, letter.Fellow{Ticket: f.T, Left: "recalled"})
@@ -59,7 +64,7 @@ func (b *ballot) undo(ctx context.Context, replaced bool) (string, error) {
 
 // bringBack shows the draft that a letter taken back is again, with what the ballot says in place of its own, unless the words have gone elsewhere.
 func (b *ballot) bringBack(ctx context.Context) error {
-	if len(b.T.Draft.With) > 0 { // a correction that somebody is proposing meanwhile
+	if b.corrects() { // that was taken back, or that somebody is proposing meanwhile
 		return b.proposeCorrection(ctx)
 	}
 	said := b.Said
@@ -78,10 +83,11 @@ func (b *ballot) restores() bool {
 	return b.asks(verb.Undo) && !b.replaces() && !b.T.Notice.Asks && b.T.State != ticket.Closed
 }
 
-// replaces reports whether the ballot says what goes in place of a letter that it takes back. A date alone is for the words of that letter.
+// replaces reports whether the ballot says what goes in place of a letter that it takes back. A date or a version alone is for the words of that
+// letter.
 func (b *ballot) replaces() bool {
 	return slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool {
-		date := c.Verb == verb.ETA || c.Verb == verb.NoETA
-		return c.Verb.Writes() && (b.Said.Words != "" || !date)
+		alone := slices.Contains([]verb.Verb{verb.ETA, verb.NoETA, verb.Patch}, c.Verb) && b.Said.Words == ""
+		return c.Verb.Writes() && !alone
 	})
 }

@@ -29,12 +29,17 @@ func (f *Dossier) OpenDraft() {
 	f.Add(kind.Drafted, sheet.Program, ticket.Body{Draft: &d})
 }
 
-// TakeBack withdraws a letter that waits, and makes its words the draft again: they are taken back to be corrected.
-func (f *Dossier) TakeBack(who string, p ticket.Posted) error {
-	if err := clock.Withdraw(f.Sheet, who, p); err != nil {
+// TakeBack withdraws a letter that waits, and makes its words the draft again, for the tickets that it was decided with: they are taken back to be
+// corrected.
+func (f *Dossier) TakeBack(who string, p ticket.Posted, with ...ticket.Bound) error {
+	if err := clock.Withdraw(f.Sheet, who, p); err != nil || f.Approved == nil {
 		return err
 	}
-	return f.draftAgain(p.Letter, f.Approved)
+	return f.draftAgain(p.Letter, func(version int) (ticket.Draft, error) {
+		d, err := f.Approved(version)
+		d.With = with
+		return d, err
+	})
 }
 
 // draftAgain opens a draft after a letter that reached nobody: with what a person is working on, else with what the letter said, so that who
