@@ -137,3 +137,21 @@ func TestUndoneCorrectionIsCorrected(t *testing.T) {
 		s.checkFold()
 	}
 }
+
+// What a colleague is writing in another ticket of a correction stays its draft.
+func TestCorrectionLeavesDraftsInHand(t *testing.T) {
+	s := waiting(t, 0)
+	s.arrives(s.answer(s.about(marco, "MB-2"), marco, firstWords))
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
+	s.post()
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok"))
+	s.post()
+	s.wantLetters(4)
+	if d := s.ticket(2).Draft; d.Personal != firstWords || d.By != marco {
+		t.Errorf("the draft of MB-2 is %+v", d)
+	}
+	s.arrives(s.answer(s.about(marco, "MB-2"), marco, "status"))
+	s.post()
+	s.wantText(marco, firstWords)
+	s.checkFold()
+}

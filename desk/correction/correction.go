@@ -98,11 +98,16 @@ func (r Round) Publish(ctx context.Context, model ticket.Draft, body ticket.Body
 			one.Left = "changed"
 		}
 		if one.Left == "" {
-			d := one.draft
+			d, was := one.draft, f.T.Draft
 			f.Add(kind.Drafted, r.By.Address(), ticket.Body{Draft: &d})
 			body.Link = r.Lead.T.Number
 			if _, err := Decide(f, d, r.By, body); err != nil {
 				return nil, nil, err
+			}
+			if was.Template != Template || len(was.With) > 0 { // else it is a correction taken back before
+				if err := f.Keep(was); err != nil {
+					return nil, nil, err
+				}
 			}
 			changed = append(changed, f)
 		}
