@@ -160,3 +160,27 @@ func TestNextBesideCustomer(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// Words below a note are for colleagues, and no draft, whatever stands beside it.
+func TestNoteBesideCustomer(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "customer rossi@cliente.example\nnote: ha cambiato indirizzo\nNon paga da mesi.")
+	s.wantText(anna, "Nota interna aggiunta: ha cambiato indirizzo Non paga da mesi.")
+	if d := s.ticket(1).Draft; d.Personal != "" {
+		t.Errorf("the draft says %q", d.Personal)
+	}
+	s.checkFold()
+}
+
+// The same holds where a correction is taken back.
+func TestNoteBesideUndoOfCorrection(t *testing.T) {
+	s := proposed(t, 2*time.Minute)
+	s.says(anna, "ok")
+	s.says(anna, "undo\nnote: aspettiamo\nIl pacchetto era vecchio.")
+	s.wantText(anna, "Nota interna aggiunta: aspettiamo Il pacchetto era vecchio.", "Abbiamo corretto")
+	if d := s.ticket(1).Draft; strings.Contains(d.Personal, "vecchio") || len(d.With) != 3 {
+		t.Errorf("the draft is %+v", d)
+	}
+	s.checkFold()
+}

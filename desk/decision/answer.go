@@ -125,7 +125,11 @@ func (b *ballot) decidedBy(draft int) string {
 
 // finished is the draft with everything the ballot adds, to whoever the customer is by it.
 func (b *ballot) finished() ticket.Draft {
-	d, now := b.draftCase().With(b.Said, b.Staff), b.T.Customer
+	said, now := b.Said, b.T.Customer
+	if b.noted() {
+		said.Words = ""
+	}
+	d := b.draftCase().With(said, b.Staff)
 	if c, said := b.Said.Has(verb.Customer); said && strings.EqualFold(c.Args, now.Addr) {
 		d.To = []ticket.Address{now}
 		d.Cc = slices.DeleteFunc(slices.Clone(d.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, now.Addr) })

@@ -88,6 +88,8 @@ func (b *ballot) bill(who string, c reply.Command) error {
 func (b *ballot) deed(c reply.Command) letter.Deed {
 	d := letter.Deed{Verb: string(c.Verb), Value: c.Args, At: c.At}
 	switch {
+	case c.Verb == verb.Note:
+		d.Value = b.note(c)
 	case c.Verb == verb.Wait && b.writes() && c.Args != "":
 		d.Verb = "wait.letter"
 	case c.Verb == verb.Close && b.writes():

@@ -53,10 +53,8 @@ func (b *ballot) proposeCorrection(ctx context.Context) error {
 	if err := b.promises(draft); err != nil {
 		return err
 	}
-	if b.Said.Words != "" {
-		if words, link := correction.Link(b.Said.Words); link != "" {
-			draft.Personal, draft.Values["link"] = words, link
-		}
+	if words, link := correction.Link(draft.Personal); link != "" {
+		draft.Personal, draft.Values["link"] = words, link
 	}
 	if product := b.T.Verdict.Fields["product"]; draft.Values["product"] == "" {
 		draft.Values["product"] = product

@@ -67,15 +67,7 @@ func (b *ballot) bringBack(ctx context.Context) error {
 	if b.corrects() { // that was taken back, or that somebody is proposing meanwhile
 		return b.proposeCorrection(ctx)
 	}
-	said := b.Said
-	if b.asks(verb.Note) || b.asks(verb.Posted) {
-		said.Words = ""
-	}
-	d := b.draftCase().With(said, b.Staff)
-	if err := b.promises(d); err != nil {
-		return err
-	}
-	return b.Redraft(b.Staff, d, b.review("status"), b.Auth.Evidence)
+	return b.lay("status")
 }
 
 // restores reports whether the ballot took a letter back, whose words are the draft again, and asks for no other.

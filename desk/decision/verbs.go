@@ -46,7 +46,7 @@ func (b *ballot) perform(ctx context.Context) error {
 		return b.propose(ctx)
 	case b.Proof != gate.Proven:
 		return b.unproven(ctx)
-	case !b.writes() && b.Said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill)):
+	case b.openToDoubt():
 		if err := b.stop(ctx); err != nil {
 			return err
 		}
@@ -286,7 +286,7 @@ func (b *ballot) act(c reply.Command) error {
 	body := ticket.Body{Verb: string(c.Verb), Text: c.Args}
 	switch c.Verb {
 	case verb.Note:
-		body.Text = strings.TrimSpace(c.Args + "\n" + b.noteWords())
+		body.Text = b.note(c)
 		b.Add(kind.Noted, who, body)
 	case verb.Take:
 		b.take()
@@ -314,12 +314,22 @@ func (b *ballot) act(c reply.Command) error {
 	return nil
 }
 
-// noteWords gives the words of a mail to its note, unless a letter takes them.
-func (b *ballot) noteWords() string {
-	if b.writes() || b.drafts() {
-		return ""
+// noted reports whether the words of a mail are those of its note, or of the answer posted in a portal, and so of no letter.
+func (b *ballot) noted() bool {
+	return (b.asks(verb.Note) || b.asks(verb.Posted)) && !b.writes() && !b.drafts() && !b.openToDoubt()
+}
+
+// openToDoubt reports whether a mail has words beside a command that may have been meant to go with a letter, and none that sends one.
+func (b *ballot) openToDoubt() bool {
+	return !b.writes() && b.Said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill))
+}
+
+// note is what a note says, with the words of the mail unless a letter takes them.
+func (b *ballot) note(c reply.Command) string {
+	if !b.noted() {
+		return c.Args
 	}
-	return b.Said.Words
+	return strings.TrimSpace(c.Args + "\n" + b.Said.Words)
 }
 
 // categorise says what the request is. Only a fault has the clock of the correction, and that clock started with the request,
