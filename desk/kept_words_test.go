@@ -161,6 +161,46 @@ func TestNextBesideCustomer(t *testing.T) {
 	s.checkFold()
 }
 
+// Of two who write at the same time the one whose words are the draft now is shown what the other had written, and had not been shown to him.
+func TestTwoWriteAtTheSameTime(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, firstWords)
+	s.says(marco, secondWords) // below the mail that told of the request
+	s.wantText(marco, secondWords, "Written by Anna Verdi", firstWords)
+	s.says(marco, "ok")
+	s.wantLetters(1)
+	s.wantText(mario, secondWords, "!"+firstWords)
+	s.checkFold()
+}
+
+// Who was shown the other's words, or wrote both, is not shown them again.
+func TestWordsReplacedOnPurpose(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, firstWords)
+	s.says(marco, "help")
+	s.says(marco, "status")
+	s.wantText(marco, firstWords)
+	s.says(marco, secondWords)
+	s.wantText(marco, secondWords, "!"+firstWords)
+	s.says(marco, firstWords)
+	s.wantText(marco, firstWords, "!"+secondWords)
+	s.checkFold()
+}
+
+// A receipt shows no draft: who answers it with words has not seen those of a colleague.
+func TestWordsBelowAReceipt(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, firstWords)
+	s.says(marco, "note: chiamo io")
+	s.says(marco, "ok\n"+secondWords)
+	s.wantLetters(0)
+	s.wantText(marco, secondWords, "Written by Anna Verdi", firstWords)
+	s.checkFold()
+}
+
 // Words below a note are for colleagues, and no draft, whatever stands beside it.
 func TestNoteBesideCustomer(t *testing.T) {
 	s := play(t, agency(t))
@@ -182,5 +222,18 @@ func TestNoteBesideUndoOfCorrection(t *testing.T) {
 	if d := s.ticket(1).Draft; strings.Contains(d.Personal, "vecchio") || len(d.With) != 3 {
 		t.Errorf("the draft is %+v", d)
 	}
+	s.checkFold()
+}
+
+// Words that correct a letter taken back take its place, and those that were the draft meanwhile stand beside them.
+func TestUndoWithWordsBesideADraftInHand(t *testing.T) {
+	s := held(t)
+	s.requested("Carrello", request)
+	s.says(anna, "ok\n"+words)
+	receipt := s.last(anna)
+	s.at("15:01").says(anna, firstWords)
+	s.arrives(s.answer(receipt, anna, "undo\n"+secondWords))
+	s.post()
+	s.wantText(anna, secondWords, firstWords, "il registro dei pagamenti")
 	s.checkFold()
 }

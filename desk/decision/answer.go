@@ -229,7 +229,7 @@ func (b *ballot) decided(d ticket.Draft, done []letter.Deed) error {
 // resend sends a letter again whose fate is unknown: the same bytes under the same Message-ID, because a person said so. The mail that
 // asked about a letter is good for that until it is answered, whatever else was decided meanwhile.
 func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
-	p, ok := b.meant(posted.Unknown)
+	p, ok := b.Meant(posted.Unknown, b.Token.Letter)
 	if !ok || b.Token.Letter == "" || b.T.State == ticket.Closed {
 		if err := b.current(); err != nil {
 			return err
@@ -249,7 +249,18 @@ func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
 
 // redraft makes what a mail says the current draft and shows exactly what would go.
 func (b *ballot) redraft(why string) error {
-	return b.Redraft(b.Staff, b.finished(), b.review(why), b.Auth.Evidence)
+	return b.show(b.finished(), b.review(why))
+}
+
+// show makes a finished draft the current one. Words in whose place it puts others are shown beside it, where the mail that is answered did not
+// show them and a colleague wrote them, or the person meant those of the letter that he took back.
+func (b *ballot) show(d ticket.Draft, r letter.Review) error {
+	was := b.before.Draft
+	seen := b.Token.Draft == was.Version && b.Token.Purpose != token.Speak
+	if d.Personal != was.Personal && was.Personal != "" && !seen && (was.By != b.Staff.Address() || b.asks(verb.Undo)) {
+		b.SetAside(was, d)
+	}
+	return b.Redraft(b.Staff, d, r, b.Auth.Evidence)
 }
 
 // review is a mail that asks the person for a decision, and says what his own has done before.

@@ -70,7 +70,7 @@ func (b *ballot) proposeCorrection(ctx context.Context) error {
 	draft.With = with
 	r := b.review("patch")
 	r.Others = shown
-	return b.Redraft(b.Staff, draft, r, b.Auth.Evidence)
+	return b.show(draft, r)
 }
 
 // chosen are the tickets beside the lead: those named, else those that wait for the same; without a new word those shown before.

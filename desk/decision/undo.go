@@ -34,7 +34,7 @@ func (b *ballot) undo(ctx context.Context, replaced bool) (string, error) {
 	if b.T.Notice.Asks {
 		return b.recallNotice(ctx)
 	}
-	p, ok := b.meant(posted.Queued)
+	p, ok := b.Meant(posted.Queued, b.Token.Letter)
 	if !ok {
 		return "", refuse("nothing_to_undo", "")
 	}

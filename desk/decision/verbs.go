@@ -369,22 +369,10 @@ func (b *ballot) setUrgency(who string, c reply.Command) error {
 
 // leave lets an unknown delivery rest: the person has seen that it arrived, or wants no second copy.
 func (b *ballot) leave(who string) error {
-	p, ok := b.meant(posted.Unknown)
+	p, ok := b.Meant(posted.Unknown, b.Token.Letter)
 	if !ok {
 		return refuse("no_doubt", "")
 	}
 	b.Add(kind.Settled, who, ticket.Body{Verb: "leave", Delivery: &ticket.Delivery{Letter: p.ID, Proof: "left by " + who}})
 	return clock.TakeEffect(b.Sheet, p.Letter)
-}
-
-// meant is the letter in a state that a ballot is about: that of the mail it answers, or else the only one there is. Where a mail is about
-// no letter and there are several, nobody guesses.
-func (b *ballot) meant(state posted.State) (ticket.Posted, bool) {
-	about := slices.DeleteFunc(slices.Clone(b.T.Posted), func(p ticket.Posted) bool {
-		return !p.Customer || p.State != state || b.Token.Letter != "" && p.ID != b.Token.Letter
-	})
-	if len(about) != 1 {
-		return ticket.Posted{}, false
-	}
-	return about[0], true
 }

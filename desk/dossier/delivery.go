@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"replyby/desk/clock"
@@ -62,4 +63,16 @@ func (f *Dossier) End(l store.Letter, e Ended) error {
 	}
 	f.Add(what, sheet.Program, body)
 	return nil
+}
+
+// Meant is the letter in a state that a staff mail is about: the one named, or else the only one there is. Where none is named and there are
+// several, nobody guesses.
+func (f *Dossier) Meant(state posted.State, named string) (ticket.Posted, bool) {
+	about := slices.DeleteFunc(slices.Clone(f.T.Posted), func(p ticket.Posted) bool {
+		return !p.Customer || p.State != state || named != "" && p.ID != named
+	})
+	if len(about) != 1 {
+		return ticket.Posted{}, false
+	}
+	return about[0], true
 }
