@@ -179,3 +179,19 @@ func TestTokenLifetime(t *testing.T) {
 		})
 	}
 }
+
+// Whoever asks for a letter in answer to a mail that did not show it reads that nothing has gone: "where it stands" alone sounds as if it had.
+func TestUnshownLetterSaysThatNothingWent(t *testing.T) {
+	for _, said := range []string{"fixed: cache svuotata", "ok", "next domani 12:00"} {
+		t.Run(said, func(t *testing.T) {
+			s := asked(t)
+			s.says(anna, "ok\n\n"+words)
+			s.wantLetters(1)
+			s.says(anna, said)
+			s.wantLetters(1)
+			if back := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(back, "Non è ancora partito nulla") {
+				t.Errorf("the answer to %q does not say that nothing has gone:\n%s", said, back)
+			}
+		})
+	}
+}

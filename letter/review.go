@@ -20,6 +20,7 @@ import (
 //	uncertain_cut  as no_verb, because it is not certain where the person's text ends
 //	doubt          Word is no command; Nearest may be the one meant ("" = none near), Doubt is the kind of doubt and Detail what it is about.
 //	               Done says that a letter was stopped
+//	unread         the person's mail asks for a text that the mail it answers did not show: this is what would go
 //	changed        what would go is not what the person was shown
 //	words          the person wrote text below commands of which none sends it: this is what would go. Done says that a letter was stopped
 //	confirm        prove by answering that the approval was yours

@@ -93,7 +93,7 @@ func (b *ballot) unseen() string {
 	case b.Proof == gate.Confirmed:
 		return "confirm"
 	case b.Token.Purpose == token.Speak:
-		return "status"
+		return "unread"
 	}
 	return "changed"
 }

@@ -137,7 +137,7 @@ func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 	case b.drafts() && b.corrects():
 		return b.proposeCorrection(ctx)
 	case b.drafts():
-		return b.lay("status")
+		return b.lay("unread")
 	case b.restores():
 		return b.bringBack(ctx)
 	case b.asks(verb.Status):
