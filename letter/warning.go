@@ -31,10 +31,7 @@ type Warning struct {
 func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	v := w.voice(x.Person, s)
 	o, _ := x.Ticket.Duty(x.Duty)
-	due := o.Target
-	if due.IsZero() || x.Late && !o.Limit.IsZero() {
-		due = o.Limit
-	}
+	due := x.due(o, s.Date)
 	duty, when := v.Known("duty.", x.Duty), ""
 	if !due.IsZero() {
 		when = v.Short(due)
@@ -42,12 +39,12 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	p := page.New(v.Lang, what(x.Ticket))
 	key := "warning.subject.soon"
 	switch {
-	case x.passed() != "":
+	case x.passed(s.Date) != "":
 		key = "warning.subject.target"
 		if x.Means == "promise_passed" {
 			key = "warning.subject.late"
 		}
-		p.Alert(v.Say(x.passed(), "duty", duty, "when", when, "limit", v.Short(o.Limit)), true)
+		p.Alert(v.Say(x.passed(s.Date), "duty", duty, "when", when, "limit", v.Short(o.Limit)), true)
 	case x.Late:
 		key = "warning.subject.late"
 		p.Alert(v.Say("warning.late", "duty", duty, "when", when), true)
@@ -97,9 +94,20 @@ func (x Warning) putOff() (reply string, waits bool) {
 	return reply, waits
 }
 
-// passed names the words for a step at a target that has passed; "" for any other step.
-func (x Warning) passed() string {
-	if o, _ := x.Ticket.Duty(x.Duty); x.Means == "refund" && o.Limit.IsZero() {
+// due is the moment the mail is about: the target, and once that is behind us the limit, unless the step is about the target itself.
+func (x Warning) due(o ticket.Obligation, now time.Time) time.Time {
+	behind := x.Late || x.passed(now) == "" && !now.Before(o.Target)
+	if o.Target.IsZero() || behind && !o.Limit.IsZero() {
+		return o.Limit
+	}
+	return o.Target
+}
+
+// passed names the words for a step at a target that has passed, and for any step that comes after it where there is no limit; "" for others.
+func (x Warning) passed(now time.Time) string {
+	o, _ := x.Ticket.Duty(x.Duty)
+	over := !x.Late && !o.Target.IsZero() && !now.Before(o.Target)
+	if o.Limit.IsZero() && (x.Means == "refund" || x.Means == "" && over) {
 		return "warning.target"
 	}
 	return map[string]string{"target_passed": "warning.target", "refund": "warning.refund", "promise_passed": "warning.promise"}[x.Means]

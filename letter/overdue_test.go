@@ -1,0 +1,44 @@
+package letter_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"replyby/letter"
+	"replyby/mailparse"
+)
+
+// I5: between target and limit a mail names the limit: "due yesterday" tells nobody what there still is to lose, and no line at all tells less.
+func TestNamesTheLimitOncePastTheTarget(t *testing.T) {
+	w, between := writer(t), stamp("w")
+	between.Date = at(t, "2026-11-24 15:10") // the target was at 18:00 the day before, the limit is at 16:05
+	r, err := w.Warning(letter.Warning{Ticket: request(t), Person: anna("it"), Token: token, Duty: "ack", Rung: "75%"}, between)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := mailparse.Parse(r.Bytes); !strings.Contains(m.Subject, "Scade oggi 16:05") || !strings.Contains(m.Text, "scade oggi 16:05") {
+		t.Errorf("warned of another moment than the limit: %s\n%s", m.Subject, m.Text)
+	}
+	again, err := w.Review(review(t, "it", "again"), between)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := mailparse.Parse(again.Bytes); !strings.Contains(m.Text, "Da fare entro oggi 16:05") {
+		t.Errorf("asked without the limit:\n%s", m.Text)
+	}
+}
+
+// Where there is no limit behind it, a target that has passed is said to have passed.
+func TestNamesAPassedTargetWithoutLimit(t *testing.T) {
+	tk, after := request(t), stamp("w")
+	after.Date = at(t, "2026-11-24 15:10")
+	tk.Duties[0].Limit = time.Time{}
+	r, err := writer(t).Warning(letter.Warning{Ticket: tk, Person: anna("it"), Token: token, Duty: "ack", Rung: "75%"}, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := mailparse.Parse(r.Bytes); !strings.Contains(m.Subject, "Obiettivo passato") {
+		t.Errorf("a passed target is announced: %s", m.Subject)
+	}
+}
