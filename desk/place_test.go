@@ -342,3 +342,38 @@ func TestEstimateComesBackWhereItWentOn(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// commands are those that the latest mail to Anna quotes, of those that join tickets.
+func (s *scenario) commands() (said []string) {
+	for _, m := range regexp.MustCompile(`"((?:customer|merge|reopen)[^"]*)"`).FindAllStringSubmatch(s.text(anna), -1) {
+		said = append(said, m[1])
+	}
+	return said
+}
+
+// What a review mail says joins two tickets does join them, also for a customer who writes from another address, and where the ticket that he
+// names goes on in another one.
+func TestJoinsAsTheMailSays(t *testing.T) {
+	for subject, says := range map[string]string{"Re: [MB-1] Carrello": "note vista", "Re: [MB-2] Ancora il carrello": "merge MB-1"} {
+		s := two(t)
+		s.says(anna, says)
+		s.arrives(mail{from: "mario@casa.example", subject: subject, text: "Ora non si apre nemmeno la cassa."})
+		s.post()
+		said := s.commands()
+		s.says(anna, strings.Join(said, "\n"))
+		if got := s.ticket(3); got.MergedInto != 1 {
+			t.Errorf("%s: %q joined nothing: %v", subject, said, got.Refusals)
+		}
+	}
+}
+
+// A closed ticket takes nothing up: whoever wants to join something to it reads that he must reopen it first.
+func TestJoinsNothingClosed(t *testing.T) {
+	s := two(t)
+	s.says(anna, "close")
+	s.arrives(mail{from: mario, subject: "R: [MB-2] Ancora il carrello", text: "Non va ancora."})
+	s.post()
+	if said := s.commands(); len(said) != 2 || said[0] != "reopen" || said[1] != "merge MB-2" {
+		t.Errorf("of a closed ticket the mail says %q", said)
+	}
+}

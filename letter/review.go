@@ -61,7 +61,9 @@ type Review struct {
 //
 //	mentions     its subject has the number    carrier   it names the carrier's conversation; neither proves anything
 //	twin         the same mail came to another desk, which is Desk
-type Relation struct{ How, Ref, Desk string }
+//
+// Join is what makes one of the two: merge, customer (it is Customer's, so this one must become his first) or reopen (it is closed).
+type Relation struct{ How, Ref, Desk, Join, Customer string }
 
 // Draft is what a person is asked to approve: exactly what would go out, with Mark where the person's own words belong.
 // Missing names the placeholders that still block it. A mail that shows no draft offers no verb that would send one.
@@ -147,7 +149,11 @@ func lead(p *page.Page, v words.Voice, r Review) {
 		p.Para(r.Note)
 	}
 	for _, x := range r.Related {
-		p.Para(v.Say("related."+x.How, "ref", x.Ref, "desk", x.Desk))
+		said := v.Say("related."+x.How, "ref", x.Ref, "desk", x.Desk)
+		if x.Join != "" {
+			said += " " + v.Say("related.join."+x.Join, "ref", x.Ref, "customer", x.Customer)
+		}
+		p.Para(said)
 	}
 	due, ok := t.NextTarget()
 	switch {

@@ -196,7 +196,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	again := review(t, lang, "again")
 	again.Ticket.CustomerAt = at(t, "2026-11-23 15:09")
 	again.Request, again.Files, again.Left = "Ora il sito si apre, ma il carrello è vuoto.", nil, nil
-	again.Related = []letter.Relation{{How: "mentions", Ref: "MB-1031"}, {How: "twin", Ref: "BC-12", Desk: "moduli"}}
+	again.Related = []letter.Relation{{How: "mentions", Ref: "MB-1031", Join: "customer", Customer: "conti@rossi.example"}, {How: "twin", Ref: "BC-12", Desk: "moduli"}}
 	keep("again")(w.Review(again, stamp("r4")))
 	bounced := review(t, lang, "bounced")
 	bounced.Note, bounced.Files, bounced.Left = "5.1.1 550 5.1.1 no such user", nil, nil

@@ -73,7 +73,7 @@ func (c Clerk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 	var others []letter.Relation
 	if related.Number != 0 {
 		f.Add(kind.Linked, sheet.Program, ticket.Body{Link: related.Number, Reason: related.Why})
-		others = append(others, letter.Relation{How: related.How, Ref: related.Ref})
+		others = append(others, relation(related, f.T.Customer))
 	}
 	twins, err := c.twins(ctx, f, a)
 	if err != nil {
@@ -88,6 +88,21 @@ func (c Clerk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 	}
 	f.Count("new")
 	return f.FirstDraft(a, append(others, twins...))
+}
+
+// relation is what staff read of the ticket that a request may belong to, with what would join the two: the refusal of a command that a mail
+// of ours named helps nobody.
+func relation(to thread.Thread, customer ticket.Address) letter.Relation {
+	r := letter.Relation{How: to.How, Ref: to.Ref, Join: "merge", Customer: to.Customer.Addr}
+	switch {
+	case !to.ErasedAt.IsZero():
+		r.Join = ""
+	case to.State == ticket.Closed:
+		r.Join = "reopen"
+	case to.Customer.Addr != "" && !strings.EqualFold(to.Customer.Addr, customer.Addr):
+		r.Join = "customer"
+	}
+	return r
 }
 
 // keys makes the ids of a message lead to its ticket: its own, and that of the mail inside an envelope.

@@ -48,6 +48,9 @@ func ByMail(ctx context.Context, f files.Files, a *arrival.Arrival) (Thread, err
 // numberThread goes by the number in the subject, which anybody can write.
 func numberThread(ctx context.Context, f files.Files, a *arrival.Arrival) (Thread, error) {
 	t, err := mentioned(ctx, f, a.Mail.Subject)
+	if t != nil && err == nil {
+		t, err = GoesOn(ctx, f, t)
+	}
 	return suppose(t, false, "mentions"), err
 }
 
