@@ -105,7 +105,7 @@ type report struct {
 	Today    []sla.Span    `json:"today"`
 	OpensAt  time.Time     `json:"opens_at"` // now, when somebody is in
 	Holiday  *sla.Day      `json:"next_holiday"`
-	Closures []sla.Day     `json:"closed_days"` // of the next 60 days
+	Closures []sla.Day     `json:"closed_days"` // of closures that begin within 60 days
 	Sample   lookup.Answer `json:"sample"`      // a request of this moment
 	Staff    []string      `json:"staff"`
 	Managers []string      `json:"managers"`
@@ -150,7 +150,7 @@ func (r *report) look(service *sla.Calendar) {
 	const ahead = 60 // days
 	today := r.now.In(r.zone).Format(time.DateOnly)
 	month := time.Date(r.now.In(r.zone).Year(), r.now.In(r.zone).Month(), 1, 0, 0, 0, 0, time.UTC)
-	last := month.AddDate(0, 0, ahead).Format(time.DateOnly)
+	last := r.now.In(r.zone).AddDate(0, 0, ahead).Format(time.DateOnly)
 	for range 13 {
 		for _, d := range service.Month(month.Year(), month.Month()) {
 			switch {
@@ -162,12 +162,18 @@ func (r *report) look(service *sla.Calendar) {
 			if d.Why == "holiday" && r.Holiday == nil {
 				r.Holiday = &d
 			}
-			if d.Why == "closure" && d.Date <= last {
+			if d.Why == "closure" && (d.Date <= last || r.closes(d)) {
 				r.Closures = append(r.Closures, d)
 			}
 		}
 		month = month.AddDate(0, 1, 0)
 	}
+}
+
+// closes reports whether a day goes on with the closure listed last: half of it would read as the whole.
+func (r *report) closes(d sla.Day) bool {
+	n := len(r.Closures)
+	return n > 0 && r.Closures[n-1].Name == d.Name
 }
 
 // missing lists what serve would fail on and no key can say.
@@ -289,7 +295,11 @@ func (r report) shut(words wording.Words) []string {
 		if to.Date != from.Date {
 			text += " - " + r.date(words, to.Date)
 		}
-		list = append(list, text+", "+cmp.Or(from.Name, "closure"))
+		text += ", " + cmp.Or(from.Name, "closure")
+		if to.Notice != "notified" {
+			text += ", customers not told: the clock runs"
+		}
+		list = append(list, text)
 	}
 	return list
 }
