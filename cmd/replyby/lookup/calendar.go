@@ -155,12 +155,13 @@ func Spans(open []sla.Span, zone *time.Location) string {
 	return strings.Join(list, " ")
 }
 
+// reason says why a day is shut or shortened, and of a closure whether its notice counts: it does so only on days that it takes itself.
 func reason(d sla.Day, say map[string]string) string {
-	if d.Why != "holiday" && d.Why != "closure" && d.Name == "" {
+	if d.Why == "off" || d.Why != "holiday" && d.Why != "closure" && d.Name == "" {
 		return ""
 	}
 	text := strings.Trim(say[d.Why]+say[":"]+d.Name, ": ")
-	if d.Notice != "" {
+	if d.Notice != "" && d.Why != "holiday" {
 		text += ", " + say[d.Notice]
 	}
 	return text
