@@ -120,6 +120,22 @@ func TestLearntSignature(t *testing.T) {
 	}
 }
 
+// Whoever has answered the first mail reads what was learnt, in words of his own language: the signature, which is cut off from now on, and
+// none of what proves his mail, which is written for the log.
+func TestGreetSaysWhatWasLearnt(t *testing.T) {
+	for answer, want := range map[string]string{
+		"ci sono\n\n" + annasFoot: `Ora riconosco la tua posta e la tua firma, che comincia con "Anna`,
+		"ci sono":                 "Ora riconosco la tua posta. Una firma non l'ho trovata.",
+	} {
+		s := play(t, agency(t))
+		s.greet()
+		s.says(anna, answer)
+		if got := s.text(anna); !strings.Contains(got, want) || strings.Contains(got, "test: pass") {
+			t.Errorf("%q is answered:\n%s", answer, got)
+		}
+	}
+}
+
 // What is said to the first mail besides is heard: an absence needs no second mail.
 func TestGreetAndAbsent(t *testing.T) {
 	s := play(t, agency(t))

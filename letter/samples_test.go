@@ -176,7 +176,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	keep("refused")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "too_short", Detail: "12/40", Draft: review(t, lang, "new").Draft}, stamp("c2")))
 	keep("raced")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "spent", Detail: "marco@bianchi.example, 23/11/2026 15:08", Draft: review(t, lang, "new").Draft}, stamp("c4")))
 	keep("noted")(w.Receipt(letter.Receipt{Ticket: tk, Person: p, Token: token, Done: []letter.Deed{{Verb: "note", Value: "tema vecchio in /themes/old"}}}, stamp("c6")))
-	keep("known")(w.Receipt(letter.Receipt{Ticket: ticket.Ticket{Ref: "MB"}, Person: p, Token: token, Done: []letter.Deed{{Verb: "hello", Value: "DKIM bianchi.example"}}}, stamp("c5")))
+	keep("known")(w.Receipt(letter.Receipt{Ticket: ticket.Ticket{Ref: "MB"}, Person: p, Token: token, Done: []letter.Deed{{Verb: "hello", Value: "Anna Bianchi"}}}, stamp("c5")))
 	keep("warning")(w.Warning(letter.Warning{Ticket: tk, Person: p, Token: token, Duty: "ack", Rung: "75%", Left: 90 * time.Minute}, stamp("w1")))
 	late := stamp("w2")
 	late.Date = at(t, "2026-11-24 16:06")

@@ -81,11 +81,14 @@ func (b *ballot) alongside(other *dossier.Dossier) {
 func (b *ballot) introduce() letter.Deed {
 	body := ticket.Body{Person: b.Staff.Address(), Text: fresh.Learnt(b.Text.Text, b.Text.Signature), Message: b.Message()}
 	body.Message.Text = ""
-	deed := letter.Deed{Verb: "hello"}
+	deed := letter.Deed{Verb: "hello_unsigned"}
+	if first, _, _ := strings.Cut(body.Text, "\n"); first != "" {
+		deed = letter.Deed{Verb: "hello", Value: first}
+	}
 	if b.Proof == gate.Proven {
-		body.Auth, deed.Value = b.Auth.Evidence, b.Auth.Evidence
+		body.Auth = b.Auth.Evidence
 	} else {
-		deed.Verb = "hello_unproven"
+		deed = letter.Deed{Verb: "hello_unproven"}
 	}
 	if b.Role == arrival.Junk || saysJunk(b.Said) {
 		body.Verb = "junk"
