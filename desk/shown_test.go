@@ -137,15 +137,47 @@ func TestOtherInstantThanShown(t *testing.T) {
 	if d := s.ticket(1).Draft.Template; d != "ack_urgent_off_hours" {
 		t.Fatalf("the draft is %s", d)
 	}
-	s.at("2026-11-30 15:10")
+	s.at("2026-11-30 19:10")
 	s.says(anna, "ok\n\n"+words)
 	s.wantLetters(0)
-	s.at("15:20")
+	s.at("19:20")
 	s.says(anna, "ok")
 	s.wantLetters(1)
 	if text := mailparse.Parse(s.last(mario).Bytes).Text; !strings.Contains(text, "1 dicembre") {
 		t.Errorf("the customer is told of another opening:\n%s", text)
 	}
+}
+
+// Who answers in service hours is at work: an urgent request that came before them is not told that work resumes on another day.
+func TestUrgentFromBeforeTheHours(t *testing.T) {
+	s := play(t, agency(t))
+	s.at("2026-11-24 10:00")
+	s.arrives(mail{from: mario, subject: "URGENTE: sito fermo", text: request + "\nIl negozio è fermo, è urgente."})
+	s.post()
+	if got := s.text(anna); !strings.Contains(got, "Riprendo il lavoro al più tardi martedì 24 novembre") {
+		t.Errorf("out of hours the draft does not say when somebody is in:\n%s", got)
+	}
+	s.at("15:10")
+	s.says(anna, "ok\n\n"+words)
+	s.at("18:10") // she reads what came back and is no longer in: it still says what it said
+	s.says(anna, "ok")
+	s.wantLetters(1)
+	if got := s.text(mario); !strings.Contains(got, "ci sto lavorando con priorità") || strings.Contains(got, "mercoledì") {
+		t.Errorf("the customer reads:\n%s", got)
+	}
+}
+
+// A warning in service hours shows what its ok would send.
+func TestUrgentWarnedInTheHours(t *testing.T) {
+	s := play(t, agency(t))
+	s.at("2026-11-24 10:00")
+	s.arrives(mail{from: mario, subject: "URGENTE: sito fermo", text: request + "\nIl negozio è fermo, è urgente."})
+	s.until("2026-11-24 16:50")
+	if got := s.text(anna); !strings.Contains(got, "Scade") && !strings.Contains(got, "scade") || !strings.Contains(got, "ci sto lavorando con priorità") {
+		t.Fatalf("the warning shows:\n%s", got)
+	}
+	s.says(anna, "ok\n\n"+words)
+	s.wantLetters(1)
 }
 
 // A token older than its lifetime does nothing at all, and its person gets one that does.

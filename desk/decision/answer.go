@@ -79,7 +79,7 @@ func (b *ballot) seen(d ticket.Draft) bool {
 	case b.Token.Purpose == token.Speak:
 		return b.Said.Words != "" && b.T.Draft.By == ""
 	}
-	return d.Template == b.before.Draft.Template || draft.Steers(b.Said)
+	return d.Template == b.Beside(b.before).Case().Ticket.Draft.Template || draft.Steers(b.Said)
 }
 
 // asShown reports whether the draft as it was when the mail came still reads as it did when the token was given.

@@ -99,7 +99,9 @@ func (f *Dossier) RenewDraft(by charter.Person) {
 func (f *Dossier) Case() draft.Case {
 	t := f.T
 	t.Ref = f.Ref()
-	return draft.Case{Charter: f.Charter, Texts: f.Texts, Ticket: t, Attended: f.Terms().Attended(), Now: f.Now, Billable: f.Terms().Billable()}
+	c := draft.Case{Charter: f.Charter, Texts: f.Texts, Ticket: t, Attended: f.Terms().Attended(), Now: f.Now, Billable: f.Terms().Billable()}
+	c.Ticket.Draft = c.Current()
+	return c
 }
 
 // shown is the current draft as a person sees it.

@@ -138,7 +138,7 @@ func (c Case) fitting(d ticket.Draft) string {
 		return "ack_no_eta"
 	case !estimated && c.Ticket.Verdict.Category == "presale" && c.Ticket.Verdict.Fields["product"] != "":
 		return "presale_reply"
-	case !estimated && c.urgent() && !c.Attended.IsOpen(c.Ticket.ReceivedAt):
+	case !estimated && c.urgent() && d.Template != "ack_urgent" && c.offHours():
 		return "ack_urgent_off_hours"
 	case c.urgent():
 		return "ack_urgent"
@@ -153,6 +153,21 @@ func (c Case) answering(duty string) bool {
 
 func underWay(p ticket.Posted) bool {
 	return p.Customer && (p.State == posted.Queued || p.State == posted.Sending)
+}
+
+// offHours reports whether the request came out of hours and nobody is in yet. Who writes in service hours is at work, and says so; a draft that
+// says it stays, so that it is not changed under the eyes of whoever approves it a little later.
+func (c Case) offHours() bool {
+	return !c.Attended.IsOpen(c.Ticket.ReceivedAt) && !c.Attended.IsOpen(c.Now)
+}
+
+// Current is the draft of the ticket as it reads at this instant: what was written out of hours gives way once somebody is in.
+func (c Case) Current() ticket.Draft {
+	d := c.Ticket.Draft
+	if d.Template == "ack_urgent_off_hours" && !c.offHours() {
+		d.Template = "ack_urgent"
+	}
+	return d
 }
 
 func (c Case) urgent() bool { return c.Ticket.Verdict.Urgency == "urgent" }
