@@ -34,7 +34,7 @@ func (t *Texts) Fill(id, lang string, values map[string]string) (Filled, error) 
 	for name, v := range values {
 		f.values[name] = clean(name, v)
 	}
-	f.values["subject"] = once(s.subject, f.values["subject"])
+	f.values["subject"] = once(s.subject, bare(s.subject, f.values["subject"]))
 	subject := f.line(s.subject)
 	f.values["subject"] = clean("subject", values["subject"])
 	written := f.written
@@ -53,6 +53,20 @@ func (t *Texts) Fill(id, lang string, values map[string]string) (Filled, error) 
 		done.Share = float64(f.written-written) / float64(n)
 	}
 	return done, nil
+}
+
+// way are the marks that mail programs put before a subject on its way, and the number of an earlier ticket behind them.
+var way = regexp.MustCompile(`(?i)^(?:\s*(?:re|r|rif|i|fw|fwd|tr|rv|aw|wg|res|ref|enc)\s?:)+\s*(?:\[[a-z0-9]{1,12}-\d{1,9}\]\s*)?`)
+
+// bare is a customer's subject without its way, and without the heading of ours that an answer to a letter brings back, where our own subject has
+// a heading in front of it. Plain replies keep the subject as it is.
+func bare(ours, theirs string) string {
+	heading, _, _ := strings.Cut(ours, "{subject")
+	heading = strings.TrimLeft(strings.TrimPrefix(heading, "[{ref}]"), " ")
+	if heading == "" {
+		return theirs
+	}
+	return strings.TrimPrefix(theirs[len(way.FindString(theirs)):], heading)
 }
 
 // shouted is a word in capitals, as the texts and people write urgency.
