@@ -170,6 +170,9 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	if unaddressed(t, r.Draft) {
 		p.Alert(v.Say("review.nobody"), false)
 	}
+	if t.Verdict.Source == "pec" && r.DraftText != "" {
+		p.Alert(v.Say("review.certified"), false)
+	}
 	ack, _ := t.Duty("ack")
 	switch {
 	case !ack.Running():

@@ -42,3 +42,17 @@ func TestNamesAPassedTargetWithoutLimit(t *testing.T) {
 		t.Errorf("a passed target is announced: %s", m.Subject)
 	}
 }
+
+// A customer who writes by certified mail may never see an answer from an ordinary mailbox: whoever answers reads so before it goes.
+func TestCertifiedMailIsAnsweredByOrdinary(t *testing.T) {
+	for lang, want := range map[string]string{"it": "non vale come PEC", "es": "no vale como certificada", "fr": "ne vaut pas envoi certifié", "en": "does not count as certified"} {
+		for source, said := range map[string]bool{"pec": true, "email": false} {
+			x := review(t, lang, "new")
+			x.Ticket.Verdict.Source = source
+			r, err := writer(t).Review(x, stamp("w"))
+			if err != nil || strings.Contains(strings.Join(strings.Fields(r.Text), " "), want) != said {
+				t.Errorf("%s, from %s: %v\n%s", lang, source, err, r.Text)
+			}
+		}
+	}
+}
