@@ -124,8 +124,8 @@ func TestLearntSignature(t *testing.T) {
 // none of what proves his mail, which is written for the log.
 func TestGreetSaysWhatWasLearnt(t *testing.T) {
 	for answer, want := range map[string]string{
-		"ci sono\n\n" + annasFoot: `Ora riconosco la tua posta e la tua firma, che comincia con "Anna`,
-		"ci sono":                 "Ora riconosco la tua posta. Una firma non l'ho trovata.",
+		"ci sono\n\n" + annasFoot: "Ora riconosco la tua posta. Firma: Anna Verdi Messaggio",
+		"ci sono":                 "Ora riconosco la tua posta. Firma: - Messaggio",
 	} {
 		s := play(t, agency(t))
 		s.greet()

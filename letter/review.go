@@ -156,13 +156,12 @@ func lead(p *page.Page, v words.Voice, r Review) {
 		p.Para(said)
 	}
 	due, ok := t.NextTarget()
+	by := v.Ahead(due.Target, due.Limit)
 	switch {
 	case ok && !due.Limit.IsZero() && !v.Now.Before(due.Limit):
 		p.Alert(v.Say("review.alert.late"), true)
-	case ok && r.DraftText != "" && slices.Contains([]string{"new", "again", "bounced", "customer", "yours"}, r.Why):
-		if by := ahead(due, v.Now); !by.IsZero() {
-			p.Para(v.Say("review.by", "when", v.Short(by)))
-		}
+	case ok && !by.IsZero() && r.DraftText != "" && slices.Contains([]string{"new", "again", "bounced", "customer", "yours"}, r.Why):
+		p.Para(v.Say("review.by", "when", v.Short(by)))
 	}
 	if len(r.Missing) > 0 {
 		p.Alert(v.Say("review.missing", "names", blanks(v, r.Missing)), false)
@@ -181,16 +180,6 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	case t.Verdict.Urgency == "urgent" || t.Verdict.Hint:
 		p.Alert(v.Say("review.alert.hint"), false)
 	}
-}
-
-// ahead is what an obligation still holds in front of somebody: its target, then its limit; zero if neither.
-func ahead(o ticket.Obligation, now time.Time) time.Time {
-	for _, at := range []time.Time{o.Target, o.Limit} {
-		if now.Before(at) {
-			return at
-		}
-	}
-	return time.Time{}
 }
 
 // unaddressed reports whether a letter is drafted to nobody, such as the answer to a call or the reminder of a whole company.

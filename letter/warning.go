@@ -39,12 +39,12 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	p := page.New(v.Lang, what(x.Ticket))
 	key := "warning.subject.soon"
 	switch {
-	case x.passed(s.Date) != "":
+	case x.passed(o, s.Date) != "":
 		key = "warning.subject.target"
 		if x.Means == "promise_passed" {
 			key = "warning.subject.late"
 		}
-		p.Alert(v.Say(x.passed(s.Date), "duty", duty, "when", when, "limit", v.Short(o.Limit)), true)
+		p.Alert(v.Say(x.passed(o, s.Date), "duty", duty, "when", when, "limit", v.Short(o.Limit)), true)
 	case x.Late:
 		key = "warning.subject.late"
 		p.Alert(v.Say("warning.late", "duty", duty, "when", when), true)
@@ -62,10 +62,9 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		p.Para(v.Say(told, "late", wording.Duration(x.Delay.Truncate(time.Minute)), "from", v.Short(x.Down), "to", v.Short(s.Date)))
 	}
 	if x.Duty == "ack" {
-		key := "warning.open"
-		reply, waits := x.putOff()
-		if waits {
-			key = "warning.put_off"
+		key, reply := "warning.open", ""
+		if put := x.putOff(); len(put) > 0 {
+			key, reply = "warning.put_off", put[len(put)-1].Reply
 		}
 		p.Para(v.Say(key, "customer", caller(v, x.Ticket), "detail", reply))
 	}
@@ -84,30 +83,22 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)
 }
 
-// putOff is what the server said of a letter that would meet the obligation and has not gone yet.
-func (x Warning) putOff() (reply string, waits bool) {
-	for _, p := range x.Ticket.Posted {
-		if p.PutOff() && slices.Contains(p.Answers, x.Duty) {
-			reply, waits = p.Reply, true
-		}
-	}
-	return reply, waits
+// putOff are the letters that would meet the obligation and have not gone yet, because a server puts them off.
+func (x Warning) putOff() []ticket.Posted {
+	return slices.DeleteFunc(slices.Clone(x.Ticket.Posted), func(p ticket.Posted) bool { return !p.PutOff() || !slices.Contains(p.Answers, x.Duty) })
 }
 
 // due is the moment the mail is about: the target, and once that is behind us the limit, unless the step is about the target itself.
 func (x Warning) due(o ticket.Obligation, now time.Time) time.Time {
-	behind := x.Late || x.passed(now) == "" && !now.Before(o.Target)
-	if o.Target.IsZero() || behind && !o.Limit.IsZero() {
+	if o.Target.IsZero() || !o.Limit.IsZero() && (x.Late || x.passed(o, now) == "" && !now.Before(o.Target)) {
 		return o.Limit
 	}
 	return o.Target
 }
 
 // passed names the words for a step at a target that has passed, and for any step that comes after it where there is no limit; "" for others.
-func (x Warning) passed(now time.Time) string {
-	o, _ := x.Ticket.Duty(x.Duty)
-	over := !x.Late && !o.Target.IsZero() && !now.Before(o.Target)
-	if o.Limit.IsZero() && (x.Means == "refund" || x.Means == "" && over) {
+func (x Warning) passed(o ticket.Obligation, now time.Time) string {
+	if o.Limit.IsZero() && (x.Means == "refund" || x.Means == "" && !x.Late && !o.Target.IsZero() && !now.Before(o.Target)) {
 		return "warning.target"
 	}
 	return map[string]string{"target_passed": "warning.target", "refund": "warning.refund", "promise_passed": "warning.promise"}[x.Means]

@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -81,14 +82,11 @@ func (b *ballot) alongside(other *dossier.Dossier) {
 func (b *ballot) introduce() letter.Deed {
 	body := ticket.Body{Person: b.Staff.Address(), Text: fresh.Learnt(b.Text.Text, b.Text.Signature), Message: b.Message()}
 	body.Message.Text = ""
-	deed := letter.Deed{Verb: "hello_unsigned"}
-	if first, _, _ := strings.Cut(body.Text, "\n"); first != "" {
-		deed = letter.Deed{Verb: "hello", Value: first}
-	}
+	deed := letter.Deed{Verb: "hello_unproven"}
 	if b.Proof == gate.Proven {
+		first, _, _ := strings.Cut(body.Text, "\n")
+		deed = letter.Deed{Verb: "hello", Value: cmp.Or(first, "-")}
 		body.Auth = b.Auth.Evidence
-	} else {
-		deed = letter.Deed{Verb: "hello_unproven"}
 	}
 	if b.Role == arrival.Junk || saysJunk(b.Said) {
 		body.Verb = "junk"

@@ -81,3 +81,13 @@ func (v Voice) Dates(said string) string {
 	said = isoSpan.ReplaceAllString(said, v.Say("days.span", "from", "$3/$2/$1", "to", "$6/$5/$4"))
 	return isoDay.ReplaceAllString(said, "$3/$2/$1")
 }
+
+// Ahead is the first of some instants that is still to come; zero if none is.
+func (v Voice) Ahead(of ...time.Time) time.Time {
+	for _, at := range of {
+		if v.Now.Before(at) {
+			return at
+		}
+	}
+	return time.Time{}
+}
