@@ -85,7 +85,7 @@ func TestEncryptedRequestAtNight(t *testing.T) {
 	s.wantText(anna, "è cifrata", `Con "original" la ricevi`)
 	s.arrives(mail{from: luigi, subject: "URGENTE: [MB-1] Carrello", text: request})
 	s.post()
-	s.wantText(anna, `rispondi "merge MB-1"`)
+	s.wantText(anna, `"customer mario@cliente.example" e sotto "merge MB-1"`)
 	s.wantText(reachable, "!merge")
 }
 
