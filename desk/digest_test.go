@@ -75,3 +75,15 @@ func TestDigestOfAClockWithoutInstants(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// The digest names whoever holds a ticket as colleagues do, not by an address cut short.
+func TestDigestNamesPeople(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.post()
+	s.says(anna, "take")
+	_, text, err := s.desk.Digest(t.Context(), s.now, "it")
+	if err != nil || !strings.Contains(text, "Anna Verdi") || strings.Contains(text, "anna@") {
+		t.Errorf("%v\n%s", err, text)
+	}
+}

@@ -54,6 +54,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 	r.Hours, r.Shut = d.today(now)
 	end := d.midnight(now, 1)
 	for _, t := range open {
+		t.Assignee = cmp.Or(d.Person(t.Assignee).Name, t.Assignee)
 		for _, o := range t.Duties {
 			if o.Running() {
 				list(&r, t, o, end)
