@@ -87,10 +87,11 @@ LARGE ?= 50
 bench-large: servers
 	REPLYBY_LARGE=$(LARGE) $(GO) test ./cmd/replyby/e2e -run TestLarge -count=1 -v | grep -v level=
 
-# A store of TICKETS tickets: how fast it opens, beats and writes the digest, and what memory that takes.
+# A store of TICKETS tickets: how fast it opens, beats and writes the digest, and what memory that takes. KEPT is a folder in which it stays
+# for the next time: open tickets come due, so for a day or two.
 TICKETS ?= 1000000
 bench-big: servers
-	REPLYBY_TICKETS=$(TICKETS) $(GO) test ./cmd/replyby/e2e -run TestBig -count=1 -timeout 1h -v | grep -v level=
+	REPLYBY_TICKETS=$(TICKETS) REPLYBY_KEPT=$(KEPT) $(GO) test ./cmd/replyby/e2e -run TestBig -count=1 -timeout 1h -v | grep -v level=
 
 # A thousand approved letters over one connection, each recorded on disk before and after.
 bench-sending:
