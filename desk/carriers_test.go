@@ -99,7 +99,7 @@ func TestTwins(t *testing.T) {
 	two.Name, two.Address, two.Prefix = "moduli", "moduli@mb.example", "MP"
 	one.Sisters, two.Sisters = []string{two.Name}, []string{one.Name}
 	s := play(t, one)
-	other := &scenario{T: t, cfg: two, now: s.now, store: s.store, desk: s.hire(two)}
+	other := &scenario{TB: t, cfg: two, now: s.now, store: s.store, desk: s.hire(two)}
 	m := mail{from: mario, to: one.Address + ", " + two.Address, subject: "Carrello", text: request}
 	raw := s.raw(m)
 	s.delivers(raw, "")

@@ -1,10 +1,15 @@
 package desk_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"replyby/mailparse"
+	"replyby/store"
+	"replyby/ticket"
 	"replyby/ticket/kind"
 )
 
@@ -86,4 +91,44 @@ func TestDigestNamesPeople(t *testing.T) {
 	if err != nil || !strings.Contains(text, "Anna Verdi") || strings.Contains(text, "anna@") {
 		t.Errorf("%v\n%s", err, text)
 	}
+}
+
+// paged refuses to hand out all open tickets at once.
+type paged struct{ store.Store }
+
+func (p paged) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error) {
+	if q.Open && q.Limit == 0 {
+		return nil, errors.New("all open tickets at once")
+	}
+	return p.Store.Find(ctx, q)
+}
+
+// There may be many thousands of open tickets. A digest names every one that it must, and none of it takes them into memory together.
+func TestDigestOfManyTickets(t *testing.T) {
+	s := play(t, careDesk(t))
+	const many = 600
+	s.opens(many)
+	_, text, err := s.hireAt(s.cfg, paged{s.store}).Digest(t.Context(), s.now.AddDate(0, 2, 0), "it")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range many {
+		if n := strings.Count(text, fmt.Sprintf("  MP-%d ", i+1)); n != 3 {
+			t.Errorf("MP-%d is late with two clocks, one of 30 days, and is named %d times, want 3", i+1, n)
+		}
+	}
+}
+
+// BenchmarkDigest gathers and writes a digest that names 2,000 tickets.
+func BenchmarkDigest(b *testing.B) {
+	s := play(b, careDesk(b))
+	const many = 2000
+	s.opens(many)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := s.desk.Digest(b.Context(), s.now.AddDate(0, 0, 3), "it"); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*many), "µs/ticket")
 }

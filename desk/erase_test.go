@@ -323,7 +323,7 @@ func TestErasedAtTheOtherDesk(t *testing.T) {
 		report := []byte(strings.ReplaceAll(bounce, "MESSAGE-ID", b.last(mario).MessageID))
 		cfg := careDesk(t)
 		cfg.Name, cfg.Address, cfg.Prefix = "moduli", "moduli@mb.example", "MP"
-		other := &scenario{T: t, cfg: cfg, now: b.now, store: b.store, desk: b.hire(cfg)}
+		other := &scenario{TB: t, cfg: cfg, now: b.now, store: b.store, desk: b.hire(cfg)}
 		other.requested("Modulo", request)
 		if _, err := b.desk.Erase(t.Context(), 1, anna, b.now); err != nil {
 			t.Fatal(err)

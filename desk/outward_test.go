@@ -117,7 +117,7 @@ func (h *hostile) run(t *testing.T, name string) (letters, customers int) {
 	if b, problems := contract.Parse([]byte("customer,kind,product,from,to,on_call\nmario@cliente.example,business-care," + h.at("contract", "SEO") + ",2026-01-01,2027-01-01,\n")); len(problems) == 0 {
 		cfg.Contracts = b
 	}
-	s := &scenario{T: t, dir: t.TempDir(), cfg: cfg}
+	s := &scenario{TB: t, dir: t.TempDir(), cfg: cfg}
 	s.judge.Sources = append(s.judge.Sources, portal())
 	s.judge.Sources[0].Reply, s.judge.Sources[0].Match.RequireAuth = "email", ""
 	s.judge.Sources[0].Policy = ""

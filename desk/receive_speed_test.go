@@ -14,7 +14,7 @@ import (
 
 // ordinary are the ordinary mails of the collections, or a request of our own.
 func ordinary(s *scenario) [][]byte {
-	mails := samples.Ordinary(s.T)
+	mails := samples.Ordinary(s.TB)
 	if len(mails) == 0 {
 		mails = [][]byte{s.raw(mail{from: mario, subject: "Carrello", text: request})}
 	}
@@ -34,7 +34,7 @@ func BenchmarkReceive(b *testing.B) {
 }
 
 func receiveInBatches(b *testing.B, size int) {
-	s := &scenario{T: new(testing.T), dir: b.TempDir(), cfg: agency(new(testing.T))}
+	s := &scenario{TB: b, dir: b.TempDir(), cfg: agency(b)}
 	var err error
 	if s.store, err = bolt.Open(s.dir, bolt.Options{}); err != nil {
 		b.Fatal(err)

@@ -25,7 +25,7 @@ import (
 
 // scenario plays mail and time against a desk on a real store. Time is what the scenario says it is.
 type scenario struct {
-	*testing.T
+	testing.TB
 	dir   string
 	cfg   desk.Config
 	judge classifier.Config // the rules for carriers
@@ -53,7 +53,7 @@ const (
 // monday is 23 November 2026, a plain working day.
 const monday = "2026-11-23"
 
-func rome(t *testing.T) *time.Location {
+func rome(t testing.TB) *time.Location {
 	t.Helper()
 	z, err := time.LoadLocation("Europe/Rome")
 	if err != nil {
@@ -63,7 +63,7 @@ func rome(t *testing.T) *time.Location {
 }
 
 // agency is a desk of an agency: Monday to Friday 15 to 18, two people, one manager.
-func agency(t *testing.T) desk.Config {
+func agency(t testing.TB) desk.Config {
 	t.Helper()
 	cal, err := sla.NewCalendar(sla.Spec{Name: "service", Timezone: "Europe/Rome", Open: []string{"mon-fri 15:00-18:00"}, Holidays: []string{"IT"}})
 	if err != nil {
@@ -79,7 +79,7 @@ func agency(t *testing.T) desk.Config {
 }
 
 // careDesk sells modules: answers in one working day in a person's own words, faults in 30 days.
-func careDesk(t *testing.T) desk.Config {
+func careDesk(t testing.TB) desk.Config {
 	t.Helper()
 	c := agency(t)
 	cal, err := sla.NewCalendar(sla.MarketplaceSpec("Europe/Rome", nil))
@@ -91,9 +91,9 @@ func careDesk(t *testing.T) desk.Config {
 	return c
 }
 
-func play(t *testing.T, cfg desk.Config) *scenario {
+func play(t testing.TB, cfg desk.Config) *scenario {
 	t.Helper()
-	s := &scenario{T: t, dir: t.TempDir(), cfg: cfg}
+	s := &scenario{TB: t, dir: t.TempDir(), cfg: cfg}
 	s.open()
 	t.Cleanup(func() { s.store.Close() })
 	s.at(monday + " 15:00")

@@ -31,14 +31,14 @@ func (d Source) SetAside(ctx context.Context, after time.Time) ([]Filed, error) 
 }
 
 func filed(touched []ticket.Ticket, after time.Time) []Filed {
-	var list []Filed
-	for _, t := range touched {
-		for _, x := range t.Filed {
-			if x.At.After(after) && x.Kind != string(classifier.Own) && x.Kind != "copy" {
-				list = append(list, Filed{x, t.Ref})
-			}
-		}
+	l := leftover{last: after}
+	for i := range touched {
+		l.file(&touched[i])
 	}
+	return inOrder(l.filed)
+}
+
+func inOrder(list []Filed) []Filed {
 	slices.SortStableFunc(list, func(a, b Filed) int { return a.At.Compare(b.At) })
 	return list
 }
@@ -59,54 +59,80 @@ func (d Source) touched(ctx context.Context, q store.Query) ([]ticket.Ticket, er
 // mailsShown is how many mails of a kind a digest names; the rest are counted.
 const mailsShown = 12
 
-// odd gathers what was set aside or refused since the last digest. The open tickets are read already.
-func (d Source) odd(ctx context.Context, open []ticket.Ticket, last time.Time) ([]digest.Odd, error) {
-	touched, err := d.touched(ctx, store.Query{Desk: d.Name, Since: last, Shut: true})
+// leftover is what tickets hold that staff should look at: what was set aside or refused after the last digest, and letters in trouble.
+type leftover struct {
+	last    time.Time
+	filed   []Filed
+	refused []string            // refs and authors
+	letters map[string][]string // refs by what is wrong
+}
+
+// touched takes up what came for a ticket.
+func (l *leftover) touched(t *ticket.Ticket) {
+	l.file(t)
+	for _, x := range t.Refusals {
+		if x.At.After(l.last) {
+			l.refused = append(l.refused, strings.TrimSpace(t.Ref+" "+x.From))
+		}
+	}
+}
+
+func (l *leftover) file(t *ticket.Ticket) {
+	for _, x := range t.Filed {
+		if x.At.After(l.last) && x.Kind != string(classifier.Own) && x.Kind != "copy" {
+			l.filed = append(l.filed, Filed{x, t.Ref})
+		}
+	}
+}
+
+// posted takes up what became of a ticket's letters.
+func (l *leftover) posted(t *ticket.Ticket) {
+	for _, p := range t.Posted {
+		if what := trouble(p, l.last); what != "" {
+			if l.letters == nil {
+				l.letters = map[string][]string{}
+			}
+			l.letters[what] = append(l.letters[what], t.Ref)
+		}
+	}
+}
+
+// odd counts what was set aside or refused since the last digest, and letters in trouble. Of the open tickets that is known already.
+func (d Source) odd(ctx context.Context, open leftover) ([]digest.Odd, error) {
+	touched, err := d.touched(ctx, store.Query{Desk: d.Name, Since: open.last, Shut: true})
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Concat(touched, open)
-	for _, t := range open {
-		if !t.UpdatedAt.Before(last) {
-			touched = append(touched, t)
-		}
+	shut := leftover{last: open.last, letters: open.letters}
+	for i := range touched {
+		shut.touched(&touched[i])
+		shut.posted(&touched[i])
 	}
 	kinds := map[string]*digest.Odd{}
-	of := func(kind string) *digest.Odd {
+	of := func(kind string, n int) *digest.Odd {
 		if kinds[kind] == nil {
 			kinds[kind] = &digest.Odd{Kind: kind}
 		}
-		kinds[kind].N++
+		kinds[kind].N += n
 		return kinds[kind]
 	}
-	for _, x := range filed(touched, last) {
+	for _, x := range inOrder(append(shut.filed, open.filed...)) {
 		kind := "filed:" + x.Kind
 		if x.Kind == "junk" || x.Kind == "foreign" || x.Kind == "lost" { // set aside for another reason than what it is
 			kind = x.Kind
 		}
-		if o := of(kind); o.N <= mailsShown {
+		if o := of(kind, 1); o.N <= mailsShown {
 			o.Mails = append(o.Mails, digest.Mail{ID: x.ID(), From: x.From, Subject: x.Subject, Ref: x.Ref, At: x.At})
 		}
 	}
-	for _, t := range touched {
-		for _, x := range t.Refusals {
-			if x.At.After(last) {
-				o := of("refused")
-				o.Refs = append(o.Refs, strings.TrimSpace(t.Ref+" "+x.From))
-			}
-		}
+	if refused := append(shut.refused, open.refused...); len(refused) > 0 {
+		of("refused", len(refused)).Refs = distinct(refused)
 	}
-	for _, t := range all {
-		for _, p := range t.Posted {
-			if kind := trouble(p, last); kind != "" {
-				o := of(kind)
-				o.Refs = append(o.Refs, t.Ref)
-			}
-		}
+	for what, refs := range shut.letters {
+		of(what, len(refs)).Refs = distinct(refs)
 	}
 	list := make([]digest.Odd, 0, len(kinds))
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-		kinds[kind].Refs = distinct(kinds[kind].Refs)
 		list = append(list, *kinds[kind])
 	}
 	return list, nil

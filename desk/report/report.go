@@ -46,40 +46,27 @@ type Source struct {
 
 // Gather makes the report of a moment. own is the desk's own file.
 func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h Health) (digest.Report, error) {
-	open, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Open: true})
-	if err != nil {
-		return digest.Report{}, fmt.Errorf("list open tickets: %w", err)
-	}
-	r := digest.Report{Desk: cmp.Or(d.Team, d.Name), At: now, Zone: d.Zone}
-	r.Hours, r.Shut = d.today(now)
-	end := d.midnight(now, 1)
-	for _, t := range open {
-		t.Assignee = cmp.Or(d.Person(t.Assignee).Name, t.Assignee)
-		for _, o := range t.Duties {
-			if o.Running() {
-				list(&r, t, o, end)
-			}
-		}
-		if t.State == ticket.Waiting {
-			r.Waiting = append(r.Waiting, itemOf(t, "", t.UpdatedAt))
-		}
-		r.Ages[ageClass(now.Sub(t.ReceivedAt))]++
-	}
-	for _, list := range [][]digest.Item{r.Late, r.Broken, r.Today, r.Promised, r.Waiting} {
-		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
-	}
-	d.ahead(&r, open)
-	if err := d.closures(ctx, &r); err != nil {
-		return r, err
-	}
 	last := own.DigestAt
 	if last.IsZero() { // the first one does not go through all that was ever taken over
 		last = now.AddDate(0, 0, -1)
 	}
-	if r.Odd, err = d.odd(ctx, open, last); err != nil {
+	r := digest.Report{Desk: cmp.Or(d.Team, d.Name), At: now, Zone: d.Zone}
+	r.Hours, r.Shut = d.today(now)
+	open := survey{Source: d, r: &r, end: d.midnight(now, 1), odd: leftover{last: last}}
+	if err := open.all(ctx); err != nil {
 		return r, err
 	}
-	r.Odd = append(r.Odd, moved(open, last)...)
+	d.ahead(&r, open.fixes)
+	if err := d.closures(ctx, &r); err != nil {
+		return r, err
+	}
+	var err error
+	if r.Odd, err = d.odd(ctx, open.odd); err != nil {
+		return r, err
+	}
+	if n := len(open.moved); n > 0 {
+		r.Odd = append(r.Odd, digest.Odd{Kind: "moved", N: n, Refs: open.moved})
+	}
 	if n := len(h.Missing); n > 0 {
 		r.Odd = append(r.Odd, digest.Odd{Kind: "missing", N: n, Mails: h.Missing[:min(n, mailsShown)]})
 	}
@@ -97,7 +84,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 
 // list puts a running obligation where it belongs: late past its limit, a promise broken past its instant, else due today or
 // promised for today.
-func list(r *digest.Report, t ticket.Ticket, o ticket.Obligation, end time.Time) {
+func list(r *digest.Report, t *ticket.Ticket, o ticket.Obligation, end time.Time) {
 	limit, target := o.Limit, o.Target
 	if limit.IsZero() {
 		limit = target
@@ -128,7 +115,7 @@ func nextOf(now time.Time, at ...time.Time) time.Time {
 	return at[len(at)-1]
 }
 
-func itemOf(t ticket.Ticket, duty string, when time.Time) digest.Item {
+func itemOf(t *ticket.Ticket, duty string, when time.Time) digest.Item {
 	return digest.Item{
 		Ref: t.Ref, Subject: t.Subject, Customer: cmp.Or(t.Customer.Name, t.Customer.Addr), Duty: duty, When: when, Who: t.Assignee,
 		Urgent: t.Verdict.Urgency == "urgent",
@@ -181,8 +168,8 @@ func inDay(open []sla.Span, zone *time.Location) string {
 	return strings.Join(said, ", ")
 }
 
-// ahead looks at the days to come: holidays, 30-day limits with the days left to them, and contracts that end.
-func (d Source) ahead(r *digest.Report, open []ticket.Ticket) {
+// ahead looks at the days to come: holidays, the 30-day limits that are near, and contracts that end.
+func (d Source) ahead(r *digest.Report, fixes []digest.Coming) {
 	for n := 1; n <= lookAhead; n++ {
 		day := d.midnight(r.At, n)
 		name, holiday := d.Service.Holiday(day)
@@ -195,49 +182,9 @@ func (d Source) ahead(r *digest.Report, open []ticket.Ticket) {
 		}
 		r.Coming = append(r.Coming, digest.Coming{From: day, Kind: kind, Name: name})
 	}
-	for _, t := range open {
-		if fix, ok := t.Duty(string(sla.Fix)); ok && fix.Running() && !fix.Limit.IsZero() {
-			d.fix(r, t, fix)
-		}
-	}
+	r.Coming = append(r.Coming, fixes...)
 	d.ending(r)
 	slices.SortStableFunc(r.Coming, func(a, b digest.Coming) int { return a.From.Compare(b.From) })
-}
-
-// fix counts a running 30-day limit by the working days left, and names it where it is near.
-func (d Source) fix(r *digest.Report, t ticket.Ticket, o ticket.Obligation) {
-	left := 0
-	for n := 0; left <= 15 && d.midnight(r.At, n).Before(o.Limit); n++ {
-		if d.works(r.At, n) {
-			left++
-		}
-	}
-	switch {
-	case left <= 5:
-		r.Fixes.Soon++
-		r.Coming = append(r.Coming, digest.Coming{From: o.Limit, Kind: "fix", Ref: t.Ref, Name: t.Subject})
-	case left <= 15:
-		r.Fixes.Later++
-	default:
-		r.Fixes.Far++
-	}
-	if r.Fixes.Next == "" {
-		r.Fixes.Next = t.Ref
-	}
-}
-
-// moved names the tickets whose deadlines a change of the configuration moved since the last digest.
-func moved(open []ticket.Ticket, since time.Time) []digest.Odd {
-	var refs []string
-	for _, t := range open {
-		if t.RetimedAt.After(since) {
-			refs = append(refs, t.Ref)
-		}
-	}
-	if refs == nil {
-		return nil
-	}
-	return []digest.Odd{{Kind: "moved", N: len(refs), Refs: refs}}
 }
 
 // figures reads the counters of yesterday, of the longer stretch, and of the days of the chart.

@@ -1,0 +1,98 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"replyby/letter/digest"
+	"replyby/sla"
+	"replyby/store"
+	"replyby/ticket"
+)
+
+// survey is what one look at each open ticket adds to a report, and what it keeps for later.
+type survey struct {
+	Source
+	r     *digest.Report
+	end   time.Time // of today
+	days  []time.Time
+	next  int // the day from today that days goes on with
+	fixes []digest.Coming
+	moved []string // refs of those whose deadlines a change of the configuration moved
+	odd   leftover
+}
+
+// all looks at every open ticket, in order of number.
+func (s *survey) all(ctx context.Context) error {
+	for t, err := range s.Store.Each(ctx, store.Query{Desk: s.Name, Open: true}) {
+		if err != nil {
+			return fmt.Errorf("list open tickets: %w", err)
+		}
+		s.look(&t)
+	}
+	for _, list := range [][]digest.Item{s.r.Late, s.r.Broken, s.r.Today, s.r.Promised, s.r.Waiting} {
+		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
+	}
+	return nil
+}
+
+func (s *survey) look(t *ticket.Ticket) {
+	t.Assignee = cmp.Or(s.Person(t.Assignee).Name, t.Assignee)
+	for _, o := range t.Duties {
+		if o.Running() {
+			list(s.r, t, o, s.end)
+		}
+	}
+	if t.State == ticket.Waiting {
+		s.r.Waiting = append(s.r.Waiting, itemOf(t, "", t.UpdatedAt))
+	}
+	s.r.Ages[ageClass(s.r.At.Sub(t.ReceivedAt))]++
+	if fix, ok := t.Duty(string(sla.Fix)); ok && fix.Running() && !fix.Limit.IsZero() {
+		s.fix(t, fix)
+	}
+	if t.RetimedAt.After(s.odd.last) {
+		s.moved = append(s.moved, t.Ref)
+	}
+	s.odd.posted(t)
+	if !t.UpdatedAt.Before(s.odd.last) {
+		s.odd.touched(t)
+	}
+}
+
+// A 30-day limit is near with so many working days left, and far with more than so many.
+const (
+	fixNear = 5
+	fixFar  = 15
+)
+
+// fix counts a running 30-day limit by the working days left, and names it where it is near.
+func (s *survey) fix(t *ticket.Ticket, o ticket.Obligation) {
+	fixes := &s.r.Fixes
+	switch left := s.workdays(o.Limit); {
+	case left <= fixNear:
+		fixes.Soon++
+		s.fixes = append(s.fixes, digest.Coming{From: o.Limit, Kind: "fix", Ref: t.Ref, Name: t.Subject})
+	case left <= fixFar:
+		fixes.Later++
+	default:
+		fixes.Far++
+	}
+	if fixes.Next == "" {
+		fixes.Next = t.Ref
+	}
+}
+
+// workdays counts the working days that begin before a limit, from today on and no further than it takes to call it far. They are the
+// same for every ticket, so they are looked up once.
+func (s *survey) workdays(limit time.Time) int {
+	for ; len(s.days) <= fixFar && s.midnight(s.r.At, s.next).Before(limit); s.next++ {
+		if s.works(s.r.At, s.next) {
+			s.days = append(s.days, s.midnight(s.r.At, s.next))
+		}
+	}
+	n, _ := slices.BinarySearchFunc(s.days, limit, time.Time.Compare)
+	return n
+}
