@@ -104,14 +104,29 @@ func (v Voice) Say(key string, pairs ...string) string {
 	if !ok {
 		return key
 	}
-	if len(pairs) == 0 {
-		return said
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(said, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		value, after, ok := put(rest, pairs)
+		if said = after; !ok {
+			value, said = "{", rest
+		}
+		b.WriteString(value)
 	}
-	old := make([]string, len(pairs)&^1)
+}
+
+// put returns the value of the placeholder that ends here behind its brace, and what follows it.
+func put(rest string, pairs []string) (value, after string, ok bool) {
 	for i := 0; i+1 < len(pairs); i += 2 {
-		old[i], old[i+1] = "{"+pairs[i]+"}", pairs[i+1]
+		if after, ok := strings.CutPrefix(rest, pairs[i]); ok && strings.HasPrefix(after, "}") {
+			return pairs[i+1], after[1:], true
+		}
 	}
-	return strings.NewReplacer(old...).Replace(said)
+	return "", "", false
 }
 
 // Known says a name of a family of keys; one without words is said as it is.

@@ -147,3 +147,16 @@ func TestSay(t *testing.T) {
 		}
 	}
 }
+
+// TestSayOnce holds that a placeholder is filled wherever it stands, and that a value is never read again.
+func TestSayOnce(t *testing.T) {
+	b, err := Parse("a\n  it {n} {{n}} {x} {n\n  es {n}{value}\n  fr {value}\n  en -\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string]string{"it": "{value} {{value}} {x} {n", "es": "{value}{n}", "fr": "{n}", "en": "-"} {
+		if got := b.In(lang).Say("a", "n", "{value}", "value", "{n}", "odd"); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+}

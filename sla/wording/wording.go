@@ -5,6 +5,7 @@ package wording
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -85,7 +86,7 @@ func (w Words) Date(t time.Time, loc *time.Location) string {
 // ShortDate prints weekday, day and month, such as "mar 24 nov".
 func (w Words) ShortDate(t time.Time, loc *time.Location) string {
 	t = t.In(loc)
-	return fmt.Sprintf("%s %s %s", w.shortDays[t.Weekday()], w.ordinal(t.Day()), w.shortMonth[t.Month()-1])
+	return w.shortDays[t.Weekday()] + " " + w.ordinal(t.Day()) + " " + w.shortMonth[t.Month()-1]
 }
 
 // Hours prints opening hours as a configuration has them, "mon-fri 15:00-18:00", with the names of the days of the language.
@@ -107,7 +108,7 @@ func (w Words) ordinal(day int) string {
 	if day == 1 && w.first != "" {
 		return w.first
 	}
-	return fmt.Sprint(day)
+	return strconv.Itoa(day)
 }
 
 // zoneName names a zone for people who live in it.
