@@ -51,39 +51,41 @@ func (p *Page) HTML() string {
 <td class="pad ink" style="padding:24px 28px;color:#1e2730;%s;font-size:15px;line-height:1.5;text-align:left">
 `, escape(p.lang), escape(p.title), sheet, font)
 	for _, x := range p.blocks {
-		b.WriteString(x.html())
+		x.html(&b)
 		b.WriteByte('\n')
 	}
 	b.WriteString("</td></tr></table>\n</td></tr></table>\n</body></html>\n")
 	return b.String()
 }
 
-func (h heading) html() string {
+func (h heading) html(b *strings.Builder) {
 	if h.top {
-		return `<h1 class="ink" style="margin:0 0 8px;font-size:20px;line-height:1.3;font-weight:650;color:#1e2730;overflow-wrap:anywhere">` +
-			prose(h.s) + `</h1>`
+		b.WriteString(`<h1 class="ink" style="margin:0 0 8px;font-size:20px;line-height:1.3;font-weight:650;color:#1e2730;overflow-wrap:anywhere">` +
+			prose(h.s) + `</h1>`)
+		return
 	}
-	return `<h2 class="dim line" style="margin:26px 0 8px;padding-top:14px;border-top:1px solid #e3e7eb;font-size:12px;line-height:1.4;` +
-		`letter-spacing:.06em;text-transform:uppercase;font-weight:650;color:#5a6672">` + prose(h.s) + `</h2>`
+	b.WriteString(`<h2 class="dim line" style="margin:26px 0 8px;padding-top:14px;border-top:1px solid #e3e7eb;font-size:12px;line-height:1.4;` +
+		`letter-spacing:.06em;text-transform:uppercase;font-weight:650;color:#5a6672">` + prose(h.s) + `</h2>`)
 }
 
-func (p para) html() string {
+func (p para) html(b *strings.Builder) {
 	if p.small {
-		return `<p class="dim" style="margin:6px 0;font-size:13px;color:#5a6672;overflow-wrap:anywhere">` + prose(p.s) + `</p>`
+		b.WriteString(`<p class="dim" style="margin:6px 0;font-size:13px;color:#5a6672;overflow-wrap:anywhere">` + prose(p.s) + `</p>`)
+		return
 	}
-	return `<p style="margin:8px 0;overflow-wrap:anywhere">` + prose(p.s) + `</p>`
+	b.WriteString(`<p style="margin:8px 0;overflow-wrap:anywhere">` + prose(p.s) + `</p>`)
 }
 
-func (a alert) html() string {
+func (a alert) html(b *strings.Builder) {
 	class, style := "soon", "background:#fff6d9;color:#4d3b00;border-left:4px solid #d9a400"
 	if a.late {
 		class, style = "late", "background:#fdeceb;color:#7a1712;border-left:4px solid #c0392b"
 	}
-	return fmt.Sprintf(`<p class="%s" style="margin:12px 0;padding:10px 14px;font-weight:600;overflow-wrap:anywhere;%s">%s</p>`,
+	fmt.Fprintf(b, `<p class="%s" style="margin:12px 0;padding:10px 14px;font-weight:600;overflow-wrap:anywhere;%s">%s</p>`,
 		class, style, prose(a.s))
 }
 
-func (q quote) html() string {
+func (q quote) html(b *strings.Builder) {
 	words := strings.Trim(q.s, "\n")
 	body := broken(words)
 	if before, after, found := strings.Cut(words, q.mark); found && q.mark != "" { // looked for in the words, not in what they become
@@ -93,33 +95,30 @@ func (q quote) html() string {
 	if q.letter {
 		style = "border:1px solid #d5dbe1;border-radius:6px;padding:14px 16px"
 	}
-	return `<div class="box" style="margin:8px 0;background:#f7f9fa;` + style + `;overflow-wrap:anywhere">` + body + `</div>`
+	b.WriteString(`<div class="box" style="margin:8px 0;background:#f7f9fa;` + style + `;overflow-wrap:anywhere">` + body + `</div>`)
 }
 
 // broken is text of several lines.
 func broken(s string) string { return strings.ReplaceAll(escape(s), "\n", "<br>\n") }
 
-func (f facts) html() string {
-	var b strings.Builder
+func (f facts) html(b *strings.Builder) {
 	b.WriteString(grid)
 	for _, x := range f {
-		fmt.Fprintf(&b, `<tr><td class="dim key" valign="top" style="padding:2px 14px 2px 0;color:#5a6672;width:118px">%s</td>`+
+		fmt.Fprintf(b, `<tr><td class="dim key" valign="top" style="padding:2px 14px 2px 0;color:#5a6672;width:118px">%s</td>`+
 			`<td valign="top" style="padding:2px 0;overflow-wrap:anywhere">%s</td></tr>`, prose(x[0]), prose(x[1]))
 	}
-	return b.String() + `</table>`
+	b.WriteString(`</table>`)
 }
 
-func (l list) html() string {
-	var b strings.Builder
+func (l list) html(b *strings.Builder) {
 	b.WriteString(`<ul style="margin:8px 0;padding-left:20px">`)
 	for _, s := range l {
 		b.WriteString(`<li style="margin:3px 0;overflow-wrap:anywhere">` + prose(s) + `</li>`)
 	}
-	return b.String() + `</ul>`
+	b.WriteString(`</ul>`)
 }
 
-func (c choices) html() string {
-	var b strings.Builder
+func (c choices) html(b *strings.Builder) {
 	b.WriteString(grid)
 	for i, x := range c {
 		word := escape(Line(x.Word))
@@ -134,33 +133,32 @@ func (c choices) html() string {
 		} else {
 			word = `<span style="` + mono + `;font-size:14px;font-weight:600">` + word + `</span>`
 		}
-		fmt.Fprintf(&b, `<tr><td class="btn" valign="top" style="padding:5px 0;width:170px">%s</td>`+
+		fmt.Fprintf(b, `<tr><td class="btn" valign="top" style="padding:5px 0;width:170px">%s</td>`+
 			`<td class="does" valign="middle" style="padding:5px 0 5px 14px">%s</td></tr>`, word, prose(Line(x.Does)))
 	}
-	return b.String() + `</table>`
+	b.WriteString(`</table>`)
 }
 
-func (t rows) html() string {
-	var b strings.Builder
+func (t rows) html(b *strings.Builder) {
 	b.WriteString(grid)
 	for i, x := range t.r {
 		line := ";border-bottom:1px solid #e9edf0"
 		if i == len(t.r)-1 {
 			line = ""
 		}
-		fmt.Fprintf(&b, `<tr><td class="line" valign="top" style="padding:7px 12px 7px 0%s;overflow-wrap:anywhere">%s %s`,
+		fmt.Fprintf(b, `<tr><td class="line" valign="top" style="padding:7px 12px 7px 0%s;overflow-wrap:anywhere">%s %s`,
 			line, strong(x.Ref, x.Urgent, true), escape(x.Text))
 		for _, n := range x.Notes {
 			b.WriteString("<br>" + faint(Line(n)))
 		}
-		fmt.Fprintf(&b, `</td><td class="line" valign="top" align="right" style="padding:7px 0%s;white-space:nowrap">%s`,
+		fmt.Fprintf(b, `</td><td class="line" valign="top" align="right" style="padding:7px 0%s;white-space:nowrap">%s`,
 			line, strong(x.When, x.Late, false))
 		if x.Who != "" {
 			b.WriteString("<br>" + faint(x.Who))
 		}
 		b.WriteString(`</td></tr>`)
 	}
-	return b.String() + `</table>`
+	b.WriteString(`</table>`)
 }
 
 // strong sets words in bold, or in red, or both.
@@ -179,8 +177,7 @@ func faint(s string) string {
 	return `<span class="dim" style="font-size:13px;color:#5a6672">` + prose(s) + `</span>`
 }
 
-func (t table) html() string {
-	var b strings.Builder
+func (t table) html(b *strings.Builder) {
 	b.WriteString(grid)
 	for i, r := range append([][]string{t.head}, t.rows...) {
 		b.WriteString(`<tr>`)
@@ -196,32 +193,31 @@ func (t table) html() string {
 			if j == 0 {
 				style = "padding:3px 0;color:#5a6672"
 			}
-			fmt.Fprintf(&b, `<td %salign="%s" style="%s;font-variant-numeric:tabular-nums">%s</td>`, class, align, style, escape(c))
+			fmt.Fprintf(b, `<td %salign="%s" style="%s;font-variant-numeric:tabular-nums">%s</td>`, class, align, style, escape(c))
 		}
 		b.WriteString(`</tr>`)
 	}
-	return b.String() + `</table>`
+	b.WriteString(`</table>`)
 }
 
-func (c chart) html() string {
+func (c chart) html(b *strings.Builder) {
 	most := 1
 	for _, x := range c.bars {
 		most = max(most, x.Good+x.Bad)
 	}
-	var b strings.Builder
 	b.WriteString(`<p class="dim" style="margin:16px 0 4px;font-size:13px;color:#5a6672">` + escape(c.caption) + `</p>` + grid)
 	for _, x := range c.bars {
-		fmt.Fprintf(&b, `<tr><td class="dim" style="padding:2px 10px 2px 0;width:1%%;white-space:nowrap;font-size:13px;color:#5a6672">%s</td><td style="padding:2px 0">`,
+		fmt.Fprintf(b, `<tr><td class="dim" style="padding:2px 10px 2px 0;width:1%%;white-space:nowrap;font-size:13px;color:#5a6672">%s</td><td style="padding:2px 0">`,
 			escape(Line(x.Label)))
 		for _, part := range []struct {
 			class, ink string
 			n          int
 		}{{"good", "#3b7fcb", x.Good}, {"bad", "#d0504a", x.Bad}} {
 			if part.n > 0 {
-				fmt.Fprintf(&b, `<span class="%s" style="display:inline-block;height:11px;width:%d%%;background:%s"></span>`, part.class, max(1, part.n*60/most), part.ink)
+				fmt.Fprintf(b, `<span class="%s" style="display:inline-block;height:11px;width:%d%%;background:%s"></span>`, part.class, max(1, part.n*60/most), part.ink)
 			}
 		}
-		fmt.Fprintf(&b, ` <span style="font-size:13px">%s %s</span></td></tr>`, x.count(), escape(Line(x.Note)))
+		fmt.Fprintf(b, ` <span style="font-size:13px">%s %s</span></td></tr>`, x.count(), escape(Line(x.Note)))
 	}
-	return b.String() + `</table>`
+	b.WriteString(`</table>`)
 }

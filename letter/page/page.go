@@ -17,7 +17,7 @@ const Width = 72
 // block is one piece of a page in its two forms. The text form ends without a line break.
 type block interface {
 	text() string
-	html() string
+	html(*strings.Builder)
 }
 
 // Page is a mail under construction. Blocks appear in the order in which they were added.

@@ -119,7 +119,7 @@ type rows struct {
 }
 
 func newRows(r []Row) rows {
-	t := rows{}
+	t := rows{r: make([]Row, 0, len(r))}
 	for _, x := range r {
 		x.Ref, x.Text, x.When, x.Who = Line(x.Ref), Line(x.Text), Line(x.When), Line(x.Who)
 		if x.Urgent {
