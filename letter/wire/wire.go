@@ -49,6 +49,7 @@ func (m Message) Bytes() ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
+	b.Grow((len(m.Text) + len(m.HTML)) / 8 * 9) // quoted-printable makes most texts about so long
 	var err error
 	switch {
 	case len(m.Files) > 0:
@@ -66,7 +67,7 @@ func (m Message) Bytes() ([]byte, error) {
 
 // contains reports whether some part that is written as it is has these characters.
 func (m Message) contains(s string) bool {
-	return strings.Contains(m.Text+m.HTML, s) || slices.ContainsFunc(m.Files, func(f File) bool { return f.isMail() && bytes.Contains(f.Data, []byte(s)) })
+	return strings.Contains(m.Text, s) || strings.Contains(m.HTML, s) || slices.ContainsFunc(m.Files, func(f File) bool { return f.isMail() && bytes.Contains(f.Data, []byte(s)) })
 }
 
 // head builds a part's header. go-message writes the fields in reverse, so they are added from the last to the first.
@@ -84,7 +85,7 @@ func (m Message) plain(b *bytes.Buffer) error {
 	if err != nil {
 		return err
 	}
-	return fill(w, []byte(crlf(m.Text)))
+	return fill(w, crlf(m.Text))
 }
 
 func (m Message) alternative(b *bytes.Buffer) error {
@@ -136,7 +137,7 @@ func part(w *message.Writer, mediaType, text string) error {
 	if err != nil {
 		return err
 	}
-	return fill(p, []byte(crlf(text)))
+	return fill(p, crlf(text))
 }
 
 func (f File) write(w *message.Writer) error {
@@ -172,12 +173,20 @@ func mimeFields(mediaType, encoding string) []Field {
 }
 
 // crlf ends every line in CRLF, also the last; a lone CR is a line end too (RFC 5322, 2.3 forbids it in a body).
-func crlf(text string) string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
-	if text != "" && !strings.HasSuffix(text, "\n") {
-		text += "\n"
+func crlf(text string) []byte {
+	b := make([]byte, 0, len(text)+strings.Count(text, "\n")+2)
+	for len(text) > 0 {
+		end := strings.IndexAny(text, "\r\n")
+		if end < 0 {
+			end = len(text)
+		}
+		b = append(append(b, text[:end]...), "\r\n"...)
+		if text = text[end:]; strings.HasPrefix(text, "\r\n") {
+			text = text[1:]
+		}
+		text = text[min(1, len(text)):]
 	}
-	return strings.ReplaceAll(text, "\n", "\r\n")
+	return b
 }
 
 // Date is the Date field (RFC 5322, 3.3), also used for Reply-By (RFC 2156, 5.3.4).
