@@ -92,7 +92,7 @@ func (p Policy) Rungs(s Situation) ([]Rung, error) {
 	if d.Target.IsZero() && d.Limit.IsZero() {
 		return nil, nil
 	}
-	near := d.Target.IsZero() || s.Service.Between(s.Since, d.Target) < cmp.Or(p.Near, nearest)
+	near := d.Target.IsZero() || s.isNear(cmp.Or(p.Near, nearest))
 	var early, fixed []Rung
 	for _, step := range p.steps(d.Obligation) {
 		m, err := parseMark(step.At)
@@ -112,6 +112,12 @@ func (p Policy) Rungs(s Situation) ([]Rung, error) {
 		early = []Rung{{AtOnce, s.Since, []string{"team", "managers"}, "warning"}}
 	}
 	return s.finish(append(lastPast(early, s.Since), fixed...)), nil
+}
+
+// isNear reports whether less service time than this is left to the target. It looks no further ahead than that: a target may be months away.
+func (s Situation) isNear(least time.Duration) bool {
+	at := s.Service.Add(s.Since, least)
+	return at.IsZero() || at.After(s.Due.Target)
 }
 
 // anchored places a step at the target or the limit itself.

@@ -154,10 +154,14 @@ func (c *Calendar) Version() string { return c.version }
 
 // spans returns the openings of a civil day on the wall clock, before closures.
 func (c *Calendar) spans(day int) []span {
+	open := c.week[weekday(day)]
+	if len(open) == 0 {
+		return nil
+	}
 	if _, ok := c.holidays.On(day); ok {
 		return nil
 	}
-	return c.week[weekday(day)]
+	return open
 }
 
 // Holiday returns the name of the public or local holiday on the local date of t.
