@@ -57,6 +57,9 @@ func (t Terms) Relisted(moved []ticket.Obligation) (relisted []ticket.Obligation
 		if err != nil {
 			return nil, nil, err
 		}
+		if slices.EqualFunc(o.Rungs, now.Rungs, sameStep) { // nearly always: nothing to put into words
+			continue
+		}
 		if was, is := ahead(o.Rungs), ahead(now.Rungs); was != is {
 			relisted = append(relisted, now)
 			why = append(why, fmt.Sprintf("%s: ladder %s; was %s", o.Name, is, was))
@@ -135,6 +138,10 @@ func named(rungs []ticket.Rung, name string) (ticket.Rung, bool) {
 		return ticket.Rung{}, false
 	}
 	return rungs[i], true
+}
+
+func sameStep(a, b ticket.Rung) bool {
+	return a.Name == b.Name && a.At.Equal(b.At) && a.Done.Equal(b.Done) && slices.Equal(a.To, b.To)
 }
 
 // ahead lists the steps that are not taken yet, "limit 2026-11-24T16:00:00Z to team and managers", or "none".
