@@ -26,16 +26,9 @@ func (f Filed) ID() string { return f.Raw.String()[:12] }
 
 // SetAside lists what was filed after an instant, in order of time. Copies of what is known already, such as our own letters, are none.
 func (d Source) SetAside(ctx context.Context, after time.Time) ([]Filed, error) {
-	touched, err := d.touched(ctx, store.Query{Desk: d.Name, Since: after})
-	return filed(touched, after), err
-}
-
-func filed(touched []ticket.Ticket, after time.Time) []Filed {
 	l := leftover{last: after}
-	for i := range touched {
-		l.file(&touched[i])
-	}
-	return inOrder(l.filed)
+	err := d.touched(ctx, store.Query{Desk: d.Name, Since: after}, l.file)
+	return inOrder(l.filed), err
 }
 
 func inOrder(list []Filed) []Filed {
@@ -43,17 +36,20 @@ func inOrder(list []Filed) []Filed {
 	return list
 }
 
-// touched lists the tickets of a query for those to which something happened since, and the desk's own file.
-func (d Source) touched(ctx context.Context, q store.Query) ([]ticket.Ticket, error) {
-	list, err := d.Store.Find(ctx, q)
-	if err != nil {
-		return nil, fmt.Errorf("list tickets touched since %s: %w", q.Since.Format(time.RFC3339), err)
+// touched looks at the tickets of a query for those to which something happened since, and at the desk's own file.
+func (d Source) touched(ctx context.Context, q store.Query, look func(*ticket.Ticket)) error {
+	for t, err := range d.Store.Each(ctx, q) {
+		if err != nil {
+			return fmt.Errorf("list tickets touched since %s: %w", q.Since.Format(time.RFC3339), err)
+		}
+		look(&t)
 	}
 	own, err := d.Store.Load(ctx, d.Name, 0)
 	if err != nil {
-		return nil, fmt.Errorf("load the desk's own file: %w", err)
+		return fmt.Errorf("load the desk's own file: %w", err)
 	}
-	return append(list, own), nil
+	look(&own)
+	return nil
 }
 
 // mailsShown is how many mails of a kind a digest names; the rest are counted.
@@ -99,14 +95,13 @@ func (l *leftover) posted(t *ticket.Ticket) {
 
 // odd counts what was set aside or refused since the last digest, and letters in trouble. Of the open tickets that is known already.
 func (d Source) odd(ctx context.Context, open leftover) ([]digest.Odd, error) {
-	touched, err := d.touched(ctx, store.Query{Desk: d.Name, Since: open.last, Shut: true})
+	shut := leftover{last: open.last, letters: open.letters}
+	err := d.touched(ctx, store.Query{Desk: d.Name, Since: open.last, Shut: true}, func(t *ticket.Ticket) {
+		shut.touched(t)
+		shut.posted(t)
+	})
 	if err != nil {
 		return nil, err
-	}
-	shut := leftover{last: open.last, letters: open.letters}
-	for i := range touched {
-		shut.touched(&touched[i])
-		shut.posted(&touched[i])
 	}
 	kinds := map[string]*digest.Odd{}
 	of := func(kind string, n int) *digest.Odd {
