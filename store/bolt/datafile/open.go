@@ -212,8 +212,8 @@ func openBolt(path string, create int, o Options) (db *bbolt.DB, err error) {
 		return os.OpenFile(name, flag&^os.O_CREATE|create, mode) // bbolt would create it
 	}
 	err = Guard(func() error {
-		db, err = bbolt.Open(path, 0o600, &bbolt.Options{
-			Timeout: lockWait, ReadOnly: o.ReadOnly, NoSync: o.NoSync, OpenFile: open, FreelistType: bbolt.FreelistMapType,
+		db, err = bbolt.Open(path, 0o600, &bbolt.Options{ // the default list of free pages gives out the first ones: what one commit writes lies together
+			Timeout: lockWait, ReadOnly: o.ReadOnly, NoSync: o.NoSync, OpenFile: open,
 		})
 		return err
 	})
