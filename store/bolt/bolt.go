@@ -3,24 +3,24 @@
 // It promises what [store.Store] promises. The packages below it carry most of that: datafile opens the file and refuses
 // one that holds less than was acknowledged, rows gives every value a checksum; records keeps a desk's log, tickets what
 // follows from it and the keys, outbox the letters that wait, messages what came. Each reads, writes and checks its own
-// tables. Here they make one desk within one transaction: what a change does to it, what a view holds back of it, folding
-// it anew, and [Store.Check], which walks everything.
+// tables; desks makes them one desk within one transaction. Here are the transactions: which there are, what each reads or
+// writes, and what of them can be redone from the journal; and [Store.Check], which walks everything.
 //
-// It refuses to know what a ticket means beyond logbook.Apply and the four indexes of the contract.
+// It refuses to know the tables of a desk.
 package bolt
 
 import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
-	"time"
 
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
 	"replyby/store/bolt/datafile"
+	"replyby/store/bolt/desks"
+	"replyby/store/bolt/messages"
 )
 
 // Options of opening. The zero value is right for a running desk.
@@ -38,7 +38,7 @@ type Options struct {
 type Store struct {
 	file *datafile.File
 	in   transactions
-	held *held // of a view
+	held *desks.Held // of a view
 }
 
 // transactions runs reads and writes. The file gives each a transaction of its own; in a view they share one.
@@ -62,6 +62,14 @@ func Open(dir string, o Options) (*Store, error) {
 		return nil, errors.Join(err, file.Close())
 	}
 	return s, nil
+}
+
+// layout makes the buckets of a new file, and what an older one lacks.
+func layout(tx *bbolt.Tx) error {
+	if err := desks.Create(tx); err != nil {
+		return err
+	}
+	return messages.Create(tx)
 }
 
 // Restore makes a copy written by [Store.Backup] the database of a data directory, see [datafile.Restore]. What a crash left in the journal
@@ -101,12 +109,20 @@ func (s *Store) Close() error { return s.file.Close() }
 // Together implements [store.Store].
 func (s *Store) Together(ctx context.Context, f func(store.Store) error) error {
 	return s.file.Together(ctx, func(j *datafile.Joint) error {
-		v := view{&Store{file: s.file, in: j, held: newHeld()}}
+		v := view{&Store{file: s.file, in: j, held: desks.NewHeld()}}
 		if err := f(v); err != nil {
 			return err
 		}
 		return v.writeHeld(ctx)
 	})
+}
+
+// writeHeld writes what a view holds back. It needs no entry in the journal, since redoing the view's commits redoes it.
+func (s *Store) writeHeld(ctx context.Context) error {
+	if s.held == nil {
+		return nil
+	}
+	return s.in.WriteRedoable(ctx, s.held.Write, func() []byte { return nil })
 }
 
 // view is a store inside a transaction.
@@ -117,32 +133,3 @@ func (v view) Together(_ context.Context, f func(store.Store) error) error { ret
 
 // Close implements [store.Store]: a view ends with its transaction.
 func (view) Close() error { return nil }
-
-// Outbox implements [store.Store]. A limit of zero is none.
-func (s *Store) Outbox(ctx context.Context, desk string, at time.Time, limit int) (letters []store.Letter, err error) {
-	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		if d := findDesk(tx, desk, s.held); d.exists() {
-			letters, err = d.outbox().Ready(at, limit)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("outbox of desk %q: %w", desk, err)
-	}
-	return letters, nil
-}
-
-// Retry implements [store.Store].
-func (s *Store) Retry(ctx context.Context, desk, id string, notBefore time.Time) error {
-	err := s.in.Write(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk, s.held)
-		if !d.exists() {
-			return store.ErrNotFound
-		}
-		return d.outbox().Retry(id, notBefore)
-	})
-	if err != nil {
-		return fmt.Errorf("retry letter %q of desk %q: %w", id, desk, err)
-	}
-	return nil
-}

@@ -9,6 +9,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/desks"
 	"replyby/store/bolt/tickets"
 	"replyby/ticket"
 )
@@ -46,8 +47,8 @@ func (s *Store) inSteps(ctx context.Context, q store.Query, f func([]ticket.Tick
 	}
 	var names []string
 	err := s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		for _, d := range desks(tx, q.Desk, s.held) {
-			names = append(names, d.name)
+		for _, d := range desks.All(tx, q.Desk, s.held) {
+			names = append(names, d.Name())
 		}
 		return nil
 	})
@@ -75,10 +76,8 @@ func (s *Store) byNumber(ctx context.Context, q store.Query, f func([]ticket.Tic
 // byTime looks up at once which they are, since many may share an instant, and loads them step by step.
 func (s *Store) byTime(ctx context.Context, q store.Query, f func([]ticket.Ticket) bool) error {
 	var hits []tickets.Hit
-	err := s.in.Read(ctx, func(tx *bbolt.Tx) (err error) {
-		if d := findDesk(tx, q.Desk, s.held); d.exists() {
-			hits, err = d.tickets().Find(q)
-		}
+	err := s.read(ctx, q.Desk, func(d desks.Desk) (err error) {
+		hits, err = d.Find(q)
 		return err
 	})
 	if err != nil {
@@ -96,9 +95,9 @@ func (s *Store) byTime(ctx context.Context, q store.Query, f func([]ticket.Ticke
 // load reads the tickets that a query found.
 func (s *Store) load(ctx context.Context, of string, hits []tickets.Hit) (some []ticket.Ticket, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, of, s.held)
+		d := desks.Of(tx, of, s.held)
 		for _, h := range hits {
-			t, err := d.ticket(h.Number)
+			t, err := d.Ticket(h.Number)
 			if err != nil {
 				return err
 			}

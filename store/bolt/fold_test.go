@@ -12,7 +12,9 @@ import (
 
 	"replyby/store"
 	"replyby/store/bolt/datafile"
+	"replyby/store/bolt/desks"
 	"replyby/store/bolt/rows"
+	"replyby/store/bolt/tickets"
 	"replyby/ticket"
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
@@ -21,37 +23,42 @@ import (
 // foldedBy makes a database what a program with another fold would have left: other snapshots, due at other times.
 func foldedBy(t *testing.T, dir string, fold uint64) {
 	t.Helper()
-	s := open(t, dir)
-	defer s.Close()
-	err := s.in.Write(t.Context(), func(tx *bbolt.Tx) error {
-		d := findDesk(tx, "support", nil)
-		was, err := d.ticket(1)
-		if err != nil {
-			return err
-		}
-		is := was
-		is.Subject, is.Wake, is.State = "as it was read then", epoch.Add(time.Hour), ticket.Closed
-		if err := d.tickets().Put(was, is); err != nil {
-			return err
-		}
-		var p rows.Packer
-		p.Uint(fold)
-		return rows.Put(d.root, []byte("fold"), p)
+	with(t, dir, func(d *bbolt.Bucket) error {
+		return otherwise(d, fold, func(is *ticket.Ticket) {
+			is.Subject, is.Wake, is.State = "as it was read then", epoch.Add(time.Hour), ticket.Closed
+		})
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
-// with changes the desk of a database behind the back of its store.
-func with(t *testing.T, dir string, change func(d desk) error) {
+// otherwise changes the snapshot of ticket 1 to what another fold made of it.
+func otherwise(d *bbolt.Bucket, fold uint64, change func(*ticket.Ticket)) error {
+	shelf := tickets.Of("support", d)
+	was, _, err := shelf.Get(1)
+	is := was
+	change(&is)
+	var p rows.Packer
+	p.Uint(fold)
+	return errors.Join(err, shelf.Put(was, is), rows.Put(d, []byte("fold"), p))
+}
+
+// with changes the bucket of a desk behind the back of its store.
+func with(t *testing.T, dir string, change func(d *bbolt.Bucket) error) {
+	t.Helper()
+	behind(t, dir, func(tx *bbolt.Tx) error { return change(support(tx)) })
+}
+
+// support is the bucket of the desk that has something in every table.
+func support(tx *bbolt.Tx) *bbolt.Bucket { return tx.Bucket([]byte("desk")).Bucket([]byte("support")) }
+
+// behind writes a database behind the back of its store.
+func behind(t *testing.T, dir string, write func(*bbolt.Tx) error) {
 	t.Helper()
 	file, err := datafile.Open(dir, datafile.Options{NoSync: true}, layout)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if err := (&Store{file: file, in: file}).renewing("support", change); err != nil {
+	if err := file.Write(t.Context(), write); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -77,12 +84,12 @@ func renewed(t *testing.T, dir string) (s *Store, told int, damage []error) {
 // I7: a release that folds otherwise folds what it finds anew, wherever that was cut short and whichever release goes on, and an older
 // one refuses what a newer one has finished.
 func TestAnotherFold(t *testing.T) {
-	begun := func(fold uint64, next uint64) func(desk) error {
-		return func(d desk) error {
+	begun := func(fold uint64, next uint64) func(*bbolt.Bucket) error {
+		return func(d *bbolt.Bucket) error {
 			var p rows.Packer
 			p.Uint(fold)
 			p.Uint(next)
-			return errors.Join(rows.Delete(d.root, []byte(rowFold)), d.tickets().EmptyIndexes(), rows.Put(d.root, []byte(rowFolding), p))
+			return errors.Join(rows.Delete(d, []byte("fold")), tickets.Of("support", d).EmptyIndexes(), rows.Put(d, []byte("folding"), p))
 		}
 	}
 	for name, before := range map[string]func(dir string){
@@ -98,9 +105,12 @@ func TestAnotherFold(t *testing.T) {
 		"cut short by a newer one":   func(dir string) { with(t, dir, begun(ticket.FoldVersion+1, 2)) },
 		"cut short in the middle": func(dir string) {
 			with(t, dir, begun(ticket.FoldVersion, 0))
-			with(t, dir, func(d desk) error {
-				none := func(err error) { t.Error(err) }
-				return errors.Join(d.foldAnew(0, none), d.foldAnew(1, none), d.putFolding(2))
+			behind(t, dir, func(tx *bbolt.Tx) error {
+				return desks.Of(tx, "support", nil).FoldAnew(0, 2, func(number uint64, damage error) {
+					if damage != nil {
+						t.Errorf("ticket %d: %v", number, damage)
+					}
+				})
 			})
 			if _, err := Open(dir, Options{ReadOnly: true}); err == nil || !strings.Contains(err.Error(), "half renewed") {
 				t.Errorf("opened for inspection: %v", err)
@@ -136,19 +146,19 @@ func TestAnotherFold(t *testing.T) {
 
 // A ticket whose records are damaged or lost stays as it was, is told of, and stops nothing; the check finds it.
 func TestAnotherFoldOfDamagedRecords(t *testing.T) {
-	for name, harm := range map[string]func(d desk) error{
-		"damaged": func(d desk) error {
+	for name, harm := range map[string]func(d *bbolt.Bucket) error{
+		"damaged": func(d *bbolt.Bucket) error {
 			key := rows.NumberKey(1)
-			return d.table("log").Put(key, append([]byte{1}, d.table("log").Get(key)...))
+			return rows.Table(d, "log").Put(key, append([]byte{1}, rows.Table(d, "log").Get(key)...))
 		},
-		"all lost": func(d desk) error {
-			return rows.ScanPrefix(d.table("of"), rows.NumberKey(1), 0, func(seq uint64) (bool, error) {
-				return true, rows.Delete(d.table("of"), binary.BigEndian.AppendUint64(rows.NumberKey(1), seq))
+		"all lost": func(d *bbolt.Bucket) error {
+			return rows.ScanPrefix(rows.Table(d, "of"), rows.NumberKey(1), 0, func(seq uint64) (bool, error) {
+				return true, rows.Delete(rows.Table(d, "of"), binary.BigEndian.AppendUint64(rows.NumberKey(1), seq))
 			})
 		},
-		"the last lost": func(d desk) error {
-			t, err := d.ticket(1)
-			return errors.Join(err, rows.Delete(d.table("of"), binary.BigEndian.AppendUint64(rows.NumberKey(1), t.Version)))
+		"the last lost": func(d *bbolt.Bucket) error {
+			t, _, err := tickets.Of("support", d).Get(1)
+			return errors.Join(err, rows.Delete(rows.Table(d, "of"), binary.BigEndian.AppendUint64(rows.NumberKey(1), t.Version)))
 		},
 	} {
 		dir := t.TempDir()
@@ -210,13 +220,8 @@ func TestFoldOfALetterThatCameBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Close()
-	with(t, dir, func(d desk) error {
-		was, err := d.ticket(1)
-		is := was
-		is.State = ticket.Waiting // as fold 2 had it
-		var p rows.Packer
-		p.Uint(2)
-		return errors.Join(err, d.tickets().Put(was, is), rows.Put(d.root, []byte(rowFold), p))
+	with(t, dir, func(d *bbolt.Bucket) error {
+		return otherwise(d, 2, func(is *ticket.Ticket) { is.State = ticket.Waiting }) // as fold 2 had it
 	})
 	s, _, _ = renewed(t, dir)
 	if now, err := s.Load(t.Context(), "support", 1); err != nil || now.State == ticket.Waiting {

@@ -11,17 +11,21 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
-	"replyby/store/bolt/pack"
-	"replyby/store/bolt/rows"
+	"replyby/store/bolt/desks"
 	"replyby/store/bolt/tickets"
 	"replyby/ticket"
 	"replyby/ticket/logbook"
 )
 
+// read runs do on one desk, in a transaction that sees one state.
+func (s *Store) read(ctx context.Context, desk string, do func(desks.Desk) error) error {
+	return s.in.Read(ctx, func(tx *bbolt.Tx) error { return do(desks.Of(tx, desk, s.held)) })
+}
+
 // Head implements [store.Store].
 func (s *Store) Head(ctx context.Context, desk string) (h store.Head, err error) {
-	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		h, err = findDesk(tx, desk, s.held).head()
+	err = s.read(ctx, desk, func(d desks.Desk) (err error) {
+		h, err = d.Head()
 		return err
 	})
 	if err != nil {
@@ -30,22 +34,10 @@ func (s *Store) Head(ctx context.Context, desk string) (h store.Head, err error)
 	return h, nil
 }
 
-func (d desk) head() (store.Head, error) {
-	if !d.exists() {
-		return store.Head{Next: 1}, nil
-	}
-	if d.held != nil {
-		if h, ok := d.held.heads[d.name]; ok {
-			return h, nil
-		}
-	}
-	return d.log().Head()
-}
-
 // Load implements [store.Store].
 func (s *Store) Load(ctx context.Context, desk string, number uint64) (t ticket.Ticket, err error) {
-	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		t, err = findDesk(tx, desk, s.held).ticket(number)
+	err = s.read(ctx, desk, func(d desks.Desk) (err error) {
+		t, err = d.Ticket(number)
 		return err
 	})
 	if err == nil && number != 0 && t.Version == 0 {
@@ -58,32 +50,9 @@ func (s *Store) Load(ctx context.Context, desk string, number uint64) (t ticket.
 	return t, nil
 }
 
-// ticket returns the fold of a ticket, the zero ticket with its desk set when there is none.
-func (d desk) ticket(number uint64) (ticket.Ticket, error) {
-	if !d.exists() {
-		return ticket.Ticket{Desk: d.name}, nil
-	}
-	if own, ok := d.heldTicket(number); ok {
-		return own, nil
-	}
-	t, there, err := d.tickets().Get(number)
-	if err != nil {
-		return t, err
-	}
-	if !there {
-		head, err := d.head()
-		if err == nil && 0 < number && number < head.Next {
-			err = fmt.Errorf("%w: ticket %d is not there", store.ErrDamaged, number)
-		}
-		return t, err
-	}
-	d.hold(t, t)
-	return t, nil
-}
-
 // found is a ticket that a query found.
 type found struct {
-	desk desk
+	desk desks.Desk
 	tickets.Hit
 }
 
@@ -100,7 +69,7 @@ func (s *Store) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error
 		}
 		out = make([]ticket.Ticket, 0, len(hits)) // they are large, and may be many
 		for _, f := range hits {
-			t, err := f.desk.ticket(f.Number)
+			t, err := f.desk.Ticket(f.Number)
 			if err := errors.Join(err, ctx.Err()); err != nil {
 				return err
 			}
@@ -129,10 +98,10 @@ func checkQuery(q store.Query) error {
 }
 
 // search looks a query up in each desk that it is about, in its order and within its limit.
-func search(tx *bbolt.Tx, q store.Query, h *held) ([]found, error) {
+func search(tx *bbolt.Tx, q store.Query, h *desks.Held) ([]found, error) {
 	var hits []found
-	for _, d := range desks(tx, q.Desk, h) {
-		of, err := d.tickets().Find(q)
+	for _, d := range desks.All(tx, q.Desk, h) {
+		of, err := d.Find(q)
 		if err != nil {
 			return nil, err
 		}
@@ -157,10 +126,8 @@ func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (
 	if err := s.writeHeld(ctx); err != nil {
 		return nil, fmt.Errorf("due of desk %q: %w", desk, err)
 	}
-	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		if d := findDesk(tx, desk, s.held); d.exists() {
-			due, err = d.tickets().Due(at, limit)
-		}
+	err = s.read(ctx, desk, func(d desks.Desk) (err error) {
+		due, err = d.Due(at, limit)
 		return err
 	})
 	if err != nil {
@@ -172,8 +139,8 @@ func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (
 // Waiting implements [store.Store].
 func (s *Store) Waiting(ctx context.Context, desk string) (all []store.Waiting, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		for _, d := range desks(tx, desk, s.held) {
-			of, err := d.tickets().Waiting()
+		for _, d := range desks.All(tx, desk, s.held) {
+			of, err := d.Waiting()
 			if err != nil {
 				return err
 			}
@@ -220,39 +187,31 @@ func (s *Store) Log(ctx context.Context, desk string, seq uint64, number int64) 
 
 // logFrom reads one step. With an error come the records before it.
 func (s *Store) logFrom(ctx context.Context, desk string, seq uint64, number int64) (records []logbook.Record, err error) {
-	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk, s.held)
-		if !d.exists() {
-			return nil
-		}
-		add := func(r logbook.Record) bool {
+	err = s.read(ctx, desk, func(d desks.Desk) error {
+		return d.Log(number, seq, func(r logbook.Record) bool {
 			records = append(records, r)
 			return len(records) < logStep
-		}
-		if number >= 0 {
-			return d.log().OfTicket(uint64(number), seq, func(r logbook.Record) (bool, error) { return add(r), nil })
-		}
-		head, err := d.head()
-		if err != nil {
-			return err
-		}
-		return d.log().From(max(seq, 1), head.Seq, add)
+		})
 	})
 	return records, err
 }
 
+// Outbox implements [store.Store]. A limit of zero is none.
+func (s *Store) Outbox(ctx context.Context, desk string, at time.Time, limit int) (letters []store.Letter, err error) {
+	err = s.read(ctx, desk, func(d desks.Desk) (err error) {
+		letters, err = d.Ready(at, limit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("outbox of desk %q: %w", desk, err)
+	}
+	return letters, nil
+}
+
 // Cursor implements [store.Store].
 func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor, err error) {
-	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk, s.held)
-		if !d.exists() {
-			return nil
-		}
-		v, err := rows.Get(d.table(tableCursor), rows.WordKey(folder))
-		if err != nil || v == nil {
-			return err
-		}
-		c, err = pack.ReadCursor(folder, v)
+	err = s.read(ctx, desk, func(d desks.Desk) (err error) {
+		c, err = d.Cursor(folder)
 		return err
 	})
 	if err != nil {
@@ -263,19 +222,9 @@ func (s *Store) Cursor(ctx context.Context, desk, folder string) (c store.Cursor
 
 // Tallies implements [store.Store].
 func (s *Store) Tallies(ctx context.Context, desk, first, last string) (all []store.Tally, err error) {
-	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := findDesk(tx, desk, s.held)
-		if !d.exists() {
-			return nil
-		}
-		return rows.Scan(d.table(tableTally), []byte(first), func(date, v []byte) (bool, error) {
-			if string(date) > last {
-				return false, nil
-			}
-			counts, err := d.counts(date, v)
-			all = append(all, store.Tally{Day: string(date), Count: counts})
-			return true, err
-		})
+	err = s.read(ctx, desk, func(d desks.Desk) (err error) {
+		all, err = d.Tallies(first, last)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("tallies of desk %q: %w", desk, err)

@@ -1,4 +1,4 @@
-package bolt
+package desks
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 
 // erase removes salt and body from the records of a ticket that a change makes bare, and the bytes of the messages that it lists. The snapshot,
 // which was computed with the bodies, must equal the fold without them.
-func (d desk) erase(c store.Change) error {
+func (d Desk) erase(c store.Change) error {
 	if len(c.Erase) > 0 || len(c.Bare) > 0 {
 		gone := func(seq uint64) bool { return slices.Contains(c.Bare, seq) }
 		if len(c.Erase) > 0 {
@@ -32,12 +32,12 @@ func (d desk) erase(c store.Change) error {
 }
 
 // bare makes records of a ticket bare, unless its fold is another one then or a letter that they bear still needs its bytes.
-func (d desk) bare(number uint64, gone func(seq uint64) bool) error {
+func (d Desk) bare(number uint64, gone func(seq uint64) bool) error {
 	left, err := d.log().Bare(number, gone)
 	if err != nil {
 		return err
 	}
-	now, err := d.ticket(number)
+	now, err := d.Ticket(number)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
-package bolt
+package desks
 
 import (
-	"context"
 	"errors"
 	"maps"
 
@@ -13,9 +12,10 @@ import (
 	"replyby/ticket"
 )
 
-// held is a view's write-back cache of the values that every mail of a batch changes: the heads of logs, the desks' own files (ticket 0) and
-// the counters of days. Nobody else writes while a view is open. Its rows are written when the view ends, or before something reads them.
-type held struct {
+// Held is a view's write-back cache of the values that every mail of a batch changes: the heads of logs, the desks' own files (ticket 0) and
+// the counters of days. A view is one transaction, in which nobody else writes, and every [Desk] of it is given the same Held. [Held.Write] is
+// called when the view ends, and before [Desk.Due], which reads nothing but rows.
+type Held struct {
 	heads map[string]store.Head
 	own   map[string]*ownFile
 	days  map[day]map[string]int64
@@ -27,12 +27,13 @@ type ownFile struct{ stored, now ticket.Ticket }
 // day is a desk and a local date.
 type day struct{ desk, date string }
 
-func newHeld() *held {
-	return &held{heads: map[string]store.Head{}, own: map[string]*ownFile{}, days: map[day]map[string]int64{}}
+// NewHeld holds nothing yet.
+func NewHeld() *Held {
+	return &Held{heads: map[string]store.Head{}, own: map[string]*ownFile{}, days: map[day]map[string]int64{}}
 }
 
 // putHead sets the head of the log.
-func (d desk) putHead(h store.Head) error {
+func (d Desk) putHead(h store.Head) error {
 	if d.held != nil {
 		d.held.heads[d.name] = h
 		return nil
@@ -41,7 +42,7 @@ func (d desk) putHead(h store.Head) error {
 }
 
 // heldTicket returns a ticket from the cache, if it is there.
-func (d desk) heldTicket(number uint64) (ticket.Ticket, bool) {
+func (d Desk) heldTicket(number uint64) (ticket.Ticket, bool) {
 	if d.held == nil || number != 0 || d.held.own[d.name] == nil {
 		return ticket.Ticket{}, false
 	}
@@ -50,7 +51,7 @@ func (d desk) heldTicket(number uint64) (ticket.Ticket, bool) {
 
 // hold puts a ticket into the cache. It returns false outside a view and for tickets that are not a desk's own file: those are written at
 // once.
-func (d desk) hold(old, now ticket.Ticket) bool {
+func (d Desk) hold(old, now ticket.Ticket) bool {
 	if d.held == nil || now.Number != 0 {
 		return false
 	}
@@ -62,7 +63,7 @@ func (d desk) hold(old, now ticket.Ticket) bool {
 }
 
 // counts returns the counters of a day, from the cache or else from its row.
-func (d desk) counts(date, row []byte) (map[string]int64, error) {
+func (d Desk) counts(date, row []byte) (map[string]int64, error) {
 	if d.held != nil {
 		if counts, ok := d.held.days[day{d.name, string(date)}]; ok {
 			return maps.Clone(counts), nil
@@ -72,7 +73,7 @@ func (d desk) counts(date, row []byte) (map[string]int64, error) {
 }
 
 // count adds to the counters of a day. In a view only the first time writes the row.
-func (d desk) count(date string, add map[string]int64) error {
+func (d Desk) count(date string, add map[string]int64) error {
 	if len(add) == 0 {
 		return nil
 	}
@@ -101,31 +102,24 @@ func (d desk) count(date string, add map[string]int64) error {
 	return d.putCounts(date, counts)
 }
 
-func (d desk) putCounts(date string, counts map[string]int64) error {
+func (d Desk) putCounts(date string, counts map[string]int64) error {
 	return rows.Add(d.table(tableTally), []byte(date), pack.Counts(counts))
 }
 
-// writeHeld writes back what a view has cached. It needs no entry in the journal, since redoing the view's commits redoes it.
-func (s *Store) writeHeld(ctx context.Context) error {
-	if s.held == nil {
-		return nil
-	}
-	return s.in.WriteRedoable(ctx, s.held.write, func() []byte { return nil })
-}
-
-func (h *held) write(tx *bbolt.Tx) error {
+// Write writes the rows of what is held. That follows from the changes which were applied, so that redoing those redoes it.
+func (h *Held) Write(tx *bbolt.Tx) error {
 	var failed error
 	for name, head := range h.heads {
-		failed = errors.Join(failed, findDesk(tx, name, nil).putHead(head))
+		failed = errors.Join(failed, Of(tx, name, nil).putHead(head))
 	}
 	for name, f := range h.own {
 		if f.now.Version != f.stored.Version {
-			failed = errors.Join(failed, findDesk(tx, name, nil).tickets().Put(f.stored, f.now))
+			failed = errors.Join(failed, Of(tx, name, nil).tickets().Put(f.stored, f.now))
 			f.stored = f.now
 		}
 	}
 	for of, counts := range h.days {
-		failed = errors.Join(failed, findDesk(tx, of.desk, nil).putCounts(of.date, counts))
+		failed = errors.Join(failed, Of(tx, of.desk, nil).putCounts(of.date, counts))
 	}
 	return failed
 }

@@ -1,0 +1,113 @@
+package desks
+
+import (
+	"errors"
+	"fmt"
+
+	"replyby/store"
+	"replyby/store/bolt/rows"
+	"replyby/ticket"
+)
+
+// Rows of a desk beside its tables and the head of its log.
+const (
+	rowFold    = "fold"    // ticket.FoldVersion of the snapshots; absent while they are being recomputed, and before there were versions
+	rowFolding = "folding" // while they are: the new version, and the first ticket that is not recomputed yet
+)
+
+// Stale reports whether the snapshots are of an older [ticket.FoldVersion] and must be recomputed. Opened read-only they are good enough, unless
+// recomputing was interrupted. The error says what else must be done before the database can be opened.
+func (d Desk) Stale(readOnly bool) (bool, error) {
+	fold, err := d.foldNumber()
+	switch {
+	case err != nil:
+		return false, err
+	case fold > ticket.FoldVersion:
+		return false, fmt.Errorf("open store: %s was written by a newer replyby (fold %d, this one knows %d); install that release", d.where(rowFold), fold, ticket.FoldVersion)
+	case readOnly && rows.Has(d.root, []byte(rowFolding)):
+		return false, fmt.Errorf("open store: %s was left half renewed; start replyby serve, which goes on with it", d.where(rowFold))
+	}
+	return fold < ticket.FoldVersion && !readOnly, nil
+}
+
+// foldNumber returns the fold version of the desk's snapshots, 0 for those from before there were versions.
+func (d Desk) foldNumber() (uint64, error) {
+	v, err := rows.Get(d.root, []byte(rowFold))
+	if err != nil || v == nil {
+		return 0, err
+	}
+	u := rows.Unpack(v)
+	return u.Uint(), u.End(d.where(rowFold))
+}
+
+func (d Desk) putFold() error {
+	var p rows.Packer
+	p.Uint(ticket.FoldVersion)
+	return rows.Put(d.root, []byte(rowFold), p)
+}
+
+// BeginFolding returns the first ticket to recompute, and the number after the last. Indexes, which may follow differently from the new fold,
+// are emptied at the beginning. From there to [Desk.EndFolding] the desk has no version, so that an older release recomputes it too instead of
+// trusting a half renewed one.
+func (d Desk) BeginFolding() (next, end uint64, err error) {
+	head, err := d.Head()
+	if err != nil {
+		return 0, 0, err
+	}
+	v, err := rows.Get(d.root, []byte(rowFolding))
+	if err != nil {
+		return 0, 0, err
+	}
+	if v != nil {
+		u := rows.Unpack(v)
+		if by, next := u.Uint(), u.Uint(); by == ticket.FoldVersion {
+			return next, head.Next, u.End(d.where(rowFolding))
+		}
+	}
+	return 0, head.Next, errors.Join(rows.Delete(d.root, []byte(rowFold)), d.tickets().EmptyIndexes(), d.putFolding(0))
+}
+
+func (d Desk) putFolding(next uint64) error {
+	var p rows.Packer
+	p.Uint(ticket.FoldVersion)
+	p.Uint(next)
+	return rows.Put(d.root, []byte(rowFolding), p)
+}
+
+// FoldAnew recomputes the snapshots from a ticket up to end, which is not one of them, and their index rows, and notes how far that has come.
+// A ticket with damaged or lost records keeps its snapshot: one ticket is no reason to stop the desk. each is called for every ticket with what
+// is damaged of it, if anything.
+func (d Desk) FoldAnew(first, end uint64, each func(number uint64, damage error)) error {
+	for n := first; n < end; n++ {
+		damage, err := d.foldTicket(n)
+		if err != nil {
+			return err
+		}
+		each(n, damage)
+	}
+	return d.putFolding(end)
+}
+
+func (d Desk) foldTicket(n uint64) (damage, err error) {
+	old, unread := d.Ticket(n)
+	t, damage := d.log().Fold(n, func() error { return nil })
+	if damage == nil && unread == nil && t.Version != old.Version {
+		damage = fmt.Errorf("%w: records up to %d of %d", store.ErrDamaged, t.Version, old.Version)
+	}
+	if damage != nil {
+		damage = fmt.Errorf("%s, ticket %d: %w", d.where("log"), n, damage)
+		if unread != nil {
+			return nil, damage
+		}
+		t = old
+	}
+	if t.Version == 0 {
+		return damage, nil // the desk's own file, before its first event
+	}
+	return damage, d.tickets().Put(ticket.Ticket{}, t)
+}
+
+// EndFolding says that every ticket is recomputed.
+func (d Desk) EndFolding() error {
+	return errors.Join(rows.Delete(d.root, []byte(rowFolding)), d.putFold())
+}

@@ -1,0 +1,133 @@
+package desks
+
+import (
+	"fmt"
+	"time"
+
+	"replyby/store"
+	"replyby/store/bolt/pack"
+	"replyby/store/bolt/rows"
+	"replyby/store/bolt/tickets"
+	"replyby/ticket"
+	"replyby/ticket/logbook"
+)
+
+// Head returns the end of the log and the number of the next ticket.
+func (d Desk) Head() (store.Head, error) {
+	if !d.exists() {
+		return store.Head{Next: 1}, nil
+	}
+	if d.held != nil {
+		if h, ok := d.held.heads[d.name]; ok {
+			return h, nil
+		}
+	}
+	return d.log().Head()
+}
+
+// Ticket returns the fold of a ticket, the zero ticket with its desk set when there is none.
+func (d Desk) Ticket(number uint64) (ticket.Ticket, error) {
+	if !d.exists() {
+		return ticket.Ticket{Desk: d.name}, nil
+	}
+	if own, ok := d.heldTicket(number); ok {
+		return own, nil
+	}
+	t, there, err := d.tickets().Get(number)
+	if err != nil {
+		return t, err
+	}
+	if !there {
+		head, err := d.Head()
+		if err == nil && 0 < number && number < head.Next {
+			err = fmt.Errorf("%w: ticket %d is not there", store.ErrDamaged, number)
+		}
+		return t, err
+	}
+	d.hold(t, t)
+	return t, nil
+}
+
+// Find looks a query up, in its order and within its limit.
+func (d Desk) Find(q store.Query) ([]tickets.Hit, error) {
+	if !d.exists() {
+		return nil, nil
+	}
+	return d.tickets().Find(q)
+}
+
+// Due lists up to limit tickets that need attention at an instant or before it, earliest first. A limit of zero is none. It reads nothing but
+// the index, so what a view holds must be written before.
+func (d Desk) Due(at time.Time, limit int) ([]store.Due, error) {
+	if !d.exists() {
+		return nil, nil
+	}
+	return d.tickets().Due(at, limit)
+}
+
+// Waiting lists the open tickets in order of number, without the desk's own file.
+func (d Desk) Waiting() ([]store.Waiting, error) {
+	if !d.exists() {
+		return nil, nil
+	}
+	return d.tickets().Waiting()
+}
+
+// Log calls f for the records from a number on, as long as it returns true: those of one ticket, or all when its number is negative.
+func (d Desk) Log(number int64, first uint64, f func(logbook.Record) bool) error {
+	if !d.exists() {
+		return nil
+	}
+	if number >= 0 {
+		return d.log().OfTicket(uint64(number), first, func(r logbook.Record) (bool, error) { return f(r), nil })
+	}
+	head, err := d.Head()
+	if err != nil {
+		return err
+	}
+	return d.log().From(max(first, 1), head.Seq, f)
+}
+
+// Ready returns letters that may be sent at an instant, in the order of [store.Store]. A limit of zero is none.
+func (d Desk) Ready(at time.Time, limit int) ([]store.Letter, error) {
+	if !d.exists() {
+		return nil, nil
+	}
+	return d.outbox().Ready(at, limit)
+}
+
+// Retry moves a letter to a later instant and takes its mark away. ErrNotFound when it is not there any more.
+func (d Desk) Retry(id string, notBefore time.Time) error {
+	if !d.exists() {
+		return store.ErrNotFound
+	}
+	return d.outbox().Retry(id, notBefore)
+}
+
+// Cursor returns how far a folder was read, the zero cursor when it never was.
+func (d Desk) Cursor(folder string) (store.Cursor, error) {
+	if !d.exists() {
+		return store.Cursor{}, nil
+	}
+	v, err := rows.Get(d.table(tableCursor), rows.WordKey(folder))
+	if err != nil || v == nil {
+		return store.Cursor{}, err
+	}
+	return pack.ReadCursor(folder, v)
+}
+
+// Tallies returns the counters from one day to another, both included.
+func (d Desk) Tallies(first, last string) (all []store.Tally, err error) {
+	if !d.exists() {
+		return nil, nil
+	}
+	err = rows.Scan(d.table(tableTally), []byte(first), func(date, v []byte) (bool, error) {
+		if string(date) > last {
+			return false, nil
+		}
+		counts, err := d.counts(date, v)
+		all = append(all, store.Tally{Day: string(date), Count: counts})
+		return true, err
+	})
+	return all, err
+}
