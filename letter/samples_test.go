@@ -201,6 +201,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	bounced := review(t, lang, "bounced")
 	bounced.Note, bounced.Files, bounced.Left = "5.1.1 550 5.1.1 no such user", nil, nil
 	bounced.Ticket.ReceivedBy = "Received by mx.bianchi.example; 2026-11-23T14:05:00Z"
+	bounced.Asides = []letter.Aside{{By: "Marco Neri", Text: "Buongiorno,\n\nil tema è a posto: può provare il carrello?\n\nMarco Neri"}}
 	keep("bounced")(w.Review(bounced, stamp("r6")))
 	told := review(t, lang, "new")
 	told.Token, told.Draft = "", letter.Draft{}
