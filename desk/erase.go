@@ -11,6 +11,7 @@ import (
 	"replyby/desk/trace"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // Erase forgets what is personal of a closed ticket, because the person named by says so: names, addresses, subjects and texts, and
@@ -45,7 +46,7 @@ func (d *Desk) bytesOf(ctx context.Context, number uint64) ([]ticket.Hash, error
 		if err != nil {
 			return nil, err
 		}
-		for _, h := range e.Kept() {
+		for _, h := range logbook.Kept(e) {
 			all[h] = true
 		}
 	}

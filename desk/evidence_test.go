@@ -39,7 +39,7 @@ func (s *scenario) evidence(n uint64) map[string]string {
 		if err != nil {
 			s.Fatal(err)
 		}
-		for _, h := range e.Kept() {
+		for _, h := range logbook.Kept(e) {
 			if raw, err := s.store.Raw(s.Context(), h); err == nil {
 				c.Bytes[h] = raw
 			}

@@ -156,7 +156,7 @@ func (b *binder) read() error {
 			return fmt.Errorf("evidence: %w", err)
 		}
 		b.events = append(b.events, e)
-		for _, h := range e.Kept() {
+		for _, h := range logbook.Kept(e) {
 			m := e.Body.Message
 			b.enclose(File{Role: roleOf(e, h), seq: r.Seq, cut: m != nil && m.Raw == h && m.Cut}, h)
 		}

@@ -76,7 +76,7 @@ func (v *verifier) roles() map[ticket.Hash][]string {
 			v.report(nameLog, "%v", err)
 			continue
 		}
-		for _, h := range e.Kept() {
+		for _, h := range logbook.Kept(e) {
 			roles[h] = append(roles[h], roleOf(e, h))
 		}
 		for _, l := range e.Body.Letters {

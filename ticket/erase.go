@@ -3,7 +3,6 @@ package ticket
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"replyby/ticket/kind"
@@ -60,27 +59,6 @@ func (t *Ticket) remain(left *Ticket, at time.Time) {
 	}
 	r.Desk, r.Number, r.Version, r.UpdatedAt = t.Desk, t.Number, t.Version, t.UpdatedAt
 	*t = r
-}
-
-// Kept lists the messages and letters that an event names and whose bytes are kept: the mail that caused it, the one it tells of, and
-// the letters to the customer that it decided.
-func (e Event) Kept() []Hash {
-	var all []Hash
-	if name, ok := strings.CutPrefix(e.Cause, "raw:"); ok {
-		var h Hash
-		if h.UnmarshalText([]byte(name)) == nil {
-			all = append(all, h)
-		}
-	}
-	if m := e.Body.Message; m != nil && !m.Raw.IsZero() && !slices.Contains(all, m.Raw) {
-		all = append(all, m.Raw)
-	}
-	for _, l := range e.Body.Letters {
-		if l.Customer {
-			all = append(all, l.Hash)
-		}
-	}
-	return all
 }
 
 // Bare is what an event of that kind may say of a ticket that was erased: which mail came for it and when, why it decided nothing, and what was

@@ -79,7 +79,7 @@ func (x *search) record(ctx context.Context, r logbook.Record) error {
 		x.Waiting = true
 	case r.Kind != kind.ContractsLoaded || !x.Contracted: // it would be loaded again
 		x.Records = append(x.Records, r.Seq)
-		x.Mails = append(x.Mails, e.Kept()...)
+		x.Mails = append(x.Mails, logbook.Kept(e)...)
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func (x *search) waits(l ticket.Letter) bool {
 
 // ofTicket notes which mails a ticket has to do with, and whether it is another's and names the person.
 func (x *search) ofTicket(ctx context.Context, r logbook.Record, e ticket.Event) error {
-	for _, h := range e.Kept() {
+	for _, h := range logbook.Kept(e) {
 		x.inUse[h] = true
 	}
 	if !said(r.Body, x.who.Address) {

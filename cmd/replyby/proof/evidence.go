@@ -128,7 +128,7 @@ func readBytes(ctx context.Context, st store.Store, r logbook.Record, into map[t
 	if err != nil {
 		return err
 	}
-	for _, h := range e.Kept() {
+	for _, h := range logbook.Kept(e) {
 		raw, err := st.Raw(ctx, h)
 		switch {
 		case err == nil:
