@@ -21,7 +21,7 @@ func (t Ticket) Remains() Ticket {
 		Assignee: t.Assignee, Duties: t.Duties, Draft: Draft{Version: t.Draft.Version, Template: t.Draft.Template, Language: t.Draft.Language},
 		Notice: t.Notice, Told: maps.Clone(t.Told), Wake: t.Wake, DigestAt: t.DigestAt, SummedAt: t.SummedAt, RestoredAt: t.RestoredAt, Foreign: t.Foreign, ClaimedAt: t.ClaimedAt, Decided: t.Decided, Links: t.Links, MergedInto: t.MergedInto, ClosedBy: t.ClosedBy, Roster: t.Roster, RetimedAt: t.RetimedAt,
 		Billed: t.Billed, AgreedAt: t.AgreedAt, AgreedTo: t.AgreedTo, RefundedAt: t.RefundedAt,
-		ErasedAt: t.ErasedAt, CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt,
+		ErasedAt: t.ErasedAt, CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt, Last: t.Last,
 	}
 	left.Notice.To = Address{}
 	v := t.Verdict

@@ -14,7 +14,7 @@ import (
 )
 
 // Event is one thing that happened, before it has its place in the log. Ticket is the number within the desk, 0 for the
-// desk's own file. Actor is the address of a person of the staff, "customer", or "replyby" for the program; it outlives an
+// desk's own file. Actor is the address of a person of the staff, or one of those of package act; it outlives an
 // erasure, so a customer's address has no place in it. Cause names what led to it ("raw:<sha256>", "tick", "letter:<id>"). At is
 // UTC, truncated to microseconds.
 type Event struct {

@@ -13,7 +13,7 @@ import (
 
 // FoldVersion is the version of the fold. It must be raised with every change that makes a different ticket of the same records, or makes it
 // due or open at a different time: an engine recomputes the snapshots that it stored under another version. See docs/decisions/0029.
-const FoldVersion = 3
+const FoldVersion = 4
 
 // Bounds of what a snapshot carries; the log keeps everything.
 const (
@@ -58,6 +58,7 @@ func (t Ticket) After(e Event, seq uint64) Ticket {
 	t.absorb(e)
 	t.fold(e)
 	t.stand(e)
+	t.act(e)
 	if t.State == Closed {
 		t.shut(e.Kind)
 	}

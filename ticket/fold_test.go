@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"replyby/ticket"
+	"replyby/ticket/act"
 	"replyby/ticket/kind"
 	"replyby/ticket/logbook"
 	"replyby/ticket/posted"
@@ -335,4 +336,29 @@ func ExampleTicket_NextDue() {
 	t := ticket.Ticket{Number: 1, Duties: []ticket.Obligation{owed("ack", 60)}}
 	fmt.Println(t.NextDue().Format(time.TimeOnly))
 	// Output: 09:30:00
+}
+
+// What a person did last is what a person did: not what follows by itself, when a letter of his arrives too, and not a mail taken in late.
+func TestLastAct(t *testing.T) {
+	const anna = "anna@desk.example"
+	var now ticket.Ticket
+	for i, c := range []struct {
+		kind  kind.Kind
+		actor string
+		body  ticket.Body
+		want  act.Act
+	}{
+		{kind.Received, act.Customer, ticket.Body{Message: &ticket.Message{ReceivedAt: minute(-5)}}, act.Act{Kind: kind.Received, By: act.Customer, At: minute(-5)}},
+		{kind.Assigned, act.Program, ticket.Body{Person: anna}, act.Act{Kind: kind.Received, By: act.Customer, At: minute(-5)}},
+		{kind.Decided, anna, ticket.Body{}, act.Act{Kind: kind.Decided, By: anna, At: minute(2)}},
+		{kind.Promised, anna, ticket.Body{Delivery: &ticket.Delivery{Letter: "l"}}, act.Act{Kind: kind.Decided, By: anna, At: minute(2)}},
+		{kind.Received, act.Customer, ticket.Body{Message: &ticket.Message{ReceivedAt: minute(1)}}, act.Act{Kind: kind.Decided, By: anna, At: minute(2)}},
+		{kind.Received, act.Customer, ticket.Body{Message: &ticket.Message{ReceivedAt: minute(99)}}, act.Act{Kind: kind.Received, By: act.Customer, At: minute(5)}}, // by a clock that is wrong
+		{kind.Noted, anna, ticket.Body{Text: "called"}, act.Act{Kind: kind.Noted, By: anna, At: minute(6)}},
+	} {
+		now = now.After(ticket.Event{Kind: c.kind, Ticket: 1, Actor: c.actor, At: minute(i), Body: c.body}, uint64(i+1))
+		if now.Last != c.want {
+			t.Errorf("after %s: %+v, want %+v", c.kind, now.Last, c.want)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/ticket/act"
 	"replyby/ticket/kind"
 	"replyby/ticket/roster"
 )
@@ -31,5 +32,16 @@ func learn(known *roster.Entry, e Event) {
 		known.Greeted = e.At
 	case kind.Introduced:
 		known.Answered, known.Proof, known.Signature, known.Junk = e.At, e.Body.Auth, e.Body.Text, e.Body.Verb == "junk"
+	}
+}
+
+// act records what a person did last. A mail was written when it came, however late it was taken in.
+func (t *Ticket) act(e Event) {
+	at := e.At
+	if m := e.Body.Message; m != nil && (e.Kind == kind.Received || e.Kind == kind.AnsweredOutside) && m.ReceivedAt.Before(at) {
+		at = m.ReceivedAt
+	}
+	if act.Acts(e.Kind, e.Actor, e.Body.Delivery != nil) && !at.Before(t.Last.At) {
+		t.Last = act.Act{Kind: e.Kind, By: e.Actor, At: at}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"replyby/ticket/act"
 	"replyby/ticket/posted"
 	"replyby/ticket/roster"
 )
@@ -80,6 +81,8 @@ type Ticket struct {
 	AnsweredAt time.Time            `json:"answered_at,omitzero"` // last letter of a person accepted for the customer
 	// CustomerAt is when the customer last wrote; after AnsweredAt, somebody waits for us.
 	CustomerAt time.Time `json:"customer_at,omitzero"`
+	// Last is what a person last did to it; zero for nothing yet.
+	Last act.Act `json:"last,omitzero"`
 	// Unsaid is who was not mailed about the ticket because that was over the person's budget, and when. The next summary tells them.
 	Unsaid map[string]time.Time `json:"unsaid,omitempty"`
 	// UnheardAt is when the oldest message came that no decided letter and no answer given without us answers; zero for none.

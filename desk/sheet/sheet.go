@@ -11,14 +11,15 @@ import (
 	"replyby/desk/terms"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/act"
 	"replyby/ticket/kind"
 )
 
 // Program is the actor of events that no person caused.
-const Program = "replyby"
+const Program = act.Program
 
-// Customer is the actor of what the customer did. His address is in the body of the event, because erasing removes bodies and keeps actors.
-const Customer = "customer"
+// Customer is the actor of what the customer did.
+const Customer = act.Customer
 
 // Sheet is one ticket in hand. T is the ticket as it has become; Change what is to be committed.
 type Sheet struct {
