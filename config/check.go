@@ -142,6 +142,7 @@ func (d *Desk) check() {
 	if time.Duration(*d.Hold) > time.Hour {
 		f.doc.Add(d.at("hold"), "at most 1h: a letter that waits longer may miss its window", "")
 	}
+	d.within("idle_days", *d.IdleDays, 0, 60)
 	d.checkStaff()
 	d.checkMail()
 }
@@ -312,14 +313,15 @@ func (f *File) oneOf(at, word string, known ...string) {
 }
 
 func (d *Desk) checkNotices() {
-	within := func(key string, n, least, most int) {
-		if n < least || n > most {
-			d.file.doc.Add(d.at("notices."+key), fmt.Sprintf("%d does not do: wants %d to %d", n, least, most), "")
-		}
+	d.within("notices.closure_days", d.Notices.ClosureDays, -1, 90)
+	d.within("notices.renewal_days", d.Notices.RenewalDays, -1, 90)
+	d.within("notices.per_minute", d.Notices.PerMinute, 1, 600)
+}
+
+func (d *Desk) within(key string, n, least, most int) {
+	if n < least || n > most {
+		d.file.doc.Add(d.at(key), fmt.Sprintf("%d does not do: wants %d to %d", n, least, most), "")
 	}
-	within("closure_days", d.Notices.ClosureDays, -1, 90)
-	within("renewal_days", d.Notices.RenewalDays, -1, 90)
-	within("per_minute", d.Notices.PerMinute, 1, 600)
 }
 
 // at is the indexed path of a key of the desk; of the desk itself for "".

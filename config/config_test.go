@@ -51,6 +51,8 @@ func TestProblems(t *testing.T) {
 		{`country = "IT"`, "country = \"IT\"\ndigest = \"25:00\"", `x.toml:8: desk.digest: "25:00" is no time of day`},
 		{`country = "IT"`, "country = \"IT\"\nhold = \"-5m\"", `x.toml:8: desk.hold: "-5m" is no length of time`},
 		{`country = "IT"`, "country = \"IT\"\nhold = \"3h\"", "x.toml:8: desk.hold: at most 1h"},
+		{`country = "IT"`, "country = \"IT\"\nidle_days = -1", "x.toml:8: desk.idle_days: -1 does not do: wants 0 to 60"},
+		{`country = "IT"`, "country = \"IT\"\nidle_days = \"3\"", "x.toml:8: desk.idle_days: wants "},
 		{`country = "IT"`, "country = \"IT\"\nhold = 5", "x.toml:8: desk.hold: wants text in quotes, has a number"},
 		{`country = "IT"`, "country = \"IT\"\ntrust.methods = []", "x.toml:8: desk.trust.methods: names no proof\nhint: leave it out for the usual ones"},
 		// clocks
@@ -353,6 +355,19 @@ func TestHold(t *testing.T) {
 		}
 		if got := f.Desks[0].Conductor().Hold; got != want {
 			t.Errorf("%q: held for %s, want %s", set, got, want)
+		}
+	}
+}
+
+// Whoever wants to read of no ticket that stands still says so, and that is kept apart from saying nothing.
+func TestIdleDays(t *testing.T) {
+	for set, want := range map[string]int{"": 3, "\nidle_days = 0": 0, "\nidle_days = 10": 10} {
+		f, err := config.Parse("x.toml", []byte(strings.Replace(small, `provider = "aruba"`, `provider = "aruba"`+set, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Desks[0].Conductor().IdleDays; got != want {
+			t.Errorf("%q: %d days, want %d", set, got, want)
 		}
 	}
 }

@@ -74,7 +74,7 @@ func agency(t testing.TB) desk.Config {
 		Name: "assistenza", Prefix: "MB", Address: support, Team: "Assistenza MB", Hours: "mon-fri 15:00-18:00", UrgentTerms: []string{"URGENTE"}, Zone: rome(t),
 		Languages: []string{"it", "es", "fr", "en"}, Policy: &p, Service: cal,
 		Staff:    []desk.Person{{Name: "Anna Verdi", Addresses: []string{anna}, Language: "it"}, {Name: "Marco Neri", Addresses: []string{marco}, Language: "en"}},
-		Managers: []string{boss}, DigestAt: "14:00", ProveByCopy: true,
+		Managers: []string{boss}, DigestAt: "14:00", IdleDays: 3, ProveByCopy: true,
 	}
 }
 

@@ -120,9 +120,9 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	case 7:
 		return w.Help(tk, me, token, s)
 	}
-	i := []digest.Item{{Ref: p("ref"), Subject: p("subject"), Customer: p("customer"), Duty: p("duty"), Who: p("who"), Note: p("note"), Urgent: true}}
+	i := []digest.Item{{Ref: p("ref"), Subject: p("subject"), Customer: p("customer"), Duty: p("duty"), Who: p("who"), Note: p("note"), Urgent: true, Last: p("last"), By: p("by")}}
 	return w.Digest(me, digest.Report{
-		Desk: p("desk"), At: s.Date, Hours: p("hours"), Late: i, Today: i, Promised: i, Waiting: i, Coming: []digest.Coming{{Kind: p("kind"), Name: p("name"), Ref: p("ref")}},
+		Desk: p("desk"), At: s.Date, Hours: p("hours"), Late: i, Today: i, Promised: i, Idle: i, Waiting: i, Coming: []digest.Coming{{Kind: p("kind"), Name: p("name"), Ref: p("ref")}},
 		Bills: []digest.Bill{{Ref: p("ref"), Subject: p("subject")}}, People: []digest.Person{{Name: p("name"), Away: s.Date, Asked: s.Date, Junk: true}}, Odd: []digest.Odd{{Kind: p("odd"), Refs: []string{p("refs")}, Mails: []digest.Mail{{ID: p("id"), From: p("from"), Subject: p("subject"), Ref: p("ref"), At: s.Date}}}},
 		Blind: []digest.Blind{{Rule: p("rule"), Field: p("field"), Since: s.Date}},
 		Fixes: digest.Horizon{Soon: 1, Next: p("next")}, Program: digest.Program{Trouble: []string{p("trouble")}, Head: p("head")},

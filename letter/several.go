@@ -117,11 +117,7 @@ func (w *Writer) Question(q Question, s Stamp) (Rendered, error) {
 	p := page.New(v.Lang, what(q.Ticket))
 	p.Alert(v.Say("question.lead"), false)
 	p.Heading(v.Say("question.known"))
-	reply := q.Reply
-	if reply == "" {
-		reply = v.Say("question.none")
-	}
-	p.Facts([2]string{v.Say("question.try"), v.Long(q.At)}, [2]string{v.Say("question.reply"), reply})
+	p.Facts([2]string{v.Say("question.try"), v.Long(q.At)}, [2]string{v.Say("question.reply"), cmp.Or(q.Reply, v.Say("question.none"))})
 	p.Heading(v.Say("review.how"))
 	p.Para(v.Say("review.how.text"))
 	p.Choices(
@@ -198,13 +194,11 @@ func (w *Writer) Help(t ticket.Ticket, to Person, token string, s Stamp) (Render
 }
 
 // Digest writes the daily report to one reader. Desk and Zone of the report are filled in here where they are empty. With a token
-// the reader may answer it, to adopt what was set aside.
+// the reader may answer it, to adopt what was set aside, and is told how to take up a ticket.
 func (w *Writer) Digest(to Person, r digest.Report, token string, s Stamp) (Rendered, error) {
-	if r.Desk == "" {
-		r.Desk = w.desk.Name
-	}
-	if r.Zone == nil {
-		r.Zone = w.desk.Zone
+	r.Desk, r.Zone = cmp.Or(r.Desk, w.desk.Name), cmp.Or(r.Zone, w.desk.Zone)
+	if token != "" {
+		r.Address = w.desk.Address
 	}
 	subject, p := r.Page(w.voice(to, s))
 	return w.staff(note{to: to, purpose: "digest", subject: w.tagged(subject), token: token, page: p}, s)

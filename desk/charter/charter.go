@@ -27,6 +27,8 @@ type Charter struct {
 	Managers  []string // addresses; they get the last steps of the ladder and the digest
 	OnCall    string   // address told of urgent requests outside service hours; "" = managers
 	DigestAt  string   // "14:00", local time of every working day
+	// IdleDays is for how many working days nobody has done anything with a ticket that the digest names for that; 0 = it names none.
+	IdleDays int
 	// ExtraRate is what work outside the contract costs, in words for letters; "" = none is offered.
 	ExtraRate string
 	// UrgentTerms are the words in a subject that claim urgency under the contract, as texts name them.

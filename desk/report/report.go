@@ -52,7 +52,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 	}
 	r := digest.Report{Desk: cmp.Or(d.Team, d.Name), At: now, Zone: d.Zone}
 	r.Hours, r.Shut = d.today(now)
-	open := survey{Source: d, r: &r, end: d.midnight(now, 1), odd: leftover{last: last}}
+	open := survey{Source: d, r: &r, end: d.midnight(now, 1), still: d.idleSince(now), odd: leftover{last: last}}
 	if err := open.all(ctx); err != nil {
 		return r, err
 	}
@@ -83,8 +83,8 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 }
 
 // list puts a running obligation where it belongs: late past its limit, a promise broken past its instant, else due today or
-// promised for today.
-func list(r *digest.Report, t *ticket.Ticket, o ticket.Obligation, end time.Time) {
+// promised for today. It reports whether it is looked after: it belongs somewhere, or a person has promised it for later.
+func list(r *digest.Report, t *ticket.Ticket, o ticket.Obligation, end time.Time) bool {
 	limit, target := o.Limit, o.Target
 	if limit.IsZero() {
 		limit = target
@@ -98,11 +98,13 @@ func list(r *digest.Report, t *ticket.Ticket, o ticket.Obligation, end time.Time
 	case !limit.IsZero() && !r.At.Before(limit):
 		r.Late = append(r.Late, itemOf(t, o.Name, limit))
 	case target.IsZero() || target.After(end): // the midnight that ends the day is today's
+		return o.Name == string(sla.ETA)
 	case o.Name == string(sla.ETA):
 		r.Promised = append(r.Promised, itemOf(t, o.Name, target))
 	default:
 		r.Today = append(r.Today, itemOf(t, o.Name, nextOf(r.At, target, o.ActBy, limit)))
 	}
+	return true
 }
 
 // nextOf is the first of some instants, in their order, that is not past.

@@ -19,7 +19,8 @@ type survey struct {
 	r     *digest.Report
 	end   time.Time // of today
 	days  []time.Time
-	next  int // the day from today that days goes on with
+	next  int       // the day from today that days goes on with
+	still time.Time // what nobody has touched since then stands still; zero: that is not looked at
 	fixes []digest.Coming
 	moved []string // refs of those whose deadlines a change of the configuration moved
 	odd   leftover
@@ -33,25 +34,31 @@ func (s *survey) all(ctx context.Context) error {
 		}
 		s.look(&t)
 	}
-	for _, list := range [][]digest.Item{s.r.Late, s.r.Broken, s.r.Today, s.r.Promised, s.r.Waiting} {
+	for _, list := range [][]digest.Item{s.r.Late, s.r.Broken, s.r.Today, s.r.Promised, s.r.Idle, s.r.Waiting} {
 		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
 	}
+	shown := min(len(s.r.Idle), idleShown)
+	s.r.Idle, s.r.IdleMore = s.r.Idle[:shown], len(s.r.Idle)-shown
 	return nil
 }
 
 func (s *survey) look(t *ticket.Ticket) {
 	t.Assignee = cmp.Or(s.Person(t.Assignee).Name, t.Assignee)
+	cared := t.State == ticket.Waiting
+	if cared {
+		s.r.Waiting = append(s.r.Waiting, itemOf(t, "", t.UpdatedAt))
+	}
 	for _, o := range t.Duties {
 		if o.Running() {
-			list(s.r, t, o, s.end)
+			cared = list(s.r, t, o, s.end) || cared
 		}
-	}
-	if t.State == ticket.Waiting {
-		s.r.Waiting = append(s.r.Waiting, itemOf(t, "", t.UpdatedAt))
 	}
 	s.r.Ages[ageClass(s.r.At.Sub(t.ReceivedAt))]++
 	if fix, ok := t.Duty(string(sla.Fix)); ok && fix.Running() && !fix.Limit.IsZero() {
-		s.fix(t, fix)
+		cared = s.fix(t, fix) || cared
+	}
+	if !cared {
+		s.idle(t)
 	}
 	if t.RetimedAt.After(s.odd.last) {
 		s.moved = append(s.moved, t.Ref)
@@ -69,11 +76,12 @@ const (
 )
 
 // fix counts a running 30-day limit by the working days left, and names it where it is near.
-func (s *survey) fix(t *ticket.Ticket, o ticket.Obligation) {
+func (s *survey) fix(t *ticket.Ticket, o ticket.Obligation) (named bool) {
 	fixes := &s.r.Fixes
 	switch left := s.workdays(o.Limit); {
 	case left <= fixNear:
 		fixes.Soon++
+		named = true
 		s.fixes = append(s.fixes, digest.Coming{From: o.Limit, Kind: "fix", Ref: t.Ref, Name: t.Subject})
 	case left <= fixFar:
 		fixes.Later++
@@ -83,6 +91,7 @@ func (s *survey) fix(t *ticket.Ticket, o ticket.Obligation) {
 	if fixes.Next == "" {
 		fixes.Next = t.Ref
 	}
+	return named
 }
 
 // workdays counts the working days that begin before a limit, from today on and no further than it takes to call it far. They are the

@@ -20,12 +20,16 @@ type Report struct {
 	Zone  *time.Location
 	Hours string // today's service hours ("15:00-18:00"); "" = closed today
 	Shut  string // why it is closed today: the name of the holiday or closure; "" = none
+	// Address is where the reader writes to take up a ticket; "" for one who is not of the staff.
+	Address string
 
 	Late     []Item // past their limit, worst first
 	Today    []Item // due before the end of today
 	Broken   []Item // promised for a moment that has passed, whatever the limits say
 	Promised []Item // promised for today
 	Waiting  []Item // for the customer, longest first
+	Idle     []Item // open tickets of no other list with which nobody has done anything, longest first
+	IdleMore int    // further ones that are not listed
 
 	Yesterday, Month Figures
 	Days             []Day    // the last working days, oldest first
@@ -41,8 +45,9 @@ type Report struct {
 	ASCII bool // bars of # and - instead of block characters
 }
 
-// Item is a ticket in a list. When is its limit, target or promise, or since when it waits. Duty is the obligation's name;
-// Note a few words more, shown as they are.
+// Item is a ticket in a list. When is its limit, target or promise, or since when it waits or stands still. Duty is the obligation's name;
+// Note a few words more, shown as they are. Last is what was done then, where it stands still: a kind of event, with words under act.<kind>, ""
+// for nothing yet; By is who of us did it.
 type Item struct {
 	Ref, Subject, Customer string
 	Duty                   string
@@ -50,6 +55,7 @@ type Item struct {
 	Who                    string // "" = nobody
 	Urgent                 bool
 	Note                   string
+	Last, By               string
 }
 
 // Figures count one stretch of time. Kept and Missed are limits that fell due; Median is of the time to the first answer.
@@ -134,7 +140,7 @@ type Program struct {
 
 // Quiet reports whether nobody has to do anything.
 func (r Report) Quiet() bool {
-	return len(r.Late)+len(r.Broken)+len(r.Today)+len(r.Promised)+len(r.Bills)+len(r.Odd)+len(r.Blind)+len(r.Program.Trouble) == 0
+	return len(r.Late)+len(r.Broken)+len(r.Today)+len(r.Promised)+len(r.Idle)+len(r.Bills)+len(r.Odd)+len(r.Blind)+len(r.Program.Trouble) == 0
 }
 
 // Page lays the report out for a reader. subject says the most important figures first.

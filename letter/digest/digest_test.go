@@ -32,7 +32,7 @@ func TestHeartbeat(t *testing.T) {
 // TestNotQuiet holds that whatever somebody has to act on is no heartbeat.
 func TestNotQuiet(t *testing.T) {
 	for name, r := range map[string]Report{
-		"late": {Late: []Item{{}}}, "broken": {Broken: []Item{{}}}, "today": {Today: []Item{{}}}, "promised": {Promised: []Item{{}}}, "bill": {Bills: []Bill{{}}},
+		"late": {Late: []Item{{}}}, "broken": {Broken: []Item{{}}}, "today": {Today: []Item{{}}}, "promised": {Promised: []Item{{}}}, "idle": {Idle: []Item{{}}}, "bill": {Bills: []Bill{{}}},
 		"odd": {Odd: []Odd{{Kind: "bounced", N: 1}}}, "trouble": {Program: Program{Trouble: []string{"imap"}}},
 	} {
 		if subject, _ := r.Page(voice(t, "en")); r.Quiet() || strings.Contains(subject, "quiet") {
@@ -126,6 +126,29 @@ func TestNoDays(t *testing.T) {
 	for kept, want := range []bool{false, true} {
 		if _, p := day(kept).Page(voice(t, "it")); strings.Contains(p.Text(), "ven 20 nov") != want {
 			t.Errorf("%d kept:\n%s", kept, p.Text())
+		}
+	}
+}
+
+// TestIdle holds that whatever may have been done last is said in every language, with who did it and on which day, and that those not named
+// are counted.
+func TestIdle(t *testing.T) {
+	now := time.Date(2026, 11, 30, 13, 0, 0, 0, time.UTC)
+	item := func(last, by string) Item {
+		return Item{Ref: "MB-1", Subject: "FTP", Customer: "Rossi", When: now.AddDate(0, 0, -6), Last: last, By: by}
+	}
+	for lang, want := range map[string][]string{
+		"it": {"FERME (5)", "da 6 giorni", "Rossi: risposta di Anna, mar 24 nov", "Rossi: messaggio del cliente, mar 24 nov", "Rossi: modifica di Anna, mar 24 nov", "nessuno se n'è ancora occupato", "e 1 altra"},
+		"es": {"PARADAS (5)", "Rossi: respuesta de Anna, mar 24 nov", "Rossi: mensaje del cliente, mar 24 nov", "Rossi: cambio de Anna, mar 24 nov", "nadie se ha ocupado"},
+		"fr": {"À L'ARRÊT (5)", "Rossi : réponse (Anna), mar 24 nov", "Rossi : message du client, mar 24 nov", "Rossi : modification (Anna), mar 24 nov", "personne ne s'en est"},
+		"en": {"STANDING STILL (5)", "Rossi: answer by Anna, Tue 24 Nov", "Rossi: message from the customer, Tue 24 Nov", "Rossi: change by Anna, Tue 24 Nov", "nobody has touched it"},
+	} {
+		r := Report{At: now, Zone: time.UTC, Idle: []Item{item("decided", "Anna"), item("received", ""), item("billed", "Anna"), item("", "")}, IdleMore: 1}
+		_, p := r.Page(voice(t, lang))
+		for _, w := range want {
+			if !strings.Contains(p.Text(), w) {
+				t.Errorf("%s does not say %q:\n%s", lang, w, p.Text())
+			}
 		}
 	}
 }

@@ -66,13 +66,46 @@ func (l layout) lists(p *page.Page) {
 		return l.v.Say("digest.by", "when", l.v.Today(i.When)), l.duty(i)
 	})
 	l.list(p, "digest.promised", l.Promised, func(i Item) (string, string) { return l.v.Today(i.When), "" })
-	l.list(p, "digest.waiting", l.Waiting, func(i Item) (string, string) {
-		n := l.days(i.When)
-		if n == 0 {
-			return l.v.Say("digest.days.none"), ""
-		}
-		return l.v.Count("digest.days", n), ""
-	})
+	l.idle(p)
+	l.list(p, "digest.waiting", l.Waiting, func(i Item) (string, string) { return l.since(i.When), "" })
+	if l.Address != "" && len(l.Late)+len(l.Broken)+len(l.Today)+len(l.Promised)+len(l.Idle)+len(l.Waiting) > 0 {
+		p.Small(l.v.Say("summary.how.budget", "desk", l.Address))
+	}
+}
+
+// idle lists what stands still, with what was done last.
+func (l layout) idle(p *page.Page) {
+	l.list(p, "digest.idle", l.Idle, func(i Item) (string, string) { return l.since(i.When), l.last(i) })
+	if l.IdleMore > 0 {
+		p.Small(l.v.Count("digest.idle.more", l.IdleMore))
+	}
+}
+
+// since says for how many days something has been so.
+func (l layout) since(t time.Time) string {
+	n := l.days(t)
+	if n == 0 {
+		return l.v.Say("digest.days.none")
+	}
+	return l.v.Count("digest.days", n)
+}
+
+// last says what was done last with a ticket, on which day and by whom.
+func (l layout) last(i Item) string {
+	switch {
+	case i.Last == "":
+		return l.v.Say("act.none")
+	case i.By == "":
+		return l.v.Say("act.on", "what", l.act(i.Last), "date", l.v.Day(i.When))
+	}
+	return l.v.Say("act.by", "what", l.act(i.Last), "name", i.By, "date", l.v.Day(i.When))
+}
+
+func (l layout) act(kind string) string {
+	if !l.v.Has("act." + kind) {
+		kind = "other"
+	}
+	return l.v.Say("act." + kind)
 }
 
 // list adds a section of tickets; tell gives the words for when and for what.
@@ -80,7 +113,11 @@ func (l layout) list(p *page.Page, key string, items []Item, tell func(Item) (wh
 	if len(items) == 0 {
 		return
 	}
-	p.Heading(l.v.Say(key) + " (" + strconv.Itoa(len(items)) + ")")
+	n := len(items)
+	if key == "digest.idle" {
+		n += l.IdleMore
+	}
+	p.Heading(l.v.Say(key) + " (" + strconv.Itoa(n) + ")")
 	rows := make([]page.Row, len(items))
 	for i, x := range items {
 		when, what := tell(x)
