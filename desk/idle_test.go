@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"replyby/mailparse"
 )
 
 // idle is what the digest of a moment says of tickets that stand still, "" for nothing.
@@ -98,5 +101,33 @@ func TestManyIdleTickets(t *testing.T) {
 	}
 	if first, second := strings.Index(list, "MB-1 "), strings.Index(list, "MB-2 "); first < 0 || second < first {
 		t.Errorf("not the longest first: %s", list)
+	}
+}
+
+// Whoever reads of a ticket in a digest answers that with its number in the subject, and gets the ticket to decide about, however old the mails
+// that he has of it.
+func TestIdleTicketIsTakenUpFromTheDigest(t *testing.T) {
+	cfg := agency(t)
+	cfg.Managers = []string{anna}
+	s := play(t, cfg)
+	s.acknowledged("Carrello lento")
+	s.until("2026-11-30 14:00")
+	d := s.last(anna)
+	if text := mailparse.Parse(d.Bytes).Text; d.Purpose != "digest" || !strings.Contains(text, "FERME (1)") || !strings.Contains(text, "parentesi quadre") {
+		t.Fatalf("no digest that names it and says what to do: %s", text)
+	}
+	m := s.answer(d, anna, "status")
+	m.subject = "[MB-1] " + m.subject
+	s.at("14:05").arrives(m)
+	s.post()
+	got := mailparse.Parse(s.last(anna).Bytes)
+	if !strings.Contains(got.Subject, "[MB-1]") {
+		t.Fatalf("the answer is about something else: %q\n%s", got.Subject, got.Text)
+	}
+	s.at("14:10").says(anna, "eta domani 17:00\n\n"+words+" Domani è a posto.")
+	s.at("14:20").post()
+	eta, ok := s.ticket(1).Duty("eta")
+	if want := time.Date(2026, 12, 1, 16, 0, 0, 0, time.UTC); !ok || !eta.Limit.Equal(want) && !eta.Target.Equal(want) {
+		t.Errorf("no promise came of it: %+v", eta)
 	}
 }

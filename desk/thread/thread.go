@@ -67,17 +67,14 @@ func suppose(t *ticket.Ticket, sure bool, how string) Thread {
 
 // Concerned finds the ticket a mail of staff, or an automatic one, is about: by the letters and messages it answers, else by the number in
 // its subject, else by its token. A token that stands in the thread or under the number of another ticket leads there, where it is worth
-// nothing.
+// nothing. What it answers may be a mail about no ticket that lists several: then the number says which is meant.
 func Concerned(ctx context.Context, f files.Files, a *arrival.Arrival) (*ticket.Ticket, error) {
 	named, err := Answered(ctx, f, a)
-	if named == nil && err == nil {
+	if err == nil && (named == nil || named.Number == 0) {
 		named, err = mentioned(ctx, f, a.Mail.Subject)
 	}
-	if err != nil {
-		return nil, err
-	}
-	if named != nil && named.Number != 0 {
-		return named, nil
+	if err != nil || named != nil {
+		return named, err
 	}
 	if code := token.InSubject(a.Mail.Subject); code != "" {
 		return f.ByKey(ctx, store.TokenHash, token.Hash(code).String())
