@@ -131,3 +131,17 @@ func TestIdleTicketIsTakenUpFromTheDigest(t *testing.T) {
 		t.Errorf("no promise came of it: %+v", eta)
 	}
 }
+
+// A customer is waited for since a person last did something. What a machine of his answers, and deadlines that move, do not begin that anew.
+func TestWaitingIsCountedFromTheQuestion(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello lento", request)
+	s.says(anna, "ok\nwait: il listino nuovo\n\n"+words)
+	s.at("2026-11-27 15:00").arrives(mail{from: mario, subject: "Re: [MB-1] Carrello lento", text: "Torno lunedì", head: []string{"Auto-Submitted: auto-replied"}})
+	s.post()
+	s.at("2026-11-30 14:00")
+	_, text, err := s.desk.Digest(t.Context(), s.now, "it")
+	if _, list, _ := strings.Cut(text, "ATTENDONO IL CLIENTE"); err != nil || !strings.Contains(list, "da 7 giorni") {
+		t.Errorf("asked on Monday a week ago: %v\n%s", err, text)
+	}
+}

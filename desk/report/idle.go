@@ -27,13 +27,18 @@ func (d Source) idleSince(now time.Time) time.Time {
 	return time.Time{}
 }
 
+// touched is when a person last did something with a ticket, or when it began.
+func touched(t *ticket.Ticket) time.Time {
+	if t.Last.At.IsZero() {
+		return t.CreatedAt
+	}
+	return t.Last.At
+}
+
 // idle lists a ticket that nobody looks after and that nobody has touched. Not that in which staff are asked about a closure: it is asked again by
 // itself, and stands among what is coming.
 func (s *survey) idle(t *ticket.Ticket) {
-	since := t.Last.At
-	if since.IsZero() {
-		since = t.CreatedAt
-	}
+	since := touched(t)
 	if t.Notice.Asks || !since.Before(s.still) {
 		return
 	}

@@ -46,7 +46,7 @@ func (s *survey) look(t *ticket.Ticket) {
 	t.Assignee = cmp.Or(s.Person(t.Assignee).Name, t.Assignee)
 	cared := t.State == ticket.Waiting
 	if cared {
-		s.r.Waiting = append(s.r.Waiting, itemOf(t, "", t.UpdatedAt))
+		s.r.Waiting = append(s.r.Waiting, itemOf(t, "", touched(t)))
 	}
 	for _, o := range t.Duties {
 		if o.Running() {
