@@ -13,6 +13,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/logbook"
 )
 
 // Files are the tickets of a desk, and the kit with which dossiers are opened on them.
@@ -131,32 +132,63 @@ func (f Files) Written(ctx context.Context, number uint64, by string) (*ticket.M
 	return last, nil
 }
 
-// Letters returns the texts of all letters to the customer that a ticket has.
-func (f Files) Letters(ctx context.Context, number uint64) ([]string, error) {
-	return f.texts(ctx, number, func(l ticket.Letter) bool { return l.Customer })
+// Letters returns the texts of all letters to the customer that a ticket has. It reads the log no further than to the last of them: a further
+// mail asks for them, and there may be thousands.
+func (f Files) Letters(ctx context.Context, t ticket.Ticket) (texts []string, err error) {
+	left := 0
+	for _, p := range t.Posted {
+		if p.Customer {
+			left++
+		}
+	}
+	if left == 0 {
+		return nil, nil
+	}
+	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(t.Number)) {
+		if err != nil {
+			return nil, fmt.Errorf("look for the letters of ticket %d: %w", t.Number, err)
+		}
+		if r.Kind != kind.Decided {
+			continue
+		}
+		of, err := textsOf(r, func(l ticket.Letter) bool { return l.Customer })
+		if err != nil {
+			return nil, err
+		}
+		if texts = append(texts, of...); len(texts) >= left {
+			break
+		}
+	}
+	return texts, nil
 }
 
 // MailedTo lists the texts of what the program mailed about a ticket to a person with these addresses.
-func (f Files) MailedTo(ctx context.Context, number uint64, addresses []string) ([]string, error) {
-	return f.texts(ctx, number, func(l ticket.Letter) bool {
+func (f Files) MailedTo(ctx context.Context, number uint64, addresses []string) (texts []string, err error) {
+	to := func(l ticket.Letter) bool {
 		return !l.Customer && len(l.To) > 0 && slices.ContainsFunc(addresses, func(a string) bool { return strings.EqualFold(a, l.To[0]) })
-	})
-}
-
-// texts lists the texts of letters of a ticket.
-func (f Files) texts(ctx context.Context, number uint64, wanted func(ticket.Letter) bool) (texts []string, err error) {
+	}
 	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
 		if err != nil {
 			return nil, fmt.Errorf("look for the letters of ticket %d: %w", number, err)
 		}
-		e, err := r.Event()
+		of, err := textsOf(r, to)
 		if err != nil {
-			return nil, fmt.Errorf("look for the letters of ticket %d: %w", number, err)
+			return nil, err
 		}
-		for _, l := range e.Body.Letters {
-			if wanted(l) {
-				texts = append(texts, l.Text)
-			}
+		texts = append(texts, of...)
+	}
+	return texts, nil
+}
+
+// textsOf lists the texts of letters of a record.
+func textsOf(r logbook.Record, wanted func(ticket.Letter) bool) (texts []string, err error) {
+	e, err := r.Event()
+	if err != nil {
+		return nil, fmt.Errorf("look for the letters of ticket %d: %w", r.Ticket, err)
+	}
+	for _, l := range e.Body.Letters {
+		if wanted(l) {
+			texts = append(texts, l.Text)
 		}
 	}
 	return texts, nil

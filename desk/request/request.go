@@ -170,7 +170,7 @@ func (c Clerk) Join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) (*
 	if !wasRequest {
 		f.OpenDraft() // until now the draft answered no request
 	}
-	letters, err := c.Letters(ctx, t.Number)
+	letters, err := c.Letters(ctx, t)
 	if err != nil {
 		return nil, err
 	}
