@@ -25,7 +25,7 @@ import (
 	"replyby/store"
 )
 
-// freely is how often a decision is made while others may write: it may wait for an answer from the network.
+// freely is how often a decision is made while others may write: it may have much to read.
 const freely = 3
 
 // Types of the sub-packages that callers need.

@@ -63,7 +63,7 @@ func (d *Desk) Prepare(ctx context.Context, b Batch) (*Prepared, error) {
 	}
 	d.tools.parallel(len(together), func(n int) {
 		m := &p.mails[together[n]]
-		m.read = d.intake.Read(b.place(), m.Incoming, m.kept)
+		m.read = d.intake.Read(ctx, b.place(), m.Incoming, m.kept)
 	})
 	return p, nil
 }
@@ -132,7 +132,7 @@ func (d *Desk) oneByOne(ctx context.Context, b Batch, mails []prepared) error {
 			if err != nil {
 				return fmt.Errorf("desk %s: keep %s uid %d: %w", d.Name, b.Folder, in.UID, err)
 			}
-			if err := d.admit(ctx, d.intake.Read(b.place(), in.Incoming, kept[0])); err != nil {
+			if err := d.admit(ctx, d.intake.Read(ctx, b.place(), in.Incoming, kept[0])); err != nil {
 				return err
 			}
 		}

@@ -136,10 +136,11 @@ func (d *Desk) start(ctx context.Context, now time.Time) error {
 	})
 }
 
-// askAgain looks up again who wrote a staff mail, where that failed before.
+// askAgain looks up again who wrote a staff mail, where that failed before: once, however often it decides on what comes of that.
 func (d *Desk) askAgain(ctx context.Context, number uint64, now time.Time) error {
+	asks := d.intake.Once()
 	return d.decide(ctx, fmt.Sprintf("ask again who wrote about ticket %d", number), func(d *Desk) ([]store.Change, error) {
-		return d.intake.AskAgain(ctx, number, now)
+		return asks.On(d.Files).AskAgain(ctx, number, now)
 	})
 }
 

@@ -25,7 +25,8 @@ type Incoming struct {
 	Internal time.Time // INTERNALDATE
 	Raw      []byte
 	Cut      bool
-	// Prove says who wrote it; nil where nobody can. It is asked once the bytes are kept, and only where From is one of staff.
+	// Prove says who wrote it; nil where nobody can. It is asked once the bytes are kept, and only where From is one of staff, or is
+	// ours in a mail with the mark of a letter that is none of ours.
 	Prove func() Auth
 }
 

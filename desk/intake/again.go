@@ -59,7 +59,7 @@ func (n *Intake) comeAgain(ctx context.Context, p ticket.Postponed, now time.Tim
 	if n.prove != nil {
 		in.Prove = func() arrival.Auth { return n.prove(ctx, raw) }
 	}
-	a := n.Read(arrival.Place{Folder: p.Folder, Role: arrival.Inbox, Now: now}, in, store.Raw{Hash: p.Raw, Kept: true})
+	a := n.Read(ctx, arrival.Place{Folder: p.Folder, Role: arrival.Inbox, Now: now}, in, store.Raw{Hash: p.Raw, Kept: true})
 	a.At, a.By = p.ReceivedAt, p.ReceivedBy
 	return a, nil
 }

@@ -11,6 +11,7 @@ import (
 	"replyby/desk/dossier"
 	"replyby/desk/thread"
 	"replyby/desk/token"
+	"replyby/letter"
 	"replyby/store"
 )
 
@@ -25,13 +26,7 @@ func (n *Intake) foreignLetter(ctx context.Context, a *arrival.Arrival, instance
 	if a.Role != arrival.Sent && !strings.EqualFold(a.From(), n.Address) {
 		return nil, nil
 	}
-	believed := a.Role == arrival.Sent
-	if !believed {
-		if a.Prove != nil {
-			a.Auth = a.Prove()
-		}
-		believed = a.Proven()
-	}
+	believed := a.Role == arrival.Sent || a.Proven()
 	if !believed && a.Auth.Outcome != arrival.Fail {
 		t, err := thread.Answered(ctx, n.Files, a)
 		if err != nil {
@@ -40,6 +35,19 @@ func (n *Intake) foreignLetter(ctx context.Context, a *arrival.Arrival, instance
 		believed = t != nil && t.Number != 0
 	}
 	return n.fileForeign(ctx, a, "a letter of another installation ("+arrival.Clip(instance, 40)+") on our address: only one may work a mailbox", believed)
+}
+
+// inOurName reports whether a mail may come to be looked at by foreignLetter, for which it matters who wrote it.
+func (n *Intake) inOurName(ctx context.Context, a *arrival.Arrival) bool {
+	instance, id, ok := strings.Cut(a.Mail.Header.Get(letter.MarkField), "/")
+	if !ok || a.Role == arrival.Sent || !strings.EqualFold(a.From(), n.Address) {
+		return false
+	}
+	if instance != n.Store.ID() {
+		return true
+	}
+	known, err := n.anywhere(ctx, store.Key{Kind: store.LetterID, Value: id})
+	return !known && err == nil // what cannot be read is found out by the decision
 }
 
 // unknownLetter looks at a letter with the mark of this very database that its log does not know. One from before a restore was forgotten,

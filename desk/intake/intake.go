@@ -34,12 +34,32 @@ func New(f files.Files, judge *classifier.Classifier, prove Prove) *Intake {
 	return &Intake{request.Clerk{Files: f, Judge: judge}, prove}
 }
 
+// Once returns an intake that looks up only once who wrote a mail, for a decision that may be made several times.
+func (n *Intake) Once() *Intake {
+	if n.prove == nil {
+		return n
+	}
+	known := map[ticket.Hash]arrival.Auth{}
+	return New(n.Files, n.Judge, func(ctx context.Context, raw []byte) arrival.Auth {
+		hash := ticket.Sum(raw)
+		if _, asked := known[hash]; !asked {
+			known[hash] = n.prove(ctx, raw)
+		}
+		return known[hash]
+	})
+}
+
 // On returns the same intake on other files.
 func (n *Intake) On(f files.Files) *Intake { return New(f, n.Judge, n.prove) }
 
-// Read understands a mail as far as that needs nothing but the mail. Kept says how the store holds it.
-func (n *Intake) Read(p arrival.Place, in arrival.Incoming, kept store.Raw) *arrival.Arrival {
-	return arrival.Read(n.Charter, n.Judge, p, in, kept)
+// Read understands a mail as far as that needs no decision, and looks up who wrote it where a decision may want to know: while one is made
+// others may be kept from writing. Kept says how the store holds it.
+func (n *Intake) Read(ctx context.Context, p arrival.Place, in arrival.Incoming, kept store.Raw) *arrival.Arrival {
+	a := arrival.Read(n.Charter, n.Judge, p, in, kept)
+	if !a.IsStaff && in.Prove != nil && n.inOurName(ctx, a) {
+		a.Auth = in.Prove()
+	}
+	return a
 }
 
 // take takes up a ticket because of an arrival.
