@@ -40,7 +40,8 @@ func (d *Desk) Outbox(ctx context.Context, now time.Time, limit int) ([]store.Le
 }
 
 // Begin must be called, and must return nil, before a letter is given to a server. For a letter to a customer it writes down
-// that an attempt begins, so that a crash from here on leaves an unknown and never a second copy. ErrWithdrawn: skip it.
+// that an attempt begins, so that a crash from here on leaves an unknown and never a second copy. ErrWithdrawn: skip it. So is the letter of a
+// ticket that cannot be read: it waits, with [store.ErrDamaged] beside that.
 func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 	if !l.Customer {
 		return nil
@@ -63,13 +64,21 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 		f.Change.Sending = []string{l.ID}
 		return []store.Change{f.Change}, nil
 	})
-	if err == nil && withdrawn {
+	var torn damage
+	if err := torn.take(err); err != nil {
+		return err
+	}
+	switch {
+	case len(torn) > 0:
+		return fmt.Errorf("%w: %w", ErrWithdrawn, torn.told())
+	case withdrawn:
 		return ErrWithdrawn
 	}
-	return err
+	return nil
 }
 
-// End records how an attempt ended. A deferred letter stays in the outbox; any other leaves it.
+// End records how an attempt ended. A deferred letter stays in the outbox; any other leaves it, one to staff also where its ticket cannot be
+// read.
 func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 	deferred, over := e.Outcome == "deferred", false
 	if l.Customer || !deferred {
@@ -92,6 +101,9 @@ func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
 			err = notice.Board{Files: d.Files}.Spread(ctx, f)
 			return append([]store.Change{f.Change}, f.Also...), err
 		})
+		if err != nil && !l.Customer && errors.Is(err, store.ErrDamaged) { // or it would go again at every start
+			err = d.Store.Commit(ctx, store.Change{Desk: d.Name, Done: []string{l.ID}})
+		}
 		if err != nil || !deferred || over {
 			return err
 		}

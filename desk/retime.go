@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"replyby/desk/clock"
@@ -29,38 +31,44 @@ func (d *Desk) Reassign(ctx context.Context, now time.Time) error {
 	return d.eachOpen(ctx, "reassign the tickets of who has left", now, func(f *dossier.Dossier) error { return f.Orphaned(open) })
 }
 
-// eachOpen does something to every open ticket, a page of them in a commit.
+// eachOpen does something to every open ticket, a page of them in a commit. [store.ErrDamaged] says which cannot be read, when all others are
+// done.
 func (d *Desk) eachOpen(ctx context.Context, what string, now time.Time, do func(*dossier.Dossier) error) error {
-	for after := uint64(0); ; {
-		last := after
-		err := d.decide(ctx, what, func(d *Desk) ([]store.Change, error) {
+	open, err := d.Store.Waiting(ctx, d.Name)
+	if err != nil {
+		return fmt.Errorf("desk %s: list open tickets: %w", d.Name, err)
+	}
+	slices.SortFunc(open, func(a, b store.Waiting) int { return cmp.Compare(a.Ticket, b.Ticket) })
+	var torn damage
+	for page := range slices.Chunk(open, retimePage) {
+		var here damage
+		err := d.decide(ctx, what, func(d *Desk) (changes []store.Change, err error) {
+			here = nil
 			known, err := d.Informed(ctx)
 			if err != nil {
 				return nil, err
 			}
-			open, err := d.Store.Find(ctx, store.Query{Desk: d.Name, Open: true, After: after, Limit: retimePage})
-			if err != nil {
-				return nil, fmt.Errorf("list open tickets: %w", err)
-			}
-			var changes []store.Change
 			counted := map[string]int64{}
-			for _, t := range open {
-				last = t.Number
-				f := known.Open(t, now, "start").Counting(counted)
-				if err := do(f); err != nil {
+			for _, x := range page {
+				f, err := known.Load(ctx, x.Ticket, now, "start")
+				if err == nil && f.T.IsOpen() {
+					err = do(f.Counting(counted))
+				}
+				if err := here.take(err); err != nil {
 					return nil, err
 				}
-				if len(f.Change.Events) > 0 {
+				if f != nil && len(f.Change.Events) > 0 {
 					changes = append(changes, f.Change)
 				}
 			}
 			return changes, nil
 		})
-		if err != nil || last == after {
+		if err != nil {
 			return err
 		}
-		after = last
+		torn = append(torn, here...)
 	}
+	return torn.told()
 }
 
 // NoteContracts records that the file of contracts is another than at the last start. It is called once at every start.

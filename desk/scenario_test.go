@@ -214,11 +214,17 @@ func (s *scenario) delivers(raw []byte, auth arrival.Outcome) {
 // tick beats the metronome now and lets the mail out.
 func (s *scenario) tick() {
 	s.Helper()
-	if err := s.desk.Tick(context.Background(), desk.Moment{Now: s.now, Alive: s.alive}); err != nil {
+	if err := s.beat(); err != nil {
 		s.Fatal(err)
 	}
-	s.alive = s.now
 	s.post()
+}
+
+// beat is one of the metronome.
+func (s *scenario) beat() error {
+	err := s.desk.Tick(context.Background(), desk.Moment{Now: s.now, Alive: s.alive})
+	s.alive = s.now
+	return err
 }
 
 // until lets time pass, a beat each minute.

@@ -31,6 +31,8 @@ type Moment struct {
 
 // Tick takes the steps that time demands: warnings, breaches, questions about unknown deliveries, the digest. Each step is
 // taken once, whatever restarts happen: it is an event of the ticket, in the same commit as its letters.
+//
+// [store.ErrDamaged] says that something cannot be read, such as a ticket or the desk's own file; everything else has been done that can be.
 func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	if err := d.start(ctx, m.Now); err != nil {
 		return err
@@ -41,10 +43,11 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	if err := d.trouble(ctx, m); err != nil {
 		return err
 	}
-	if err := d.catchUp(ctx, m); err != nil {
+	var torn damage
+	if err := d.catchUp(ctx, m, &torn); err != nil {
 		return err
 	}
-	if err := d.notices(ctx, m.Now); err != nil {
+	if err := torn.take(d.notices(ctx, m.Now)); err != nil {
 		return err
 	}
 	due, err := d.Store.Due(ctx, d.Name, m.Now, tickLimit)
@@ -52,18 +55,21 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
 	}
 	for _, x := range due {
-		if err := d.askAgain(ctx, x.Ticket, m.Now); err != nil {
+		if err := torn.take(d.askAgain(ctx, x.Ticket, m.Now)); err != nil {
 			return err
 		}
-		if err := d.attend(ctx, x.Ticket, m); err != nil {
+		if err := torn.take(d.attend(ctx, x.Ticket, m)); err != nil {
 			return err
 		}
 	}
-	return d.tellUnsaid(ctx, m.Now)
+	if err := torn.take(d.tellUnsaid(ctx, m.Now)); err != nil {
+		return err
+	}
+	return torn.told()
 }
 
 // catchUp takes the steps that are late. If they belong to several tickets, one summary tells of all of them.
-func (d *Desk) catchUp(ctx context.Context, m Moment) error {
+func (d *Desk) catchUp(ctx context.Context, m Moment, torn *damage) error {
 	due, err := d.Store.Due(ctx, d.Name, m.Now, 0)
 	if err != nil {
 		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
@@ -75,7 +81,10 @@ func (d *Desk) catchUp(ctx context.Context, m Moment) error {
 		}
 		t, err := d.Store.Load(ctx, d.Name, x.Ticket)
 		if err != nil {
-			return fmt.Errorf("desk %s: load ticket %d: %w", d.Name, x.Ticket, err)
+			if err := torn.take(fmt.Errorf("desk %s: load ticket %d: %w", d.Name, x.Ticket, err)); err != nil {
+				return err
+			}
+			continue
 		}
 		if isLate(t, x.At, m.Now) {
 			late = append(late, x)
@@ -84,7 +93,7 @@ func (d *Desk) catchUp(ctx context.Context, m Moment) error {
 	if len(late) <= manyLate {
 		return nil
 	}
-	return d.summarise(ctx, m, late)
+	return torn.take(d.summarise(ctx, m, late))
 }
 
 // noticesAtOnce bounds how many notice tickets one Tick opens.

@@ -47,7 +47,7 @@ func symptoms(name string, h desk.Health) []string {
 	var sick []string
 	say := func(what, trouble string) {
 		if trouble != "" {
-			sick = append(sick, name+": "+what+": "+strings.Join(strings.Fields(trouble), " "))
+			sick = append(sick, symptom(name, what, trouble))
 		}
 	}
 	say("cannot send", h.SendTrouble)
@@ -56,6 +56,11 @@ func symptoms(name string, h desk.Health) []string {
 		say("cannot read", trouble)
 	}
 	return sick
+}
+
+// symptom is one trouble of a desk, in a line.
+func symptom(name, what, trouble string) string {
+	return name + ": " + what + ": " + strings.Join(strings.Fields(trouble), " ")
 }
 
 // noteAlive writes down that the program lives, and what does not work: the start after an outage says from when to when nothing was

@@ -107,7 +107,7 @@ func (o outbox) Next(ctx context.Context, now time.Time, limit int) ([]store.Let
 
 // Begin implements outbound.Outbox.
 func (o outbox) Begin(ctx context.Context, l store.Letter, now time.Time) error {
-	return skipped(o.desk.Begin(ctx, l, now))
+	return o.skipped(o.desk.Begin(ctx, l, now))
 }
 
 // End implements outbound.Outbox.
@@ -117,12 +117,15 @@ func (o outbox) End(ctx context.Context, l store.Letter, r outbound.Result) erro
 
 // Turn implements outbound.Outbox.
 func (o outbox) Turn(ctx context.Context, e outbound.Ended, next store.Letter, now time.Time) error {
-	return skipped(o.desk.Turn(ctx, e.Letter, ended(e.Result), next, now))
+	return o.skipped(o.desk.Turn(ctx, e.Letter, ended(e.Result), next, now))
 }
 
 // skipped says in the sender's words that a letter is not to go out.
-func skipped(err error) error {
+func (o outbox) skipped(err error) error {
 	if errors.Is(err, desk.ErrWithdrawn) {
+		if damaged(err) {
+			o.log.Error("a letter waits whose ticket cannot be read", "error", err, "hint", "replyby verify says more")
+		}
 		return outbound.ErrWithdrawn
 	}
 	return err

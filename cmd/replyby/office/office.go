@@ -181,13 +181,7 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 		return err
 	}
 	for _, w := range f.desks {
-		if err := w.desk.NoteContracts(ctx, time.Now()); err != nil {
-			return err
-		}
-		if err := w.desk.Retime(ctx, time.Now()); err != nil {
-			return err
-		}
-		if err := w.desk.Reassign(ctx, time.Now()); err != nil {
+		if err := w.begin(ctx, time.Now()); err != nil {
 			return err
 		}
 	}
@@ -215,6 +209,32 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 	}
 	f.noteStopped()
 	return errors.Join(errs...)
+}
+
+// begin does what a desk has to do once at every start. A ticket that cannot be read stays as it was.
+func (w *worked) begin(ctx context.Context, now time.Time) error {
+	if err := w.desk.NoteContracts(ctx, now); err != nil {
+		return err
+	}
+	for _, do := range []func(context.Context, time.Time) error{w.desk.Retime, w.desk.Reassign} {
+		if err := w.spared(do(ctx, now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spared is the errors that end the office. That something cannot be read is for the log, and for whoever monitors: the desk has done all else.
+func (w *worked) spared(err error) error {
+	if !damaged(err) {
+		return err
+	}
+	w.log.Error("what cannot be read stays as it was, everything else goes on", "error", err, "hint", "replyby verify says more")
+	return nil
+}
+
+func damaged(err error) bool {
+	return errors.Is(err, store.ErrDamaged) && !errors.Is(err, store.ErrBroken)
 }
 
 // metronome beats at once and then regularly. It is no schedule: what is due stands in the store.
@@ -262,7 +282,11 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 			h.ReadTrouble, h.ReadSince, h.ReadWhat = low, since, "disk"
 		}
 		sick = append(sick, symptoms(w.plan.Desk.Name, h)...)
-		if err := w.desk.Tick(ctx, desk.Moment{Now: now, Alive: f.alive, Health: h}); err != nil {
+		err := w.desk.Tick(ctx, desk.Moment{Now: now, Alive: f.alive, Health: h})
+		if damaged(err) {
+			sick = append(sick, symptom(w.plan.Desk.Name, "cannot read the database", err.Error()))
+		}
+		if err := w.spared(err); err != nil {
 			return err
 		}
 		w.sender.Wake()

@@ -1,0 +1,123 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"replyby/desk"
+	"replyby/sla"
+	"replyby/store"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// torn is a store of which one ticket cannot be read.
+type torn struct {
+	store.Store
+	number uint64
+}
+
+func (s torn) Load(ctx context.Context, desk string, number uint64) (ticket.Ticket, error) {
+	if number == s.number {
+		return ticket.Ticket{}, fmt.Errorf("load ticket %d: %w", number, store.ErrDamaged)
+	}
+	return s.Store.Load(ctx, desk, number)
+}
+
+func (s torn) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error) {
+	found, err := s.Store.Find(ctx, q)
+	if slices.ContainsFunc(found, func(t ticket.Ticket) bool { return t.Number == s.number }) {
+		return nil, fmt.Errorf("find tickets: %w", store.ErrDamaged)
+	}
+	return found, err
+}
+
+// tears has a ticket unreadable from now on.
+func (s *scenario) tears(number uint64) {
+	s.desk = s.hireAt(s.cfg, torn{s.store, number})
+}
+
+// I5, I7: a ticket that cannot be read is told of at each beat, and keeps no other from its steps, in time or late.
+func TestDamagedTicketAlone(t *testing.T) {
+	for name, late := range map[string]time.Duration{"in time": 0, "late": 3 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			s := play(t, agency(t))
+			s.tick()
+			for range 3 {
+				s.arrives(mail{from: mario, subject: "Carrello", text: fmt.Sprint(request, s.uid)})
+			}
+			s.tears(1)
+			if s.now = s.ticket(2).NextDue(); late > 0 {
+				s.now = s.now.Add(late)
+			}
+			if err := s.beat(); !errors.Is(err, store.ErrDamaged) {
+				t.Errorf("the beat says %v, want what is damaged", err)
+			}
+			for _, n := range []int64{1, 2, 3} {
+				if got := s.count(n, kind.Warned) + s.count(n, kind.Breached); (got > 0) != (n > 1) {
+					t.Errorf("ticket %d took %d steps", n, got)
+				}
+			}
+			s.checkFold()
+		})
+	}
+}
+
+// The start computes anew what can be read, and tells of the rest.
+func TestDamagedTicketAtStart(t *testing.T) {
+	s := play(t, careDesk(t))
+	s.opens(3)
+	cal, err := s.cfg.Policy.Calendar.WithClosures([]sla.Closure{{From: "2026-11-16", To: "2027-01-15", NotifiedAt: s.now.AddDate(0, -1, 0)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := sla.BusinessCare(cal)
+	s.cfg.Policy = &p
+	s.tears(2)
+	if err := errors.Join(s.desk.Retime(t.Context(), s.now), s.desk.Reassign(t.Context(), s.now)); !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("the start says %v, want what is damaged", err)
+	}
+	for _, n := range []int64{1, 2, 3} {
+		if got := s.count(n, kind.Retimed); (got > 0) != (n != 2) {
+			t.Errorf("ticket %d was moved %d times", n, got)
+		}
+	}
+}
+
+// A letter of a ticket that cannot be read waits, and the next one goes.
+func TestLetterOfDamagedTicket(t *testing.T) {
+	s := asked(t)
+	s.arrives(s.answer(s.last(anna), anna, "ok\n\n"+words))
+	s.now = s.now.Add(5 * time.Minute)
+	waiting, err := s.desk.Outbox(t.Context(), s.now, 1)
+	if err != nil || len(waiting) != 1 || !waiting[0].Customer {
+		t.Fatalf("%d letters wait, %v", len(waiting), err)
+	}
+	s.tears(1)
+	if err := s.desk.Begin(t.Context(), waiting[0], s.now); !errors.Is(err, desk.ErrWithdrawn) || !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("its beginning says %v, want that it is not to go, and why", err)
+	}
+}
+
+// A mail to staff that has gone about a ticket that cannot be read leaves the outbox: it would go again at every start.
+func TestStaffLetterOfDamagedTicket(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	waiting, err := s.desk.Outbox(t.Context(), s.now, 0)
+	if err != nil || len(waiting) == 0 || waiting[0].Customer {
+		t.Fatalf("%d letters wait, %v", len(waiting), err)
+	}
+	s.tears(1)
+	for _, l := range waiting {
+		if err := s.desk.End(t.Context(), l, desk.Ended{Outcome: "sent", At: s.now}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left, err := s.desk.Outbox(t.Context(), s.now, 0); err != nil || len(left) > 0 {
+		t.Errorf("%d letters are left, %v", len(left), err)
+	}
+}
