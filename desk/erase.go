@@ -57,12 +57,16 @@ func (d *Desk) bytesOf(ctx context.Context, number uint64) ([]ticket.Hash, error
 // It says what it took, and what stays. To do it again takes what could not go yet.
 func (d *Desk) Forget(ctx context.Context, who trace.Person, by string, now time.Time) (found trace.Traces, err error) {
 	who.Contracts = d.Contracts.Text()
+	mails, err := who.Mails(ctx, d.Store) // once, and while others may write
+	if err != nil {
+		return found, fmt.Errorf("desk %s: forget a person: %w", d.Name, err)
+	}
 	err = d.decide(ctx, "forget a person", func(d *Desk) ([]store.Change, error) {
 		f, err := d.Load(ctx, 0, now, "command line")
 		if err != nil {
 			return nil, err
 		}
-		found, err = who.Of(ctx, d.Store, f.T, d.Sisters)
+		found, err = who.Of(ctx, d.Store, f.T, d.Sisters, mails)
 		if err != nil || len(found.Records)+len(found.Mails) == 0 {
 			return nil, err
 		}

@@ -2,12 +2,15 @@ package desk_test
 
 import (
 	"context"
+	"iter"
 	"testing"
 	"time"
 
 	"replyby/desk"
 	"replyby/desk/arrival"
+	"replyby/desk/trace"
 	"replyby/store"
+	"replyby/ticket"
 )
 
 // turns tells whether the store is kept from all other writers, and has the next commits outside that fail as if somebody had been faster.
@@ -77,4 +80,36 @@ func TestProofAskedForAgainKeepsNobodyWaiting(t *testing.T) {
 		t.Errorf("asked %d times, want once", asked)
 	}
 	s.wantLetters(1)
+}
+
+// walks counts how often all mails are walked through, while others may write and while they may not.
+type walks struct {
+	turns
+	walked *int
+}
+
+func (s *walks) Messages(ctx context.Context) iter.Seq2[ticket.Hash, error] {
+	*s.walked++
+	return s.Store.Messages(ctx)
+}
+
+func (s *walks) Together(ctx context.Context, f func(store.Store) error) error {
+	return s.Store.Together(ctx, func(view store.Store) error { return f(&walks{turns{Store: view}, s.walked}) })
+}
+
+// Who is forgotten is looked for in all mails once, also where somebody else is faster each time: that takes minutes where there are many.
+func TestForgettingKeepsNobodyWaiting(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Assente", text: "Torno lunedi.", head: []string{"Auto-Submitted: auto-replied"}})
+	walked := 0
+	at := &walks{turns{Store: s.store}, &walked}
+	s.desk = s.hireAt(s.cfg, at)
+	at.faster = 3
+	found, err := s.desk.Forget(t.Context(), trace.Person{Address: mario}, anna, s.now)
+	if err != nil || len(found.Records) == 0 || len(found.Mails) != 1 {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	if walked != 1 {
+		t.Errorf("all mails were walked through %d times, want once", walked)
+	}
 }

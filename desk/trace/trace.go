@@ -43,8 +43,9 @@ type search struct {
 	Traces
 }
 
-// Of finds the traces of a person in a desk's own file, and among the mails. Sisters are the other desks, which may have the same mails.
-func (who Person) Of(ctx context.Context, s store.Store, own ticket.Ticket, sisters []string) (Traces, error) {
+// Of finds the traces of a person in a desk's own file, and which of the mails that name him no ticket has to do with. Sisters are the other
+// desks, which may have the same mails.
+func (who Person) Of(ctx context.Context, s store.Store, own ticket.Ticket, sisters []string, mails []ticket.Hash) (Traces, error) {
 	x := &search{store: s, who: who, own: own, inUse: map[ticket.Hash]bool{}, naming: map[string]bool{}}
 	x.Contracted = named(who.Contracts, who.Address)
 	for _, desk := range append([]string{own.Desk}, sisters...) {
@@ -57,10 +58,7 @@ func (who Person) Of(ctx context.Context, s store.Store, own ticket.Ticket, sist
 			}
 		}
 	}
-	if err := x.headers(ctx); err != nil {
-		return Traces{}, fmt.Errorf("look for traces among the mails: %w", err)
-	}
-	x.Mails = slices.DeleteFunc(x.Mails, func(h ticket.Hash) bool { return x.inUse[h] })
+	x.Mails = slices.DeleteFunc(append(x.Mails, mails...), func(h ticket.Hash) bool { return x.inUse[h] })
 	slices.SortFunc(x.Mails, func(a, b ticket.Hash) int { return bytes.Compare(a[:], b[:]) })
 	x.Mails, x.Tickets = slices.Compact(x.Mails), slices.Sorted(maps.Keys(x.naming))
 	return x.Traces, nil
@@ -105,24 +103,24 @@ func (x *search) ofTicket(ctx context.Context, r logbook.Record, e ticket.Event)
 	return err
 }
 
-// headers reads what stands above every mail.
-func (x *search) headers(ctx context.Context) error {
-	for h, err := range x.store.Messages(ctx) {
+// Mails finds the mails that name a person above their text. It reads every mail that is kept, which takes long where they are many.
+func (who Person) Mails(ctx context.Context, s store.Store) (mails []ticket.Hash, err error) {
+	for h, err := range s.Messages(ctx) {
 		if err != nil {
-			return err
+			return nil, fmt.Errorf("look for traces among the mails: %w", err)
 		}
-		raw, err := x.store.Raw(ctx, h)
+		raw, err := s.Raw(ctx, h)
 		if errors.Is(err, store.ErrNotFound) { // forgotten meanwhile
 			continue
 		}
 		if err != nil {
-			return err
+			return nil, fmt.Errorf("look for traces among the mails: %w", err)
 		}
-		if named(head(raw), x.who.Address) {
-			x.Mails = append(x.Mails, h)
+		if named(head(raw), who.Address) {
+			mails = append(mails, h)
 		}
 	}
-	return nil
+	return mails, nil
 }
 
 // head is the header of a mail, to the first empty line.
