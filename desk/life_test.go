@@ -133,25 +133,26 @@ func TestDoubtInTheReadersLanguage(t *testing.T) {
 
 // The six grounds and the two others, each with its own paragraph; what a paragraph needs is demanded.
 func TestGroundsOfRefusal(t *testing.T) {
+	const product = "\nfield product: Modulo SEO"
 	for _, c := range []struct{ said, want, lacks string }{
-		{"refuse 1", "non riguarda una funzione annunciata nella scheda di Modulo SEO", ""},
-		{"refuse 2\nfield shop: https://altro.example", "la richiesta riguarda https://altro.example", "refuse 2"},
+		{"refuse 1" + product, "non riguarda una funzione annunciata nella scheda di Modulo SEO", ""},
+		{"refuse 2\nfield shop: https://altro.example" + product, "la richiesta riguarda https://altro.example", "refuse 2" + product},
 		{"refuse 3\nfield alternative: scriva al Suo fornitore di hosting", "Che cosa può fare: scriva al Suo fornitore di hosting", ""},
 		{"refuse 3: il tema riscrive il nostro file", "che non dipende da noi. In particolare: il tema riscrive il nostro file.", ""},
-		{"refuse 4\nfield version: 1.6.1", "la versione del Suo negozio (1.6.1)", "refuse 4"},
-		{"refuse 5: un override del carrello", "sviluppi aggiuntivi incompatibili con Modulo SEO: un override del carrello.", "refuse 5"},
-		{"refuse 6: Cart.php modificato", "risultano modificati rispetto a quelli distribuiti: Cart.php modificato.", "refuse 6"},
-		{"refuse care\nfield shop: https://a.example", "non risulta attivo l'abbonamento di assistenza", "refuse care"},
+		{"refuse 4\nfield version: 1.6.1" + product, "la versione del Suo negozio (1.6.1)", "refuse 4" + product},
+		{"refuse 5: un override del carrello" + product, "sviluppi aggiuntivi incompatibili con Modulo SEO: un override del carrello.", "refuse 5" + product},
+		{"refuse 6: Cart.php modificato" + product, "risultano modificati rispetto a quelli distribuiti: Cart.php modificato.", "refuse 6" + product},
+		{"refuse care\nfield shop: https://a.example" + product, "non risulta attivo l'abbonamento di assistenza", "refuse care" + product},
 		{"refuse contract\nfield rate: 60 EUR l'ora", "tariffe del servizio di supporto (60 EUR l'ora)", "refuse contract"},
 	} {
 		t.Run(c.said, func(t *testing.T) {
 			s := play(t, careDesk(t))
 			s.requested("Il modulo non stampa", request)
 			if c.lacks != "" {
-				s.says(anna, c.lacks+"\nfield product: Modulo SEO\n"+words)
+				s.says(anna, c.lacks+"\n"+words)
 				s.wantRefused(1, "incomplete")
 			}
-			s.says(anna, c.said+"\nfield product: Modulo SEO\n"+words)
+			s.says(anna, c.said+"\n"+words)
 			s.wantText(mario, c.want, "certificato scaduto", "Se ritiene che ci sia un malinteso")
 			s.wantState(1, ticket.Closed)
 			s.wantText(anna, "se il cliente risponde si riapre da sola")
@@ -178,8 +179,8 @@ func TestRefusalAgainstTheBook(t *testing.T) {
 	s := play(t, both(t))
 	s.contracts("mario@cliente.example,agency,,2026-01-01,2026-12-31,")
 	s.requested("Carrello", request)
-	for _, ground := range []string{"care", "contract"} {
-		s.at(s.now.Add(61*time.Minute).In(s.cfg.Zone).Format("15:04")).says(anna, "refuse "+ground+"\nfield product: Sito\nfield shop: x\nfield rate: 60 EUR\n"+words)
+	for _, ground := range []string{"care\nfield product: Sito\nfield shop: x", "contract\nfield rate: 60 EUR"} {
+		s.at(s.now.Add(61*time.Minute).In(s.cfg.Zone).Format("15:04")).says(anna, "refuse "+ground+"\n"+words)
 		s.wantRefused(1, "contract_active")
 		s.wantText(anna, "Il contratto risulta attivo", "care no")
 	}
@@ -381,7 +382,7 @@ func TestPresaleAndSolution(t *testing.T) {
 	s.wantState(1, ticket.Resolved)
 	s.requested("Prima di comprare", "Buongiorno, il modulo funziona con la versione 8? Vorrei saperlo prima di comprarlo.")
 	s.says(anna, "presale\nfield product: Modulo SEO\nok\n"+words+" Sì, funziona.")
-	s.wantText(mario, "certificato scaduto")
+	s.wantText(mario, "certificato scaduto", "grazie per l'interesse per Modulo SEO")
 	if fix, _ := s.ticket(2).Duty("fix"); fix.Running() {
 		t.Error("a question before a purchase has no clock of correction")
 	}
@@ -477,6 +478,23 @@ func TestPromiseIsInTheLetter(t *testing.T) {
 	s.says(anna, "noeta attendo il fornitore\n\n"+words) // which only a first answer says
 	s.wantRefused(1, "no_place")
 	s.wantLetters(1)
+}
+
+// Words for a place that the text that would go does not have are refused, and not lost behind a receipt that says they are in it. Those for
+// a letter that is still to be chosen are kept.
+func TestFieldIsInTheLetter(t *testing.T) {
+	s := play(t, careDesk(t))
+	s.requested("Il modulo non stampa", request)
+	s.says(anna, "field link: https://mb.example/guida\nok\n\n"+words)
+	s.wantRefused(1, "no_place")
+	s.wantText(anna, "non dice al cliente", "field link: https://mb.example/guida", "!Nella lettera")
+	s.wantLetters(0)
+	s.says(anna, "field product: Modulo Fatture")
+	s.wantLetters(0)
+	s.says(anna, "refuse 1\n\n"+words) // in the paragraph about the ground
+	s.wantLetters(1)
+	s.wantText(mario, "nella scheda di Modulo Fatture")
+	s.checkFold()
 }
 
 // What is solved or closed waits for nobody: that is said, instead of a receipt for what did not come to pass.

@@ -58,11 +58,13 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	return b.decided(d, done)
 }
 
-// promises checks that the customer would read what the ballot promises him: a receipt that tells of a promise nobody was given is a lie.
+// promises checks that the customer would read what the ballot promises him: a receipt that tells of a promise nobody was given is a lie. A
+// place may be filled for a letter that is yet to be chosen.
 func (b *ballot) promises(d ticket.Draft) error {
 	for _, c := range b.Said.Commands {
 		other := d.Template == correction.Template && slices.Contains([]verb.Verb{verb.Close, verb.Wait, verb.Bill}, c.Verb) && b.saves(c) // another letter
-		if other || !b.draftCase().Says(d, c.Verb) {
+		kept := c.Verb == verb.Field && !b.writes()
+		if other || !kept && !b.draftCase().Says(d, c) {
 			return refuse("no_place", c.Line)
 		}
 	}

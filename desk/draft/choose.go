@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -136,7 +137,7 @@ func (c Case) fitting(d ticket.Draft) string {
 		return "reply"
 	case d.Values["why_no_eta"] != "":
 		return "ack_no_eta"
-	case !estimated && c.Ticket.Verdict.Category == "presale" && c.Ticket.Verdict.Fields["product"] != "":
+	case !estimated && c.Ticket.Verdict.Category == "presale" && cmp.Or(d.Values["product"], c.Ticket.Verdict.Fields["product"]) != "":
 		return "presale_reply"
 	case !estimated && c.urgent() && d.Template != "ack_urgent" && c.offHours():
 		return "ack_urgent_off_hours"
@@ -221,22 +222,30 @@ func (c Case) Effects(d ticket.Draft) []effect.Effect {
 
 // Says reports whether the letter of a draft tells the customer what a command promises: its text has a place for it. Of a command that promises
 // nothing there is nothing to tell.
-func (c Case) Says(d ticket.Draft, v verb.Verb) bool {
-	switch {
-	case v == verb.ETA:
+func (c Case) Says(d ticket.Draft, x reply.Command) bool {
+	switch x.Verb {
+	case verb.ETA:
 		return c.mentions(d, "eta")
-	case v == verb.NoETA:
+	case verb.NoETA:
 		return c.mentions(d, "why_no_eta")
-	case v == verb.Next:
+	case verb.Next:
 		return c.mentions(d, "next_update") || d.Template == "need_info" && c.mentions(d, "reply_by") // a text of somebody's own may have that one
+	case verb.Field:
+		name, _, _ := strings.Cut(x.Args, ": ")
+		return c.mentions(d, name)
 	}
 	return true
 }
 
-// mentions reports whether the text of a draft has a place of that name.
+// mentions reports whether the text of a draft has a place of that name, in its subject too, or in the paragraph about a ground of refusal.
 func (c Case) mentions(d ticket.Draft, name string) bool {
-	_, body, _ := c.Texts.Source(d.Template, d.Language)
-	return strings.Contains(body, "{"+name+"}") || strings.Contains(body, "{"+name+"?}")
+	subject, body, _ := c.Texts.Source(d.Template, d.Language)
+	if ground := d.Values["ground"]; ground != "" {
+		_, paragraph, _ := c.Texts.Source("ground_"+groundText(ground), d.Language)
+		body = strings.ReplaceAll(body, "{ground}", paragraph)
+	}
+	text := subject + "\n" + body
+	return strings.Contains(text, "{"+name+"}") || strings.Contains(text, "{"+name+"?}")
 }
 
 // Purpose is what a letter from a template is, as the log calls it.
