@@ -389,3 +389,20 @@ func TestManyTicketsOfOneWhoLeft(t *testing.T) {
 		t.Errorf("nobody was told: %v", got)
 	}
 }
+
+// Whoever holds a ticket is named as colleagues call him, in reviews, warnings and lists of tickets.
+func TestHolderIsCalledByName(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "assign marco")
+	s.until("17:50")
+	s.wantText(boss, "Assegnata a Marco Neri", "!marco@")
+	s.says(anna, "assign anna")
+	s.requested("Listino", request)
+	s.says(anna, "assign marco")
+	s.says(anna, "ok")
+	s.wantText(anna, "Marco Neri", "!marco@")
+	s.at("2026-11-27 15:00").tick()
+	s.wantText(anna, "non ha lavorato", "Marco Neri", "!marco@")
+	s.checkFold()
+}

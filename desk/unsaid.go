@@ -73,6 +73,7 @@ func (d *Desk) unsaidTo(ctx context.Context, from, to time.Time) (map[string]*un
 			if of[who] == nil {
 				of[who] = &unsaid{lines: map[string]int{}, steps: map[uint64][]letter.Step{}}
 			}
+			t.Assignee = d.Called(t.Assignee)
 			of[who].add(t, at)
 		}
 	}

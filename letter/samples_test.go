@@ -66,7 +66,7 @@ func request(t testing.TB) ticket.Ticket {
 		Verdict: ticket.Verdict{
 			Urgency: "urgent", Contract: true, Language: "it", Category: "fault", Source: "email", Reasons: []string{"URGENTE (subject)"},
 		},
-		Assignee: "anna@bianchi.example",
+		Assignee: "Anna Bianchi",
 		Duties: []ticket.Obligation{{
 			Name: "ack", From: at(t, "2026-11-23 15:05"), Target: at(t, "2026-11-23 18:00"), Limit: at(t, "2026-11-24 16:05"), ActBy: at(t, "2026-11-24 16:05"),
 			Count: "4 h: lun 23 nov 15:05-18:00 (2 h 55 min), mar 24 nov 15:00-16:05 (1 h 5 min)",

@@ -14,7 +14,8 @@ import (
 )
 
 // Summary is one mail about several tickets. Why is "budget" (in place of many mails) or "outage": nothing was watched
-// From To. Steps says for each ticket (by its number) what passed meanwhile, in order of time.
+// From To. The Assignee of each is what colleagues call him. Steps says for each ticket (by its number) what passed
+// meanwhile, in order of time.
 type Summary struct {
 	Person   Person
 	Why      string
@@ -79,7 +80,7 @@ func steps(v words.Voice, passed []Step) string {
 
 // row is a ticket in a list, with its next deadline.
 func row(v words.Voice, t ticket.Ticket, note string) page.Row {
-	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: local(t.Assignee), Urgent: t.Verdict.Urgency == "urgent", Notes: []string{caller(v, t)}}
+	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: t.Assignee, Urgent: t.Verdict.Urgency == "urgent", Notes: []string{caller(v, t)}}
 	if at := replyBy(t); !at.IsZero() {
 		key := "summary.due"
 		if !v.Now.Before(at) {
@@ -91,12 +92,6 @@ func row(v words.Voice, t ticket.Ticket, note string) page.Row {
 		r.Notes = append(r.Notes, note)
 	}
 	return r
-}
-
-// local is the part of an address by which colleagues know each other.
-func local(addr string) string {
-	name, _, _ := strings.Cut(addr, "@")
-	return name
 }
 
 // Question asks about a letter to a customer of which nobody knows whether it arrived. Letter is that letter with its

@@ -33,7 +33,7 @@ func Outage(f *dossier.Dossier, m clock.Beat, missed []ticket.Ticket) (untold ma
 			}
 			continue
 		}
-		done, err := f.Letter.Summary(letter.Summary{Person: x.person.Reader(), Why: "outage", Tickets: x.tickets, Steps: steps, From: m.Alive, To: m.Now}, f.Stamp())
+		done, err := f.Letter.Summary(letter.Summary{Person: x.person.Reader(), Why: "outage", Tickets: called(f, x.tickets), Steps: steps, From: m.Alive, To: m.Now}, f.Stamp())
 		if err != nil {
 			return nil, err
 		}
@@ -42,6 +42,15 @@ func Outage(f *dossier.Dossier, m clock.Beat, missed []ticket.Ticket) (untold ma
 	}
 	f.Add(kind.Outage, sheet.Program, body)
 	return untold, nil
+}
+
+// called are tickets with the names of those who hold them, as colleagues read them.
+func called(f *dossier.Dossier, list []ticket.Ticket) []ticket.Ticket {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Assignee = f.Called(list[i].Assignee)
+	}
+	return list
 }
 
 // share is a person and the tickets he is to hear of.

@@ -1,6 +1,7 @@
 package charter
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -55,6 +56,9 @@ func (c *Charter) Person(address string) Person {
 	}
 	return Person{Addresses: []string{address}, Language: c.Languages[0]}
 }
+
+// Called is what colleagues call whoever has that address: his name, else the address.
+func (c *Charter) Called(address string) string { return cmp.Or(c.Person(address).Name, address) }
 
 // Enrolled reports whether somebody may decide: managers who are not staff only read.
 func (c *Charter) Enrolled(p Person) bool {

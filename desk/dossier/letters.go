@@ -17,7 +17,7 @@ import (
 	"replyby/ticket/kind"
 )
 
-// told is the ticket as it is shown to one reader, with the counts of its clocks in his language.
+// told is the ticket as it is shown to one reader, with the counts of its clocks in his language and the name of whoever holds it.
 func (f *Dossier) told(language string) ticket.Ticket {
 	t := f.T
 	if t.Notice.Asks {
@@ -26,6 +26,7 @@ func (f *Dossier) told(language string) ticket.Ticket {
 	if t.Number == 0 {
 		t.Ref = f.Prefix // what is about no ticket is about the desk
 	}
+	t.Assignee = f.Called(t.Assignee)
 	t.Duties = append([]ticket.Obligation(nil), t.Duties...)
 	for i, o := range t.Duties {
 		t.Duties[i].Count = f.Terms().Counted(o, language)

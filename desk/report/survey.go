@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -43,7 +42,7 @@ func (s *survey) all(ctx context.Context) error {
 }
 
 func (s *survey) look(t *ticket.Ticket) {
-	t.Assignee = cmp.Or(s.Person(t.Assignee).Name, t.Assignee)
+	t.Assignee = s.Called(t.Assignee)
 	cared := t.State == ticket.Waiting
 	if cared {
 		s.r.Waiting = append(s.r.Waiting, itemOf(t, "", touched(t)))
