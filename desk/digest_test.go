@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"replyby/mailparse"
 	"replyby/store"
@@ -90,6 +91,54 @@ func TestDigestNamesPeople(t *testing.T) {
 	_, text, err := s.desk.Digest(t.Context(), s.now, "it")
 	if err != nil || !strings.Contains(text, "Anna Verdi") || strings.Contains(text, "anna@") {
 		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// Before a day on which work begins again, what came and was kept since the last working day is told, not that of a Sunday.
+func TestDigestAfterDaysOff(t *testing.T) {
+	cfg := agency(t)
+	for when, want := range map[string]string{
+		"2026-11-28 10:00": "ieri 30 giorni nuove richieste 1 1", // Saturday
+		"2026-11-30 14:00": "da ven 27 nov 30 giorni nuove richieste 3 3",
+		"2026-12-01 14:00": "ieri 30 giorni nuove richieste 1 4",
+	} {
+		s := play(t, cfg)
+		for _, came := range []string{"2026-11-27 16:00", "2026-11-28 12:00", "2026-11-29 12:00", "2026-11-30 10:00"} {
+			if at := s.at(came).now.In(s.cfg.Zone).Format("2006-01-02 15:04"); at < when {
+				s.requested("Carrello del "+came, request+came)
+			}
+		}
+		at, err := time.ParseInLocation("2006-01-02 15:04", when, s.cfg.Zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, text, err := s.desk.Digest(t.Context(), at, "it")
+		if text = strings.Join(strings.Fields(text), " "); err != nil || !strings.Contains(text, want) {
+			t.Errorf("%s: %v, want %q:\n%s", when, err, want, text)
+		}
+	}
+}
+
+// Questions of the program's own are no requests: they are no more among the open ones than among the new ones.
+func TestDigestCountsRequestsAlone(t *testing.T) {
+	cfg := agency(t)
+	cfg.Notices.RenewalDays = 30
+	s := play(t, cfg)
+	s.contracts("mario@cliente.example,agency,,2026-01-01,2026-12-10,")
+	s.tick()
+	if s.ticket(1).Notice.Kind != "renewal" {
+		t.Fatal("nobody was asked about the contract")
+	}
+	_, text, err := s.desk.Digest(t.Context(), s.now, "it")
+	if err != nil || strings.Contains(text, "aperte, per età") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	s.says(anna, "ok")
+	s.arrives(s.answer(s.last(mario), mario, "Rinnovo volentieri: come si fa?"))
+	s.tick()
+	_, text, err = s.desk.Digest(t.Context(), s.now, "it")
+	if err != nil || !strings.Contains(text, "aperte, per età") {
+		t.Errorf("the customer has written: %v\n%s", err, text)
 	}
 }
 

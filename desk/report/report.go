@@ -189,7 +189,17 @@ func (d Source) ahead(r *digest.Report, fixes []digest.Coming) {
 	slices.SortStableFunc(r.Coming, func(a, b digest.Coming) int { return a.From.Compare(b.From) })
 }
 
-// figures reads the counters of yesterday, of the longer stretch, and of the days of the chart.
+// lastWorked is which day before that of an instant our people were last in: -1 is yesterday, also where they were in on none of many days.
+func (d Source) lastWorked(at time.Time) int {
+	for n := -1; n > -figureDays; n-- {
+		if d.works(at, n) {
+			return n
+		}
+	}
+	return -1
+}
+
+// figures reads the counters since the last working day, of the longer stretch, and of the days of the chart.
 func (d Source) figures(ctx context.Context, r *digest.Report) error {
 	day := func(n int) string { return d.midnight(r.At, n).Format(time.DateOnly) }
 	tallies, err := d.Store.Tallies(ctx, d.Name, day(-figureDays), day(0))
@@ -201,15 +211,17 @@ func (d Source) figures(ctx context.Context, r *digest.Report) error {
 		return err
 	}
 	tallies = slices.DeleteFunc(tallies, func(t store.Tally) bool { return t.Day == day(0) }) // not over yet
-	var yesterday []store.Tally
+	since := d.lastWorked(r.At)
+	r.Since = d.midnight(r.At, since)
+	var recent []store.Tally
 	byDay := map[string]store.Tally{}
 	for _, t := range tallies {
 		byDay[t.Day] = t
-		if t.Day == day(-1) {
-			yesterday = append(yesterday, t)
+		if t.Day >= day(since) {
+			recent = append(recent, t)
 		}
 	}
-	r.Yesterday, r.Month = figuresOf(yesterday), figuresOf(tallies)
+	r.Recent, r.Month = figuresOf(recent), figuresOf(tallies)
 	for n := -1; n > -figureDays && len(r.Days) < chartDays; n-- {
 		if d.works(r.At, n) {
 			c := byDay[day(n)].Count

@@ -31,16 +31,17 @@ type Report struct {
 	Idle     []Item // open tickets of no other list with which nobody has done anything, longest first
 	IdleMore int    // further ones that are not listed
 
-	Yesterday, Month Figures
-	Days             []Day    // the last working days, oldest first
-	Ages             Ages     // of open tickets
-	Fixes            Horizon  // 30-day limits
-	Coming           []Coming // in order of date
-	Bills            []Bill
-	Odd              []Odd
-	Blind            []Blind
-	People           []Person // of whom there is something to say
-	Program          Program
+	Recent, Month Figures
+	Since         time.Time // the day Recent begins with; zero is yesterday
+	Days          []Day     // the last working days, oldest first
+	Ages          Ages      // of open tickets
+	Fixes         Horizon   // 30-day limits
+	Coming        []Coming  // in order of date
+	Bills         []Bill
+	Odd           []Odd
+	Blind         []Blind
+	People        []Person // of whom there is something to say
+	Program       Program
 
 	ASCII bool // bars of # and - instead of block characters
 }

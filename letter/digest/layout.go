@@ -162,13 +162,17 @@ func (l layout) days(t time.Time) int {
 }
 
 func (l layout) figures(p *page.Page) {
-	y, m := l.Yesterday, l.Month
+	y, m := l.Recent, l.Month
 	if y == (Figures{}) && m == (Figures{}) && len(l.Days) == 0 {
 		return
 	}
 	p.Heading(l.v.Say("digest.figures"))
 	row := func(key, a, b string) []string { return []string{l.v.Say(key), a, b} }
-	p.Table([]string{"", l.v.Say("digest.yesterday"), l.v.Say("digest.month")}, [][]string{
+	recent := l.v.Say("digest.yesterday")
+	if !l.Since.IsZero() && l.days(l.Since) > 1 {
+		recent = l.v.Say("digest.since", "date", l.v.Day(l.Since))
+	}
+	p.Table([]string{"", recent, l.v.Say("digest.month")}, [][]string{
 		row("digest.new", strconv.Itoa(y.New), strconv.Itoa(m.New)),
 		row("digest.kept", y.share(), m.share()),
 		row("digest.median", y.median(), m.median()),
