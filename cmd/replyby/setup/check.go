@@ -112,19 +112,22 @@ type report struct {
 	Missing  []string      `json:"missing"`
 	Notes    []string      `json:"notes"`
 
-	now  time.Time
-	zone *time.Location
+	now     time.Time
+	zone    *time.Location
+	service *sla.Calendar
 }
+
+const ahead = 60 // days of closures
 
 func newReport(f *config.File, d *config.Desk, now time.Time) (report, error) {
 	service := d.Service()
 	zone := service.Zone()
 	r := report{
 		Desk: d.Name, Address: d.Address, Hours: cmp.Or(strings.Join(d.Hours, ", "), d.Conductor().Hours), Today: []sla.Span{}, Closures: []sla.Day{}, OpensAt: service.NextOpen(now),
-		Managers: d.Managers, Missing: missing(f, d), Notes: service.Warnings(now.In(zone).Year()), now: now, zone: zone,
+		Managers: d.Managers, Missing: missing(f, d), Notes: service.Warnings(now.In(zone).Year()), now: now, zone: zone, service: service,
 	}
 	r.Mailbox, r.Sending = route(d)
-	r.look(service)
+	r.look()
 	for _, p := range d.Staff {
 		r.Staff = append(r.Staff, fmt.Sprintf("%s <%s> (%s)", p.Name, strings.Join(p.Addresses, ", "), p.Language))
 	}
@@ -146,13 +149,12 @@ func route(d *config.Desk) (mailbox, sending string) {
 }
 
 // look finds today's hours, the next holiday and the closures ahead.
-func (r *report) look(service *sla.Calendar) {
-	const ahead = 60 // days
+func (r *report) look() {
 	today := r.now.In(r.zone).Format(time.DateOnly)
 	month := time.Date(r.now.In(r.zone).Year(), r.now.In(r.zone).Month(), 1, 0, 0, 0, 0, time.UTC)
 	last := r.now.In(r.zone).AddDate(0, 0, ahead).Format(time.DateOnly)
 	for range 13 {
-		for _, d := range service.Month(month.Year(), month.Month()) {
+		for _, d := range r.service.Month(month.Year(), month.Month()) {
 			switch {
 			case d.Date < today:
 				continue
@@ -283,25 +285,34 @@ func (r report) today(words wording.Words) string {
 	return text
 }
 
-// shut writes the closed days ahead, those of one closure as one stretch.
+// shut writes the closures ahead from edge to edge, whatever holidays and days off lie in them.
 func (r report) shut(words wording.Words) []string {
 	var list []string
-	for i := 0; i < len(r.Closures); {
-		from, to := r.Closures[i], r.Closures[i]
-		for i++; i < len(r.Closures) && r.Closures[i].Name == from.Name; i++ {
-			to = r.Closures[i]
+	for _, c := range r.service.Closures() {
+		w, err := c.In(r.zone)
+		from, until := time.Unix(w.From, 0), time.Unix(w.To, 0)
+		if err != nil || !until.After(r.now) || from.After(r.now.AddDate(0, 0, ahead)) {
+			continue
 		}
-		text := r.date(words, from.Date)
-		if to.Date != from.Date {
-			text += " - " + r.date(words, to.Date)
+		list = append(list, r.stretch(words, from, until)+", "+cmp.Or(c.Note, "closure"))
+		if c.NotifiedAt.IsZero() || !c.NotifiedAt.Before(until) {
+			list[len(list)-1] += ", customers not told: the clock runs"
 		}
-		text += ", " + cmp.Or(from.Name, "closure")
-		if to.Notice != "notified" {
-			text += ", customers not told: the clock runs"
-		}
-		list = append(list, text)
 	}
 	return list
+}
+
+// stretch says from when until when, by days where it begins and ends at midnight.
+func (r report) stretch(words wording.Words, from, until time.Time) string {
+	midnight := func(t time.Time) bool { return t.In(r.zone).Format(time.TimeOnly) == "00:00:00" }
+	if !midnight(from) || !midnight(until) {
+		return words.Short(from, r.zone) + " - " + words.Short(until, r.zone)
+	}
+	first, last := words.ShortDate(from, r.zone), words.ShortDate(until.Add(-time.Second), r.zone)
+	if first == last {
+		return first
+	}
+	return first + " - " + last
 }
 
 func (r report) date(words wording.Words, date string) string {
