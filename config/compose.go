@@ -5,13 +5,16 @@ import (
 	"crypto/x509"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"replyby/classifier"
+	"replyby/classifier/source"
 	"replyby/config/mailbox"
 	"replyby/config/secret"
+	"replyby/contract"
 	"replyby/desk"
 	"replyby/imapwatch"
 	"replyby/mailauth"
@@ -26,6 +29,12 @@ func (d *Desk) Service() *sla.Calendar { return d.built.service }
 func (d *Desk) PolicyNamed(name string) (*sla.Policy, bool) {
 	p, ok := d.built.policies[name]
 	return p, ok
+}
+
+// Uses reports whether requests may fall under a policy: that of the desk, of a source, or of a contract.
+func (d *Desk) Uses(policy string) bool {
+	return d.Policy == policy || slices.ContainsFunc(d.file.Sources, func(s source.Rule) bool { return s.Policy == policy }) ||
+		slices.ContainsFunc(d.file.contracts.All(), func(c contract.Contract) bool { return c.Kind == policy })
 }
 
 // PolicyNames lists the policies that a desk may be asked for.

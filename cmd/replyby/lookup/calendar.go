@@ -18,7 +18,7 @@ const calendarUsage = `replyby calendar [-month 2026-12] [flags]
 
 Prints a month as the desk's people see it: open hours, holidays, closures. A
 "!" marks days on which they are shut while the clock of business-care runs, for
-which public holidays count.
+which public holidays count, unless the file's desk has no use for that policy.
 
   -month M        default: the current month
   -lang L         it, es, fr, en (default en)
@@ -77,7 +77,7 @@ type sheet struct {
 func newSheet(d *config.Desk, month time.Time) sheet {
 	service := d.Service()
 	s := sheet{month: month, service: service, days: service.Month(month.Year(), month.Month()), uncovered: map[string]bool{}}
-	if p, ok := d.PolicyNamed("business-care"); ok {
+	if p, ok := d.PolicyNamed("business-care"); ok && (d.Uses(p.Name) || d.Address == nobodys) {
 		for _, day := range service.Uncovered(p.Calendar, month.Year(), month.Month()) {
 			s.uncovered[day.Date] = true
 		}

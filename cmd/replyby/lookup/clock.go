@@ -60,6 +60,9 @@ func clockFile(e *command.Env, c clockFlags) (f *config.File, code int, ok bool)
 	return f, command.Good, true
 }
 
+// nobodys is the address of a desk that exists only to be asked.
+const nobodys = "nobody@desk.invalid"
+
 // nobody writes the configuration of a desk that exists only to be asked about its hours. Those of the assistance contract
 // stand where none are given.
 func nobody(c clockFlags) string {
@@ -70,8 +73,8 @@ func nobody(c clockFlags) string {
 	if country == "" {
 		country = "IT"
 	}
-	text := fmt.Sprintf("[[desk]]\nname = \"service\"\naddress = \"nobody@desk.invalid\"\nhours = %s\ncountry = %s\n",
-		strict.Literal(hours), strict.Literal(country))
+	text := fmt.Sprintf("[[desk]]\nname = \"service\"\naddress = %s\nhours = %s\ncountry = %s\n",
+		strict.Literal(nobodys), strict.Literal(hours), strict.Literal(country))
 	if c.zone != "" {
 		text += "timezone = " + strict.Literal(c.zone) + "\n"
 	}
