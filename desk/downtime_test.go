@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,39 @@ func (s *scenario) takesIn(n int, came time.Time) {
 	if err := s.desk.Receive(s.Context(), b); err != nil {
 		s.Fatal(err)
 	}
+}
+
+// A digest that fell due while nothing ran waits for the mailbox to be read: what waited there is in it.
+func TestDigestAfterDowntimeKnowsTheMailbox(t *testing.T) {
+	s := play(t, agency(t))
+	s.tick()
+	beat := func(h desk.Health) {
+		if err := s.desk.Tick(t.Context(), desk.Moment{Now: s.now, Alive: s.alive, Health: h}); err != nil {
+			t.Fatal(err)
+		}
+		s.alive = s.now
+		s.post()
+	}
+	s.at("2026-11-24 15:30")
+	s.restart()
+	beat(desk.Health{Unread: true})
+	if n := len(s.digests()); n != 0 {
+		t.Fatalf("%d digests before the mailbox was read", n)
+	}
+	s.arrives(mail{from: mario, subject: "URGENTE: sito offline", text: request})
+	s.restart() // it waits however often the program starts
+	beat(desk.Health{Unread: true})
+	s.at("15:31")
+	beat(desk.Health{LastRead: s.now})
+	if d := s.digests(); len(d) != 1 || !strings.Contains(d[0], "URGENTE: sito offline") {
+		t.Fatalf("%d digests: %q", len(d), d)
+	}
+	s.at("2026-11-25 15:30")
+	beat(desk.Health{ReadTrouble: "connection refused", ReadSince: s.now}) // nobody waits for a mailbox in trouble
+	if n := len(s.digests()); n != 2 {
+		t.Errorf("%d digests, want the second one to tell of the trouble", n)
+	}
+	s.checkFold()
 }
 
 func (s *scenario) summaries(to string) (n int) {

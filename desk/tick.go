@@ -165,6 +165,8 @@ func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
 			return nil, err
 		}
 		switch {
+		case number == 0 && m.Health.Unread:
+			return nil, nil // what fell due while nothing ran would not know of the mail that waited; the next beat looks again
 		case number == 0:
 			err = d.digest(ctx, f, m)
 		case f.T.Notice.Asks:

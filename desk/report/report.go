@@ -31,6 +31,7 @@ type Health struct {
 	ReadTrouble string    // why the mailbox cannot be read; "" = it can
 	ReadSince   time.Time // since when
 	ReadWhat    string    // what it is that holds up: disk, or "" = the mailbox
+	Unread      bool      // the program has just started and has not looked at the mailbox yet
 	LastSent    time.Time
 	SendTrouble string
 	// FolderTrouble says why folders beside the inbox cannot be read: answers written outside and mail taken for spam are not seen.

@@ -9,7 +9,25 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/imapwatch"
 )
+
+// The first digest waits for the first look at the mailbox: not for one that is in trouble, and not for ever.
+func TestUnread(t *testing.T) {
+	for _, c := range []struct {
+		began time.Duration
+		in    imapwatch.Status
+		want  bool
+	}{
+		{0, imapwatch.Status{}, true}, {0, imapwatch.Status{LastContact: time.Now()}, true}, {0, imapwatch.Status{Connected: true}, false},
+		{0, imapwatch.Status{LastError: "connection refused"}, false}, {-patience, imapwatch.Status{}, false},
+	} {
+		f := &Office{began: time.Now().Add(c.began)}
+		if got := f.unread(c.in); got != c.want {
+			t.Errorf("%s after the start, %+v: %t", -c.began, c.in, got)
+		}
+	}
+}
 
 // I10: what a broken way out keeps mail from telling stands in a file for a monitor, and goes away with the trouble.
 func TestAlive(t *testing.T) {

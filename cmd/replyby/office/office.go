@@ -53,7 +53,8 @@ type Office struct {
 	read  reading
 	beat  string // cron's words for how often the metronome beats
 	alive time.Time
-	noted string // what the file that a monitor watches says
+	began time.Time // when Run did
+	noted string    // what the file that a monitor watches says
 	// forsaken says which desks have open tickets and nobody who works them.
 	forsaken []string
 }
@@ -177,7 +178,8 @@ func (f *Office) Close() error { return f.store.Close() }
 func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	if err := f.reckon(ctx, time.Now()); err != nil {
+	f.began = time.Now()
+	if err := f.reckon(ctx, f.began); err != nil {
 		return err
 	}
 	for _, w := range f.desks {
@@ -277,6 +279,7 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 	sick := slices.Clone(f.forsaken)
 	for _, w := range f.desks {
 		h := w.health()
+		h.Unread = f.unread(w.watcher.Status())
 		h.Missing = w.missing(now)
 		if low != "" {
 			h.ReadTrouble, h.ReadSince, h.ReadWhat = low, since, "disk"
@@ -308,6 +311,14 @@ func (f *Office) space(now time.Time) (low string, since time.Time) {
 		f.log.Warn("the reserve of space is not as it should be", "error", err)
 	}
 	return low, since
+}
+
+// patience is how long the first look at a mailbox may take before a digest goes without it.
+const patience = 10 * time.Minute
+
+// unread reports whether a mailbox has not been looked at since the start, and nothing says why.
+func (f *Office) unread(in imapwatch.Status) bool {
+	return !in.Connected && in.LastError == "" && time.Since(f.began) < patience
 }
 
 func (w *worked) health() desk.Health {
