@@ -34,3 +34,20 @@ func TestHelpBesideOtherCommands(t *testing.T) {
 		s.checkFold()
 	}
 }
+
+// Help names each command in the reader's language too, and every name it gives is understood.
+func TestHelpNamesInTheReadersLanguage(t *testing.T) {
+	for language, want := range map[string][]string{
+		"it": {"In italiano: previsione.", "In italiano: guasto, domanda, prevendita, urgente, normale.", "In italiano: chiudi, riapri."},
+		"es": {"En español: previsión.", "En español: asigna."}, "fr": {"En français : résolu.", "En français : fermer, rouvrir."}, "en": {"!In English"},
+	} {
+		cfg := agency(t)
+		cfg.Staff[0].Language = language
+		s := play(t, cfg)
+		s.requested("Carrello", request)
+		s.says(anna, "help")
+		for _, w := range want {
+			s.wantText(anna, w)
+		}
+	}
+}

@@ -118,7 +118,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	case 6:
 		return w.Notice(letter.Notice{Person: me, What: p("what"), Detail: p("detail")}, s)
 	case 7:
-		return w.Help(tk, me, token, s)
+		return w.Help(tk, me, token, func(string) string { return p("name") }, s)
 	}
 	i := []digest.Item{{Ref: p("ref"), Subject: p("subject"), Customer: p("customer"), Duty: p("duty"), Who: p("who"), Note: p("note"), Urgent: true, Last: p("last"), By: p("by")}}
 	return w.Digest(me, digest.Report{

@@ -51,13 +51,14 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 		return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p, files: r.Attached}, s)
 	}
 	p.Heading(v.Say("receipt.undo"))
+	undo := page.Choice{Word: "undo", Does: v.Say("does.undo"), Link: w.answer(subject, r.Token, "undo\r\n")}
 	switch {
 	case r.Ticket.Notice.Asks:
 		p.Para(v.Say("receipt.undo.notice"))
-		p.Choices(page.Choice{Word: "undo", Does: v.Say("does.undo"), Link: w.answer(subject, r.Token, "undo\r\n")})
+		p.Choices(undo)
 	case r.Letter != nil && !r.Undo.IsZero():
 		p.Para(v.Say("receipt.undo.until", "time", r.Undo.In(w.desk.Zone).Format("15:04")))
-		p.Choices(page.Choice{Word: "undo", Does: v.Say("does.undo"), Link: w.answer(subject, r.Token, "undo\r\n")})
+		p.Choices(undo)
 	case r.Letter != nil:
 		p.Para(v.Say("receipt.undo.gone"))
 	case stays(r.Done):

@@ -322,10 +322,7 @@ func facts(p *page.Page, v words.Voice, r Review) {
 			contract = v.Say("done.why", "done", contract, "why", v.Dates(f.Terms))
 		}
 	}
-	assignee := t.Assignee
-	if assignee == "" {
-		assignee = v.Say("fact.nobody")
-	}
+	assignee := cmp.Or(t.Assignee, v.Say("fact.nobody"))
 	p.Heading(v.Say("review.known"))
 	p.Facts([2]string{v.Say("fact.reply_to"), f.ReplyTo}, [2]string{v.Say("fact.away"), f.Away}, [2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
 		[2]string{v.Say("fact.category"), v.Known("category.", t.Verdict.Category)}, [2]string{v.Say("fact.source"), t.Verdict.Source},

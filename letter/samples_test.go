@@ -1,6 +1,7 @@
 package letter_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -216,7 +217,10 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 		},
 	}, stamp("c3")))
 	keep("hello")(w.Hello(p, token, stamp("h1")))
-	keep("help")(w.Help(tk, p, token, stamp("h2")))
+	keep("help")(w.Help(tk, p, token, func(command string) string {
+		verb, _, _ := strings.Cut(command, " ")
+		return map[string]string{"it eta": "previsione", "it close,": "chiudi, riapri", "es eta": "previsión", "fr eta": "prévision"}[lang+" "+verb]
+	}, stamp("h2")))
 	keep("digest")(w.Digest(p, report(t), token, stamp("d1")))
 	keep("heartbeat")(w.Digest(p, digest.Report{
 		At: at(t, "2026-11-23 14:00"), Hours: "15:00-18:00",

@@ -168,8 +168,9 @@ func (w *Writer) Hello(to Person, token string, s Stamp) (Rendered, error) {
 	return w.staff(note{to: to, purpose: "hello", subject: w.tagged(subject), token: token, page: p}, s)
 }
 
-// Help lists the reply language.
-func (w *Writer) Help(t ticket.Ticket, to Person, token string, s Stamp) (Rendered, error) {
+// Help lists the reply language. own is what the verbs of a command, as the help writes it, are called in the reader's language; "" where they
+// have no other name there.
+func (w *Writer) Help(t ticket.Ticket, to Person, token string, own func(command string) string, s Stamp) (Rendered, error) {
 	v := w.voice(to, s)
 	subject := about(v, "help.subject", t)
 	p := page.New(v.Lang, what(t))
@@ -181,7 +182,11 @@ func (w *Writer) Help(t ticket.Ticket, to Person, token string, s Stamp) (Render
 		p.Heading(v.Say(list.heading))
 		var c []page.Choice
 		for _, verb := range strings.Fields(list.verbs) {
-			c = append(c, page.Choice{Word: v.Known("form.", verb), Does: v.Say("does." + verb)})
+			x := page.Choice{Word: v.Known("form.", verb), Does: v.Say("does." + verb)}
+			if called := own(x.Word); called != "" {
+				x.Does += " " + v.Say("help.own", "names", called)
+			}
+			c = append(c, x)
 		}
 		p.Choices(c...)
 	}

@@ -223,7 +223,7 @@ func (f *Dossier) Help(p charter.Person) error {
 	if err != nil {
 		return err
 	}
-	r, err := f.Letter.Help(f.told(p.Language), p.Reader(), token, f.Stamp())
+	r, err := f.Letter.Help(f.told(p.Language), p.Reader(), token, func(c string) string { return reply.Names(c, p.Language) }, f.Stamp())
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package reply
 import (
 	"strings"
 
+	"replyby/desk/reply/plain"
 	"replyby/desk/reply/verb"
 )
 
@@ -31,18 +32,42 @@ const (
 	minutes  takes = "<minutes>[: work]"                     // 90, 90 min, 1h30, 1.5 h, and the work
 )
 
-// names are the synonyms of a verb by language: folded, parted by commas, without hyphens. The verb itself is the first
-// English one of its first row.
+// names are the synonyms of a verb by language: as people read them, parted by commas, without hyphens. The verb itself is the
+// first English one of its first row.
 type names struct{ en, it, es, fr string }
 
+// all are the names as they are read: folded.
 func (n names) all() []string {
 	var all []string
 	for _, list := range []string{n.en, n.it, n.es, n.fr} {
 		if list != "" {
-			all = append(all, strings.Split(list, ", ")...)
+			all = append(all, strings.Split(plain.Fold(list), ", ")...)
 		}
 	}
 	return all
+}
+
+// Names are what the verbs of commands, written as help lists them ("close, reopen", "wait: <what>"), are called in a language.
+func Names(commands, language string) string {
+	var all []string
+	for command := range strings.SplitSeq(commands, ", ") {
+		word, _, _ := strings.Cut(strings.TrimSpace(command), " ")
+		if name := nameOf(verb.Verb(strings.TrimSuffix(word, ":")), language); name != "" {
+			all = append(all, name)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// nameOf is what a verb is called in a language, beside the one spelling that all understand; "" where that is the only one.
+func nameOf(v verb.Verb, language string) string {
+	for _, r := range grammar() {
+		name, _, _ := strings.Cut(map[string]string{"it": r.names.it, "es": r.names.es, "fr": r.names.fr}[language], ", ")
+		if r.verb == v && name != "" && name != string(v) {
+			return name
+		}
+	}
+	return ""
 }
 
 // row is a verb with synonyms that take the same argument. Effect is for the page about the language.
@@ -64,13 +89,13 @@ func answers() []row {
 	return []row{
 		{verb.OK, everyone, names{"ok, okay, o.k, send, approve, approved", "invia, approvo, approva, approvato", "enviar, envia, apruebo, aprobar, aprobado", "envoyer, envoie, envoyez, approuver, approuve"},
 			"Sends the draft shown; words below it become its personal part. `ok all` also copies the people the customer copied."},
-		{verb.ETA, promise, names{"eta, estimate", "previsione, stima", "prevision, estimacion", "prevision, estimation, echeance"},
+		{verb.ETA, promise, names{"eta, estimate", "previsione, stima", "previsión, estimación", "prévision, estimation, échéance"},
 			"Promises when it will be solved, and sends the draft. Where an estimate was given before, the letter says why it changed."},
-		{verb.NoETA, text, names{"noeta", "nostima", "sinprevision", "sansprevision"},
+		{verb.NoETA, text, names{"noeta", "nostima", "sinprevisión", "sansprévision"},
 			"Says why that cannot be promised yet, and sends the draft."},
-		{verb.Next, instant, names{"next, next update", "aggiornamento, prossimo aggiornamento", "actualizacion, proxima actualizacion", "pointsuivant, point suivant, prochain point"},
+		{verb.Next, instant, names{"next, next update", "aggiornamento, prossimo aggiornamento", "actualización, próxima actualización", "pointsuivant, point suivant, prochain point"},
 			"Promises when the customer hears from you next."},
-		{verb.Fixed, behind, names{"fixed, solved, resolved", "risolto, risolta", "resuelto, resuelta, solucionado", "resolu, resolue, corrige"},
+		{verb.Fixed, behind, names{"fixed, solved, resolved", "risolto, risolta", "resuelto, resuelta, solucionado", "résolu, résolue, corrigé"},
 			"Tells the customer that it is solved, with your words and what was done."},
 		{verb.Patch, version, names{"patch", "correzione", "parche", "correctif"},
 			"Tells every customer with the same fault that the corrected version is published: open tickets about the same product, or those you name. You see all of them, and every text, before anything goes."},
@@ -78,7 +103,7 @@ func answers() []row {
 			"Refuses on that ground of the contract, with its text and your words: one of the six, no Business Care, or no contract. Grounds 5 and 6 need what was found."},
 		{verb.Refund, amount, names{"refund", "rimborso, rimborsa", "reembolso, reembolsar", "remboursement, rembourser"},
 			"Agrees the refund of that amount; Business Care ends with it."},
-		{verb.Posted, nothing, names{"posted, published", "pubblicato, pubblicata", "publicado, publicada", "publie, publiee"},
+		{verb.Posted, nothing, names{"posted, published", "pubblicato, pubblicata", "publicado, publicada", "publié, publiée"},
 			"You posted the answer in the marketplace portal; the words below are kept as that answer."},
 		{verb.Resend, nothing, names{"resend", "rispedisci, reinvia", "reenviar, reenvia", "renvoyer, renvoie, renvoyez"},
 			"Sends a letter whose fate is unknown once more."},
@@ -96,7 +121,7 @@ func chores() []row {
 		{verb.Wait, because, names{"wait, waiting", "attesa", "espera", "attente"}, "Waiting for the customer; with a letter it asks for what stands behind the colon. The clocks of the contract run on."},
 		{verb.Wait, nothing, names{"", "attendo", "espero, esperar", "attendre, attends"}, ""},
 		{verb.Fault, reason, names{"fault", "", "", ""}, "It is about a fault: the clock of the correction runs, from the request."},
-		{verb.Fault, because, names{"bug", "guasto, anomalia, difetto", "fallo, averia, anomalia", "panne, anomalie"}, ""},
+		{verb.Fault, because, names{"bug", "guasto, anomalia, difetto", "fallo, avería, anomalía", "panne, anomalie"}, ""},
 		{verb.Question, because, names{"question", "domanda", "pregunta, consulta", "question"}, "It is a question, no fault."},
 		{verb.Presale, reason, names{"presale, presales", "prevendita", "preventa", "avantvente"}, "It comes before a purchase."},
 		{verb.Urgent, reason, names{"urgent", "", "", ""}, "It is urgent."},
@@ -110,14 +135,14 @@ func chores() []row {
 		{verb.Customer, address, names{"customer", "cliente", "cliente", "client"}, "Says whose ticket it is."},
 		{verb.Merge, ref, names{"merge", "unisci, unire", "unir, fusionar", "fusionner"}, "Goes on in another ticket."},
 		{verb.Adopt, id, names{"adopt", "adotta", "adoptar, adopta", "adopter"}, "Makes a ticket of a message set aside."},
-		{verb.Close, behind, names{"close", "chiudi, chiudo", "cerrar, cierra, cierro", "fermer, ferme, cloturer"}, "No further work; with a letter the customer is told."},
+		{verb.Close, behind, names{"close", "chiudi, chiudo", "cerrar, cierra, cierro", "fermer, ferme, clôturer"}, "No further work; with a letter the customer is told."},
 		{verb.Reopen, nothing, names{"reopen", "riapri", "reabrir, reabre", "rouvrir, rouvre"}, "Work again."},
 		{verb.Bill, minutes, names{"bill", "fatturare, addebita", "facturar", "facturer"}, "The minutes to bill for the ticket in all, once the customer has agreed. With `ok` before that: offers the work."},
 		{verb.Consent, nothing, names{"consent", "consenso, consente", "consentimiento, consiente", "consentement"}, "The customer's latest message agrees to the work offered."},
 		{verb.Field, field, names{"field", "campo", "campo", "champ"}, "Fills a place of the text: product, version, shop, order, alternative, rate, estimate, link."},
 		{verb.Spam, nothing, names{"spam, junk", "spam", "spam", "spam"}, "Puts it away without an answer."},
 		{verb.Original, nothing, names{"original", "originale", "original", "original"}, "Mails you the customer's own message."},
-		{verb.Status, nothing, names{"status, status?", "stato, stato?", "estado, estado?", "etat, statut"}, "Tells where the ticket stands."},
+		{verb.Status, nothing, names{"status, status?", "stato, stato?", "estado, estado?", "état, statut"}, "Tells where the ticket stands."},
 		{verb.Help, nothing, names{"help, help?, ?", "aiuto, aiuto?", "ayuda, ayuda?", "aide, aide?"}, "Lists this language."},
 	}
 }
