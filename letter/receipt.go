@@ -192,7 +192,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	asides(p, v, r.Asides)
 	if r.DraftText != "" {
 		draft(p, v, r.Ticket, r.Draft)
-		offer(p, v, how{r.Draft, w.links(subject, r.Token), "", r.Ticket})
+		r.offer(w.links(subject, r.Token), "", r.Ticket).Write(p, v)
 	}
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/letter/offer"
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
@@ -74,6 +75,11 @@ type Draft struct {
 	Missing      []string
 }
 
+// offer is how to answer a mail that shows the draft.
+func (d Draft) offer(link func(line string) string, why string, t ticket.Ticket) offer.Offer {
+	return offer.Offer{Text: d.DraftText, Mark: d.Mark, Missing: d.Missing, Link: link, Why: why, Ticket: t}
+}
+
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
 // which contract and until when; Away what the customer's automatic reply said; ReplyTo where he wants answers (RFC 5322, 3.6.2), if that is
 // not where he wrote from, for nothing goes there by itself; Sender the address that a form's or a portal's mail came from, for anybody can
@@ -113,7 +119,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	draft(p, v, r.Ticket, seen)
 	asides(p, v, r.Asides)
 	others(p, v, r)
-	offer(p, v, how{r.Draft, w.links(subject, r.Token), r.Why, r.Ticket})
+	r.offer(w.links(subject, r.Token), r.Why, r.Ticket).Write(p, v)
 	if !r.Ticket.Notice.Asks {
 		p.Small(v.Say("review.how.free"))
 		facts(p, v, r)

@@ -1,4 +1,5 @@
-package letter
+// Package offer says in a mail to staff how it can be answered.
+package offer
 
 import (
 	"slices"
@@ -9,22 +10,24 @@ import (
 	"replyby/ticket"
 )
 
-// how is what decides which answers are offered: link makes the mailto: link for a first line, why is that of the review ("confirm" and
-// "patch" ask for nothing but ok), ticket where the customer reads the answer, whether nobody asked for the letter, and which text it is.
-type how struct {
-	draft  Draft
-	link   func(line string) string
-	why    string
-	ticket ticket.Ticket
+// Offer is what decides which answers are offered. Text is the draft in sight, "" for none, with Mark where the person's own words belong;
+// Missing names the places that still block it. Link makes the mailto: link for a first line. Why is that of the review ("confirm" and
+// "patch" ask for nothing but ok), Ticket what the letter is about.
+type Offer struct {
+	Text, Mark string
+	Missing    []string
+	Link       func(line string) string
+	Why        string
+	Ticket     ticket.Ticket
 }
 
-// offer says how to answer: the four common verbs and help. Without a draft in sight nothing is offered that would send one.
-func offer(p *page.Page, v words.Voice, h how) {
-	d, link := h.draft, h.link
+// Write lists the answers: the four common verbs and help. Without a draft in sight nothing is offered that would send one.
+func (o Offer) Write(p *page.Page, v words.Voice) {
+	link := o.Link
 	p.Heading(v.Say("review.how"))
 	p.Para(v.Say("review.how.text"))
 	ok := page.Choice{Word: "ok", Does: v.Say("does.ok"), Link: link("ok\r\n\r\n")}
-	if d.Mark == "" || !strings.Contains(d.DraftText, d.Mark) {
+	if o.Mark == "" || !strings.Contains(o.Text, o.Mark) {
 		ok.Does = v.Say("does.ok.bare")
 	}
 	eta := v.Say("example.eta")
@@ -36,29 +39,29 @@ func offer(p *page.Page, v words.Voice, h how) {
 		{Word: "help", Does: v.Say("does.help"), Link: link("help\r\n")},
 	}
 	switch {
-	case h.why == "patch":
+	case o.Why == "patch":
 		c[0].Does = v.Say("does.ok.patch")
 		c = c[:1]
-	case h.why == "confirm":
+	case o.Why == "confirm":
 		c = c[:1]
-	case h.ticket.Verdict.Reply == "portal":
+	case o.Ticket.Verdict.Reply == "portal":
 		p.Alert(v.Say("review.portal"), false)
 		c[0] = page.Choice{Word: "posted", Does: v.Say("does.posted"), Link: link("posted\r\n\r\n")}
 		c = append(c[:1], c[2:]...)
-	case d.DraftText != "" && h.ticket.Notice.Kind != "":
+	case o.Text != "" && o.Ticket.Notice.Kind != "":
 		c[1] = page.Choice{Word: "close", Does: v.Say("does.close.notice"), Link: link("close\r\n")}
-		if h.ticket.Notice.Asks {
+		if o.Ticket.Notice.Asks {
 			c[0].Does, c[0].Link = v.Say("does.ok.notice"), link("ok\r\n")
 		}
-	case d.DraftText != "" && h.ticket.Draft.Template == "phone_redirect":
+	case o.Text != "" && o.Ticket.Draft.Template == "phone_redirect":
 		c = append(c[:1], c[2:]...) // asks a caller to write: of what could a solution be promised?
-	case d.DraftText == "":
+	case o.Text == "":
 		c = append(c[2:4], page.Choice{Word: "status", Does: v.Say("does.status"), Link: link("status\r\n")}, c[4])
 	}
-	if h.why == "bounced" && d.DraftText != "" && h.ticket.Notice.Kind == "" {
+	if o.Why == "bounced" && o.Text != "" && o.Ticket.Notice.Kind == "" {
 		c = slices.Insert(c, 1, page.Choice{Word: "customer …", Does: v.Say("does.customer.bounced"), Link: link("customer ")})
 	}
-	if name, rest := field(d.Missing); name != "" {
+	if name, rest := field(o.Missing); name != "" {
 		line := "field " + name + ": "
 		c = slices.Insert(c, 1, page.Choice{Word: line + "…", Does: v.Say("does.field.missing"), Link: link(line)})
 		if len(rest) > 0 {
