@@ -58,11 +58,7 @@ func (w *Writer) Customer(c Customer, s Stamp) (Rendered, error) {
 		}
 	}
 	head = append(head, wire.Text("Subject", c.Subject, ""))
-	for _, f := range []wire.Field{wire.IDs("In-Reply-To", c.InReplyTo), wire.IDs("References", ends(c.References)...)} {
-		if len(f.Atoms) > 0 {
-			head = append(head, f)
-		}
-	}
+	head = append(head, answering(c.InReplyTo, c.References)...)
 	return w.finish(wire.Message{Header: head, Text: c.Text, Files: c.Files}, l, s)
 }
 
@@ -93,6 +89,16 @@ func mailboxes(field string, who []ticket.Address, l *ticket.Letter) (wire.Field
 		l.To = append(l.To, a.Addr)
 	}
 	return wire.Mailboxes(field, pairs...), nil
+}
+
+// answering are the fields that put a mail below others (RFC 5322, 3.6.4), as far as their ids have a plain form.
+func answering(to string, thread []string) (fields []wire.Field) {
+	for _, f := range []wire.Field{wire.IDs("In-Reply-To", to), wire.IDs("References", ends(thread)...)} {
+		if len(f.Atoms) > 0 {
+			fields = append(fields, f)
+		}
+	}
+	return fields
 }
 
 func ends(ids []string) []string {

@@ -124,7 +124,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 		p.Small(v.Say("review.how.free"))
 		facts(p, v, r)
 	}
-	return w.staff(note{r.Person, "review", subject, r.Token, replyBy(r.Ticket), p, r.Files}, s)
+	return w.staff(note{to: r.Person, purpose: "review", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p, files: r.Files}, s)
 }
 
 // told is a review for who is on call and not of the staff: he hears of the request, and there is nothing for him to approve.

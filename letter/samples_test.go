@@ -216,6 +216,17 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 			{Verb: "fixed"}, {Verb: "fixed", Value: "tema riportato a ieri"}, {Verb: "close.letter"}, {Verb: "absent", At: at(t, "2026-11-27 18:00")}, {Verb: "assign", Value: "Marco"},
 		},
 	}, stamp("c3")))
+	news := letter.News{Ticket: tk, Person: p, What: letter.Answered, By: "Giulia Conti", Heir: "Marco Neri", Letter: sent, Thread: []string{"rb.r1@bianchi.example"}}
+	news.Letter.NotBefore = at(t, "2026-11-23 15:12")
+	keep("answered")(w.News(news, stamp("m1")))
+	news.What, news.Thread = letter.Undone, append(news.Thread, "rb.m1@bianchi.example")
+	keep("undone")(w.News(news, stamp("m2")))
+	news.What, news.Instead, news.Letter.NotBefore = letter.Answered, true, time.Time{}
+	keep("instead")(w.News(news, stamp("m3")))
+	news.What, news.Thread = letter.Taken, news.Thread[:1]
+	keep("taken")(w.News(news, stamp("m4")))
+	news.What = letter.Assigned
+	keep("assigned")(w.News(news, stamp("m5")))
 	keep("hello")(w.Hello(p, token, stamp("h1")))
 	keep("help")(w.Help(tk, p, token, func(command string) string {
 		verb, _, _ := strings.Cut(command, " ")

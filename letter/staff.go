@@ -21,6 +21,7 @@ type note struct {
 	by      time.Time // zero = nothing to do by a time
 	page    *page.Page
 	files   []File
+	thread  []string // Message-IDs of the mails that it stands below, oldest first
 }
 
 // maxSubject keeps subjects readable in a list of mails, in runes, before the token.
@@ -59,6 +60,9 @@ func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 		wire.Field{Name: "X-Auto-Response-Suppress", Atoms: []string{"DR,", "RN,", "NRN,", "AutoReply"}})
 	if !n.by.IsZero() {
 		head = append(head, wire.Date("Reply-By", n.by.In(w.desk.Zone)))
+	}
+	if last := len(n.thread) - 1; last >= 0 {
+		head = append(head, answering(n.thread[last], n.thread)...)
 	}
 	n.page.Small(w.voice(n.to, s).Say("sign.program", "desk", w.desk.Name))
 	m := wire.Message{Header: head, Text: code.ReplaceAllString(n.page.Text(), masked), HTML: code.ReplaceAllString(n.page.HTML(), masked), Files: n.files}

@@ -163,7 +163,7 @@ type Bound struct {
 type Letter struct {
 	ID        string          `json:"id"`
 	MessageID string          `json:"message_id"`
-	Purpose   string          `json:"purpose"` // ack, reply, review, receipt, warning, digest, summary, question
+	Purpose   string          `json:"purpose"` // ack, reply, review, receipt, warning, digest, summary, question, news
 	Customer  bool            `json:"customer,omitempty"`
 	From      string          `json:"from"`
 	To        []string        `json:"to"`            // recipients the reader sees, addr-specs
