@@ -24,6 +24,7 @@ type Desk struct {
 	Digest          value.Clock     `toml:"digest" default:"14:00" doc:"When the digest of the day goes to managers, on days with service hours."`
 	IdleDays        *int            `toml:"idle_days" default:"3" doc:"The digest names open tickets with which nobody has done anything for so many whole days with service hours, neither the customer nor one of you, unless they wait for the customer, have an estimate that still holds, or are named anyway. 0: none. At most 60."`
 	Hold            *value.Duration `toml:"hold" default:"2m" doc:"How long a decided letter waits, also an urgent one, so that 'undo' can still stop it; at most 1h. 0s: it goes at once."`
+	TellColleagues  bool            `toml:"tell_colleagues" doc:"Whether whoever was asked about a request gets a short mail when a colleague has answered it, taken it, or taken an answer back, so that nobody writes a second one. Default: false."`
 	ExtraRate       string          `toml:"extra_rate" example:"\"60 EUR l'ora, IVA esclusa\"" doc:"What work outside the contract costs, as letters say it. Without it none is offered."`
 	Terms           []string        `toml:"urgent_terms" example:"[\"URGENTE\"]" doc:"The words in a subject that claim urgency under the contract; letters name them. Other words of urgency count for order only. Default: URGENTE, and before it URGENT where the first of the languages is fr or en."`
 	Products        []string        `toml:"products" example:"[\"Urgent Delivery\"]" doc:"Product names, so that a word of urgency in a name is not read as one."`

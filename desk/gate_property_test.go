@@ -38,6 +38,7 @@ func TestNothingWithoutDecision(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		cfg := agency(t)
 		cfg.Hold = rapid.SampledFrom([]time.Duration{0, 0, 2 * time.Minute}).Draw(rt, "hold")
+		cfg.TellColleagues = true
 		h := &history{scenario: play(t, cfg), rt: rt, heard: map[ticket.Hash]bool{}, tries: map[string][]string{}, taken: map[string]int{}, shown: map[string]bool{}}
 		defer h.scenario.store.Close()
 		h.server = h.anyEnd

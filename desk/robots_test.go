@@ -189,7 +189,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{robots: map[string]robot{}, read: make([]int, 2)}
 	for _, domain := range []string{"mb.example", "due.example"} {
 		cfg := agency(t)
-		cfg.Address = "assistenza@" + domain
+		cfg.Address, cfg.TellColleagues = "assistenza@"+domain, true
 		cfg.Staff = append(cfg.Staff, desk.Person{Name: "Lucia Blu", Addresses: []string{lucia}, Language: "es"})
 		s := play(t, cfg)
 		s.tick()

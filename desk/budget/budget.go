@@ -36,6 +36,7 @@ type Mail struct {
 	Urgent   bool
 	Answer   bool // to a mail of the person himself
 	Alarm    bool // about the desk itself
+	News     bool // of what a colleague did: nothing is owed by it, so it may be left out, and takes nothing of the reserve
 }
 
 // Ask reports whether a mail may be written now, and which counters of the day go up by one in either case. spent reads a counter.
@@ -49,14 +50,14 @@ func Ask(m Mail, now time.Time, spent func(counter string) int64) (counters []st
 		return within(spent, bound{answers, Answers}, bound{answers + ":" + strconv.FormatUint(m.Ticket, 10), Again})
 	}
 	most := int64(Ordinary)
-	if m.Urgent {
+	if m.Urgent && !m.News {
 		most += Reserve
 	}
 	mine := bound{"mails:" + hour, most}
 	if counters, ok = within(spent, mine); ok && m.Customer != "" { // a flood ends here, before who it comes from is made brief
 		counters, ok = within(spent, mine, bound{mine.counter + ":" + brief(m.Customer), Apiece})
 	}
-	if !ok {
+	if !ok && !m.News {
 		counters = []string{Left(now)}
 	}
 	return counters, ok
@@ -82,7 +83,7 @@ func within(spent func(counter string) int64, bounds ...bound) (counters []strin
 // Left is the counter that announces to the next summary that somebody was not told of something at an instant.
 func Left(now time.Time) string { return unsaid + Slot(now).Format(time.RFC3339) }
 
-// muted counts answers to a person's own mails, and alarms, that were not written any more.
+// muted counts answers to a person's own mails, alarms, and news, that were not written any more.
 const muted = "muted"
 
 // unsaid, followed by the beginning of a slot, counts the mails of that slot that a summary has to tell of.

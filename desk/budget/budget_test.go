@@ -51,6 +51,7 @@ func TestBounds(t *testing.T) {
 		"about no customer": {func(int) budget.Mail { return budget.Mail{To: "anna"} }, budget.Ordinary},
 		"answers":           {func(i int) budget.Mail { return budget.Mail{To: "anna", Ticket: uint64(i), Answer: true} }, budget.Answers},
 		"alarms":            {func(int) budget.Mail { return budget.Mail{To: "anna", Alarm: true} }, budget.Alarms},
+		"news":              {func(i int) budget.Mail { return budget.Mail{To: "anna", Customer: from(i), Urgent: true, News: true} }, budget.Ordinary},
 		"answers on one":    {func(int) budget.Mail { return budget.Mail{To: "anna", Ticket: 1, Answer: true} }, budget.Again},
 	} {
 		if got := (book{}).admitted(1000, c.mail); got != c.want {
@@ -78,6 +79,15 @@ func TestNobodyBuriesAnother(t *testing.T) {
 	}
 	if !b.ask(budget.Mail{To: "anna", Customer: "quiet@y.example"}, noon.Add(time.Hour)) {
 		t.Error("the next hour begins with nothing")
+	}
+}
+
+// News that is left out is announced to no summary.
+func TestNewsOwesNothing(t *testing.T) {
+	b := book{}
+	b.admitted(100, func(i int) budget.Mail { return budget.Mail{To: "anna", Customer: from(i), News: true} })
+	if budget.Waiting(slices.Collect(maps.Keys(b)), budget.Slot(noon), budget.Slot(noon).Add(budget.Pause)) {
+		t.Error("a summary waits")
 	}
 }
 

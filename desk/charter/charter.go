@@ -43,7 +43,9 @@ type Charter struct {
 	FromStart bool
 	// ProveByCopy adds our own address to the envelope of letters to customers: the copy that comes back proves acceptance.
 	ProveByCopy bool
-	Notices     Notices
+	// TellColleagues mails whoever was asked about a ticket what somebody else did about it.
+	TellColleagues bool
+	Notices        Notices
 }
 
 // Notices configures what customers are told without having asked, once a person has agreed. Zero days turn a notice off.

@@ -6,6 +6,7 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/budget"
+	"replyby/desk/charter"
 	"replyby/desk/clock"
 	"replyby/desk/sheet"
 	"replyby/desk/token"
@@ -50,6 +51,20 @@ func (f *Dossier) tellFailed(l store.Letter, body ticket.Body) error {
 		return err
 	}
 	return f.Ask(f.Reviewers(), letter.Review{Why: "bounced", Note: body.Delivery.Reply, Request: f.T.Excerpt})
+}
+
+// Inform mails a person what a colleague did. It may be left out, but for what makes untrue what he was told before.
+func (f *Dossier) Inform(p charter.Person, n letter.News, b *ticket.Body) error {
+	if may, err := f.mayTell(p, budget.Mail{News: n.What != letter.Undone}, b); !may {
+		return err
+	}
+	n.Ticket, n.Person = f.told(p.Language), p.Reader()
+	r, err := f.Letter.News(n, f.Stamp())
+	if err != nil {
+		return err
+	}
+	f.Enclose(b, r)
+	return nil
 }
 
 // warn takes a rung of the ladder: each of its people gets a mail that says what runs out when, and staff with it the draft and a

@@ -10,11 +10,11 @@ import (
 
 // mayTell reports whether a mail about the ticket may go to a person now, and counts it. m says whether it answers him, and whether it comes
 // before others although the ticket does not. Over his budget the body of the event says who was not told, and a summary follows; what only
-// answers him is not written at all, so that two robots fall silent.
+// answers him is not written at all, so that two robots fall silent, nor is news of what a colleague did.
 func (f *Dossier) mayTell(p charter.Person, m budget.Mail, b *ticket.Body) (bool, error) {
 	m.To, m.Customer, m.Ticket, m.Urgent = p.Address(), f.T.Customer.Addr, f.T.Number, m.Urgent || f.urgent()
 	may, err := f.within(m)
-	if err == nil && !may && !m.Answer {
+	if err == nil && !may && !m.Answer && !m.News {
 		b.Unsaid = append(b.Unsaid, p.Address())
 	}
 	return may, err

@@ -151,11 +151,12 @@ func (f Files) Letters(ctx context.Context, t ticket.Ticket) (texts []string, er
 		if r.Kind != kind.Decided {
 			continue
 		}
-		of, err := textsOf(r, func(l ticket.Letter) bool { return l.Customer })
+		e, err := r.Event()
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("look for the letters of ticket %d: %w", t.Number, err)
 		}
-		if texts = append(texts, of...); len(texts) >= left {
+		texts = append(texts, textsOf(e, func(l ticket.Letter) bool { return l.Customer })...)
+		if len(texts) >= left {
 			break
 		}
 	}
@@ -167,31 +168,38 @@ func (f Files) MailedTo(ctx context.Context, number uint64, addresses []string) 
 	to := func(l ticket.Letter) bool {
 		return !l.Customer && len(l.To) > 0 && slices.ContainsFunc(addresses, func(a string) bool { return strings.EqualFold(a, l.To[0]) })
 	}
+	mailed, err := f.Mailed(ctx, number)
+	for _, e := range mailed {
+		texts = append(texts, textsOf(e, to)...)
+	}
+	return texts, err
+}
+
+// Mailed lists the events of a ticket with which the program mailed somebody of our side, oldest first.
+func (f Files) Mailed(ctx context.Context, number uint64) (events []ticket.Event, err error) {
 	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
 		if err != nil {
 			return nil, fmt.Errorf("look for the letters of ticket %d: %w", number, err)
 		}
-		of, err := textsOf(r, to)
+		e, err := r.Event()
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("look for the letters of ticket %d: %w", number, err)
 		}
-		texts = append(texts, of...)
+		if slices.ContainsFunc(e.Body.Letters, func(l ticket.Letter) bool { return !l.Customer }) {
+			events = append(events, e)
+		}
 	}
-	return texts, nil
+	return events, nil
 }
 
-// textsOf lists the texts of letters of a record.
-func textsOf(r logbook.Record, wanted func(ticket.Letter) bool) (texts []string, err error) {
-	e, err := r.Event()
-	if err != nil {
-		return nil, fmt.Errorf("look for the letters of ticket %d: %w", r.Ticket, err)
-	}
+// textsOf lists the texts of letters of an event.
+func textsOf(e ticket.Event, wanted func(ticket.Letter) bool) (texts []string) {
 	for _, l := range e.Body.Letters {
 		if wanted(l) {
 			texts = append(texts, l.Text)
 		}
 	}
-	return texts, nil
+	return texts
 }
 
 // ClosedBy finds what closed a ticket last: closed, refused, refunded or merged. A ticket does not keep it, its log does.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"replyby/desk/arrival"
-	"replyby/desk/decision"
 	"replyby/desk/sheet"
 	"replyby/store"
 	"replyby/ticket"
@@ -35,7 +34,7 @@ func (n *Intake) AskAgain(ctx context.Context, number uint64, now time.Time) ([]
 	}
 	f = n.take(f.T, a)
 	if a.IsStaff { // else he was removed from the staff meanwhile
-		err := decision.Hear(ctx, f, a, n.Clerk)
+		err := n.hear(ctx, f, a)
 		if err == nil {
 			err = n.doubt(ctx, f, a)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"replyby/desk/arrival"
+	"replyby/desk/colleague"
 	"replyby/desk/decision"
 	"replyby/desk/dossier"
 	"replyby/desk/thread"
@@ -34,7 +35,16 @@ func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 		}
 	}
 	f := n.take(*t, a)
-	return f, decision.Hear(ctx, f, a, n.Clerk)
+	return f, n.hear(ctx, f, a)
+}
+
+// hear carries out what a mail of staff decides, and tells of it who else was asked about the ticket.
+func (n *Intake) hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) error {
+	before := f.T
+	if err := decision.Hear(ctx, f, a, n.Clerk); err != nil {
+		return err
+	}
+	return colleague.Tell(ctx, f, before, a.Staff, n.Files)
 }
 
 // unasked takes a mail of staff that is about no ticket: a word about the writer himself, or a request like anybody's. One that answers what

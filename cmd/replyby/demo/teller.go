@@ -62,7 +62,7 @@ func (t *teller) event(e ticket.Event, x ticket.Ticket) {
 			s.Target, s.Limit = ack.Target, ack.Limit
 		}
 	case kind.ReviewAsked:
-		if s.Reason == "receipt" {
+		if s.Reason == "receipt" || s.Reason == "news" {
 			return
 		}
 		s.Step = "review"

@@ -167,6 +167,7 @@ func (w wishes) file() (string, error) {
 	if len(w.managers) > 0 {
 		lines = append(lines, line{"managers", splitAll(w.managers), "get the digest and the last warnings"})
 	}
+	lines = append(lines, line{"tell_colleagues", true, "who was asked hears that somebody else has answered"})
 	lines = append(lines, w.login()...)
 	lines = append(lines, people...)
 	return render(lines), nil
