@@ -13,7 +13,6 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
-	"replyby/ticket/logbook"
 )
 
 // Files are the tickets of a desk, and the kit with which dossiers are opened on them.
