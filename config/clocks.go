@@ -40,7 +40,7 @@ type Policy struct {
 	Notice    *Promise `toml:"resolution_notice" doc:"When the mail that says 'resolved' is owed after the resolution. Default: none is owed."`
 	Ladder    []Step   `toml:"ladder" doc:"Who is warned when, as a window closes. Default: 50% assignee, 75% team, 90% and limit team and managers."`
 	FixLadder []Step   `toml:"fix_ladder" doc:"The same for fix. Default: 15, 5 and 1 working days before the target, the target, the limit."`
-	ETALadder []Step   `toml:"eta_ladder" doc:"The same for a date promised to the customer. Default: half a working day before, and at it."`
+	ETALadder []Step   `toml:"eta_ladder" doc:"The same for what was promised to the customer for a date: the solution, or news. Default: half a working day before, and at it."`
 }
 
 // Promise is an amount of time and how to read it: the target drives order, colour and warnings, the limit is what one

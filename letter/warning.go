@@ -101,5 +101,8 @@ func (x Warning) passed(o ticket.Obligation, now time.Time) string {
 	if o.Limit.IsZero() && (x.Means == "refund" || x.Means == "" && !x.Late && !o.Target.IsZero() && !now.Before(o.Target)) {
 		return "warning.target"
 	}
+	if x.Means == "promise_passed" && x.Duty == "next_update" {
+		return "warning.news"
+	}
 	return map[string]string{"target_passed": "warning.target", "refund": "warning.refund", "promise_passed": "warning.promise"}[x.Means]
 }

@@ -67,9 +67,9 @@ func (p Policy) steps(o Obligation) []Step {
 			{"target", []string{"team", "managers"}},
 			{"limit", []string{"team", "managers"}},
 		}
-	case o == ETA && p.ETALadder != nil:
+	case o.Promised() && p.ETALadder != nil:
 		return p.ETALadder
-	case o == ETA:
+	case o.Promised():
 		return []Step{{"0.5wd before", []string{"assignee"}}, {"target", []string{"assignee", "team", "managers"}}}
 	case p.Ladder != nil:
 		return p.Ladder
@@ -84,8 +84,8 @@ func (p Policy) steps(o Obligation) []Step {
 
 // Rungs places the ladder of an obligation in time, in order. Where the target is
 // none, past, or under 30 minutes of service time away, one immediate warning to
-// team and managers ("now") stands for all steps before it; steps at the target
-// and at the limit stay. Of several steps already past at Since only the last
+// team and managers ("now") stands for all steps before it, but of promised news
+// none; steps at the target and at the limit stay. Of several steps already past at Since only the last
 // remains. Errors wrap ErrPolicy.
 func (p Policy) Rungs(s Situation) ([]Rung, error) {
 	d := s.Due
@@ -108,7 +108,8 @@ func (p Policy) Rungs(s Situation) ([]Rung, error) {
 			early = append(early, s.before(m, step)...)
 		}
 	}
-	if near && !slices.ContainsFunc(fixed, func(r Rung) bool { return !r.At.After(s.Since) }) {
+	soon := near && d.Obligation != NextUpdate // of news so near whoever promises it has just spoken
+	if soon && !slices.ContainsFunc(fixed, func(r Rung) bool { return !r.At.After(s.Since) }) {
 		early = []Rung{{AtOnce, s.Since, []string{"team", "managers"}, "warning"}}
 	}
 	return s.finish(append(lastPast(early, s.Since), fixed...)), nil
@@ -139,7 +140,7 @@ func (s Situation) means(anchor string) string {
 		return "limit_passed"
 	case s.Due.Obligation == Fix:
 		return "refund"
-	case s.Due.Obligation == ETA:
+	case s.Due.Obligation.Promised():
 		return "promise_passed"
 	}
 	return "target_passed"

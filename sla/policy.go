@@ -18,8 +18,8 @@ type Clock struct {
 	Target, Limit Term
 }
 
-// Obligation is something owed on a ticket: "ack", "fix", "next_reply", "eta" or
-// "resolution_notice".
+// Obligation is something owed on a ticket: "ack", "fix", "next_reply", "eta",
+// "next_update" or "resolution_notice".
 type Obligation string
 
 // The obligations, each with where its clock starts.
@@ -27,7 +27,8 @@ const (
 	Ack              Obligation = "ack"               // receipt of the request
 	Fix              Obligation = "fix"               // receipt of the request, for faults
 	NextReply        Obligation = "next_reply"        // the oldest unanswered customer message
-	ETA              Obligation = "eta"               // the promised instant itself
+	ETA              Obligation = "eta"               // the instant itself by which the solution is promised
+	NextUpdate       Obligation = "next_update"       // the instant itself by which news is promised
 	ResolutionNotice Obligation = "resolution_notice" // the resolution
 )
 
@@ -41,7 +42,7 @@ type Policy struct {
 	ResolutionNotice *Clock        // nil: none owed
 	Ladder           []Step        // ack, next_reply, resolution_notice; nil: the built-in one
 	FixLadder        []Step        // fix; nil: the built-in one
-	ETALadder        []Step        // eta; nil: the built-in one
+	ETALadder        []Step        // eta, next_update; nil: the built-in one
 	Near             time.Duration // with less service time to the target, one warning replaces those at fractions of it; 0: 30 minutes
 	PersonalMin      int           // minimum length of the personal part of the first answer, in characters; 0: optional
 	Estimate         bool          // an estimate is owed with the first answer, when foreseeable
@@ -142,14 +143,17 @@ func (c *Clock) check() error {
 // known reports whether o is one of the obligations above.
 func (o Obligation) known() bool {
 	switch o {
-	case Ack, Fix, NextReply, ETA, ResolutionNotice:
+	case Ack, Fix, NextReply, ETA, NextUpdate, ResolutionNotice:
 		return true
 	}
 	return false
 }
 
-// clock returns the terms of an obligation, nil when it is not owed. eta has no
-// term: its instant is promised.
+// Promised reports whether an obligation is a person's word and not a term of the contract: nothing but another word moves it.
+func (o Obligation) Promised() bool { return o == ETA || o == NextUpdate }
+
+// clock returns the terms of an obligation, nil when it is not owed. What is
+// promised has no term.
 func (p Policy) clock(o Obligation) *Clock {
 	switch o {
 	case Ack:
@@ -165,7 +169,7 @@ func (p Policy) clock(o Obligation) *Clock {
 }
 
 // Due returns when an obligation that starts at from falls due; service is the
-// calendar of the desk's own people. For eta, from is the promised instant. An
+// calendar of the desk's own people. Of what is promised, from is the instant. An
 // obligation the policy does not owe has no instants. Errors wrap ErrPolicy or ErrTerm.
 func (p Policy) Due(o Obligation, from time.Time, service *Calendar) (Due, error) {
 	if p.Calendar == nil || service == nil {
@@ -175,7 +179,7 @@ func (p Policy) Due(o Obligation, from time.Time, service *Calendar) (Due, error
 		return Due{}, fmt.Errorf("%w %q: unknown obligation %q", ErrPolicy, p.Name, o)
 	}
 	d := Due{Obligation: o, From: calendar.At(from.Unix()), Calendar: p.Calendar.Label(), Service: service.Label()}
-	if o == ETA {
+	if o.Promised() {
 		d.Target = d.From
 		d.ActBy = service.LastOpen(time.Time{}, d.Target)
 		return d, nil

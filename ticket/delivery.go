@@ -156,6 +156,9 @@ func (t *Ticket) answered(e Event) {
 	if o, ok := t.Duty("next_reply"); ok && !at.Before(o.From) { // nobody answers what was not written yet
 		t.stop("next_reply", at, how)
 	}
+	if o, ok := t.Duty("next_update"); ok && !at.Before(o.SetAt) {
+		t.stop("next_update", at, how)
+	}
 	t.UnheardAt = unanswered(t.UnheardAt, at, t.CustomerAt)
 	for i := range t.Posted {
 		p, last := &t.Posted[i], t.CustomerAt

@@ -44,7 +44,7 @@ func OweUnheard(s *sheet.Sheet) error {
 
 // Meets lists the obligations that a letter of this kind meets when a server accepts it.
 func Meets(template string) []string {
-	met := []string{string(sla.Ack), string(sla.NextReply)}
+	met := []string{string(sla.Ack), string(sla.NextReply), string(sla.NextUpdate)}
 	switch {
 	case strings.HasPrefix(template, "resolved"):
 		return append(met, string(sla.ETA), string(sla.Fix), string(sla.ResolutionNotice))

@@ -50,12 +50,12 @@ func takeEffect(s *sheet.Sheet, x effect.Effect, l ticket.Letter, unheard time.T
 		s.Add(kind.Refunded, l.By, body)
 	case what == effect.Closes:
 		s.Add(kind.Closed, l.By, body)
-	case what == effect.Pledges && s.T.State != ticket.Resolved && s.T.State != ticket.Closed:
+	case promises()[what] != "" && s.T.State != ticket.Resolved && s.T.State != ticket.Closed:
 		at, err := time.Parse(time.RFC3339, argument)
 		if err != nil {
 			return nil // cannot happen: no release ever wrote another effect
 		}
-		o, err := s.Terms().Oblige(sla.ETA, at)
+		o, err := s.Terms().Oblige(promises()[what], at)
 		if err != nil {
 			return err
 		}
@@ -63,6 +63,11 @@ func takeEffect(s *sheet.Sheet, x effect.Effect, l ticket.Letter, unheard time.T
 		s.Add(kind.Promised, l.By, body)
 	}
 	return nil
+}
+
+// promises are the obligations that a letter sets by its word.
+func promises() map[effect.Effect]sla.Obligation {
+	return map[effect.Effect]sla.Obligation{effect.Pledges: sla.ETA, effect.Updates: sla.NextUpdate}
 }
 
 // uneffect takes back what a letter did that has come back. A ticket that it closed is open again, for nobody has been told, and what closing
@@ -87,32 +92,44 @@ func uneffect(s *sheet.Sheet, l ticket.Letter) error {
 	return unpledge(s, l)
 }
 
-// unpledge takes back the estimate of a letter that has come back. That of the latest letter that the customer has holds again, if there is
+// unpledge takes back what a letter promised that has come back. What the latest letter that the customer has promises holds again, if there is
 // one; moved are letters that he has of a ticket that goes on in this one.
 func unpledge(s *sheet.Sheet, l ticket.Letter, moved ...ticket.Posted) error {
-	at, pledged := pledge(l)
-	eta, _ := s.T.Duty(string(sla.ETA))
-	if !pledged || !eta.Running() || !eta.From.Equal(at) {
+	for _, word := range []effect.Effect{effect.Pledges, effect.Updates} {
+		if err := unword(s, word, l, moved); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func unword(s *sheet.Sheet, word effect.Effect, l ticket.Letter, moved []ticket.Posted) error {
+	at, pledged := promised(word, l)
+	owed, _ := s.T.Duty(string(promises()[word]))
+	if !pledged || !owed.Running() || !owed.From.Equal(at) {
 		return nil
 	}
 	body := ticket.Body{Reason: "the letter that promised " + at.UTC().Format(time.RFC3339) + " has come back"}
-	eta.Void = true
+	owed.Void = true
 	for _, p := range slices.Backward(slices.Concat(moved, arrived(s.T))) {
-		was, pledged := pledge(p.Letter)
-		if !pledged || p.ID == l.ID {
+		was, pledged := promised(word, p.Letter)
+		if p.ID == l.ID || !pledged && word != effect.Updates {
 			continue
+		}
+		if !pledged { // any letter is the news that one before it promised
+			break
 		}
 		if was.Equal(at) {
 			return nil // another letter, which he has, promises the same
 		}
 		var err error
-		if eta, err = s.Terms().Oblige(sla.ETA, was); err != nil {
+		if owed, err = s.Terms().Oblige(promises()[word], was); err != nil {
 			return err
 		}
 		body.Delivery = &ticket.Delivery{Letter: p.ID}
 		break
 	}
-	body.Obligations = []ticket.Obligation{eta}
+	body.Obligations = []ticket.Obligation{owed}
 	s.Add(kind.Reclassified, sheet.Program, body)
 	return nil
 }
@@ -122,9 +139,9 @@ func arrived(t ticket.Ticket) []ticket.Posted {
 	return slices.DeleteFunc(slices.Clone(t.Posted), func(p ticket.Posted) bool { return !t.Acted(p.ID) })
 }
 
-// pledge returns the date that a letter promises for the solution, if it promises one.
-func pledge(l ticket.Letter) (time.Time, bool) {
-	s, pledged := l.Does(effect.Pledges)
+// promised returns the instant that a letter promises, if it does.
+func promised(word effect.Effect, l ticket.Letter) (time.Time, bool) {
+	s, pledged := l.Does(word)
 	at, err := time.Parse(time.RFC3339, s)
 	return at, pledged && err == nil
 }

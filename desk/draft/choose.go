@@ -217,7 +217,20 @@ func (c Case) Effects(d ticket.Draft) []effect.Effect {
 	if eta := d.Times["eta"]; eta != "" && c.mentions(d, "eta") {
 		all = append(all, effect.Pledges.With(eta))
 	}
+	if at := c.news(d); !at.IsZero() {
+		all = append(all, effect.Updates.With(at.UTC().Format(time.RFC3339)))
+	}
 	return all
+}
+
+// news is the instant by which the letter of a draft says that the customer will hear again. That work goes on by the next opening is no such
+// word, unless a person named the instant.
+func (c Case) news(d ticket.Draft) time.Time {
+	_, named := d.Times["next_update"]
+	if !c.mentions(d, "next_update") || !named && d.Template == "ack_urgent_off_hours" {
+		return time.Time{}
+	}
+	return c.times(d)["next_update"]
 }
 
 // Says reports whether the letter of a draft tells the customer what a command promises: its text has a place for it. Of a command that promises

@@ -94,13 +94,13 @@ func list(r *digest.Report, t *ticket.Ticket, o ticket.Obligation, end time.Time
 		target = limit
 	}
 	switch {
-	case o.Name == string(sla.ETA) && !r.At.Before(target):
+	case sla.Obligation(o.Name).Promised() && !r.At.Before(target):
 		r.Broken = append(r.Broken, itemOf(t, o.Name, target))
 	case !limit.IsZero() && !r.At.Before(limit):
 		r.Late = append(r.Late, itemOf(t, o.Name, limit))
 	case target.IsZero() || target.After(end): // the midnight that ends the day is today's
-		return o.Name == string(sla.ETA)
-	case o.Name == string(sla.ETA):
+		return sla.Obligation(o.Name).Promised()
+	case sla.Obligation(o.Name).Promised():
 		r.Promised = append(r.Promised, itemOf(t, o.Name, target))
 	default:
 		r.Today = append(r.Today, itemOf(t, o.Name, nextOf(r.At, target, o.ActBy, limit)))

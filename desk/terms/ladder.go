@@ -12,7 +12,7 @@ import (
 // ToldAnew settles who hears of the steps of an obligation that are not taken yet.
 func (t Terms) ToldAnew(o ticket.Obligation) (ticket.Obligation, error) {
 	since := t.Ticket.IntakeAt
-	if o.Name != string(sla.ETA) { // which starts nowhere but at its end
+	if !sla.Obligation(o.Name).Promised() { // which starts nowhere but at its end
 		since = later(o.From, since)
 	}
 	placed, err := t.rungs(dueOf(o), since)
@@ -69,7 +69,7 @@ func (t Terms) Relisted(moved []ticket.Obligation) (relisted []ticket.Obligation
 }
 
 func (t Terms) relist(o ticket.Obligation) (ticket.Obligation, error) {
-	if o.Name == string(sla.ETA) { // where its steps stand depends on when it was promised
+	if sla.Obligation(o.Name).Promised() { // where its steps stand depends on when it was promised
 		return t.ToldAnew(o)
 	}
 	since := o.From

@@ -17,7 +17,7 @@ func (t Terms) Moved() (moved []ticket.Obligation, why []string, err error) {
 		return nil, nil, nil
 	}
 	for _, o := range t.Ticket.Duties {
-		if !o.Running() || o.Name == string(sla.ETA) {
+		if !o.Running() || sla.Obligation(o.Name).Promised() {
 			continue
 		}
 		now, err := t.count(termsOf(o), o.From)
@@ -104,7 +104,7 @@ func (t Terms) Revived() []ticket.Obligation {
 func (t Terms) Knows(duties []ticket.Obligation) bool {
 	return !slices.ContainsFunc(t.Inherited(duties), func(o ticket.Obligation) bool {
 		_, has := clockOf(t.Contract(), termsOf(o))
-		return !has && o.Name != string(sla.ETA)
+		return !has && !sla.Obligation(o.Name).Promised()
 	})
 }
 

@@ -16,6 +16,7 @@ const (
 	Solves  Effect = "fixed"  // nothing more: the ticket was solved when the letter was decided
 	Offers  Effect = "offer"  // nothing by itself: the customer may agree to the paid work it offers
 	Pledges Effect = "eta"    // the solution is promised; the argument is the instant (RFC 3339)
+	Updates Effect = "next"   // news is promised; the argument is the instant (RFC 3339)
 )
 
 // With gives an effect its argument, if it has one.

@@ -1,0 +1,101 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"replyby/mailparse"
+	"replyby/ticket"
+)
+
+// I5: a letter that says by when the customer will hear again is a word that somebody has to keep. Whoever holds the ticket is warned before, all
+// when it has passed, and the digest names it; any letter to the customer keeps it.
+func TestPromisedNews(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\nnext 2026-11-25 17:00\n\n"+words)
+	due := time.Date(2026, 11, 25, 16, 0, 0, 0, time.UTC)
+	if news, ok := s.ticket(1).Duty("next_update"); !ok || !news.Running() || !news.Target.Equal(due) || !news.Limit.IsZero() {
+		t.Fatalf("owed is %+v", s.ticket(1).Duties)
+	}
+	s.until("2026-11-25 16:55")
+	warned := s.warned(anna)
+	if len(warned) != 1 {
+		t.Errorf("before the promise anna was warned %q", warned)
+	}
+	s.until("2026-11-25 17:01")
+	m := mailparse.Parse(s.last(anna).Bytes)
+	if len(s.warned(anna)) != 2 || !strings.Contains(m.Text, "Avevamo promesso notizie per oggi 17:00") {
+		t.Errorf("when it passed anna got %q:\n%s", m.Subject, m.Text)
+	}
+	if _, text, err := s.desk.Digest(t.Context(), s.now, "it"); err != nil || !strings.Contains(text, "PROMESSE NON MANTENUTE (1)") {
+		t.Errorf("%v: the digest does not name it:\n%s", err, text)
+	}
+	s.says(anna, "ok\n\nIl fornitore risponde domani, La aggiorno appena so di più.")
+	if news, _ := s.ticket(1).Duty("next_update"); news.Running() || news.MetBy == "" {
+		t.Errorf("after a letter it is %+v", news)
+	}
+	s.checkFold()
+}
+
+// Who cannot tell when it will be solved says when he writes again, also where he named no day. That is a promise; that work goes on in the
+// morning is none. Nobody is warned the minute he has given his word.
+func TestNewsWithoutDate(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	before := len(s.warned(anna))
+	s.says(anna, "noeta attendo il fornitore\nok\n\n"+words)
+	news, ok := s.ticket(1).Duty("next_update")
+	if !ok || !news.Target.Equal(time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC)) {
+		t.Errorf("owed is %+v", s.ticket(1).Duties)
+	}
+	s.says(anna, "ok\nnext 15:20\n\nLa richiamo tra poco.")
+	s.until("15:19")
+	if n := len(s.warned(anna)); n != before {
+		t.Errorf("warned %d times of a promise just given", n-before)
+	}
+	night := play(t, agency(t))
+	night.at("22:00").arrives(mail{from: mario, subject: "URGENTE: carrello", text: request})
+	night.post()
+	night.says(anna, "ok\n\n"+words)
+	night.wantLetters(1)
+	if o, ok := night.ticket(1).Duty("next_update"); ok {
+		t.Errorf("a promise that nobody gave: %+v", o)
+	}
+}
+
+// A letter that comes back has promised nothing, and has not kept what the one before it promised.
+func TestNewsComesBack(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\nnext 2026-11-25 17:00\n\n"+words)
+	s.at("15:20").says(anna, "ok\nnext 2026-11-27 17:00\n\nServe ancora un giorno.")
+	day := func() int {
+		o, _ := s.ticket(1).Duty("next_update")
+		if !o.Running() {
+			return 0
+		}
+		return o.Target.Day()
+	}
+	if day() != 27 {
+		t.Fatalf("promised for the %dth", day())
+	}
+	s.at("15:25").comesBack(s.last(mario))
+	if day() != 25 {
+		t.Errorf("the customer has the promise of the 25th, it runs for the %dth", day())
+	}
+	s.checkFold()
+}
+
+// An answer that a person gave without us keeps the word as well.
+func TestNewsFromOutside(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\nnext 2026-11-25 17:00\n\n"+words)
+	s.at("16:00").says(anna, "posted\n\nTelefonato: domani è a posto.")
+	if o, _ := s.ticket(1).Duty("next_update"); o.Running() || o.MetBy != "declared" {
+		t.Errorf("after a call it is %+v", o)
+	}
+	s.wantState(1, ticket.Open)
+}
