@@ -66,6 +66,7 @@ func (d *Desk) unsaidTo(ctx context.Context, from, to time.Time) (map[string]*un
 		if err != nil {
 			return nil, err
 		}
+		t.Assignee = d.Called(t.Assignee)
 		for who, at := range t.Unsaid {
 			if at.Before(from) || !at.Before(to) || !d.hears(who, t) {
 				continue
@@ -73,7 +74,6 @@ func (d *Desk) unsaidTo(ctx context.Context, from, to time.Time) (map[string]*un
 			if of[who] == nil {
 				of[who] = &unsaid{lines: map[string]int{}, steps: map[uint64][]letter.Step{}}
 			}
-			t.Assignee = d.Called(t.Assignee)
 			of[who].add(t, at)
 		}
 	}

@@ -61,11 +61,11 @@ func (l layout) lists(p *page.Page) {
 	l.list(p, "digest.late", l.Late, func(i Item) (string, string) {
 		return l.v.Today(i.When), l.duty(i)
 	})
-	l.list(p, "digest.broken", l.Broken, func(i Item) (string, string) { return l.v.Today(i.When), "" })
+	l.list(p, "digest.broken", l.Broken, func(i Item) (string, string) { return l.v.Today(i.When), l.duty(i) })
 	l.list(p, "digest.today", l.Today, func(i Item) (string, string) {
 		return l.v.Say("digest.by", "when", l.v.Today(i.When)), l.duty(i)
 	})
-	l.list(p, "digest.promised", l.Promised, func(i Item) (string, string) { return l.v.Today(i.When), "" })
+	l.list(p, "digest.promised", l.Promised, func(i Item) (string, string) { return l.v.Today(i.When), l.duty(i) })
 	l.idle(p)
 	l.list(p, "digest.waiting", l.Waiting, func(i Item) (string, string) { return l.since(i.When), "" })
 	if l.Address != "" && len(l.Late)+len(l.Broken)+len(l.Today)+len(l.Promised)+len(l.Idle)+len(l.Waiting) > 0 {
@@ -75,7 +75,7 @@ func (l layout) lists(p *page.Page) {
 
 // idle lists what stands still, with what was done last.
 func (l layout) idle(p *page.Page) {
-	l.list(p, "digest.idle", l.Idle, func(i Item) (string, string) { return l.since(i.When), l.last(i) })
+	l.list(p, "digest.idle", l.Idle, func(i Item) (string, string) { return l.since(i.When), l.last(i) }, l.IdleMore)
 	if l.IdleMore > 0 {
 		p.Small(l.v.Count("digest.idle.more", l.IdleMore))
 	}
@@ -108,14 +108,14 @@ func (l layout) act(kind string) string {
 	return l.v.Say("act." + kind)
 }
 
-// list adds a section of tickets; tell gives the words for when and for what.
-func (l layout) list(p *page.Page, key string, items []Item, tell func(Item) (when, what string)) {
+// list adds a section of tickets, and counts more that are not listed; tell gives the words for when and for what.
+func (l layout) list(p *page.Page, key string, items []Item, tell func(Item) (when, what string), more ...int) {
 	if len(items) == 0 {
 		return
 	}
 	n := len(items)
-	if key == "digest.idle" {
-		n += l.IdleMore
+	for _, further := range more {
+		n += further
 	}
 	p.Heading(l.v.Say(key) + " (" + strconv.Itoa(n) + ")")
 	rows := make([]page.Row, len(items))
