@@ -5,8 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
+	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/kind"
 )
 
 // I5: a letter that says by when the customer will hear again is a word that somebody has to keep. Whoever holds the ticket is warned before, all
@@ -29,7 +33,7 @@ func TestPromisedNews(t *testing.T) {
 	if len(s.warned(anna)) != 2 || !strings.Contains(m.Text, "Avevamo promesso notizie per oggi 17:00") {
 		t.Errorf("when it passed anna got %q:\n%s", m.Subject, m.Text)
 	}
-	if _, text, err := s.desk.Digest(t.Context(), s.now, "it"); err != nil || !strings.Contains(text, "PROMESSE NON MANTENUTE (1)") {
+	if _, text, err := s.desk.Digest(t.Context(), s.now, "it"); err != nil || !strings.Contains(text, "notizie promesse") {
 		t.Errorf("%v: the digest does not name it:\n%s", err, text)
 	}
 	s.says(anna, "ok\n\nIl fornitore risponde domani, La aggiorno appena so di più.")
@@ -84,6 +88,53 @@ func TestNewsComesBack(t *testing.T) {
 	s.at("15:25").comesBack(s.last(mario))
 	if day() != 25 {
 		t.Errorf("the customer has the promise of the 25th, it runs for the %dth", day())
+	}
+	s.checkFold()
+}
+
+// Any letter keeps the word of those before it: one that comes back later finds nothing to renew. And a letter that comes back has kept nothing.
+func TestNewsWasKept(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\nnext 2026-11-25 17:00\n\n"+words)
+	s.at("15:20").says(anna, "ok\n\nAbbiamo trovato la causa, domani la correggiamo.")
+	running := func() bool { o, _ := s.ticket(1).Duty("next_update"); return o.Running() }
+	if running() {
+		t.Fatal("a letter did not keep the word")
+	}
+	s.at("15:30").says(anna, "ok\nnext 2026-11-27 17:00\n\nServe ancora un giorno.")
+	s.at("15:35").comesBack(s.last(mario))
+	if running() {
+		t.Errorf("a word that was kept runs again: %+v", s.ticket(1).Duties)
+	}
+	other := play(t, agency(t))
+	other.requested("Carrello", request)
+	other.says(anna, "ok\nnext 2026-11-25 17:00\n\n"+words)
+	other.at("15:20").says(anna, "ok\n\nAbbiamo trovato la causa, domani la correggiamo.")
+	other.at("15:35").comesBack(other.last(mario))
+	if o, _ := other.ticket(1).Duty("next_update"); !o.Running() {
+		t.Errorf("the letter that kept the word has reached nobody: %+v", o)
+	}
+	s.checkFold()
+	other.checkFold()
+}
+
+// The copy of a letter in our own mailbox proves that it has gone, and is not the news that it promises.
+func TestNewsAndCopy(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.server = func(l store.Letter) desk.Ended {
+		if l.Customer { // the copy is faster than the answer of the server
+			s.receives("Sent", arrival.Sent, l.Bytes, desk.Auth{})
+		}
+		return desk.Ended{Outcome: "sent", Code: 250, At: s.now}
+	}
+	s.says(anna, "ok\nnext 2026-11-25 17:00\n\n"+words)
+	if n := s.count(1, kind.Settled); n != 1 {
+		t.Fatalf("%d copies settled the letter", n)
+	}
+	if o, _ := s.ticket(1).Duty("next_update"); !o.Running() {
+		t.Errorf("the copy of its own letter keeps the word: %+v", o)
 	}
 	s.checkFold()
 }

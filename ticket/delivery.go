@@ -106,8 +106,12 @@ func (t Ticket) Stops(p Posted) []Obligation {
 }
 
 // answers reports whether a letter meets an obligation. It meets none that came to be owed after the letter was decided, with one exception:
-// where a copy of the letter was lost, what the letter had answered is owed again, from the same message, and it does meet that.
+// where a copy of the letter was lost, what the letter had answered is owed again, from the same message, and it does meet that. The news that
+// a letter promises is told by another.
 func (p Posted) answers(o Obligation) bool {
+	if o.Name == "next_update" && !o.SetAt.Before(p.DecidedAt) {
+		return false
+	}
 	return slices.Contains(p.Answers, o.Name) && (!o.SetAt.After(p.DecidedAt) || o.From.Equal(p.Heard))
 }
 
