@@ -124,8 +124,8 @@ func TestOutage(t *testing.T) {
 	if len(s.letters(boss)) != 1 {
 		t.Errorf("the manager got %d mails, want the summary", len(s.letters(boss)))
 	}
-	if s.count(0, kind.Outage) != 1 || s.count(5, kind.Warned) != 3 {
-		t.Errorf("outages %d, steps recorded on a ticket %d, want 1 and 3", s.count(0, kind.Outage), s.count(5, kind.Warned))
+	if s.count(0, kind.Outage) != 2 || s.count(5, kind.Warned) != 3 {
+		t.Errorf("outages %d, steps recorded on a ticket %d, want the beginning and end of one, and 3", s.count(0, kind.Outage), s.count(5, kind.Warned))
 	}
 	s.tick()
 	if len(s.letters(anna)) != before+1 {

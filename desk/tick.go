@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"replyby/desk/alarm"
 	"replyby/desk/clock"
-	"replyby/desk/dossier"
 	"replyby/desk/notice"
 	"replyby/desk/sheet"
 	"replyby/store"
@@ -15,12 +13,8 @@ import (
 	"replyby/ticket/kind"
 )
 
-const (
-	// manyLate is how many late tickets get mails of their own; more of them get one summary.
-	manyLate = 1
-	// tickLimit bounds how many due tickets one Tick attends to; the others follow at the next.
-	tickLimit = 500
-)
+// tickLimit bounds how many due tickets one Tick attends to; the others follow at the next.
+const tickLimit = 500
 
 // Moment is what a Tick is told. Alive is when the program was last known to run: if steps are late, the time between Alive and Now is why.
 type Moment struct {
@@ -30,7 +24,7 @@ type Moment struct {
 }
 
 // Tick takes the steps that time demands: warnings, breaches, questions about unknown deliveries, the digest. Each step is
-// taken once, whatever restarts happen: it is an event of the ticket, in the same commit as its letters.
+// taken once, whatever restarts happen: it is an event of the ticket, in the same commit as its letters. Of what is late one summary tells.
 //
 // [store.ErrDamaged] says that something cannot be read, such as a ticket or the desk's own file; everything else has been done that can be.
 func (d *Desk) Tick(ctx context.Context, m Moment) error {
@@ -68,34 +62,6 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	return torn.told()
 }
 
-// catchUp takes the steps that are late. If they belong to several tickets, one summary tells of all of them.
-func (d *Desk) catchUp(ctx context.Context, m Moment, torn *damage) error {
-	due, err := d.Store.Due(ctx, d.Name, m.Now, 0)
-	if err != nil {
-		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
-	}
-	var late []store.Due
-	for _, x := range due {
-		if x.Ticket == 0 {
-			continue
-		}
-		t, err := d.Store.Load(ctx, d.Name, x.Ticket)
-		if err != nil {
-			if err := torn.take(fmt.Errorf("desk %s: load ticket %d: %w", d.Name, x.Ticket, err)); err != nil {
-				return err
-			}
-			continue
-		}
-		if isLate(t, x.At, m.Now) {
-			late = append(late, x)
-		}
-	}
-	if len(late) <= manyLate {
-		return nil
-	}
-	return torn.take(d.summarise(ctx, m, late))
-}
-
 // noticesAtOnce bounds how many notice tickets one Tick opens.
 const noticesAtOnce = 20
 
@@ -117,16 +83,6 @@ func (d *Desk) notices(ctx context.Context, now time.Time) error {
 		}
 	}
 	return nil
-}
-
-// isLate reports whether a step that was due at an instant is late: by more than the metronome explains, or because its request had waited in
-// the mailbox before it was taken in.
-func isLate(t ticket.Ticket, at, now time.Time) bool {
-	if t.Notice.Asks {
-		return false // staff are asked again from time to time, no particular instant matters
-	}
-	waited := t.IntakeAt.Sub(t.ReceivedAt) > clock.LateAfter
-	return now.Sub(at) > clock.LateAfter || waited && !at.After(t.IntakeAt)
 }
 
 // start sets the time of the first digest. It sets it again if it lies too far off, because the machine's clock was ahead for a while.
@@ -175,51 +131,6 @@ func (d *Desk) attend(ctx context.Context, number uint64, m Moment) error {
 			err = f.Climb(m.beat(), true)
 		}
 		return []store.Change{f.Change}, err
-	})
-}
-
-// summarise tells in one mail what fell due while the program did not run, instead of one mail for each ticket. The summary and the steps that
-// it stands for are one commit.
-func (d *Desk) summarise(ctx context.Context, m Moment, late []store.Due) error {
-	return d.decide(ctx, "summarise what passed", func(d *Desk) ([]store.Change, error) {
-		known, err := d.Informed(ctx)
-		if err != nil {
-			return nil, err
-		}
-		own, err := known.Load(ctx, 0, m.Now, "tick")
-		if err != nil {
-			return nil, err
-		}
-		var stepped []*dossier.Dossier
-		var missed []ticket.Ticket
-		for _, x := range late {
-			f, err := known.Load(ctx, x.Ticket, m.Now, "tick")
-			if err != nil {
-				return nil, err
-			}
-			missed = append(missed, f.T)
-			if err := f.Climb(m.beat(), false); err != nil {
-				return nil, err
-			}
-			if len(f.Change.Events) > 0 {
-				stepped = append(stepped, f)
-			}
-		}
-		if len(stepped) == 0 {
-			return nil, nil
-		}
-		untold, err := alarm.Outage(own, m.beat(), missed)
-		if err != nil {
-			return nil, err
-		}
-		var changes []store.Change
-		for _, f := range stepped {
-			if people := untold[f.T.Number]; len(people) > 0 {
-				f.LeaveUnsaid(people)
-			}
-			changes = append(changes, f.Change)
-		}
-		return append(changes, own.Change), nil
 	})
 }
 

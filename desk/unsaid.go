@@ -71,10 +71,8 @@ func (d *Desk) unsaidTo(ctx context.Context, from, to time.Time) (map[string]*un
 			if at.Before(from) || !at.Before(to) || !d.hears(who, t) {
 				continue
 			}
-			if of[who] == nil {
-				of[who] = &unsaid{lines: map[string]int{}, steps: map[uint64][]letter.Step{}}
-			}
-			of[who].add(t, at)
+			passed, _ := taken(t, at.Equal)
+			listOf(of, who).add(t, passed)
 		}
 	}
 	return of, nil
@@ -116,11 +114,19 @@ type unsaid struct {
 	steps map[uint64][]letter.Step // by the number of a ticket
 }
 
-// add takes up a ticket that the person was not told of at an instant.
-func (u *unsaid) add(t ticket.Ticket, at time.Time) {
+// listOf is the list of a person.
+func listOf(of map[string]*unsaid, who string) *unsaid {
+	if of[who] == nil {
+		of[who] = &unsaid{lines: map[string]int{}, steps: map[uint64][]letter.Step{}}
+	}
+	return of[who]
+}
+
+// add takes up a ticket that the person was not told of, with the steps of its ladders that he was not told of.
+func (u *unsaid) add(t ticket.Ticket, steps []letter.Step) {
 	u.all++
-	if s := steps(t, at); s != nil {
-		u.steps[t.Number] = s
+	if steps != nil {
+		u.steps[t.Number] = steps
 	}
 	line := u.line(t)
 	u.lines[line]++
@@ -152,16 +158,17 @@ func (u *unsaid) summary(to letter.Person) letter.Summary {
 	return letter.Summary{Person: to, Why: "budget", Tickets: u.top, More: len(u.lines) - len(u.top), Also: also, Steps: u.steps, All: u.all}
 }
 
-// steps are the steps of a ticket's ladders that were taken at an instant.
-func steps(t ticket.Ticket, at time.Time) (taken []letter.Step) {
+// taken are the steps of a ticket's ladders that were taken at such an instant, of each ladder in order of time, and whom they are for.
+func taken(t ticket.Ticket, at func(time.Time) bool) (steps []letter.Step, to []string) {
 	for _, o := range t.Duties {
-		for _, r := range o.Rungs {
-			if r.Done.Equal(at) {
-				taken = append(taken, letter.Step{Duty: o.Name, Means: r.Means})
+		for _, r := range slices.SortedStableFunc(slices.Values(o.Rungs), func(a, b ticket.Rung) int { return a.At.Compare(b.At) }) {
+			if !r.Done.IsZero() && at(r.Done) {
+				steps = append(steps, letter.Step{Duty: o.Name, Means: r.Means})
+				to = append(to, r.To...)
 			}
 		}
 	}
-	return taken
+	return steps, to
 }
 
 func urgent(t ticket.Ticket) bool { return t.Verdict.Urgency == "urgent" }

@@ -71,6 +71,7 @@ type Ticket struct {
 	DigestAt   time.Time            `json:"digest_at,omitzero"`   // last digest
 	Trouble    string               `json:"trouble,omitempty"`    // the desk's mailbox cannot be read, and why
 	SummedAt   time.Time            `json:"summed_at,omitzero"`   // the desk's last summary of mails over a budget
+	LateSince  time.Time            `json:"late_since,omitzero"`  // since when the desk takes late steps that no mail has told of yet
 	RestoredAt time.Time            `json:"restored_at,omitzero"` // the desk's log was put back from a copy
 	Foreign    string               `json:"foreign,omitempty"`    // another installation works the desk's mailbox: which
 	ClaimedAt  time.Time            `json:"claimed_at,omitzero"`  // a person last said that it is this one's alone

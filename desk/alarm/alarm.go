@@ -1,4 +1,4 @@
-// Package alarm tells people what is wrong with a desk itself, not with one of its tickets, and what passed while nobody watched.
+// Package alarm tells people what is wrong with a desk itself, not with one of its tickets.
 package alarm
 
 import (
