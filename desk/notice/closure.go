@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,9 +113,10 @@ func (b Board) Announce(ctx context.Context, f *dossier.Dossier, who charter.Per
 	if err != nil {
 		return 0, time.Time{}, err
 	}
+	owed := still.addresses()
 	for _, language := range to.inOrder() {
 		for _, a := range to[language] {
-			if !still.has(a.Addr) {
+			if !owed[strings.ToLower(a.Addr)] {
 				continue // told in the meantime, or no customer any more
 			}
 			if err := post.write(n, a, language); err != nil {
@@ -187,9 +189,9 @@ func (m *mailing) render(f *dossier.Dossier, subject, text string) (letter.Rende
 	return r, nil
 }
 
-// letters are the tickets of all letters of a notice.
-func (b Board) letters(ctx context.Context, n ticket.Notice) ([]ticket.Ticket, error) {
-	return b.Store.Find(ctx, store.Query{Desk: b.Name, Key: store.Key{Kind: store.Notice, Value: telling(n)}})
+// letters goes through the tickets of all letters of a notice: there is one for each customer.
+func (b Board) letters(ctx context.Context, n ticket.Notice) iter.Seq2[ticket.Ticket, error] {
+	return b.Store.Each(ctx, store.Query{Desk: b.Name, Key: store.Key{Kind: store.Notice, Value: telling(n)}})
 }
 
 // lettersTo are the tickets of the letters of a notice to one customer.
@@ -199,12 +201,11 @@ func (b Board) lettersTo(ctx context.Context, n ticket.Notice, addr string) ([]t
 
 // Recall takes back the letters of a notice that have not left, and returns how many.
 func (b Board) Recall(ctx context.Context, f *dossier.Dossier, who charter.Person) (int, error) {
-	list, err := b.letters(ctx, f.T.Notice)
-	if err != nil {
-		return 0, err
-	}
 	n := 0
-	for _, t := range list {
+	for t, err := range b.letters(ctx, f.T.Notice) {
+		if err != nil {
+			return 0, err
+		}
 		p := t.Posted[0]
 		if p.State != posted.Queued {
 			continue
@@ -231,11 +232,10 @@ func (b Board) Attend(ctx context.Context, f *dossier.Dossier) error {
 		f.Add(kind.Closed, sheet.Program, ticket.Body{Reason: "the closure is over"})
 		return nil
 	}
-	list, err := b.letters(ctx, n)
+	s, err := b.Standing(ctx, n)
 	if err != nil {
 		return err
 	}
-	s := standing(list)
 	if f.T.Decided == f.T.Draft.Version && f.T.State != ticket.Resolved {
 		return b.settle(f, s)
 	}
@@ -248,7 +248,7 @@ func (b Board) Attend(ctx context.Context, f *dossier.Dossier) error {
 		return err
 	}
 	why := closure
-	if len(s.Told) > 0 {
+	if s.Told > 0 {
 		why = "closure_more"
 	}
 	pending := f.T.Decided < f.T.Draft.Version && f.T.State != ticket.Resolved
@@ -304,44 +304,38 @@ func (b Board) settle(f *dossier.Dossier, s Standing) error {
 		f.Add(kind.Noted, sheet.Program, ticket.Body{Reason: fmt.Sprintf("%d letters have not ended yet", s.OnTheirWay), Wake: nextLook(f, soon)})
 		return nil
 	}
-	reason := fmt.Sprintf("%d told, %d not", len(s.Told), len(s.Untold))
-	for _, t := range s.Untold {
-		reason += "; " + t.Ref + " " + t.Customer.Addr
-	}
+	reason := strings.Join(append([]string{fmt.Sprintf("%d told, %d not", s.Told, len(s.Untold))}, s.Untold...), "; ")
 	f.Add(kind.ClosureAnnounced, sheet.Program, ticket.Body{Reason: reason})
 	f.Add(kind.Resolved, sheet.Program, ticket.Body{Wake: nextLook(f, look)})
 	return nil
 }
 
-// Standing counts the letters of a notice by how far they have come.
+// Standing counts the letters of a notice by how far they have come. Untold names the customers who were not reached, "MB-7 mario@cliente.example".
 type Standing struct {
-	Told, Untold []ticket.Ticket
-	OnTheirWay   int
+	Told, OnTheirWay int
+	Untold           []string
 }
 
-func standing(list []ticket.Ticket) Standing {
-	var s Standing
-	for _, t := range list {
+// Standing says how far the letters of a closure have come.
+func (b Board) Standing(ctx context.Context, n ticket.Notice) (s Standing, err error) {
+	for t, err := range b.letters(ctx, n) {
+		if err != nil {
+			return s, err
+		}
 		_, told := toldAt(t)
 		switch {
 		case told:
-			s.Told = append(s.Told, t)
+			s.Told++
 		case slices.ContainsFunc(t.Posted, onItsWay):
 			s.OnTheirWay++
 		case t.Posted[0].State != posted.Recalled:
-			s.Untold = append(s.Untold, t)
+			s.Untold = append(s.Untold, t.Ref+" "+t.Customer.Addr)
 		}
 	}
-	return s
+	return s, nil
 }
 
 // onItsWay reports whether a notice, or the copy of it that a person had sent again, may still arrive.
 func onItsWay(p ticket.Posted) bool {
 	return p.Customer && p.Draft == 1 && p.State.MayArrive()
-}
-
-// Standing says how far the letters of a closure have come.
-func (b Board) Standing(ctx context.Context, n ticket.Notice) (Standing, error) {
-	list, err := b.letters(ctx, n)
-	return standing(list), err
 }

@@ -59,13 +59,15 @@ func (g groups) count() int {
 	return n
 }
 
-func (g groups) has(addr string) bool {
+// addresses are those of all recipients, in lower case.
+func (g groups) addresses() map[string]bool {
+	all := map[string]bool{}
 	for _, list := range g {
-		if slices.ContainsFunc(list, func(a ticket.Address) bool { return strings.EqualFold(a.Addr, addr) }) {
-			return true
+		for _, a := range list {
+			all[strings.ToLower(a.Addr)] = true
 		}
 	}
-	return false
+	return all
 }
 
 // concerned lists who is to be told of a closure and was not yet: customers with an active contract or an open ticket, each once, in

@@ -35,8 +35,8 @@ func (d Source) closures(ctx context.Context, r *digest.Report) error {
 			if err != nil {
 				return fmt.Errorf("read who was told of %s: %w", c.Days(), err)
 			}
-			if all := len(s.Told) + len(s.Untold) + s.OnTheirWay; len(s.Told) > 0 {
-				coming.Kind, coming.Name = "closure_part", fmt.Sprintf("%d/%d", len(s.Told), all)
+			if all := s.Told + len(s.Untold) + s.OnTheirWay; s.Told > 0 {
+				coming.Kind, coming.Name = "closure_part", fmt.Sprintf("%d/%d", s.Told, all)
 			}
 		}
 		r.Coming = append(r.Coming, coming)
@@ -53,10 +53,8 @@ func (d Source) untold(ctx context.Context, now time.Time) ([]digest.Odd, error)
 		if err != nil {
 			return nil, fmt.Errorf("read who was told of %s: %w", n.Matter, err)
 		}
-		for _, t := range s.Untold {
-			o.N++
-			o.Refs = append(o.Refs, t.Ref+" "+t.Customer.Addr)
-		}
+		o.N += len(s.Untold)
+		o.Refs = append(o.Refs, s.Untold...)
 	}
 	if o.N == 0 {
 		return nil, nil
