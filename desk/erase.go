@@ -58,6 +58,10 @@ func (d *Desk) bytesOf(ctx context.Context, number uint64) ([]ticket.Hash, error
 func (d *Desk) Forget(ctx context.Context, who trace.Person, by string, now time.Time) (found trace.Traces, err error) {
 	who.Contracts = d.Contracts.Text()
 	mails, err := who.Mails(ctx, d.Store) // once, and while others may write
+	search := who.Search()
+	if err == nil {
+		err = search.Read(ctx, d.Store, d.Name, d.Sisters) // as long as the logs are; the decision reads what was added
+	}
 	if err != nil {
 		return found, fmt.Errorf("desk %s: forget a person: %w", d.Name, err)
 	}
@@ -66,9 +70,11 @@ func (d *Desk) Forget(ctx context.Context, who trace.Person, by string, now time
 		if err != nil {
 			return nil, err
 		}
-		found, err = who.Of(ctx, d.Store, f.T, d.Sisters, mails)
-		if err != nil || len(found.Records)+len(found.Mails) == 0 {
+		if err := search.Read(ctx, d.Store, d.Name, d.Sisters); err != nil {
 			return nil, err
+		}
+		if found = search.Traces(f.T, mails); len(found.Records)+len(found.Mails) == 0 {
+			return nil, nil
 		}
 		f.Forget(by, found.Records, found.Mails)
 		return []store.Change{f.Change}, nil

@@ -11,6 +11,7 @@ import (
 	"replyby/desk/trace"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // turns tells whether the store is kept from all other writers, and has the next commits outside that fail as if somebody had been faster.
@@ -82,10 +83,17 @@ func TestProofAskedForAgainKeepsNobodyWaiting(t *testing.T) {
 	s.wantLetters(1)
 }
 
-// walks counts how often all mails are walked through, while others may write and while they may not.
+// walks counts how often all mails are walked through, and a log from its beginning, while others may write and while they may not.
 type walks struct {
 	turns
-	walked *int
+	walked, logs *int
+}
+
+func (s *walks) Log(ctx context.Context, desk string, seq uint64, number int64) iter.Seq2[logbook.Record, error] {
+	if seq <= 1 && number < 0 {
+		*s.logs++
+	}
+	return s.Store.Log(ctx, desk, seq, number)
 }
 
 func (s *walks) Messages(ctx context.Context) iter.Seq2[ticket.Hash, error] {
@@ -94,15 +102,15 @@ func (s *walks) Messages(ctx context.Context) iter.Seq2[ticket.Hash, error] {
 }
 
 func (s *walks) Together(ctx context.Context, f func(store.Store) error) error {
-	return s.Store.Together(ctx, func(view store.Store) error { return f(&walks{turns{Store: view}, s.walked}) })
+	return s.Store.Together(ctx, func(view store.Store) error { return f(&walks{turns{Store: view}, s.walked, s.logs}) })
 }
 
-// Who is forgotten is looked for in all mails once, also where somebody else is faster each time: that takes minutes where there are many.
+// Who is forgotten is looked for in all mails and in the whole log once, also where somebody else is faster each time: that takes minutes where there are many.
 func TestForgettingKeepsNobodyWaiting(t *testing.T) {
 	s := play(t, agency(t))
 	s.arrives(mail{from: mario, subject: "Assente", text: "Torno lunedi.", head: []string{"Auto-Submitted: auto-replied"}})
-	walked := 0
-	at := &walks{turns{Store: s.store}, &walked}
+	walked, logs := 0, 0
+	at := &walks{turns{Store: s.store}, &walked, &logs}
 	s.desk = s.hireAt(s.cfg, at)
 	at.faster = 3
 	found, err := s.desk.Forget(t.Context(), trace.Person{Address: mario}, anna, s.now)
@@ -111,5 +119,8 @@ func TestForgettingKeepsNobodyWaiting(t *testing.T) {
 	}
 	if walked != 1 {
 		t.Errorf("all mails were walked through %d times, want once", walked)
+	}
+	if logs != 1 {
+		t.Errorf("the log was read from its beginning %d times, want once", logs)
 	}
 }

@@ -34,69 +34,96 @@ type Traces struct {
 	Tickets             []string
 }
 
-type search struct {
-	store  store.Store
+// Search looks for traces in the logs of desks. It remembers how far it has read, so that it can do so while others may write, and a decision that
+// is made again reads no more than what was added.
+type Search struct {
 	who    Person
-	own    ticket.Ticket        // the desk's own file, as it was when the search began
+	read   map[string]uint64    // by desk, the last record
 	inUse  map[ticket.Hash]bool // by a ticket
 	naming map[string]bool      // tickets, by reference
-	Traces
+	own    []record
 }
 
-// Of finds the traces of a person in a desk's own file, and which of the mails that name him no ticket has to do with. Sisters are the other
-// desks, which may have the same mails.
-func (who Person) Of(ctx context.Context, s store.Store, own ticket.Ticket, sisters []string, mails []ticket.Hash) (Traces, error) {
-	x := &search{store: s, who: who, own: own, inUse: map[ticket.Hash]bool{}, naming: map[string]bool{}}
-	x.Contracted = named(who.Contracts, who.Address)
-	for _, desk := range append([]string{own.Desk}, sisters...) {
-		for r, err := range s.Log(ctx, desk, 1, -1) {
+// record is one of the desk's own file that names the person.
+type record struct {
+	seq     uint64
+	kind    kind.Kind
+	letters []ticket.Letter
+	kept    []ticket.Hash
+}
+
+// Search begins to look for the traces of a person.
+func (who Person) Search() *Search {
+	return &Search{who: who, read: map[string]uint64{}, inUse: map[ticket.Hash]bool{}, naming: map[string]bool{}}
+}
+
+// Read reads the log of a desk, and those of its sisters, which may have the same mails, from where it stopped.
+func (x *Search) Read(ctx context.Context, s store.Store, desk string, sisters []string) error {
+	for _, name := range append([]string{desk}, sisters...) {
+		for r, err := range s.Log(ctx, name, x.read[name]+1, -1) {
 			if err == nil && r.Body != nil { // else it was erased
-				err = x.record(ctx, r)
+				err = x.take(ctx, s, r, name == desk)
 			}
 			if err != nil {
-				return Traces{}, fmt.Errorf("look for traces in the log of %s: %w", desk, err)
+				return fmt.Errorf("look for traces in the log of %s: %w", name, err)
 			}
+			x.read[name] = r.Seq
 		}
 	}
-	x.Mails = slices.DeleteFunc(append(x.Mails, mails...), func(h ticket.Hash) bool { return x.inUse[h] })
-	slices.SortFunc(x.Mails, func(a, b ticket.Hash) int { return bytes.Compare(a[:], b[:]) })
-	x.Mails, x.Tickets = slices.Compact(x.Mails), slices.Sorted(maps.Keys(x.naming))
-	return x.Traces, nil
+	return nil
 }
 
-func (x *search) record(ctx context.Context, r logbook.Record) error {
+// take takes up a record. What the own file of a sister says of the person is found there.
+func (x *Search) take(ctx context.Context, s store.Store, r logbook.Record, ours bool) error {
 	e, err := r.Event()
 	switch {
 	case err != nil:
 		return err
 	case r.Ticket != 0:
-		return x.ofTicket(ctx, r, e)
-	case r.Desk != x.own.Desk || r.Seq > x.own.Version || !said(r.Body, append(x.who.Refs, x.who.Address)...):
-		return nil // a sister has traces of her own
-	case slices.ContainsFunc(e.Body.Letters, x.waits):
-		x.Waiting = true
-	case r.Kind != kind.ContractsLoaded || !x.Contracted: // it would be loaded again
-		x.Records = append(x.Records, r.Seq)
-		x.Mails = append(x.Mails, logbook.Kept(e)...)
+		return x.ofTicket(ctx, s, r, e)
+	case ours && said(r.Body, append(slices.Clone(x.who.Refs), x.who.Address)...):
+		e.Body.Letters = slices.Clone(e.Body.Letters)
+		for i := range e.Body.Letters {
+			e.Body.Letters[i].Text = "" // a digest's is long
+		}
+		x.own = append(x.own, record{r.Seq, r.Kind, e.Body.Letters, logbook.Kept(e)})
 	}
 	return nil
 }
 
-// waits reports whether a letter of the own file is still to go: its record says what it is.
-func (x *search) waits(l ticket.Letter) bool {
-	p, ok := x.own.Letter(l.ID)
-	return ok && p.State.MayArrive()
+// Traces says what there is of the person, as the desk's own file is now, and which of the mails that name him no ticket has to do with.
+func (x *Search) Traces(own ticket.Ticket, mails []ticket.Hash) (found Traces) {
+	waits := func(l ticket.Letter) bool { // still to go: its record says what it is
+		p, ok := own.Letter(l.ID)
+		return ok && p.State.MayArrive()
+	}
+	found.Contracted = named(x.who.Contracts, x.who.Address)
+	found.Mails = slices.Clone(mails)
+	for _, r := range x.own {
+		switch {
+		case r.seq > own.Version:
+		case slices.ContainsFunc(r.letters, waits):
+			found.Waiting = true
+		case r.kind != kind.ContractsLoaded || !found.Contracted: // it would be loaded again
+			found.Records = append(found.Records, r.seq)
+			found.Mails = append(found.Mails, r.kept...)
+		}
+	}
+	found.Mails = slices.DeleteFunc(found.Mails, func(h ticket.Hash) bool { return x.inUse[h] })
+	slices.SortFunc(found.Mails, func(a, b ticket.Hash) int { return bytes.Compare(a[:], b[:]) })
+	found.Mails, found.Tickets = slices.Compact(found.Mails), slices.Sorted(maps.Keys(x.naming))
+	return found
 }
 
 // ofTicket notes which mails a ticket has to do with, and whether it is another's and names the person.
-func (x *search) ofTicket(ctx context.Context, r logbook.Record, e ticket.Event) error {
+func (x *Search) ofTicket(ctx context.Context, s store.Store, r logbook.Record, e ticket.Event) error {
 	for _, h := range logbook.Kept(e) {
 		x.inUse[h] = true
 	}
 	if !said(r.Body, x.who.Address) {
 		return nil
 	}
-	t, err := x.store.Load(ctx, r.Desk, r.Ticket)
+	t, err := s.Load(ctx, r.Desk, r.Ticket)
 	if err == nil && !strings.EqualFold(t.Customer.Addr, x.who.Address) {
 		x.naming[t.Ref] = true
 	}
