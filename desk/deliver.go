@@ -64,13 +64,13 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 		f.Change.Sending = []string{l.ID}
 		return []store.Change{f.Change}, nil
 	})
-	var torn damage
-	if err := torn.take(err); err != nil {
+	var torn store.Damage
+	if err := torn.Take(err); err != nil {
 		return err
 	}
 	switch {
 	case len(torn) > 0:
-		return fmt.Errorf("%w: %w", ErrWithdrawn, torn.told())
+		return fmt.Errorf("%w: %w", ErrWithdrawn, torn.Told())
 	case withdrawn:
 		return ErrWithdrawn
 	}

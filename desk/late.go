@@ -23,7 +23,7 @@ const manyLate = 1
 //
 // They may be thousands, so they are taken by pages. That nobody is told of them yet stands in the desk's own file, from before the first of
 // them until the commit of the summary: whoever is interrupted in between goes on there, and the summary tells of those before as well.
-func (d *Desk) catchUp(ctx context.Context, m Moment, torn *damage) error {
+func (d *Desk) catchUp(ctx context.Context, m Moment, torn *store.Damage) error {
 	late, err := d.late(ctx, m.Now, torn)
 	if err != nil {
 		return err
@@ -41,14 +41,14 @@ func (d *Desk) catchUp(ctx context.Context, m Moment, torn *damage) error {
 	}
 	may := mayHear(own)
 	err = d.byPages(ctx, round{"take what is late", "tick", m.Now}, late, func(f *dossier.Dossier) error { return passOver(f, m, may) })
-	if err := torn.take(err); err != nil {
+	if err := torn.Take(err); err != nil {
 		return err
 	}
 	return d.tellLate(ctx, m, since, torn)
 }
 
 // late lists the tickets of which a step is late.
-func (d *Desk) late(ctx context.Context, now time.Time, torn *damage) (late []uint64, err error) {
+func (d *Desk) late(ctx context.Context, now time.Time, torn *store.Damage) (late []uint64, err error) {
 	due, err := d.Store.Due(ctx, d.Name, now, 0)
 	if err != nil {
 		return nil, fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
@@ -61,7 +61,7 @@ func (d *Desk) late(ctx context.Context, now time.Time, torn *damage) (late []ui
 		if err != nil {
 			err = fmt.Errorf("desk %s: load ticket %d: %w", d.Name, x.Ticket, err)
 		}
-		if err := torn.take(err); err != nil {
+		if err := torn.Take(err); err != nil {
 			return nil, err
 		}
 		if isLate(t, now) {
@@ -142,7 +142,7 @@ func concerned(f *dossier.Dossier, t ticket.Ticket, to []string) []charter.Perso
 }
 
 // tellLate writes the one mail about everything that was late, to each who has not been told otherwise. It ends the catching up.
-func (d *Desk) tellLate(ctx context.Context, m Moment, since time.Time, torn *damage) error {
+func (d *Desk) tellLate(ctx context.Context, m Moment, since time.Time, torn *store.Damage) error {
 	of, n, err := d.behind(ctx, m.Now, since, torn) // while others may write: nobody else takes late steps
 	if err != nil {
 		return fmt.Errorf("desk %s: find what was late: %w", d.Name, err)
@@ -172,14 +172,14 @@ func (d *Desk) tellLate(ctx context.Context, m Moment, since time.Time, torn *da
 }
 
 // behind gathers, for each person, the tickets with steps taken since an instant that he is still to be told of, and counts all of them.
-func (d *Desk) behind(ctx context.Context, now, since time.Time, torn *damage) (of map[string]*unsaid, n int, err error) {
+func (d *Desk) behind(ctx context.Context, now, since time.Time, torn *store.Damage) (of map[string]*unsaid, n int, err error) {
 	own, err := d.Load(ctx, 0, now, "tick")
 	if err != nil {
 		return nil, 0, err
 	}
 	of = map[string]*unsaid{}
 	for t, err := range d.Store.Each(ctx, store.Query{Desk: d.Name, Since: since}) {
-		if err := torn.take(err); err != nil {
+		if err := torn.Take(err); err != nil {
 			return nil, 0, err
 		}
 		steps, to := taken(t, func(at time.Time) bool { return !at.Before(since) })

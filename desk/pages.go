@@ -21,9 +21,9 @@ type round struct {
 // byPages does something to each of many tickets, a page of them in a commit. [store.ErrDamaged] says which cannot be read, when all others are
 // done.
 func (d *Desk) byPages(ctx context.Context, r round, numbers []uint64, do func(*dossier.Dossier) error) error {
-	var torn damage
+	var torn store.Damage
 	for page := range slices.Chunk(numbers, pageSize) {
-		var here damage
+		var here store.Damage
 		err := d.decide(ctx, r.what, func(d *Desk) (changes []store.Change, err error) {
 			here = nil
 			known, err := d.Informed(ctx)
@@ -36,7 +36,7 @@ func (d *Desk) byPages(ctx context.Context, r round, numbers []uint64, do func(*
 				if err == nil {
 					err = do(f.Counting(counted))
 				}
-				if err := here.take(err); err != nil {
+				if err := here.Take(err); err != nil {
 					return nil, err
 				}
 				if f != nil && len(f.Change.Events) > 0 {
@@ -50,5 +50,5 @@ func (d *Desk) byPages(ctx context.Context, r round, numbers []uint64, do func(*
 		}
 		torn = append(torn, here...)
 	}
-	return torn.told()
+	return torn.Told()
 }

@@ -37,11 +37,11 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 	if err := d.trouble(ctx, m); err != nil {
 		return err
 	}
-	var torn damage
+	var torn store.Damage
 	if err := d.catchUp(ctx, m, &torn); err != nil {
 		return err
 	}
-	if err := torn.take(d.notices(ctx, m.Now)); err != nil {
+	if err := torn.Take(d.notices(ctx, m.Now)); err != nil {
 		return err
 	}
 	due, err := d.Store.Due(ctx, d.Name, m.Now, tickLimit)
@@ -49,17 +49,17 @@ func (d *Desk) Tick(ctx context.Context, m Moment) error {
 		return fmt.Errorf("desk %s: read what is due: %w", d.Name, err)
 	}
 	for _, x := range due {
-		if err := torn.take(d.askAgain(ctx, x.Ticket, m.Now)); err != nil {
+		if err := torn.Take(d.askAgain(ctx, x.Ticket, m.Now)); err != nil {
 			return err
 		}
-		if err := torn.take(d.attend(ctx, x.Ticket, m)); err != nil {
+		if err := torn.Take(d.attend(ctx, x.Ticket, m)); err != nil {
 			return err
 		}
 	}
-	if err := torn.take(d.tellUnsaid(ctx, m.Now)); err != nil {
+	if err := torn.Take(d.tellUnsaid(ctx, m.Now)); err != nil {
 		return err
 	}
-	return torn.told()
+	return torn.Told()
 }
 
 // noticesAtOnce bounds how many notice tickets one Tick opens.

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"replyby/desk"
+	"replyby/mailparse"
 	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
@@ -34,6 +37,19 @@ func (s torn) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error) 
 		return nil, fmt.Errorf("find tickets: %w", store.ErrDamaged)
 	}
 	return found, err
+}
+
+func (s torn) Each(ctx context.Context, q store.Query) iter.Seq2[ticket.Ticket, error] {
+	return func(yield func(ticket.Ticket, error) bool) {
+		for t, err := range s.Store.Each(ctx, q) {
+			if t.Number == s.number {
+				t, err = ticket.Ticket{Desk: t.Desk, Number: t.Number}, fmt.Errorf("load ticket %d: %w", t.Number, store.ErrDamaged)
+			}
+			if !yield(t, err) {
+				return
+			}
+		}
+	}
 }
 
 // tears has a ticket unreadable from now on.
@@ -120,4 +136,83 @@ func TestStaffLetterOfDamagedTicket(t *testing.T) {
 	if left, err := s.desk.Outbox(t.Context(), s.now, 0); err != nil || len(left) > 0 {
 		t.Errorf("%d letters are left, %v", len(left), err)
 	}
+}
+
+// I5, I7, I10: managers get their digest, with all that can be read and the tickets that cannot, an open one and one that was closed since.
+func TestDigestNamesDamagedTickets(t *testing.T) {
+	for name, closed := range map[string]bool{"open": false, "closed since": true} {
+		t.Run(name, func(t *testing.T) {
+			s := play(t, agency(t))
+			s.tick()
+			for range 3 {
+				s.arrives(mail{from: mario, subject: fmt.Sprint("Carrello ", s.uid), text: fmt.Sprint(request, s.uid)})
+			}
+			s.post()
+			if closed {
+				s.arrives(s.answer(s.about(anna, "MB-2"), anna, "bill 30: lavoro\nclose"))
+				s.post()
+			}
+			s.tears(2)
+			s.now = s.ticket(0).NextDue()
+			if err := s.beat(); err != nil && !errors.Is(err, store.ErrDamaged) {
+				t.Fatal(err)
+			}
+			s.post()
+			d := s.digests()
+			if len(d) != 1 {
+				t.Fatalf("%d digests, want 1", len(d))
+			}
+			subject, text, _ := strings.Cut(d[0], "\n")
+			if !strings.Contains(text, "MB-1") || !strings.Contains(text, "MB-3") || !strings.Contains(text, "non si può leggere dal registro: MB-2") || !strings.Contains(subject, "problema") {
+				t.Errorf("the digest:\n%s", d[0])
+			}
+			s.checkFold()
+		})
+	}
+}
+
+// I7: one of the tickets that wait for the same correction cannot be read, before it is shown or after: it is left out and named, the others get
+// their letters.
+func TestPatchPastDamagedTicket(t *testing.T) {
+	for name, after := range map[string]bool{"before it is shown": false, "after": true} {
+		t.Run(name, func(t *testing.T) {
+			s := waiting(t, 0)
+			if !after {
+				s.tears(3)
+			}
+			s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
+			s.post()
+			review := mailparse.Parse(s.last(anna).Bytes).Text
+			if after {
+				s.tears(3)
+			}
+			s.says(anna, "ok")
+			s.post()
+			s.wantLetters(3)
+			named := review
+			if after {
+				named = mailparse.Parse(s.last(anna).Bytes).Text
+			}
+			if !strings.Contains(named, "MB-3") || !strings.Contains(strings.Join(strings.Fields(named), " "), "non si può leggere dal registro") {
+				t.Errorf("who approves is not told:\n%s", named)
+			}
+		})
+	}
+}
+
+// A summary of what was over a budget goes out past a ticket that cannot be read.
+func TestSummaryPastDamagedTicket(t *testing.T) {
+	s := play(t, agency(t))
+	s.until("15:00")
+	s.pour(60, func(i int) mail {
+		return mail{from: fmt.Sprintf("Cliente <c%d@molti.example>", i), subject: fmt.Sprint("Carrello ", i), text: request}
+	})
+	s.post()
+	s.tears(50)
+	s.now = s.now.Add(11 * time.Minute)
+	if err := s.beat(); !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("the beat says %v, want what is damaged", err)
+	}
+	s.post()
+	s.summary(anna)
 }

@@ -25,7 +25,9 @@ const maxAge = 24 * time.Hour
 // tellUnsaid sends each person one summary of the mails that were not written to him since the last one, because they were over his budget.
 // It covers the slots of [budget.Pause] that have ended.
 func (d *Desk) tellUnsaid(ctx context.Context, now time.Time) error {
-	return d.decide(ctx, "summarise what was over a budget", func(d *Desk) ([]store.Change, error) {
+	var torn store.Damage
+	err := d.decide(ctx, "summarise what was over a budget", func(d *Desk) ([]store.Change, error) {
+		torn = nil
 		own, err := d.Load(ctx, 0, now, "tick")
 		if err != nil {
 			return nil, err
@@ -38,12 +40,13 @@ func (d *Desk) tellUnsaid(ctx context.Context, now time.Time) error {
 		if any, err := d.anyUnsaid(ctx, from, to); !any {
 			return nil, err
 		}
-		of, err := d.unsaidTo(ctx, from, to)
+		of, err := d.unsaidTo(ctx, from, to, &torn)
 		if err != nil {
 			return nil, fmt.Errorf("find what was over a budget: %w", err)
 		}
 		return d.summaries(own, of)
 	})
+	return cmp.Or(err, torn.Told())
 }
 
 // anyUnsaid reports whether there is anything to summarise. It reads counters, no tickets.
@@ -60,11 +63,14 @@ func (d *Desk) anyUnsaid(ctx context.Context, from, to time.Time) (bool, error) 
 
 // unsaidTo gathers, for each person, the tickets that a mail was not written about in [from, to). A person who has left since gets no summary:
 // his tickets went to others.
-func (d *Desk) unsaidTo(ctx context.Context, from, to time.Time) (map[string]*unsaid, error) {
+func (d *Desk) unsaidTo(ctx context.Context, from, to time.Time, torn *store.Damage) (map[string]*unsaid, error) {
 	of := map[string]*unsaid{}
 	for t, err := range d.Store.Each(ctx, store.Query{Desk: d.Name, Since: from}) {
 		if err != nil {
-			return nil, err
+			if err := torn.Take(err); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		t.Assignee = d.Called(t.Assignee)
 		for who, at := range t.Unsaid {

@@ -14,6 +14,7 @@ import (
 //	closed      it is closed or solved     portal      answers go through a portal     nobody   it has no address
 //	personal    its customer is owed words of his own first                            many     too many for one approval
 //	incomplete  its text lacks something   changed     not as it was when it was shown recalled its letter was stopped in time
+//	damaged     it cannot be read
 type Fellow struct {
 	Ticket        ticket.Ticket
 	Language      string

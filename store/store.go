@@ -92,12 +92,14 @@ type Store interface {
 	// its desk set, not ErrNotFound.
 	Load(ctx context.Context, desk string, number uint64) (ticket.Ticket, error)
 
-	// Find returns the tickets that match q, see [Query] for the order.
+	// Find returns the tickets that match q, see [Query] for the order, or ErrDamaged where one of them cannot be read.
 	Find(ctx context.Context, q Query) ([]ticket.Ticket, error)
 
 	// Each iterates what Find returns, in its order, where it may be many: few of them are in memory at a time. It reads in steps:
-	// each ticket is as it is when its turn comes, perhaps changed meanwhile so that it matches no more. A query with a limit, or by
-	// Since for all desks, is ErrInvalid.
+	// each ticket is as it is when its turn comes, perhaps changed meanwhile so that it matches no more. One that cannot be read comes in its
+	// turn all the same, with nothing but its desk and number, and ErrDamaged; the next one follows. Any other error is the last there is, as is
+	// damage without a number: what tells which tickets there are cannot be read further. A query with a limit, or by Since for all desks, is
+	// ErrInvalid.
 	Each(ctx context.Context, q Query) iter.Seq2[ticket.Ticket, error]
 
 	// Log iterates the records of a desk in order of sequence from seq on. With number >= 0 only those of that ticket. It reads

@@ -41,11 +41,15 @@ type Round struct {
 }
 
 // Waiting finds the numbers of the other tickets that wait for the same correction: the open ones about the same product that are faults
-// or may be, and those linked to the lead.
+// or may be, and those linked to the lead. One that cannot be read may be among them.
 func (r Round) Waiting(ctx context.Context) ([]uint64, error) {
 	lead, product := r.Lead.T, named(r.Lead.T.Verdict.Fields["product"])
 	var numbers []uint64
 	for t, err := range r.Files.Store.Each(ctx, store.Query{Desk: r.Files.Name, Open: true}) {
+		if store.Harmed(err) && t.Number > 0 {
+			numbers = append(numbers, t.Number)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -70,6 +74,10 @@ func (r Round) Propose(ctx context.Context, model ticket.Draft, numbers []uint64
 			continue
 		}
 		f, err := r.load(ctx, n)
+		if store.Harmed(err) {
+			shown = append(shown, r.unread(n))
+			continue
+		}
 		if err != nil {
 			return nil, nil, err
 		}
@@ -90,6 +98,10 @@ func (r Round) Propose(ctx context.Context, model ticket.Draft, numbers []uint64
 func (r Round) Publish(ctx context.Context, model ticket.Draft, body ticket.Body) (changed []*dossier.Dossier, told []letter.Fellow, err error) {
 	for _, bound := range model.With {
 		f, err := r.load(ctx, bound.Ticket)
+		if store.Harmed(err) {
+			told = append(told, r.unread(bound.Ticket))
+			continue
+		}
 		if err != nil {
 			return nil, nil, err
 		}
@@ -114,6 +126,13 @@ func (r Round) Publish(ctx context.Context, model ticket.Draft, body ticket.Body
 		told = append(told, one.Fellow)
 	}
 	return changed, told, nil
+}
+
+// unread is a ticket that cannot be read: it is left out.
+func (r Round) unread(n uint64) letter.Fellow {
+	t := ticket.Ticket{Number: n}
+	t.Ref = r.Lead.Beside(t).Ref()
+	return letter.Fellow{Ticket: t, Left: "damaged"}
 }
 
 func (r Round) load(ctx context.Context, n uint64) (*dossier.Dossier, error) {
@@ -187,6 +206,9 @@ func (r Round) Recall(ctx context.Context, lead ticket.Posted) ([]*dossier.Dossi
 	var changed []*dossier.Dossier
 	for _, n := range r.Lead.T.Links {
 		f, err := r.load(ctx, n)
+		if store.Harmed(err) {
+			continue // its letter does not leave
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -203,6 +203,9 @@ func (b Board) lettersTo(ctx context.Context, n ticket.Notice, addr string) ([]t
 func (b Board) Recall(ctx context.Context, f *dossier.Dossier, who charter.Person) (int, error) {
 	n := 0
 	for t, err := range b.letters(ctx, f.T.Notice) {
+		if store.Harmed(err) && t.Number > 0 {
+			continue // its letter does not leave
+		}
 		if err != nil {
 			return 0, err
 		}
@@ -304,7 +307,11 @@ func (b Board) settle(f *dossier.Dossier, s Standing) error {
 		f.Add(kind.Noted, sheet.Program, ticket.Body{Reason: fmt.Sprintf("%d letters have not ended yet", s.OnTheirWay), Wake: nextLook(f, soon)})
 		return nil
 	}
-	reason := strings.Join(append([]string{fmt.Sprintf("%d told, %d not", s.Told, len(s.Untold))}, s.Untold...), "; ")
+	said := []string{fmt.Sprintf("%d told, %d not", s.Told, len(s.Untold))}
+	for _, number := range s.Torn {
+		said = append(said, fmt.Sprintf("%s-%d cannot be read", b.Prefix, number))
+	}
+	reason := strings.Join(append(said, s.Untold...), "; ")
 	f.Add(kind.ClosureAnnounced, sheet.Program, ticket.Body{Reason: reason})
 	f.Add(kind.Resolved, sheet.Program, ticket.Body{Wake: nextLook(f, look)})
 	return nil
@@ -314,11 +321,16 @@ func (b Board) settle(f *dossier.Dossier, s Standing) error {
 type Standing struct {
 	Told, OnTheirWay int
 	Untold           []string
+	Torn             []uint64 // tickets of letters that cannot be read
 }
 
 // Standing says how far the letters of a closure have come.
 func (b Board) Standing(ctx context.Context, n ticket.Notice) (s Standing, err error) {
 	for t, err := range b.letters(ctx, n) {
+		if store.Harmed(err) && t.Number > 0 {
+			s.Torn = append(s.Torn, t.Number)
+			continue
+		}
 		if err != nil {
 			return s, err
 		}

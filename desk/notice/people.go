@@ -26,10 +26,13 @@ type customer struct {
 	open     bool
 }
 
-// customers reads every ticket of the desk: all who have written, by their addresses in lower case.
+// customers reads every ticket of the desk that can be read: all who have written, by their addresses in lower case.
 func (b Board) customers(ctx context.Context) (map[string]customer, error) {
 	known := map[string]customer{}
 	for t, err := range b.Store.Each(ctx, store.Query{Desk: b.Name}) {
+		if store.Harmed(err) && t.Number > 0 {
+			continue // the digest names it
+		}
 		if err != nil {
 			return nil, fmt.Errorf("list the desk's customers: %w", err)
 		}
@@ -114,9 +117,13 @@ func (b Board) mailable(addr string) bool {
 	return !staff && !manager && !strings.EqualFold(addr, b.Address) && wire.CheckAddress(addr) == nil
 }
 
-// isTold reports whether a letter of the notice to that address was decided, and not taken back.
+// isTold reports whether a letter of the notice to that address was decided, and not taken back. It may have been where that cannot be read:
+// nobody is told twice.
 func (b Board) isTold(ctx context.Context, n ticket.Notice, addr string) (bool, error) {
 	found, err := b.lettersTo(ctx, n, addr)
+	if store.Harmed(err) {
+		return true, nil
+	}
 	return slices.ContainsFunc(found, func(t ticket.Ticket) bool {
 		return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool { return p.Customer && p.Draft == 1 && p.State != posted.Recalled })
 	}), err

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -25,10 +26,12 @@ type Filed struct {
 func (f Filed) ID() string { return f.Raw.String()[:12] }
 
 // SetAside lists what was filed after an instant, in order of time. Copies of what is known already, such as our own letters, are none.
+// [store.ErrDamaged] beside the list says with which tickets more may have been filed.
 func (d Source) SetAside(ctx context.Context, after time.Time) ([]Filed, error) {
 	l := leftover{last: after}
-	err := d.touched(ctx, store.Query{Desk: d.Name, Since: after}, l.file)
-	return inOrder(l.filed), err
+	var torn store.Damage
+	err := d.touched(ctx, store.Query{Desk: d.Name, Since: after}, l.file, func(_ uint64, err error) error { return torn.Take(err) })
+	return inOrder(l.filed), cmp.Or(err, torn.Told())
 }
 
 func inOrder(list []Filed) []Filed {
@@ -36,13 +39,15 @@ func inOrder(list []Filed) []Filed {
 	return list
 }
 
-// touched looks at the tickets of a query for those to which something happened since, and at the desk's own file.
-func (d Source) touched(ctx context.Context, q store.Query, look func(*ticket.Ticket)) error {
+// touched looks at the tickets of a query for those to which something happened since, and at the desk's own file. What cannot be read is for
+// spare, whose own error ends the walk.
+func (d Source) touched(ctx context.Context, q store.Query, look func(*ticket.Ticket), spare func(uint64, error) error) error {
 	for t, err := range d.Store.Each(ctx, q) {
-		if err != nil {
+		if err == nil {
+			look(&t)
+		} else if err := spare(t.Number, err); err != nil {
 			return fmt.Errorf("list tickets touched since %s: %w", q.Since.Format(time.RFC3339), err)
 		}
-		look(&t)
 	}
 	own, err := d.Store.Load(ctx, d.Name, 0)
 	if err != nil {
@@ -94,12 +99,12 @@ func (l *leftover) posted(t *ticket.Ticket) {
 }
 
 // odd counts what was set aside or refused since the last digest, and letters in trouble. Of the open tickets that is known already.
-func (d Source) odd(ctx context.Context, open leftover) ([]digest.Odd, error) {
+func (d Source) odd(ctx context.Context, r *digest.Report, open leftover) ([]digest.Odd, error) {
 	shut := leftover{last: open.last, letters: open.letters}
 	err := d.touched(ctx, store.Query{Desk: d.Name, Since: open.last, Shut: true}, func(t *ticket.Ticket) {
 		shut.touched(t)
 		shut.posted(t)
-	})
+	}, func(number uint64, err error) error { return d.spare(r, number, err) })
 	if err != nil {
 		return nil, err
 	}

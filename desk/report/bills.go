@@ -19,7 +19,7 @@ func (d Source) bills(ctx context.Context, r *digest.Report, days []store.Tally)
 	}
 	by := map[uint64]digest.Bill{} // number of the ticket
 	for t, err := range d.Store.Each(ctx, store.Query{Desk: d.Name, Since: d.midnight(r.At, -figureDays)}) {
-		if err != nil {
+		if err := d.spare(r, t.Number, err); err != nil {
 			return fmt.Errorf("list what is to bill: %w", err)
 		}
 		if t.Billed > 0 {

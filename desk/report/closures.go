@@ -17,6 +17,18 @@ func (d Source) board() notice.Board {
 	return notice.Board{Files: files.Files{Kit: dossier.Kit{Charter: d.Charter}, Store: d.Store}}
 }
 
+// standing reads how far the letters of a closure have come.
+func (d Source) standing(ctx context.Context, r *digest.Report, n ticket.Notice) (notice.Standing, error) {
+	s, err := d.board().Standing(ctx, n)
+	if err := d.spare(r, 0, err); err != nil {
+		return s, fmt.Errorf("read who was told of %s: %w", n.Matter, err)
+	}
+	for _, number := range s.Torn {
+		d.named(r, number)
+	}
+	return s, nil
+}
+
 // closures lists the closures of the days looked at, and how many customers were told of each.
 func (d Source) closures(ctx context.Context, r *digest.Report) error {
 	asked := notice.Closures(d.Charter, r.At)
@@ -31,9 +43,9 @@ func (d Source) closures(ctx context.Context, r *digest.Report) error {
 			coming.Kind = "closure_untold"
 		}
 		if i := slices.IndexFunc(asked, func(n ticket.Notice) bool { return n.Matter == c.Days() }); i >= 0 {
-			s, err := d.board().Standing(ctx, asked[i])
+			s, err := d.standing(ctx, r, asked[i])
 			if err != nil {
-				return fmt.Errorf("read who was told of %s: %w", c.Days(), err)
+				return err
 			}
 			if all := s.Told + len(s.Untold) + s.OnTheirWay; s.Told > 0 {
 				coming.Kind, coming.Name = "closure_part", fmt.Sprintf("%d/%d", s.Told, all)
@@ -46,12 +58,12 @@ func (d Source) closures(ctx context.Context, r *digest.Report) error {
 }
 
 // untold names the customers whose notice of a closure did not arrive, as long as it matters.
-func (d Source) untold(ctx context.Context, now time.Time) ([]digest.Odd, error) {
+func (d Source) untold(ctx context.Context, r *digest.Report) ([]digest.Odd, error) {
 	o := digest.Odd{Kind: "untold"}
-	for _, n := range notice.Closures(d.Charter, now) {
-		s, err := d.board().Standing(ctx, n)
+	for _, n := range notice.Closures(d.Charter, r.At) {
+		s, err := d.standing(ctx, r, n)
 		if err != nil {
-			return nil, fmt.Errorf("read who was told of %s: %w", n.Matter, err)
+			return nil, err
 		}
 		o.N += len(s.Untold)
 		o.Refs = append(o.Refs, s.Untold...)

@@ -62,7 +62,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		return r, err
 	}
 	var err error
-	if r.Odd, err = d.odd(ctx, open.odd); err != nil {
+	if r.Odd, err = d.odd(ctx, &r, open.odd); err != nil {
 		return r, err
 	}
 	if n := len(open.moved); n > 0 {
@@ -72,7 +72,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 		r.Odd = append(r.Odd, digest.Odd{Kind: "missing", N: n, Mails: h.Missing[:min(n, mailsShown)]})
 	}
 	r.People = d.people(own, now)
-	untold, err := d.untold(ctx, now)
+	untold, err := d.untold(ctx, &r)
 	if err != nil {
 		return r, err
 	}
@@ -283,7 +283,9 @@ func (d Source) program(ctx context.Context, r *digest.Report, h Health) error {
 	if err != nil {
 		return fmt.Errorf("read the end of the log: %w", err)
 	}
-	r.Program = digest.Program{LastRead: h.LastRead, LastSent: h.LastSent, Queue: len(queue), Entries: head.Seq, Head: head.Hash.String()[:16]}
+	r.Program = digest.Program{
+		LastRead: h.LastRead, LastSent: h.LastSent, Queue: len(queue), Entries: head.Seq, Head: head.Hash.String()[:16], Trouble: r.Program.Trouble,
+	}
 	for _, trouble := range append([]string{h.ReadTrouble, h.SendTrouble}, h.FolderTrouble...) {
 		if trouble != "" {
 			r.Program.Trouble = append(r.Program.Trouble, trouble)

@@ -28,10 +28,11 @@ type survey struct {
 // all looks at every open ticket, in order of number.
 func (s *survey) all(ctx context.Context) error {
 	for t, err := range s.Store.Each(ctx, store.Query{Desk: s.Name, Open: true}) {
-		if err != nil {
+		if err == nil {
+			s.look(&t)
+		} else if err := s.spare(s.r, t.Number, err); err != nil {
 			return fmt.Errorf("list open tickets: %w", err)
 		}
-		s.look(&t)
 	}
 	for _, list := range [][]digest.Item{s.r.Late, s.r.Broken, s.r.Today, s.r.Promised, s.r.Idle, s.r.Waiting} {
 		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })

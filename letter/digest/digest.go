@@ -42,6 +42,7 @@ type Report struct {
 	Blind         []Blind
 	People        []Person // of whom there is something to say
 	Program       Program
+	Damaged       []string // tickets that cannot be read: nobody is warned of what they owe
 
 	ASCII bool // bars of # and - instead of block characters
 }
@@ -141,7 +142,7 @@ type Program struct {
 
 // Quiet reports whether nobody has to do anything.
 func (r Report) Quiet() bool {
-	return len(r.Late)+len(r.Broken)+len(r.Today)+len(r.Promised)+len(r.Idle)+len(r.Bills)+len(r.Odd)+len(r.Blind)+len(r.Program.Trouble) == 0
+	return len(r.Late)+len(r.Broken)+len(r.Today)+len(r.Promised)+len(r.Idle)+len(r.Bills)+len(r.Odd)+len(r.Blind)+len(r.Program.Trouble)+len(r.Damaged) == 0
 }
 
 // Page lays the report out for a reader. subject says the most important figures first.

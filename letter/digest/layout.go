@@ -24,7 +24,7 @@ func (l layout) subject() string {
 	for _, c := range []struct {
 		key string
 		n   int
-	}{{"digest.subject.late", len(l.Late)}, {"digest.subject.broken", len(l.Broken)}, {"digest.subject.today", len(l.Today)}, {"digest.subject.promised", len(l.Promised)}, {"digest.subject.trouble", len(l.Program.Trouble)}} {
+	}{{"digest.subject.late", len(l.Late)}, {"digest.subject.broken", len(l.Broken)}, {"digest.subject.today", len(l.Today)}, {"digest.subject.promised", len(l.Promised)}, {"digest.subject.trouble", len(l.Program.Trouble) + min(1, len(l.Damaged))}} {
 		if c.n > 0 {
 			parts = append(parts, l.v.Count(c.key, c.n))
 		}
@@ -50,6 +50,9 @@ func (l layout) top(p *page.Page) {
 	p.Para(l.v.Say("digest.at", "time", l.At.In(l.Zone).Format("15:04")) + " " + hours)
 	for _, s := range l.Program.Trouble {
 		p.Alert(s, true)
+	}
+	if n := len(l.Damaged); n > 0 {
+		p.Alert(l.v.Count("digest.damaged", n, "names", strings.Join(l.Damaged, ", ")), true)
 	}
 	if l.Quiet() {
 		p.Para(l.v.Say("digest.quiet"))

@@ -1,7 +1,9 @@
 package bolt
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -17,12 +19,18 @@ import (
 // eachStep is how many tickets one transaction of [Store.Each] loads.
 const eachStep = 64
 
+// turn is a ticket of a walk, or why it cannot be read.
+type turn struct {
+	ticket.Ticket
+	damage error
+}
+
 // Each implements [store.Store].
 func (s *Store) Each(ctx context.Context, q store.Query) iter.Seq2[ticket.Ticket, error] {
 	return func(yield func(ticket.Ticket, error) bool) {
-		step := func(some []ticket.Ticket) bool {
+		step := func(some []turn) bool {
 			for _, t := range some {
-				if !yield(t, nil) {
+				if !yield(t.Ticket, t.damage) {
 					return false
 				}
 			}
@@ -35,7 +43,7 @@ func (s *Store) Each(ctx context.Context, q store.Query) iter.Seq2[ticket.Ticket
 }
 
 // inSteps calls f for the tickets of a query, some at a time, while it returns true.
-func (s *Store) inSteps(ctx context.Context, q store.Query, f func([]ticket.Ticket) bool) error {
+func (s *Store) inSteps(ctx context.Context, q store.Query, f func([]turn) bool) error {
 	if q.Limit != 0 || q.Desk == "" && !q.Since.IsZero() {
 		return fmt.Errorf("%w: query %+v has a limit, or orders all desks by time", store.ErrInvalid, q)
 	}
@@ -60,9 +68,17 @@ func (s *Store) inSteps(ctx context.Context, q store.Query, f func([]ticket.Tick
 }
 
 // byNumber finds, step by step, those of a desk that follow the last number. more is false when f has had enough.
-func (s *Store) byNumber(ctx context.Context, q store.Query, f func([]ticket.Ticket) bool) (more bool, err error) {
+func (s *Store) byNumber(ctx context.Context, q store.Query, f func([]turn) bool) (more bool, err error) {
 	for q.Limit = eachStep; ; {
-		some, err := s.Find(ctx, q)
+		var some []turn
+		err := s.in.Read(ctx, func(tx *bbolt.Tx) error {
+			d := desks.Of(tx, q.Desk, s.held)
+			hits, err := d.Find(q)
+			if err == nil {
+				some, err = s.load(ctx, tx, d, hits)
+			}
+			return err
+		})
 		if err != nil || !f(some) {
 			return false, err
 		}
@@ -74,7 +90,7 @@ func (s *Store) byNumber(ctx context.Context, q store.Query, f func([]ticket.Tic
 }
 
 // byTime looks up at once which they are, since many may share an instant, and loads them step by step.
-func (s *Store) byTime(ctx context.Context, q store.Query, f func([]ticket.Ticket) bool) error {
+func (s *Store) byTime(ctx context.Context, q store.Query, f func([]turn) bool) error {
 	var hits []tickets.Hit
 	err := s.read(ctx, q.Desk, func(d desks.Desk) (err error) {
 		hits, err = d.Find(q)
@@ -84,7 +100,11 @@ func (s *Store) byTime(ctx context.Context, q store.Query, f func([]ticket.Ticke
 		return err
 	}
 	for step := range slices.Chunk(hits, eachStep) {
-		some, err := s.load(ctx, q.Desk, step)
+		var some []turn
+		err := s.in.Read(ctx, func(tx *bbolt.Tx) (err error) {
+			some, err = s.load(ctx, tx, desks.Of(tx, q.Desk, s.held), step)
+			return err
+		})
 		if err != nil || !f(some) {
 			return err
 		}
@@ -92,19 +112,19 @@ func (s *Store) byTime(ctx context.Context, q store.Query, f func([]ticket.Ticke
 	return nil
 }
 
-// load reads the tickets that a query found.
-func (s *Store) load(ctx context.Context, of string, hits []tickets.Hit) (some []ticket.Ticket, err error) {
-	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		d := desks.Of(tx, of, s.held)
-		for _, h := range hits {
-			t, err := d.Ticket(h.Number)
-			if err != nil {
-				return err
-			}
-			some = append(some, t)
-			s.file.Step(tx)
+// load reads the tickets that a query found. One that cannot be read keeps its place.
+func (s *Store) load(ctx context.Context, tx *bbolt.Tx, d desks.Desk, hits []tickets.Hit) (some []turn, err error) {
+	for _, h := range hits {
+		t, err := d.Ticket(h.Number)
+		if err != nil {
+			err = fmt.Errorf("load ticket %d of desk %q: %w", h.Number, d.Name(), err)
+			t = ticket.Ticket{Desk: d.Name(), Number: h.Number}
 		}
-		return nil
-	})
-	return some, err
+		if err != nil && !errors.Is(err, store.ErrDamaged) || ctx.Err() != nil {
+			return nil, cmp.Or(err, ctx.Err())
+		}
+		some = append(some, turn{t, err})
+		s.file.Step(tx)
+	}
+	return some, nil
 }

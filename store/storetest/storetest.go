@@ -29,6 +29,8 @@ type Harness struct {
 	Name string
 	// New returns the opener of a fresh, empty place that is removed when t ends.
 	New func(t testing.TB) Opener
+	// HarmTicket harms all that an open store has of a ticket, so that it cannot be read any more.
+	HarmTicket func(t testing.TB, s store.Store, desk string, number uint64)
 }
 
 // promise is one sentence of the contract and the test that holds an engine to it.
@@ -39,10 +41,10 @@ type promise struct {
 
 // Run tests every promise of the contract.
 func Run(t *testing.T, h Harness) {
-	all := slices.Concat(commitPromises(), readPromises(), outboxPromises(), bytesPromises(), erasePromises(), jointPromises())
+	all := slices.Concat(commitPromises(), readPromises(), outboxPromises(), bytesPromises(), erasePromises(), jointPromises(), harmPromises())
 	for _, p := range all {
 		t.Run(h.Name+"/"+strings.ReplaceAll(p.says, " ", "_"), func(t *testing.T) {
-			w := &trial{T: t, open: h.New(t)}
+			w := &trial{T: t, engine: h, open: h.New(t)}
 			w.s = must(w.open())(t)
 			defer func() { w.s.Close() }()
 			p.test(w)
@@ -53,8 +55,9 @@ func Run(t *testing.T, h Harness) {
 // trial is one store under one test.
 type trial struct {
 	*testing.T
-	open Opener
-	s    store.Store
+	engine Harness
+	open   Opener
+	s      store.Store
 }
 
 // must returns a function that ends the test unless err is nil: must(f())(t).

@@ -123,7 +123,7 @@ func (o outbox) Turn(ctx context.Context, e outbound.Ended, next store.Letter, n
 // skipped says in the sender's words that a letter is not to go out.
 func (o outbox) skipped(err error) error {
 	if errors.Is(err, desk.ErrWithdrawn) {
-		if damaged(err) {
+		if store.Harmed(err) {
 			o.log.Error("a letter waits whose ticket cannot be read", "error", err, "hint", "replyby verify says more")
 		}
 		return outbound.ErrWithdrawn

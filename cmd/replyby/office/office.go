@@ -228,15 +228,11 @@ func (w *worked) begin(ctx context.Context, now time.Time) error {
 
 // spared is the errors that end the office. That something cannot be read is for the log, and for whoever monitors: the desk has done all else.
 func (w *worked) spared(err error) error {
-	if !damaged(err) {
+	if !store.Harmed(err) {
 		return err
 	}
 	w.log.Error("what cannot be read stays as it was, everything else goes on", "error", err, "hint", "replyby verify says more")
 	return nil
-}
-
-func damaged(err error) bool {
-	return errors.Is(err, store.ErrDamaged) && !errors.Is(err, store.ErrBroken)
 }
 
 // metronome beats at once and then regularly. It is no schedule: what is due stands in the store.
@@ -286,7 +282,7 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 		}
 		sick = append(sick, symptoms(w.plan.Desk.Name, h)...)
 		err := w.desk.Tick(ctx, desk.Moment{Now: now, Alive: f.alive, Health: h})
-		if damaged(err) {
+		if store.Harmed(err) {
 			sick = append(sick, symptom(w.plan.Desk.Name, "cannot read the database", err.Error()))
 		}
 		if err := w.spared(err); err != nil {

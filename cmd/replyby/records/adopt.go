@@ -12,6 +12,7 @@ import (
 	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/desk"
+	"replyby/store"
 	"replyby/ticket"
 )
 
@@ -55,8 +56,8 @@ func runAdopt(ctx context.Context, e *command.Env) int {
 		desks := desksOf(f, *name)
 		if len(ids) == 0 {
 			list, err := setAside(ctx, o, desks, e.Now().AddDate(0, 0, -*days))
-			if err == nil {
-				err = printAside(e, list, *asJSON)
+			if err == nil || store.Harmed(err) {
+				err = errors.Join(printAside(e, list, *asJSON), err)
 			}
 			if err != nil {
 				return e.Fail(command.Found, err)
@@ -122,12 +123,13 @@ type laid struct {
 	zone *time.Location
 }
 
-// setAside collects what the desks set aside after an instant.
+// setAside collects what the desks set aside after an instant, also beside [store.ErrDamaged].
 func setAside(ctx context.Context, o command.House, desks []*config.Desk, after time.Time) ([]laid, error) {
 	var all []laid
+	var torn store.Damage
 	for _, d := range desks {
 		list, err := o.Desk(d.Name).SetAside(ctx, after)
-		if err != nil {
+		if err := torn.Take(err); err != nil {
 			return nil, err
 		}
 		for _, x := range list {
@@ -137,7 +139,7 @@ func setAside(ctx context.Context, o command.House, desks []*config.Desk, after 
 			})
 		}
 	}
-	return all, nil
+	return all, torn.Told()
 }
 
 // printAside prints one object for each, or a table.

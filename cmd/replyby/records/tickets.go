@@ -79,9 +79,10 @@ func runTickets(ctx context.Context, e *command.Env) int {
 		return code
 	}
 	return e.WithStore(ctx, *path, func(f *config.File, st store.Store) int {
-		pages := openPages(ctx, st, *desk)
+		var torn store.Damage // what cannot be read is told of at the end
+		pages := openPages(ctx, st, *desk, &torn)
 		if *all {
-			pages = allPages(ctx, st, *desk)
+			pages = allPages(ctx, st, *desk, &torn)
 		}
 		show := printTickets(e, f)
 		if *asJSON {
@@ -96,6 +97,9 @@ func runTickets(ctx context.Context, e *command.Env) int {
 				return e.Fail(command.Found, err)
 			}
 			none = false
+		}
+		if err := torn.Told(); err != nil {
+			return e.Fail(command.Found, command.Hinted(err, "replyby verify says more"))
 		}
 		if none {
 			if _, code, ok := e.Desk(f, *desk); !ok { // one that the configuration has no more is still shown
@@ -113,7 +117,7 @@ func runTickets(ctx context.Context, e *command.Env) int {
 const pageSize = 100
 
 // openPages reads the open tickets in the order of [store.Store]'s Waiting.
-func openPages(ctx context.Context, st store.Store, desk string) iter.Seq2[[]ticket.Ticket, error] {
+func openPages(ctx context.Context, st store.Store, desk string, torn *store.Damage) iter.Seq2[[]ticket.Ticket, error] {
 	return func(yield func([]ticket.Ticket, error) bool) {
 		waiting, err := st.Waiting(ctx, desk)
 		if err != nil {
@@ -124,11 +128,12 @@ func openPages(ctx context.Context, st store.Store, desk string) iter.Seq2[[]tic
 			var page []ticket.Ticket
 			for _, w := range some {
 				t, err := st.Load(ctx, w.Desk, w.Ticket)
-				if err != nil {
+				if err == nil {
+					page = append(page, t)
+				} else if err := torn.Take(err); err != nil {
 					yield(nil, err)
 					return
 				}
-				page = append(page, t)
 			}
 			if !yield(page, nil) {
 				return
@@ -138,20 +143,20 @@ func openPages(ctx context.Context, st store.Store, desk string) iter.Seq2[[]tic
 }
 
 // allPages reads the open tickets, then the others in order of number.
-func allPages(ctx context.Context, st store.Store, desk string) iter.Seq2[[]ticket.Ticket, error] {
+func allPages(ctx context.Context, st store.Store, desk string, torn *store.Damage) iter.Seq2[[]ticket.Ticket, error] {
 	return func(yield func([]ticket.Ticket, error) bool) {
-		for page, err := range openPages(ctx, st, desk) {
+		for page, err := range openPages(ctx, st, desk, torn) {
 			if !yield(page, err) || err != nil {
 				return
 			}
 		}
 		var page []ticket.Ticket
 		for t, err := range st.Each(ctx, store.Query{Desk: desk}) {
-			if err != nil {
-				yield(nil, err)
+			if fatal := torn.Take(err); fatal != nil {
+				yield(nil, fatal)
 				return
 			}
-			if t.IsOpen() {
+			if err != nil || t.IsOpen() {
 				continue
 			}
 			if page = append(page, t); len(page) == pageSize {

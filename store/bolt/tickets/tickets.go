@@ -83,7 +83,7 @@ type Hit struct {
 	At     time.Time // of a query by Since
 }
 
-// Find looks a query up, in its order and within its limit.
+// Find looks up a query that asks for some of the tickets, in its order and within its limit.
 func (s Shelf) Find(q store.Query) (hits []Hit, err error) {
 	add := func(n uint64) (bool, error) {
 		hits = append(hits, Hit{Number: n})
@@ -103,10 +103,8 @@ func (s Shelf) Find(q store.Query) (hits []Hit, err error) {
 		err = rows.ScanPrefix(s.table(bucketCustomer), customerKey(q.Customer), after(q.After), add)
 	case q.Open:
 		err = rows.ScanPrefix(s.table(bucketOpen), nil, after(q.After), add)
-	case !q.Since.IsZero():
-		return s.since(q)
 	default:
-		err = rows.ScanPrefix(s.table(bucketTicket), nil, after(q.After), add)
+		return s.since(q)
 	}
 	return hits, err
 }
