@@ -45,7 +45,7 @@ func (d Desk) Ticket(number uint64) (ticket.Ticket, error) {
 	}
 	if !there {
 		head, err := d.Head()
-		if err == nil && 0 < number && number < head.Next {
+		if err == nil && number < head.Next && (number > 0 || d.log().Has(number)) { // the own file begins with its first event
 			err = fmt.Errorf("%w: ticket %d is not there", store.ErrDamaged, number)
 		}
 		return t, err

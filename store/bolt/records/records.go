@@ -2,6 +2,7 @@
 package records
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -106,6 +107,12 @@ func (l Log) OfTicket(number, first uint64, f func(logbook.Record) (bool, error)
 		}
 		return f(r)
 	})
+}
+
+// Has reports whether any record is listed of a ticket.
+func (l Log) Has(number uint64) bool {
+	key, _ := l.table(bucketOf).Cursor().Seek(rows.NumberKey(number))
+	return key != nil && bytes.HasPrefix(key, rows.NumberKey(number))
 }
 
 // Fold returns what the records of a ticket make of it, and calls each for every one of them.
