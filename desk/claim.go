@@ -12,9 +12,9 @@ import (
 
 // alone reports whether no other installation is known to work this desk's mailbox.
 func (d *Desk) alone(ctx context.Context) (bool, error) {
-	own, err := d.Store.Load(ctx, d.Name, 0)
+	own, err := d.Own(ctx)
 	if err != nil {
-		return false, fmt.Errorf("desk %s: load the desk's own file: %w", d.Name, err)
+		return false, fmt.Errorf("desk %s: look whether another installation works the mailbox: %w", d.Name, err)
 	}
 	return own.Foreign == "", nil
 }

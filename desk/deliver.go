@@ -20,7 +20,8 @@ import (
 var ErrWithdrawn = errors.New("desk: letter withdrawn")
 
 // Outbox returns letters of this desk that may be sent now, and those whose sending mark an earlier run left behind. While another
-// installation works the mailbox, letters to customers stay where they are.
+// installation works the mailbox, letters to customers stay where they are. So does one that cannot be read, with [store.ErrDamaged] beside the
+// others.
 func (d *Desk) Outbox(ctx context.Context, now time.Time, limit int) ([]store.Letter, error) {
 	alone, err := d.alone(ctx)
 	if err != nil {
@@ -29,14 +30,26 @@ func (d *Desk) Outbox(ctx context.Context, now time.Time, limit int) ([]store.Le
 	if !alone {
 		limit = 0 // those that stay must not hide the others
 	}
+	var torn store.Damage
 	rows, err := d.Store.Outbox(ctx, d.Name, now, limit)
-	if err != nil {
+	if err := torn.Take(err); err != nil {
 		return nil, fmt.Errorf("desk %s: read the outbox: %w", d.Name, err)
 	}
 	if !alone {
 		rows = slices.DeleteFunc(rows, func(l store.Letter) bool { return l.Customer && !l.Sending })
 	}
-	return rows, nil
+	rows = slices.DeleteFunc(rows, func(l store.Letter) bool { return d.lost(ctx, l, &torn) })
+	return rows, torn.Told()
+}
+
+// lost reports whether nobody can record how a letter ended whose sending an earlier run left behind, since its ticket cannot be read. It keeps
+// its mark, so that it never goes again.
+func (d *Desk) lost(ctx context.Context, l store.Letter, torn *store.Damage) bool {
+	if !l.Customer || !l.Sending {
+		return false
+	}
+	_, err := d.Store.Load(ctx, d.Name, l.Ticket)
+	return err != nil && torn.Take(err) == nil
 }
 
 // Begin must be called, and must return nil, before a letter is given to a server. For a letter to a customer it writes down

@@ -25,6 +25,9 @@ import (
 	"replyby/store"
 )
 
+// ErrOwnFile says that the desk's own file cannot be read. Nothing is decided or sent without it, see docs/decisions/0032.
+var ErrOwnFile = files.ErrOwnFile
+
 // freely is how often a decision is made while others may write: it may have much to read.
 const freely = 3
 

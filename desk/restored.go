@@ -32,14 +32,14 @@ func (d *Desk) Restored(ctx context.Context, now time.Time) error {
 	}
 	endOfTime := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	waiting, err := d.Store.Outbox(ctx, d.Name, endOfTime, 0) // also what another installation holds up
-	if err != nil {
+	if err != nil && !store.Harmed(err) {                     // one that cannot be read does not leave
 		return fmt.Errorf("desk %s: read the outbox: %w", d.Name, err)
 	}
 	for _, l := range waiting {
 		if !l.Customer {
 			continue
 		}
-		if err := d.End(ctx, l, dossier.InDoubt(now)); err != nil {
+		if err := d.End(ctx, l, dossier.InDoubt(now)); err != nil && !store.Harmed(err) {
 			return err
 		}
 	}

@@ -216,3 +216,52 @@ func TestSummaryPastDamagedTicket(t *testing.T) {
 	s.post()
 	s.summary(anna)
 }
+
+// I4: a letter that an earlier run began to send, and whose ticket cannot be read since, stays where it is: nobody can say how it ended. It keeps
+// no other, and does not end the program at each start.
+func TestLetterInDoubtOfDamagedTicket(t *testing.T) {
+	s := asked(t)
+	s.arrives(s.answer(s.last(anna), anna, "ok\n\n"+words))
+	s.now = s.now.Add(5 * time.Minute)
+	waiting, err := s.desk.Outbox(t.Context(), s.now, 1)
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("%d letters wait, %v", len(waiting), err)
+	}
+	if err := s.desk.Begin(t.Context(), waiting[0], s.now); err != nil {
+		t.Fatal(err)
+	}
+	s.arrives(mail{from: "luigi@altro.example", subject: "Altro", text: request})
+	s.tears(1)
+	left, err := s.desk.Outbox(t.Context(), s.now, 0)
+	if !errors.Is(err, store.ErrDamaged) || len(left) == 0 {
+		t.Errorf("%d letters, %v", len(left), err)
+	}
+	for _, l := range left {
+		if l.ID == waiting[0].ID {
+			t.Error("the letter in doubt is to be dealt with")
+		}
+	}
+}
+
+// The desk's own file says whether letters may go and who is whom: without it a beat, a letter and a mail end with that, and nothing is
+// decided.
+func TestDamagedOwnFile(t *testing.T) {
+	s := play(t, agency(t))
+	s.tick()
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.tears(0)
+	head, _ := s.store.Head(t.Context(), s.cfg.Name)
+	s.now = s.ticket(1).NextDue()
+	_, out := s.desk.Outbox(t.Context(), s.now, 0)
+	for what, err := range map[string]error{
+		"the beat": s.beat(), "the outbox": out, "the mail": s.desk.Receive(t.Context(), s.batch(1)), "the start": s.desk.Retime(t.Context(), s.now),
+	} {
+		if !errors.Is(err, desk.ErrOwnFile) || !errors.Is(err, store.ErrDamaged) {
+			t.Errorf("%s says %v", what, err)
+		}
+	}
+	cursor, err := s.store.Cursor(t.Context(), s.cfg.Name, "INBOX")
+	if now, _ := s.store.Head(t.Context(), s.cfg.Name); now != head || err != nil || cursor.UID >= s.uid {
+		t.Errorf("something was decided: %+v after %+v, cursor %+v at mail %d", now, head, cursor, s.uid)
+	}
+}

@@ -115,7 +115,8 @@ type Store interface {
 	Waiting(ctx context.Context, desk string) ([]Waiting, error)
 
 	// Outbox returns up to limit letters of the desk that may be sent at the given instant (NotBefore at or before it) and
-	// those marked sending: letters to customers first, then urgent ones, then by NotBefore, then by sequence.
+	// those marked sending: letters to customers first, then urgent ones, then by NotBefore, then by sequence. One that cannot be read is left
+	// out; ErrDamaged comes beside all others.
 	Outbox(ctx context.Context, desk string, at time.Time, limit int) ([]Letter, error)
 
 	// Retry moves a letter in the desk's outbox to a later instant and takes its sending mark away; its attempts stay

@@ -82,6 +82,8 @@ func afterEnd(err error) string {
 		return system
 	case errors.Is(err, store.ErrBroken):
 		return "start it again: it reads back what was written"
+	case errors.Is(err, store.ErrDamaged):
+		return "replyby verify says what is harmed, replyby restore puts a copy back; the mailbox keeps what was not taken in"
 	}
 	return "the log above says more; the mailbox keeps what was not taken in"
 }

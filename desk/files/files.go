@@ -4,6 +4,7 @@ package files
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,11 +71,30 @@ func (f Files) approved(ctx context.Context, number uint64, version int) (d tick
 
 // Load takes up an existing ticket, or the desk's own file as number 0.
 func (f Files) Load(ctx context.Context, number uint64, now time.Time, cause string) (*dossier.Dossier, error) {
+	if number == 0 {
+		own, err := f.Own(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return f.Open(own, now, cause), nil
+	}
 	t, err := f.Store.Load(ctx, f.Name, number)
 	if err != nil {
 		return nil, fmt.Errorf("load ticket %d: %w", number, err)
 	}
 	return f.Open(t, now, cause), nil
+}
+
+// ErrOwnFile says that the desk's own file cannot be read: nobody knows then whether its letters may go and who of its people is whom.
+var ErrOwnFile = errors.New("the desk's own file cannot be read")
+
+// Own loads the desk's own file.
+func (f Files) Own(ctx context.Context) (ticket.Ticket, error) {
+	own, err := f.Store.Load(ctx, f.Name, 0)
+	if store.Harmed(err) {
+		err = fmt.Errorf("%w: %w", ErrOwnFile, err)
+	}
+	return own, err
 }
 
 // Blank takes up a new ticket, with the number it will have if nobody is faster. beside is how many new ones the same decision opens before.

@@ -8,7 +8,7 @@ import (
 
 // Informed returns the files of a desk that knows what it has learnt of its people: whoever is asked through them is here.
 func (f Files) Informed(ctx context.Context) (Files, error) {
-	own, err := f.Store.Load(ctx, f.Name, 0)
+	own, err := f.Own(ctx)
 	if err != nil {
 		return f, fmt.Errorf("read who is away: %w", err)
 	}

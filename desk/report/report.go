@@ -276,7 +276,7 @@ func median(counts map[int]int64) time.Duration {
 // program says how the program itself is.
 func (d Source) program(ctx context.Context, r *digest.Report, h Health) error {
 	queue, err := d.Store.Outbox(ctx, d.Name, r.At.AddDate(1, 0, 0), 0) // those put off too
-	if err != nil {
+	if err := d.spare(r, 0, err); err != nil {
 		return fmt.Errorf("count the outbox: %w", err)
 	}
 	head, err := d.Store.Head(ctx, d.Name)

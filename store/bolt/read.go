@@ -203,9 +203,9 @@ func (s *Store) Outbox(ctx context.Context, desk string, at time.Time, limit int
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("outbox of desk %q: %w", desk, err)
+		err = fmt.Errorf("outbox of desk %q: %w", desk, err)
 	}
-	return letters, nil
+	return letters, err
 }
 
 // Cursor implements [store.Store].

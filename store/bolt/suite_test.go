@@ -15,7 +15,7 @@ import (
 
 // harness leaves out syncing: what survives a kill is tested with a killed process, and these are many small stores.
 func harness() storetest.Harness {
-	return storetest.Harness{Name: "bolt", HarmTicket: harmTicket, New: func(t testing.TB) storetest.Opener {
+	return storetest.Harness{Name: "bolt", HarmTicket: harmTicket, HarmLetter: harmLetter, New: func(t testing.TB) storetest.Opener {
 		dir := t.TempDir()
 		return func() (store.Store, error) { return Open(dir, Options{NoSync: true}) }
 	}}
@@ -32,6 +32,11 @@ func harmTicket(t testing.TB, s store.Store, desk string, number uint64) {
 		break
 	}
 	spoil(t, s, desk, "ticket", rows.NumberKey(number))
+}
+
+func harmLetter(t testing.TB, s store.Store, desk, id string) {
+	t.Helper()
+	spoil(t, s, desk, "letter", rows.WordKey(id))
 }
 
 // spoil changes one bit of a row of an open store.

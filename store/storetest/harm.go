@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 
 	"replyby/store"
 )
@@ -9,6 +11,8 @@ import (
 func harmPromises() []promise {
 	return []promise{
 		{"a ticket that cannot be read keeps no other from a walk", eachPastHarm},
+		{"a letter that cannot be read keeps no other in the outbox", outboxPastHarm},
+		{"a letter that cannot be read is taken out of the outbox", doneTakesHarmed},
 	}
 }
 
@@ -37,4 +41,39 @@ func eachPastHarm(w *trial) {
 			w.Errorf("find %+v: %v, want %v", q, err, store.ErrDamaged)
 		}
 	}
+}
+
+// harmedOutbox has a letter that cannot be read before three that can, and as many behind it.
+func harmedOutbox(w *trial) (all []string) {
+	letters := []store.Letter{letterTo(true, "harmed", minute(0))}
+	for i := range 3 {
+		letters = append(letters, letterTo(true, fmt.Sprint("customer ", i), minute(1)), letterTo(false, fmt.Sprint("staff ", i), minute(1)))
+	}
+	w.commit(posts(change(1, 0, received(minute(0), "ann@customer.example")), minute(0), letters...))
+	all = w.outbox(minute(1), 0)
+	w.engine.HarmLetter(w, w.s, desk, "harmed")
+	return slices.DeleteFunc(all, func(id string) bool { return id == "harmed" })
+}
+
+func outboxPastHarm(w *trial) {
+	want := harmedOutbox(w)
+	for _, limit := range []int{0, 1, 4} {
+		got, err := w.s.Outbox(w.Context(), desk, minute(1), limit)
+		var ids []string
+		for _, l := range got {
+			ids = append(ids, l.ID)
+		}
+		w.same(ids, upTo(limit, want))
+		if !errors.Is(err, store.ErrDamaged) {
+			w.Errorf("outbox: %v, want %v beside the others", err, store.ErrDamaged)
+		}
+	}
+}
+
+func doneTakesHarmed(w *trial) {
+	want := harmedOutbox(w)
+	done := change(0, 0)
+	done.Done = []string{"harmed"}
+	w.commit(done)
+	w.same(w.outbox(minute(1), 0), want)
 }

@@ -29,8 +29,10 @@ type Harness struct {
 	Name string
 	// New returns the opener of a fresh, empty place that is removed when t ends.
 	New func(t testing.TB) Opener
-	// HarmTicket harms all that an open store has of a ticket, so that it cannot be read any more.
+	// HarmTicket harms all that an open store has of a ticket, HarmLetter what it has of a letter in the outbox, so that neither can be read
+	// any more.
 	HarmTicket func(t testing.TB, s store.Store, desk string, number uint64)
+	HarmLetter func(t testing.TB, s store.Store, desk, id string)
 }
 
 // promise is one sentence of the contract and the test that holds an engine to it.

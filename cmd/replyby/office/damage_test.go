@@ -2,7 +2,9 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -14,14 +16,75 @@ import (
 	"replyby/ticket/kind"
 )
 
-// torn is a store of which ticket 1 cannot be read.
-type torn struct{ store.Store }
+// torn is a store of which one ticket, and a letter of the outbox, cannot be read.
+type torn struct {
+	store.Store
+	number uint64
+}
 
 func (s torn) Load(ctx context.Context, desk string, number uint64) (ticket.Ticket, error) {
-	if number == 1 {
-		return ticket.Ticket{}, fmt.Errorf("load ticket 1: %w", store.ErrDamaged)
+	if number == s.number {
+		return ticket.Ticket{}, fmt.Errorf("load ticket %d: %w", number, store.ErrDamaged)
 	}
 	return s.Store.Load(ctx, desk, number)
+}
+
+func (s torn) Outbox(ctx context.Context, desk string, at time.Time, limit int) ([]store.Letter, error) {
+	letters, err := s.Store.Outbox(ctx, desk, at, limit)
+	return letters, errors.Join(err, fmt.Errorf("a letter: %w", store.ErrDamaged))
+}
+
+// damagedOffice is one of one desk on a harmed store.
+func damagedOffice(t *testing.T, number uint64, log io.Writer) (f *Office, dir string) {
+	t.Helper()
+	file, err := config.Parse("test.toml", []byte(oneDesk))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plans, err := Plans(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = t.TempDir()
+	f, err = Open(dir, plans, Options{Log: slog.New(slog.NewTextHandler(log, nil)), Around: func(s store.Store) store.Store { return torn{s, number} }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f, dir
+}
+
+// I7: a letter that cannot be read ends nothing: the log says so once, and whoever monitors reads it.
+func TestDamagedLetterEndsNothing(t *testing.T) {
+	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	var said strings.Builder
+	f, dir := damagedOffice(t, 99, &said)
+	for range 3 {
+		if _, err := (outbox{f.desks[0]}).Next(t.Context(), now, 50); err != nil {
+			t.Errorf("the outbox ends with %v", err)
+		}
+	}
+	if n := strings.Count(said.String(), "a letter waits that cannot be read"); n != 1 {
+		t.Errorf("the log says it %d times: %s", n, said.String())
+	}
+	if err := f.tick(t.Context(), now); err != nil {
+		t.Errorf("the beat ends with %v", err)
+	}
+	if _, sick, err := Alive(dir); err != nil || len(sick) != 1 || !strings.HasPrefix(sick[0], "agency: cannot send: ") {
+		t.Errorf("a monitor reads: %q, %v", sick, err)
+	}
+}
+
+// I4, I5: without the desk's own file nobody knows whether letters may go: serve ends, at the start and at a beat, also while there is no server to send to.
+func TestDamagedOwnFileEnds(t *testing.T) {
+	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	f, _ := damagedOffice(t, 0, io.Discard)
+	_, out := outbox{f.desks[0]}.Next(t.Context(), now, 50)
+	for what, err := range map[string]error{"start": f.desks[0].begin(t.Context(), now), "beat": f.tick(t.Context(), now), "outbox": out} {
+		if !errors.Is(err, store.ErrDamaged) {
+			t.Errorf("the %s says %v", what, err)
+		}
+	}
 }
 
 const oneDesk = `
@@ -49,21 +112,9 @@ addresses = ["anna@mail.test"]
 
 // I7: one ticket that cannot be read ends neither a start nor a beat. The log says so, and whoever monitors reads it.
 func TestDamagedTicketEndsNothing(t *testing.T) {
-	file, err := config.Parse("test.toml", []byte(oneDesk))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plans, err := Plans(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, now := t.TempDir(), time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 	var said strings.Builder
-	f, err := Open(dir, plans, Options{Log: slog.New(slog.NewTextHandler(&said, nil)), Around: func(s store.Store) store.Store { return torn{s} }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+	f, dir := damagedOffice(t, 1, &said)
 	m := ticket.Message{Raw: ticket.Sum([]byte("m")), From: ticket.Address{Addr: "mario@cliente.example"}, Subject: "Carrello", ReceivedAt: now}
 	owed := ticket.Obligation{Name: "ack", From: now, Limit: now, Rungs: []ticket.Rung{{Name: "limit", At: now, Means: "limit_passed"}}}
 	for i, body := range []ticket.Body{{Message: &m, Ref: "MB-1"}, {Verdict: &ticket.Verdict{}, Obligations: []ticket.Obligation{owed}}} {

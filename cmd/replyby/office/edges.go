@@ -102,7 +102,21 @@ func (o outbox) Next(ctx context.Context, now time.Time, limit int) ([]store.Let
 	if !honest(now) {
 		return nil, nil
 	}
-	return o.desk.Outbox(ctx, now, limit)
+	letters, err := o.desk.Outbox(ctx, now, limit)
+	return letters, o.held(err)
+}
+
+// held says that letters wait which cannot be read, once, and notes it for whoever monitors. It returns any other error. The desk's own file is
+// another matter: with an error about that come no letters, and nobody knows whether any may go.
+func (w *worked) held(err error) error {
+	said := ""
+	if store.Harmed(err) && !errors.Is(err, desk.ErrOwnFile) {
+		said, err = err.Error(), nil
+	}
+	if was := w.unread.Swap(&said); said != "" && (was == nil || *was != said) {
+		w.log.Error("a letter waits that cannot be read, the others go", "error", said, "hint", "replyby verify says more")
+	}
+	return err
 }
 
 // Begin implements outbound.Outbox.

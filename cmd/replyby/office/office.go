@@ -14,6 +14,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -69,6 +70,7 @@ type worked struct {
 	store   store.Store
 	room    *room.Room
 	audited audited
+	unread  atomic.Pointer[string] // why letters of the outbox cannot be read
 	log     *slog.Logger
 }
 
@@ -215,6 +217,9 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 
 // begin does what a desk has to do once at every start. A ticket that cannot be read stays as it was.
 func (w *worked) begin(ctx context.Context, now time.Time) error {
+	if _, err := w.desk.Own(ctx); err != nil {
+		return fmt.Errorf("desk %s: %w", w.plan.Desk.Name, err)
+	}
 	if err := w.desk.NoteContracts(ctx, now); err != nil {
 		return err
 	}
@@ -227,8 +232,9 @@ func (w *worked) begin(ctx context.Context, now time.Time) error {
 }
 
 // spared is the errors that end the office. That something cannot be read is for the log, and for whoever monitors: the desk has done all else.
+// Without its own file it does nothing, see docs/decisions/0032.
 func (w *worked) spared(err error) error {
-	if !store.Harmed(err) {
+	if !store.Harmed(err) || errors.Is(err, desk.ErrOwnFile) {
 		return err
 	}
 	w.log.Error("what cannot be read stays as it was, everything else goes on", "error", err, "hint", "replyby verify says more")
@@ -281,6 +287,9 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 			h.ReadTrouble, h.ReadSince, h.ReadWhat = low, since, "disk"
 		}
 		sick = append(sick, symptoms(w.plan.Desk.Name, h)...)
+		if said := w.unread.Load(); said != nil && *said != "" {
+			sick = append(sick, symptom(w.plan.Desk.Name, "cannot send", *said))
+		}
 		err := w.desk.Tick(ctx, desk.Moment{Now: now, Alive: f.alive, Health: h})
 		if store.Harmed(err) {
 			sick = append(sick, symptom(w.plan.Desk.Name, "cannot read the database", err.Error()))

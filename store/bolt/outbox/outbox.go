@@ -4,6 +4,7 @@ package outbox
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -136,9 +137,12 @@ func (b Box) MarkSending(id string) error {
 	return b.put(l)
 }
 
-// Drop takes a letter out of the outbox, if it is there.
+// Drop takes a letter out of the outbox, if it is there, also one that cannot be read.
 func (b Box) Drop(id string) error {
 	l, ok, err := b.take(id)
+	if store.Harmed(err) {
+		return b.clear(rows.WordKey(id))
+	}
 	if err != nil || !ok || l.Customer {
 		return err
 	}
@@ -193,6 +197,25 @@ func (b Box) take(id string) (Letter, bool, error) {
 	return l, true, errors.Join(rows.Delete(b.letters, key), rows.Delete(b.ready, place), rows.Delete(b.sending, place))
 }
 
+// clear removes a row that cannot be read, and every place that leads to it: which they are the row does not tell any more.
+func (b Box) clear(key []byte) error {
+	failed := errors.Join(rows.Delete(b.letters, key), rows.DeleteChunks(b.bytes, key))
+	for _, in := range []*bbolt.Bucket{b.ready, b.sending} {
+		var places [][]byte
+		err := rows.Walk(in, func(place, to []byte, damage error) error {
+			if damage == nil && bytes.Equal(to, key) {
+				places = append(places, bytes.Clone(place))
+			}
+			return nil
+		})
+		failed = errors.Join(failed, err)
+		for _, place := range places {
+			failed = errors.Join(failed, rows.Delete(in, place))
+		}
+	}
+	return failed
+}
+
 func (b Box) get(key []byte) (l Letter, ok bool, err error) {
 	v, err := rows.Get(b.letters, key)
 	if err != nil || v == nil {
@@ -205,44 +228,47 @@ func (b Box) get(key []byte) (l Letter, ok bool, err error) {
 }
 
 // Ready returns letters that may be sent at an instant, and those marked sending, in the order of [store.Store]. A limit
-// of zero is none.
+// of zero is none. Those that cannot be read are left out; [store.ErrDamaged] comes beside the others.
 func (b Box) Ready(at time.Time, limit int) ([]store.Letter, error) {
-	keys, err := b.sendable(at, limit)
-	if err != nil {
-		return nil, err
-	}
 	var out []store.Letter
-	for _, key := range keys {
-		l, err := b.withBytes(key)
-		if err != nil {
-			return nil, err
+	var torn store.Damage
+	take := func(key []byte, damage error) (bool, error) {
+		if limit > 0 && len(out) >= limit {
+			return false, nil
 		}
-		out = append(out, l)
+		if damage == nil {
+			var l store.Letter
+			if l, damage = b.withBytes(key); damage == nil {
+				out = append(out, l)
+			}
+		}
+		return true, torn.Take(damage)
 	}
-	return out, nil
+	err := b.sendable(at, take)
+	return out, cmp.Or(err, torn.Told())
 }
 
-// sendable returns the keys of letters class by class: those whose time has come, then those marked sending whose time
-// has not. Nothing is decoded.
-func (b Box) sendable(at time.Time, limit int) ([][]byte, error) {
-	var keys [][]byte
+// sendable calls take with the keys of letters class by class, while it returns true: those whose time has come, then those marked sending
+// whose time has not. A place that is harmed has no key.
+func (b Box) sendable(at time.Time, take func(key []byte, damage error) (bool, error)) error {
 	collect := func(in *bbolt.Bucket, from, end []byte) error {
-		return rows.Scan(in, from, func(place, key []byte) (bool, error) {
-			if limit > 0 && len(keys) >= limit || bytes.Compare(place, end) >= 0 {
-				return false, nil
+		c := in.Cursor()
+		for place, _ := c.Seek(from); place != nil && bytes.Compare(place, end) < 0; place, _ = c.Next() {
+			key, damage := rows.Get(in, place)
+			if more, err := take(key, damage); err != nil || !more {
+				return err
 			}
-			keys = append(keys, key)
-			return true, nil
-		})
+		}
+		return nil
 	}
 	for class := range classes {
 		until := rows.AppendTime([]byte{class}, at.Add(time.Microsecond))
 		err := errors.Join(collect(b.ready, []byte{class}, until), collect(b.sending, until, []byte{class + 1}))
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return keys, nil
+	return nil
 }
 
 func (b Box) withBytes(key []byte) (store.Letter, error) {
