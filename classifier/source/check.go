@@ -23,29 +23,6 @@ func Check(r *Reader, m *mailparse.Message, d Desk) Finding {
 	return Finding{Rule: r.Name(), Matched: true, Found: r.Read(m, body, d)}
 }
 
-// Summary is one line for people: fields found, flags, what is missing.
-func (f Finding) Summary() string {
-	if !f.Matched {
-		return "no match"
-	}
-	var parts []string
-	for name := range f.Found.Fields {
-		parts = append(parts, name)
-	}
-	slices.Sort(parts)
-	s := "customer " + f.Found.Customer.Addr
-	if f.Found.Customer.Addr == "" {
-		s = "customer unknown"
-	}
-	if len(parts) > 0 {
-		s += "; found " + strings.Join(parts, ", ")
-	}
-	if len(f.Found.Missing) > 0 {
-		s += "; missing " + strings.Join(f.Found.Missing, ", ")
-	}
-	return s
-}
-
 // IsEnvelope tells the envelope of a certified mail, in which somebody's mail travels.
 func IsEnvelope(m *mailparse.Message) bool {
 	return transport(m) != "" || remSection(m, "original") >= 0

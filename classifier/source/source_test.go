@@ -205,7 +205,7 @@ func TestLearn(t *testing.T) {
 			}
 		}
 		if !f.Matched || strings.Join(names, " ") != want.fields || f.Found.Customer.Addr != want.customer || f.Found.ThreadKey != want.thread || !strings.HasPrefix(f.Found.Text, want.text) {
-			t.Errorf("%s: got %s, fields %q, key %q, text %q\nrule %+v", file, f.Summary(), names, f.Found.ThreadKey, f.Found.Text, p.Rule)
+			t.Errorf("%s: got %t, customer %q, fields %q, key %q, text %q\nrule %+v", file, f.Matched, f.Found.Customer.Addr, names, f.Found.ThreadKey, f.Found.Text, p.Rule)
 		}
 	}
 }

@@ -98,9 +98,6 @@ func (w Words) Hours(open string) string {
 	return strings.NewReplacer(pairs...).Replace(strings.ToLower(open))
 }
 
-// Weekday prints the name of a weekday.
-func (w Words) Weekday(d time.Weekday) string { return w.weekdays[d] }
-
 // Month prints the name of a month.
 func (w Words) Month(m time.Month) string { return w.months[m-1] }
 
