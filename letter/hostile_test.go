@@ -120,7 +120,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	case 7:
 		return w.Help(tk, me, token, func(string) string { return p("name") }, s)
 	}
-	i := []digest.Item{{Ref: p("ref"), Subject: p("subject"), Customer: p("customer"), Duty: p("duty"), Who: p("who"), Note: p("note"), Urgent: true, Last: p("last"), By: p("by")}}
+	i := []digest.Item{{Ref: p("ref"), Subject: p("subject"), Customer: p("customer"), Duty: p("duty"), Who: p("who"), Urgent: true, Last: p("last"), By: p("by")}}
 	return w.Digest(me, digest.Report{
 		Desk: p("desk"), At: s.Date, Hours: p("hours"), Late: i, Today: i, Promised: i, Idle: i, Waiting: i, Coming: []digest.Coming{{Kind: p("kind"), Name: p("name"), Ref: p("ref")}},
 		Bills: []digest.Bill{{Ref: p("ref"), Subject: p("subject")}}, People: []digest.Person{{Name: p("name"), Away: s.Date, Asked: s.Date, Junk: true}}, Odd: []digest.Odd{{Kind: p("odd"), Refs: []string{p("refs")}, Mails: []digest.Mail{{ID: p("id"), From: p("from"), Subject: p("subject"), Ref: p("ref"), At: s.Date}}}},

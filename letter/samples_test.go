@@ -257,7 +257,7 @@ func report(t testing.TB) digest.Report {
 		Today: []digest.Item{
 			{Ref: "MB-1042", Subject: "Sito offline dopo l’aggiornamento di stanotte", Customer: "Bottega Rossi", Duty: "ack", When: at(t, "2026-11-23 18:00"), Who: "Anna", Urgent: true},
 			{Ref: "MB-1041", Subject: "Carrello lento", Customer: "Studio Verdi", Duty: "next_reply", When: at(t, "2026-11-23 18:00")},
-			{Ref: "MP-0217", Subject: "SEO Pro, errore 500", Customer: "shop.example", Duty: "ack", When: at(t, "2026-11-24 00:00"), Who: "Marco", Note: "mar 24 nov 10:00 (marketplace)"},
+			{Ref: "MP-0217", Subject: "SEO Pro, errore 500", Customer: "shop.example", Duty: "ack", When: at(t, "2026-11-24 00:00"), Who: "Marco"},
 		},
 		Promised: []digest.Item{{Ref: "MB-1029", Subject: "Backup da ripristinare", Customer: "Studio Verdi", When: at(t, "2026-11-23 17:00"), Who: "Anna"}},
 		Idle: []digest.Item{
@@ -289,7 +289,7 @@ func report(t testing.TB) digest.Report {
 			{ID: "77b01d5e9a3c", From: "luca@rossi.example", Subject: "Fuori ufficio", At: at(t, "2026-11-20 17:02")},
 		}}, {Kind: "bounced", N: 1, Refs: []string{"MB-1036"}}, {Kind: "filed:martian", N: 3}},
 		Program: digest.Program{
-			LastRead: at(t, "2026-11-23 13:58"), LastSent: at(t, "2026-11-23 12:01"), Disk: 61, Entries: 4812, Head: "9f3a71c022be04d1aaaa",
+			LastRead: at(t, "2026-11-23 13:58"), LastSent: at(t, "2026-11-23 12:01"), Entries: 4812, Head: "9f3a71c022be04d1aaaa",
 		},
 	}
 }

@@ -43,20 +43,16 @@ type Report struct {
 	People        []Person // of whom there is something to say
 	Program       Program
 	Damaged       []string // tickets that cannot be read: nobody is warned of what they owe
-
-	ASCII bool // bars of # and - instead of block characters
 }
 
-// Item is a ticket in a list. When is its limit, target or promise, or since when it waits or stands still. Duty is the obligation's name;
-// Note a few words more, shown as they are. Last is what was done then, where it stands still: a kind of event, with words under act.<kind>, ""
-// for nothing yet; By is who of us did it.
+// Item is a ticket in a list. When is its limit, target or promise, or since when it waits or stands still. Duty is the obligation's name.
+// Last is what was done then, where it stands still: a kind of event, with words under act.<kind>, "" for nothing yet; By is who of us did it.
 type Item struct {
 	Ref, Subject, Customer string
 	Duty                   string
 	When                   time.Time
 	Who                    string // "" = nobody
 	Urgent                 bool
-	Note                   string
 	Last, By               string
 }
 
@@ -134,7 +130,6 @@ type Person struct {
 type Program struct {
 	LastRead, LastSent time.Time
 	Queue              int
-	Disk               int // percent used; 0 = not known
 	Trouble            []string
 	Entries            uint64
 	Head               string
@@ -152,9 +147,6 @@ func (r Report) Page(v words.Voice) (subject string, p *page.Page) {
 	}
 	l := layout{r, v.At(r.At, r.Zone)}
 	p = page.New(v.Lang, v.Say("digest.title", "desk", r.Desk, "date", l.v.Date(r.At)))
-	if r.ASCII {
-		p.ASCII()
-	}
 	l.top(p)
 	l.lists(p)
 	l.figures(p)

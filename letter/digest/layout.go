@@ -128,24 +128,20 @@ func (l layout) list(p *page.Page, key string, items []Item, tell func(Item) (wh
 		if who == "" && key != "digest.waiting" {
 			who = l.v.Say("fact.nobody")
 		}
-		rows[i] = page.Row{Ref: x.Ref, Text: x.Subject, When: when, Who: who, Urgent: x.Urgent, Late: key == "digest.late" || key == "digest.broken", Notes: l.notes(x.Customer, what, x.Note)}
+		rows[i] = page.Row{Ref: x.Ref, Text: x.Subject, When: when, Who: who, Urgent: x.Urgent, Late: key == "digest.late" || key == "digest.broken", Notes: l.notes(x.Customer, what)}
 	}
 	p.Rows(rows...)
 }
 
-// notes puts who and what on one line, and a remark on the next.
-func (l layout) notes(customer, what, remark string) []string {
-	var out []string
+// notes puts who and what on one line.
+func (l layout) notes(customer, what string) []string {
 	switch {
 	case customer != "" && what != "":
-		out = append(out, l.v.Say("done.why", "done", customer, "why", what))
+		return []string{l.v.Say("done.why", "done", customer, "why", what)}
 	case customer+what != "":
-		out = append(out, customer+what)
+		return []string{customer + what}
 	}
-	if remark != "" {
-		out = append(out, remark)
-	}
-	return out
+	return nil
 }
 
 func (l layout) duty(i Item) string {
@@ -284,7 +280,7 @@ func (l layout) aside(p *page.Page) {
 	for _, o := range l.Odd {
 		lines = append(lines, l.odd(o))
 		for _, m := range o.Mails {
-			rows = append(rows, page.Row{Ref: m.ID, Text: m.Subject, When: l.v.Today(m.At), Notes: l.notes(m.From, m.Ref, "")})
+			rows = append(rows, page.Row{Ref: m.ID, Text: m.Subject, When: l.v.Today(m.At), Notes: l.notes(m.From, m.Ref)})
 			adoptable = cmp.Or(adoptable, m.ID)
 		}
 	}
@@ -326,9 +322,6 @@ func (l layout) program(p *page.Page) {
 		fact("program.sent", l.v.Today(x.LastSent))
 	}
 	fact("program.queue", strconv.Itoa(x.Queue))
-	if x.Disk > 0 {
-		fact("program.disk", strconv.Itoa(x.Disk)+" %")
-	}
 	if x.Head != "" {
 		fact("program.log", l.v.Count("program.entries", int(x.Entries), "head", grouped(x.Head)))
 	}

@@ -23,7 +23,6 @@ type block interface {
 // Page is a mail under construction. Blocks appear in the order in which they were added.
 type Page struct {
 	lang, title string
-	ascii       bool
 	blocks      []block
 }
 
@@ -33,9 +32,6 @@ func New(lang, title string) *Page {
 	p.add(heading{p.title, true})
 	return p
 }
-
-// ASCII makes bars of # and - instead of block characters, for terminals that have none.
-func (p *Page) ASCII() { p.ascii = true }
 
 func (p *Page) add(b block) { p.blocks = append(p.blocks, b) }
 
@@ -118,7 +114,7 @@ type Bar struct {
 // Bars adds a chart under a caption.
 func (p *Page) Bars(caption string, bars ...Bar) {
 	if len(bars) > 0 {
-		p.add(chart{Line(caption), bars, p.ascii})
+		p.add(chart{Line(caption), bars})
 	}
 }
 

@@ -95,9 +95,8 @@ func TestEscape(t *testing.T) {
 
 func TestBars(t *testing.T) {
 	p := New("en", "x")
-	p.ASCII()
 	p.Bars("c", Bar{Label: "a", Good: 4, Bad: 1}, Bar{Label: "b"})
-	if want := "x\n\n  c\n  a  ####- 4+1\n  b  0\n"; p.Text() != want {
+	if want := "x\n\n  c\n  a  ████▒ 4+1\n  b  0\n"; p.Text() != want {
 		t.Errorf("%q, want %q", p.Text(), want)
 	}
 }

@@ -35,7 +35,6 @@ type (
 	chart struct {
 		caption string
 		bars    []Bar
-		ascii   bool
 	}
 )
 
@@ -191,7 +190,7 @@ func (c chart) text() string {
 		w, most = max(w, width(b.Label)), max(most, b.Good+b.Bad)
 	}
 	for _, b := range c.bars {
-		line := "  " + pad(b.Label, w) + "  " + c.bar(b, most)
+		line := "  " + pad(b.Label, w) + "  " + b.text(most)
 		if b.Note != "" {
 			line += "  " + Line(b.Note)
 		}
@@ -203,12 +202,8 @@ func (c chart) text() string {
 // barMost is the length of the longest bar of a chart, in columns.
 const barMost = 20
 
-func (c chart) bar(b Bar, most int) string {
-	good, bad := "█", "▒"
-	if c.ascii {
-		good, bad = "#", "-"
-	}
-	s := strings.Repeat(good, scaled(b.Good, most)) + strings.Repeat(bad, scaled(b.Bad, most))
+func (b Bar) text(most int) string {
+	s := strings.Repeat("█", scaled(b.Good, most)) + strings.Repeat("▒", scaled(b.Bad, most))
 	if s != "" {
 		s += " "
 	}
