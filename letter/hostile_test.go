@@ -110,7 +110,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	case 2:
 		return w.Refused(letter.Refused{Ticket: tk, Person: me, Token: token, Reason: p("why"), Detail: p("detail"), Draft: d}, s)
 	case 3:
-		return w.Warning(letter.Warning{Ticket: tk, Person: me, Token: token, Duty: tk.Duties[0].Name, Rung: p("rung"), Late: true, Delay: time.Hour, Draft: d}, s)
+		return w.Warning(letter.Warning{Ticket: tk, Person: me, Token: token, Duty: tk.Duties[0].Name, Late: true, Delay: time.Hour, Draft: d}, s)
 	case 4:
 		return w.Summary(letter.Summary{Person: me, Why: "budget", Tickets: []ticket.Ticket{tk}, Steps: map[uint64][]letter.Step{tk.Number: {{Duty: p("duty"), Means: p("note")}}}}, s)
 	case 5:

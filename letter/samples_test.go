@@ -178,10 +178,10 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	keep("raced")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "spent", Detail: "marco@bianchi.example, 23/11/2026 15:08", Draft: review(t, lang, "new").Draft}, stamp("c4")))
 	keep("noted")(w.Receipt(letter.Receipt{Ticket: tk, Person: p, Token: token, Done: []letter.Deed{{Verb: "note", Value: "tema vecchio in /themes/old"}}}, stamp("c6")))
 	keep("known")(w.Receipt(letter.Receipt{Ticket: ticket.Ticket{Ref: "MB"}, Person: p, Token: token, Done: []letter.Deed{{Verb: "hello", Value: "Anna Bianchi"}}}, stamp("c5")))
-	keep("warning")(w.Warning(letter.Warning{Ticket: tk, Person: p, Token: token, Duty: "ack", Rung: "75%", Left: 90 * time.Minute}, stamp("w1")))
+	keep("warning")(w.Warning(letter.Warning{Ticket: tk, Person: p, Token: token, Duty: "ack", Left: 90 * time.Minute}, stamp("w1")))
 	late := stamp("w2")
 	late.Date = at(t, "2026-11-24 16:06")
-	keep("late")(w.Warning(letter.Warning{Ticket: tk, Person: p, Token: token, Duty: "ack", Rung: "limit", Late: true}, late))
+	keep("late")(w.Warning(letter.Warning{Ticket: tk, Person: p, Token: token, Duty: "ack", Late: true}, late))
 	other := tk
 	other.Number, other.Ref, other.Subject, other.Verdict.Urgency, other.Assignee = 1041, "MB-1041", "Carrello lento", "", ""
 	keep("summary")(w.Summary(letter.Summary{
@@ -207,7 +207,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	told := review(t, lang, "new")
 	told.Token, told.Draft = "", letter.Draft{}
 	keep("on_call")(w.Review(told, stamp("r5")))
-	keep("manager")(w.Warning(letter.Warning{Ticket: tk, Person: letter.Person{Address: "titolare@bianchi.example", Language: lang}, Duty: "ack", Rung: "90%", Left: 20 * time.Minute}, stamp("w3")))
+	keep("manager")(w.Warning(letter.Warning{Ticket: tk, Person: letter.Person{Address: "titolare@bianchi.example", Language: lang}, Duty: "ack", Left: 20 * time.Minute}, stamp("w3")))
 	keep("budget")(w.Summary(letter.Summary{Person: p, Why: "budget", Tickets: []ticket.Ticket{tk, other}, Also: map[uint64]int{1041: 12}, All: 14}, stamp("s2")))
 	keep("life")(w.Receipt(letter.Receipt{
 		Ticket: tk, Person: p, Token: token, Done: []letter.Deed{

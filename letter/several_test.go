@@ -81,11 +81,11 @@ func TestWarningSubject(t *testing.T) {
 		"it": "[MB-1042] Scade oggi 18:00, presa in carico: ", "es": "[MB-1042] Vence hoy 18:00, primera respuesta: ",
 		"fr": "[MB-1042] Échéance aujourd'hui 18:00, prise en charge : ", "en": "[MB-1042] Due today 18:00, acknowledgement: ",
 	} {
-		r, err := w.Warning(letter.Warning{Ticket: request(t), Person: anna(lang), Token: token, Duty: "ack", Rung: "75%"}, stamp("w"))
+		r, err := w.Warning(letter.Warning{Ticket: request(t), Person: anna(lang), Token: token, Duty: "ack"}, stamp("w"))
 		if err != nil || !strings.HasPrefix(r.Subject, want) {
 			t.Errorf("%s: %q, %v", lang, r.Subject, err)
 		}
-		r, err = w.Warning(letter.Warning{Ticket: request(t), Person: anna(lang), Token: token, Duty: "fix", Rung: "target", Means: "refund"}, stamp("w"))
+		r, err = w.Warning(letter.Warning{Ticket: request(t), Person: anna(lang), Token: token, Duty: "fix", Means: "refund"}, stamp("w"))
 		if err != nil || strings.HasPrefix(r.Subject, want[:len("[MB-1042] Sc")]) {
 			t.Errorf("%s: past its target, and announced as due: %q, %v", lang, r.Subject, err)
 		}

@@ -13,7 +13,7 @@ import (
 func TestNamesTheLimitOncePastTheTarget(t *testing.T) {
 	w, between := writer(t), stamp("w")
 	between.Date = at(t, "2026-11-24 15:10") // the target was at 18:00 the day before, the limit is at 16:05
-	r, err := w.Warning(letter.Warning{Ticket: request(t), Person: anna("it"), Token: token, Duty: "ack", Rung: "75%"}, between)
+	r, err := w.Warning(letter.Warning{Ticket: request(t), Person: anna("it"), Token: token, Duty: "ack"}, between)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestNamesAPassedTargetWithoutLimit(t *testing.T) {
 	tk, after := request(t), stamp("w")
 	after.Date = at(t, "2026-11-24 15:10")
 	tk.Duties[0].Limit = time.Time{}
-	r, err := writer(t).Warning(letter.Warning{Ticket: tk, Person: anna("it"), Token: token, Duty: "ack", Rung: "75%"}, after)
+	r, err := writer(t).Warning(letter.Warning{Ticket: tk, Person: anna("it"), Token: token, Duty: "ack"}, after)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,20 +10,19 @@ import (
 	"replyby/ticket"
 )
 
-// Warning says that an obligation comes to its end, or has passed it. Duty is its name, Rung the step of the ladder. Left
-// is the service time left to the target (0 = do not say). Late says that the limit has passed. Delay is how late this
-// warning itself is, 0 for one in time; Down since when until now the program did not run, zero where that is not why. The
-// draft may be left empty.
+// Warning says that an obligation comes to its end, or has passed it. Duty is its name. Left is the service time left to
+// the target (0 = do not say). Late says that the limit has passed. Delay is how late this warning itself is, 0 for one in
+// time; Down since when until now the program did not run, zero where that is not why. The draft may be left empty.
 type Warning struct {
-	Ticket     ticket.Ticket
-	Person     Person
-	Token      string
-	Duty, Rung string
-	Means      string // what the step announces: see ticket.Rung
-	Left       time.Duration
-	Late       bool
-	Delay      time.Duration
-	Down       time.Time
+	Ticket ticket.Ticket
+	Person Person
+	Token  string
+	Duty   string
+	Means  string // what the step announces: see ticket.Rung
+	Left   time.Duration
+	Late   bool
+	Delay  time.Duration
+	Down   time.Time
 	Draft
 }
 

@@ -77,7 +77,7 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m clock.
 			}
 			continue
 		}
-		w := letter.Warning{Ticket: f.told(p.Language), Person: p.Reader(), Duty: o.Name, Rung: r.Name, Means: r.Means, Late: k == kind.Breached || r.Means == "reminder" && !o.Limit.IsZero()}
+		w := letter.Warning{Ticket: f.told(p.Language), Person: p.Reader(), Duty: o.Name, Means: r.Means, Late: k == kind.Breached || r.Means == "reminder" && !o.Limit.IsZero()}
 		if left := f.Terms().Attended().Between(m.Now, o.Target); m.Now.Before(o.Target) && left >= time.Minute {
 			w.Left = left
 		}
