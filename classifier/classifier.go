@@ -54,7 +54,6 @@ type Urgency = urgency.Verdict
 // Config is what a desk says about its mail.
 type Config struct {
 	Own           []string // the desk's own addresses
-	ListIDs       []string // List-Ids through which the desk's own address is served: routes, not lists
 	Sources       []Source // in order of precedence; built-in contact forms come behind them
 	ContractTerms []string // exact words of the contract; none means URGENTE
 	ProductNames  []string // masked when urgency is read
@@ -90,7 +89,7 @@ type Verdict struct {
 // Classifier judges the mail of one desk. It is safe for concurrent use.
 type Classifier struct {
 	desk      source.Desk
-	lists     []string
+	routes    []string // List-Ids through which the desk's own address is served
 	rules     []*source.Reader
 	urgency   *urgency.Reader
 	phrases   *phrase.Table
@@ -111,8 +110,8 @@ func New(c Config) (*Classifier, error) {
 		languages: c.Languages,
 		detector:  language.New(),
 	}
-	for _, id := range slices.Concat(c.ListIDs, listIDsOf(c.Own)) {
-		out.lists = append(out.lists, strings.ToLower(strings.Trim(id, "<> ")))
+	for _, own := range c.Own { // a group's List-Id at the common hosts is its address with a dot for the @
+		out.routes = append(out.routes, strings.ToLower(strings.Replace(own, "@", ".", 1)))
 	}
 	rules := slices.Clone(c.Sources)
 	if !c.NoBuiltin {

@@ -316,25 +316,7 @@ func (c *Classifier) listHeader(m *mailparse.Message) string {
 
 func (c *Classifier) ownRoute(listID string) bool {
 	listID = strings.ToLower(strings.TrimSpace(listID))
-	if listID == "" {
-		return false
-	}
-	for _, id := range c.lists {
-		if listID == id || strings.Contains(listID, "<"+id+">") {
-			return true
-		}
-	}
-	return false
-}
-
-// listIDsOf are the List-Ids groups with these addresses get from the common
-// hosts: the address with a dot for the @.
-func listIDsOf(addresses []string) []string {
-	var out []string
-	for _, a := range addresses {
-		out = append(out, strings.ToLower(strings.Replace(a, "@", ".", 1)))
-	}
-	return out
+	return slices.ContainsFunc(c.routes, func(id string) bool { return listID == id || strings.Contains(listID, "<"+id+">") })
 }
 
 func nullPath(m *mailparse.Message) bool { return m.ReturnPath != nil && *m.ReturnPath == "" }
