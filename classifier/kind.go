@@ -80,7 +80,7 @@ func structure(m *mailparse.Message, class phrase.Class) sign {
 	if answersInvitation(m) {
 		return sign{Calendar, "text/calendar with METHOD " + m.CalendarMethod}
 	}
-	if m.Disposition != nil && (byMailer(m) || stands(m, "message/disposition-notification")) {
+	if m.ReadReceipt && (byMailer(m) || stands(m, "message/disposition-notification")) {
 		return sign{Receipt, "disposition notification"}
 	}
 	if class == phrase.Voicemail && hasAudio(m) {

@@ -74,9 +74,9 @@ type Message struct {
 	Parts       []Part       // leaves of the tree in order, text parts included
 	Attachments []Attachment // what a person would call an attachment
 
-	Report         *Report      // nil unless the message reports on the delivery of another
-	Disposition    *Disposition // nil unless it is a read receipt
-	CalendarMethod string       // iTIP method in upper case (REQUEST, REPLY, CANCEL), "" without a calendar part
+	Report         *Report // nil unless the message reports on the delivery of another
+	ReadReceipt    bool    // it says that another was read, or not (RFC 8098)
+	CalendarMethod string  // iTIP method in upper case (REQUEST, REPLY, CANCEL), "" without a calendar part
 
 	Problems []Problem
 
@@ -91,12 +91,4 @@ type Attachment struct {
 	SHA256 [32]byte
 	Inline bool // shown inside the text, such as a logo
 	Part   int  // index into Message.Parts
-}
-
-// Disposition is a read receipt (RFC 8098).
-type Disposition struct {
-	Recipient         string // final recipient, else original
-	Mode              string // as written before the semicolon, lower case
-	Type              string // displayed, deleted, dispatched, processed, denied, failed
-	OriginalMessageID string
 }

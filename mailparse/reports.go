@@ -4,10 +4,9 @@ import (
 	"strings"
 
 	"replyby/mailparse/bounce"
-	"replyby/mailparse/header"
 )
 
-// readReports fills Report, Disposition and CalendarMethod from the machine-readable parts.
+// readReports fills Report, ReadReceipt and CalendarMethod from the machine-readable parts.
 func (m *Message) readReports() {
 	s := bounce.Source{Header: &m.Header, Text: m.Text}
 	for i := range m.Parts {
@@ -28,31 +27,10 @@ func (m *Message) readReport(p *Part, s *bounce.Source) {
 			s.Original = p.Content()
 		}
 	case "message/disposition-notification", "message/global-disposition-notification":
-		m.Disposition = readDisposition(p.Content())
+		m.ReadReceipt = true
 	case "text/calendar", "application/ics":
 		m.CalendarMethod = calendarMethod(p)
 	}
-}
-
-// readDisposition reads the fields of a receipt (RFC 8098, 3).
-func readDisposition(content []byte) *Disposition {
-	d := &Disposition{}
-	groups := header.Groups(content)
-	if len(groups) == 0 {
-		return d
-	}
-	h := groups[0]
-	for _, name := range []string{"Original-Recipient", "Final-Recipient"} {
-		_, addr, _ := strings.Cut(h.Get(name), ";")
-		if addr = strings.TrimSpace(addr); addr != "" {
-			d.Recipient = addr
-		}
-	}
-	mode, kind, _ := strings.Cut(strings.ToLower(h.Get("Disposition")), ";")
-	kind, _, _ = strings.Cut(kind, "/")
-	d.Mode, d.Type = strings.TrimSpace(mode), strings.TrimSpace(kind)
-	d.OriginalMessageID, _ = header.ID(h.Raw("Original-Message-ID"))
-	return d
 }
 
 // calendarMethod returns the iTIP method (RFC 5546, 1.4) from the parameter or from the calendar itself.

@@ -63,7 +63,7 @@ func (r *Reader) Matches(m, body *mailparse.Message, d Desk) bool {
 // isReport tells reports on the delivery or reading of another mail. They
 // quote that mail, so that only a rule that names its sender may claim one.
 func isReport(m *mailparse.Message) bool {
-	return m.Report != nil && m.Report.Structured || m.Disposition != nil || m.ContentType == "multipart/report" || m.Header.Has("X-Ricevuta")
+	return m.Report != nil && m.Report.Structured || m.ReadReceipt || m.ContentType == "multipart/report" || m.Header.Has("X-Ricevuta")
 }
 
 // Read takes a mail apart that the rule matches.
