@@ -101,7 +101,6 @@ func (c *courier) settleFirst(s *session) error {
 		return fmt.Errorf("hand over %d mails of %s: %w", len(b.Mails), b.Folder, d.err)
 	}
 	s.cursors[b.Folder] = b.Cursor
-	s.w.noteCursor(b.Folder, b.Cursor)
 	return s.mark(b)
 }
 

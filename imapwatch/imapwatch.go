@@ -124,8 +124,7 @@ type Status struct {
 
 // FolderStatus is one watched folder in a Status.
 type FolderStatus struct {
-	Name   string
-	Cursor Cursor
+	Name string
 	// Error is why the folder cannot be read, such as a missing folder.
 	Error string
 }

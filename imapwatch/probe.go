@@ -14,8 +14,6 @@ import (
 
 // Report is what a probe found.
 type Report struct {
-	// Caps are the capabilities after login, sorted.
-	Caps []string
 	// Folders are all folders, in the server's order.
 	Folders []Folder
 	// Sent and Junk are the folders for sent mail and spam, by special use or
@@ -23,8 +21,8 @@ type Report struct {
 	Sent, Junk string
 	// Missing are watched folders besides the first that cannot be opened.
 	Missing []string
-	// Messages, UIDNext and UIDValidity are of the first watched folder.
-	Messages, UIDNext, UIDValidity uint32
+	// Messages and UIDNext are of the first watched folder.
+	Messages, UIDNext uint32
 	// Keywords, Idle and Move say what the server can do for us: keep a
 	// keyword on mail of the first folder, announce mail, move mail.
 	Keywords, Idle, Move bool
@@ -62,10 +60,6 @@ func Probe(ctx context.Context, cfg Config) (Report, error) {
 func (c Config) report(l *link.Link) (Report, error) {
 	caps := l.Caps()
 	r := Report{Idle: caps.Has(imap.CapIdle), Move: caps.Has(imap.CapMove)}
-	for capability := range caps {
-		r.Caps = append(r.Caps, string(capability))
-	}
-	slices.Sort(r.Caps)
 	if err := listFolders(l, &r, caps.Has(imap.CapSpecialUse)); err != nil {
 		return r, err
 	}
@@ -78,7 +72,7 @@ func (c Config) report(l *link.Link) (Report, error) {
 	if err != nil {
 		return r, folderError(first, err)
 	}
-	r.Messages, r.UIDValidity = data.NumMessages, data.UIDValidity
+	r.Messages = data.NumMessages
 	r.Keywords = slices.Contains(data.PermanentFlags, imap.FlagWildcard)
 	if r.UIDNext, err = uidNext(l, data); err != nil {
 		return r, err

@@ -132,19 +132,21 @@ func (w *Watcher) trouble(err error) {
 	}
 }
 
-func (w *Watcher) noteCursor(name string, c Cursor) {
-	w.eachFolder(name, func(f *FolderStatus) { f.Cursor = c })
-}
-
 // noteFolder notes whether a folder could be read, and says so when that
 // changes.
 func (w *Watcher) noteFolder(name string, err error) {
-	w.eachFolder(name, func(f *FolderStatus) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := range w.status.Folders {
+		f := &w.status.Folders[i]
+		if f.Name != name {
+			continue
+		}
 		if err != nil && f.Error != err.Error() {
 			w.log.Error("imap folder cannot be read, the others go on", "folder", name, "error", err)
 		}
 		f.Error = text(err)
-	})
+	}
 }
 
 // text is what err says, nothing for no error.
@@ -153,16 +155,6 @@ func text(err error) string {
 		return ""
 	}
 	return err.Error()
-}
-
-func (w *Watcher) eachFolder(name string, note func(*FolderStatus)) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for i := range w.status.Folders {
-		if w.status.Folders[i].Name == name {
-			note(&w.status.Folders[i])
-		}
-	}
 }
 
 // doubt remembers, across connections, where the fetching of mail broke them,

@@ -57,7 +57,6 @@ func (w *Watcher) begin(ctx context.Context, secret string) (*session, error) {
 			return nil, fmt.Errorf("ask for the cursor of %s: %w", name, err)
 		}
 		s.cursors[name] = cursor
-		w.noteCursor(name, cursor)
 	}
 	return s, nil
 }

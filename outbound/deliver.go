@@ -2,7 +2,6 @@ package outbound
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -145,15 +144,8 @@ func (s *session) body(b []byte) error {
 }
 
 func (s *session) result(o Outcome, stage string, a answer) Result {
-	r := Result{Outcome: o, Stage: stage, Code: a.code, Reply: clean(a.text), Server: s.server, At: now()}
-	if a.code != 0 {
-		r.Enhanced = enhanced.FindString(a.text)
-	}
-	return r
+	return Result{Outcome: o, Stage: stage, Code: a.code, Reply: clean(a.text), Server: s.server, At: now()}
 }
-
-// enhanced is a status code at the start of an answer (RFC 2034, section 4).
-var enhanced = regexp.MustCompile(`^[245]\.[0-9]{1,3}\.[0-9]{1,3}\b`)
 
 // clean makes a server's words one printable line of at most 500 bytes.
 func clean(s string) string {

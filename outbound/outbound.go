@@ -66,8 +66,6 @@ type Result struct {
 	Outcome Outcome
 	// Code of the server's answer, 0 if there was none.
 	Code int
-	// Enhanced status code (RFC 3463) such as "5.1.1", empty if there was none.
-	Enhanced string
 	// Reply is the server's words, or ours about what went wrong: one printable
 	// line of at most 500 bytes.
 	Reply  string

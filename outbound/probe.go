@@ -4,22 +4,16 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
-	"time"
 )
 
 // Report is what a server offers to us.
 type Report struct {
-	Server     string // host:port
-	Greeting   string // its first line after EHLO
-	TLS        string // protocol version, empty without TLS
-	CertUntil  time.Time
-	Extensions []string // with their parameters, as offered after TLS
-	LoggedIn   bool
+	Server   string // host:port
+	TLS      string // protocol version, empty without TLS
+	LoggedIn bool
 }
 
-// Probe connects, secures, logs in, lists the extensions that matter here and
-// leaves. It sends no mail. The error wraps one of this package's errors, and
+// Probe connects, secures, logs in and leaves. It sends no mail. The error wraps one of this package's errors, and
 // the report then holds what was learnt before it.
 func Probe(ctx context.Context, cfg Config) (Report, error) {
 	cfg, err := cfg.complete()
@@ -46,27 +40,13 @@ func (c Config) probe(ctx context.Context, report *Report) error {
 	}
 	defer s.quit()
 	defer s.guard.endsWith(ctx, 0)()
-	s.describe(report)
+	if state, ok := s.client.TLSConnectionState(); ok {
+		report.TLS = tls.VersionName(state.Version)
+	}
 	if err := c.login(s, secret); err != nil {
 		s.broken = true
 		return err
 	}
 	report.LoggedIn = c.Auth != "none"
 	return nil
-}
-
-func (s *session) describe(report *Report) {
-	report.Greeting = clean(s.client.HelloResponse())
-	if state, ok := s.client.TLSConnectionState(); ok {
-		report.TLS = tls.VersionName(state.Version)
-		if len(state.PeerCertificates) > 0 {
-			report.CertUntil = state.PeerCertificates[0].NotAfter
-		}
-	}
-	report.Extensions = nil
-	for _, name := range []string{"AUTH", "8BITMIME", "SMTPUTF8", "SIZE", "DSN", "PIPELINING", "CHUNKING", "ENHANCEDSTATUSCODES"} {
-		if ok, parameters := s.client.Extension(name); ok {
-			report.Extensions = append(report.Extensions, clean(fmt.Sprintf("%s %s", name, parameters)))
-		}
-	}
 }

@@ -33,7 +33,6 @@ type Sender struct {
 // Status is what the sender knows about its connection.
 type Status struct {
 	Trouble  string    // why there is no connection now; empty if all is well
-	Since    time.Time // when the trouble began
 	NextTry  time.Time // nothing is tried before
 	LastSent time.Time // last acceptance by the server
 	Ended    int       // letters that ended since the start, in any way
@@ -311,17 +310,13 @@ func (s *Sender) connect(ctx context.Context) (*session, error) {
 // trouble notes why there is no connection and when to try again.
 func (s *Sender) trouble(err error) {
 	s.failures++
-	at := now()
-	next := at.Add(spread(reconnectAfter(s.failures)))
+	next := now().Add(spread(reconnectAfter(s.failures)))
 	if later := s.refused.after(); later.After(next) {
 		next = later
 	}
 	s.log.Warn("no connection to send letters", "error", clean(err.Error()), "next_try", next)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.status.Trouble == "" {
-		s.status.Since = at
-	}
 	s.status.Trouble, s.status.NextTry = clean(err.Error()), next
 }
 
@@ -329,5 +324,5 @@ func (s *Sender) calm() {
 	s.failures, s.refused = 0, nil
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.status.Trouble, s.status.Since, s.status.NextTry = "", time.Time{}, time.Time{}
+	s.status.Trouble, s.status.NextTry = "", time.Time{}
 }
