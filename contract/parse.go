@@ -99,7 +99,7 @@ func (r *reader) read(data []byte) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
+		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
 			r.wrong(above+bad.StartLine, `a quote inside a cell is written twice: "Bar ""Roma"""`, "cells cannot be told apart: %v", bad.Err)
 		} else {
 			line, _ := c.FieldPos(0)

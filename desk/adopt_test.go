@@ -28,8 +28,7 @@ func (s *scenario) aside(number uint64) string {
 func (s *scenario) wantRefusal(id, code string) {
 	s.Helper()
 	_, err := s.desk.Adopt(s.Context(), id, anna, s.now)
-	var r desk.Refusal
-	if !errors.As(err, &r) || r.Code != code {
+	if r, ok := errors.AsType[desk.Refusal](err); !ok || r.Code != code {
 		s.Errorf("adopt %q: %v, want %s", id, err, code)
 	}
 }

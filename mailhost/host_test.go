@@ -88,8 +88,7 @@ func folder(t *testing.T, host *mailhost.Host, a mailhost.Account, name string) 
 }
 
 func code(err error) int {
-	var e *smtp.SMTPError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*smtp.SMTPError](err); ok {
 		return e.Code
 	}
 	return 0
@@ -124,8 +123,7 @@ func TestWrongCredentials(t *testing.T) {
 		}
 		err = c.Authenticate(client)
 		c.Close()
-		var refused *imap.Error
-		if !errors.As(err, &refused) || refused.Code != imap.ResponseCodeAuthenticationFailed {
+		if refused, ok := errors.AsType[*imap.Error](err); !ok || refused.Code != imap.ResponseCodeAuthenticationFailed {
 			t.Errorf("imap, %s: got %v, want AUTHENTICATIONFAILED", name, err)
 		}
 	}

@@ -94,8 +94,7 @@ func dotted(path string) string {
 
 func syntax(err error) Problem {
 	p := Problem{Text: strings.TrimPrefix(err.Error(), "toml: ")}
-	var at *toml.DecodeError
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*toml.DecodeError](err); ok {
 		p.Line, _ = at.Position()
 		p.Path = strings.Join(at.Key(), ".")
 	}

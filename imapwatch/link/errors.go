@@ -32,8 +32,7 @@ var (
 
 // dialError tells a wrong host from a wrong port.
 func dialError(addr string, err error) error {
-	var dns *net.DNSError
-	if errors.As(err, &dns) && !dns.IsTimeout && !dns.IsTemporary {
+	if dns, ok := errors.AsType[*net.DNSError](err); ok && !dns.IsTimeout && !dns.IsTemporary {
 		return fmt.Errorf("%w: %s: check the host name: %w", ErrHost, addr, err)
 	}
 	return fmt.Errorf("%w: %s: check host, port and network: %w", ErrPort, addr, err)
@@ -64,8 +63,8 @@ func tlsError(addr string, err error) error {
 // loginError tells a refused secret from a server that cannot just now. Only
 // the former counts as a try.
 func loginError(user string, err error) error {
-	var status *imap.Error
-	if !errors.As(err, &status) {
+	status, ok := errors.AsType[*imap.Error](err)
+	if !ok {
 		return err
 	}
 	if busy(status) {
@@ -95,8 +94,7 @@ func busy(status *imap.Error) bool {
 // Throttled reports whether a busy server means us, not the mail it was asked
 // for: a bug or damage that shows on one mail will show on it again.
 func Throttled(err error) bool {
-	var status *imap.Error
-	if errors.As(err, &status) && (status.Code == "SERVERBUG" || status.Code == "CORRUPTION") {
+	if status, ok := errors.AsType[*imap.Error](err); ok && (status.Code == "SERVERBUG" || status.Code == "CORRUPTION") {
 		return false
 	}
 	return errors.Is(err, ErrBusy)
@@ -105,8 +103,8 @@ func Throttled(err error) bool {
 // Answered reports whether the server answered a command with NO or BAD, for
 // whatever reason: the connection is as good as before.
 func Answered(err error) bool {
-	var status *imap.Error
-	return errors.As(err, &status)
+	_, ok := errors.AsType[*imap.Error](err)
+	return ok
 }
 
 // Denied reports whether the server answered a command with NO or BAD

@@ -120,8 +120,8 @@ func readMail(path string, most int64) ([]byte, error) {
 
 // why says why a file is no ticket, and what to do.
 func (i imported) why(err error) error {
-	var r desk.Refusal
-	if !errors.As(err, &r) {
+	r, ok := errors.AsType[desk.Refusal](err)
+	if !ok {
 		return err
 	}
 	var what, hint string

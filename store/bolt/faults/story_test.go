@@ -356,9 +356,8 @@ func (t *teller) erase() error {
 	if err := t.arrives(anna, "Re: "+m.Subject, "close", m.MessageID); err != nil {
 		return err
 	}
-	var refusal desk.Refusal
 	_, err := t.Erase(context.Background(), l.Ticket, anna, t.now)
-	if errors.As(err, &refusal) {
+	if _, ok := errors.AsType[desk.Refusal](err); ok {
 		return nil
 	}
 	return err

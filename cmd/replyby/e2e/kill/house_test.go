@@ -131,8 +131,7 @@ func (h *house) start(o orders) *child {
 // killed says that the process was ended by SIGKILL; anything else that ends it before it was told to is a fault.
 func (h *house) killed(c *child, err error) {
 	h.t.Helper()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		if s, ok := exit.Sys().(syscall.WaitStatus); ok && s.Signaled() && s.Signal() == syscall.SIGKILL {
 			return
 		}
