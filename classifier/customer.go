@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"replyby/classifier/source"
@@ -58,12 +59,7 @@ func (c *Classifier) firstCustomer(lists ...[]mailparse.Address) mailparse.Addre
 }
 
 func (c *Classifier) isOwn(a mailparse.Address) bool {
-	for _, own := range c.desk.Own {
-		if strings.EqualFold(own, a.Addr) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.desk.Own, func(own string) bool { return strings.EqualFold(own, a.Addr) })
 }
 
 // nameBefore is the person's part of "Mario via Support".

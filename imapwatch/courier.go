@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -153,12 +154,7 @@ func (s *session) addKeyword(set imap.UIDSet) error {
 // allows reports whether the open folder keeps a keyword (RFC 9051, 7.1:
 // PERMANENTFLAGS).
 func (s *session) allows(keyword imap.Flag) bool {
-	for _, f := range s.open.flags {
-		if f == imap.FlagWildcard || f == keyword {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.open.flags, imap.FlagWildcard) || slices.Contains(s.open.flags, keyword)
 }
 
 // move makes the target folder where it is missing.

@@ -84,12 +84,7 @@ func OriginalFrom(m *mailparse.Message) []mailparse.Address {
 // IsNoReply tells addresses made to take no answers.
 func IsNoReply(a mailparse.Address) bool {
 	local := Unpunctuated(strings.ToLower(a.Local()))
-	for _, word := range []string{"noreply", "donotreply", "nonrispondere", "noresponder", "nepasrepondre", "noresponda", "nicht antworten", "nichtantworten", "mailerdaemon"} {
-		if strings.Contains(local, word) {
-			return true
-		}
-	}
-	return false
+	return containsAny(local, []string{"noreply", "donotreply", "nonrispondere", "noresponder", "nepasrepondre", "noresponda", "nicht antworten", "nichtantworten", "mailerdaemon"})
 }
 
 // Unpunctuated is a local part without the marks by which people spell one name in several ways.

@@ -3,6 +3,7 @@ package source
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"replyby/classifier/plain"
@@ -213,7 +214,7 @@ func labelled(head, labels []string) []string {
 	var values []string
 	for i, line := range head {
 		label, rest, ok := cutLabel(line)
-		if !ok || !listed(labels, label) {
+		if !ok || !slices.Contains(labels, label) {
 			continue
 		}
 		if rest == "" {
@@ -267,12 +268,7 @@ func (r *Reader) states(lines []string, phrases []string) bool {
 }
 
 func (r *Reader) isField(label string) bool {
-	for _, f := range r.fields {
-		if listed(f.labels, label) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.fields, func(f field) bool { return slices.Contains(f.labels, label) })
 }
 
 // firstLines returns the first n lines that are not blank; all for 0.
@@ -330,40 +326,16 @@ func capped(text string) string {
 	return text
 }
 
-func listed(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
-}
-
 func listedFold(list []string, s string) bool {
-	for _, l := range list {
-		if s != "" && strings.EqualFold(l, s) {
-			return true
-		}
-	}
-	return false
+	return s != "" && slices.ContainsFunc(list, func(l string) bool { return strings.EqualFold(l, s) })
 }
 
 func containsAny(folded string, phrases []string) bool {
-	for _, p := range phrases {
-		if strings.Contains(folded, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(folded, p) })
 }
 
 func beginsWithAny(folded string, phrases []string) bool {
-	for _, p := range phrases {
-		if strings.HasPrefix(folded, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.HasPrefix(folded, p) })
 }
 
 func underAny(domain string, domains []string) bool {

@@ -10,11 +10,13 @@
 package strict
 
 import (
+	"cmp"
 	"encoding"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,7 +64,7 @@ func (d *Document) Add(path, text, hint string) {
 
 // Sort puts the problems in the order of the document.
 func (d *Document) Sort() {
-	sort.SliceStable(d.Problems, func(i, j int) bool { return d.Problems[i].Line < d.Problems[j].Line })
+	slices.SortStableFunc(d.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 }
 
 func (d *Document) line(path string) int {
@@ -110,7 +112,7 @@ type reader struct {
 
 func (r *reader) table(path string, into reflect.Value, tree map[string]any) {
 	fields := fieldsOf(into.Type())
-	for _, key := range sortedKeys(tree) {
+	for _, key := range slices.Sorted(maps.Keys(tree)) {
 		at := join(path, key)
 		i := index(fields, key)
 		if i < 0 {
@@ -174,7 +176,7 @@ func (r *reader) entries(path string, into reflect.Value, v any) {
 		return
 	}
 	into.Set(reflect.MakeMap(into.Type()))
-	for _, key := range sortedKeys(tree) {
+	for _, key := range slices.Sorted(maps.Keys(tree)) {
 		entry := reflect.New(into.Type().Elem()).Elem()
 		r.value(join(path, key), entry, tree[key])
 		into.SetMapIndex(reflect.ValueOf(key), entry)
@@ -273,13 +275,4 @@ func join(path, key string) string {
 		return key
 	}
 	return path + "." + key
-}
-
-func sortedKeys(tree map[string]any) []string {
-	keys := make([]string, 0, len(tree))
-	for k := range tree {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-imap/v2"
@@ -82,11 +83,8 @@ func busy(status *imap.Error) bool {
 		return true
 	case "", "ALERT":
 		text := strings.ToLower(status.Text)
-		for _, sign := range []string{"too many", "simultaneous", "try again", "temporar", "rate limit", "bandwidth", "unavailable"} {
-			if strings.Contains(text, sign) {
-				return true
-			}
-		}
+		return slices.ContainsFunc([]string{"too many", "simultaneous", "try again", "temporar", "rate limit", "bandwidth", "unavailable"},
+			func(sign string) bool { return strings.Contains(text, sign) })
 	}
 	return false
 }

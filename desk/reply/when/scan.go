@@ -3,6 +3,7 @@ package when
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,14 +30,7 @@ type token struct {
 }
 
 func (t token) is(meanings ...string) bool {
-	if t.kind == word {
-		for _, m := range meanings {
-			if t.text == m {
-				return true
-			}
-		}
-	}
-	return false
+	return t.kind == word && slices.Contains(meanings, t.text)
 }
 
 // shape is a way to write numbers: which group of the pattern is which number of the token, 0 for none.
