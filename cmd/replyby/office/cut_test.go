@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"replyby/cmd/replyby/office"
-	"replyby/config"
 	"replyby/imapwatch"
 	"replyby/mailhost"
 	"replyby/ticket/kind"
@@ -29,38 +28,7 @@ var support = mailhost.Account{Address: "assistenza@mail.test", Password: "secre
 // plan is a desk with one member of staff that keeps its mail and writes no warnings while a test lasts.
 func plan(t *testing.T, mailbox func(*imapwatch.Config)) office.Plan {
 	t.Helper()
-	f, err := config.Parse("test.toml", []byte(`
-[[calendar]]
-name = "always"
-timezone = "Europe/Rome"
-open = ["24x7"]
-[[desk]]
-name = "agency"
-prefix = "MB"
-address = "assistenza@mail.test"
-policy = "agency"
-service_calendar = "always"
-timezone = "Europe/Rome"
-managers = ["direzione@mail.test"]
-password_file = "password"
-imap.host = "127.0.0.1"
-imap.tls = "none"
-imap.since = "all"
-hold = "0s"
-smtp.host = "127.0.0.1"
-smtp.tls = "none"
-[[desk.staff]]
-name = "Anna Bianchi"
-addresses = ["anna@mail.test"]
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plans, err := office.Plans(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := plans[0]
+	p := office.OneDesk(t)[0]
 	p.Mailbox.Secret = func(context.Context) (string, error) { return support.Password, nil }
 	p.Sender.Secret = p.Mailbox.Secret
 	p.Sender.Dial = func(ctx context.Context, _, _ string) (net.Conn, error) { // nothing leaves: intake alone is looked at

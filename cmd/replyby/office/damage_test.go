@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"replyby/config"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -37,16 +36,8 @@ func (s torn) Outbox(ctx context.Context, desk string, at time.Time, limit int) 
 // damagedOffice is one of one desk on a harmed store.
 func damagedOffice(t *testing.T, number uint64, log io.Writer) (f *Office, dir string) {
 	t.Helper()
-	file, err := config.Parse("test.toml", []byte(oneDesk))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plans, err := Plans(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir = t.TempDir()
-	f, err = Open(dir, plans, Options{Log: slog.New(slog.NewTextHandler(log, nil)), Around: func(s store.Store) store.Store { return torn{s, number} }})
+	f, err := Open(dir, OneDesk(t), Options{Log: slog.New(slog.NewTextHandler(log, nil)), Around: func(s store.Store) store.Store { return torn{s, number} }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,29 +77,6 @@ func TestDamagedOwnFileEnds(t *testing.T) {
 		}
 	}
 }
-
-const oneDesk = `
-[[calendar]]
-name = "always"
-timezone = "Europe/Rome"
-open = ["24x7"]
-[[desk]]
-name = "agency"
-prefix = "MB"
-address = "assistenza@mail.test"
-policy = "agency"
-service_calendar = "always"
-timezone = "Europe/Rome"
-managers = ["direzione@mail.test"]
-password_file = "password"
-imap.host = "127.0.0.1"
-imap.tls = "none"
-smtp.host = "127.0.0.1"
-smtp.tls = "none"
-[[desk.staff]]
-name = "Anna Bianchi"
-addresses = ["anna@mail.test"]
-`
 
 // I7: one ticket that cannot be read ends neither a start nor a beat. The log says so, and whoever monitors reads it.
 func TestDamagedTicketEndsNothing(t *testing.T) {

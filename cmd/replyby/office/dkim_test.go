@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"replyby/config"
 	"replyby/imapwatch"
+	"replyby/mailauth"
 	"replyby/mailparse"
 	"replyby/store"
 )
@@ -75,39 +75,8 @@ type counter struct {
 // counterOf opens an office that takes DKIM alone for a proof, with the key of anna's domain from the configuration and every other from lookup.
 func counterOf(t *testing.T, lookup func(context.Context, string) ([]string, error)) *counter {
 	t.Helper()
-	f, err := config.Parse("test.toml", []byte(`
-[[calendar]]
-name = "always"
-timezone = "Europe/Rome"
-open = ["24x7"]
-[[desk]]
-name = "agency"
-prefix = "MB"
-address = "assistenza@mail.test"
-policy = "agency"
-service_calendar = "always"
-timezone = "Europe/Rome"
-managers = ["direzione@mail.test"]
-password_file = "password"
-imap.host = "127.0.0.1"
-imap.tls = "none"
-imap.since = "all"
-hold = "0s"
-smtp.host = "127.0.0.1"
-smtp.tls = "none"
-[desk.trust]
-methods = ["dkim"]
-[[desk.staff]]
-name = "Anna Bianchi"
-addresses = ["anna@mail.test"]
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plans, err := Plans(f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	plans := OneDesk(t)
+	plans[0].Trust.Methods = []mailauth.Method{mailauth.DKIM}
 	plans[0].Trust.Keys = map[string]string{"key._domainkey.mail.test": record(1)}
 	plans[0].Trust.Lookup = lookup
 	o, err := Open(t.TempDir(), plans, Options{Log: slog.New(slog.DiscardHandler)})
