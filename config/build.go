@@ -13,6 +13,7 @@ import (
 	"replyby/imapwatch"
 	"replyby/mailauth"
 	"replyby/sla"
+	"replyby/sla/calendar"
 )
 
 // built is what a desk's words come to.
@@ -145,7 +146,7 @@ func (f *File) closures(c Closure, zone string) ([]sla.Closure, error) {
 	if c.File == "" {
 		return []sla.Closure{{From: string(c.From), To: string(c.To), NotifiedAt: c.NotifiedAt, Note: c.Note, Silent: c.Announce == "never"}}, nil
 	}
-	list, err := sla.FeedClosures(f.feeds[c.File], zone)
+	list, err := calendar.FeedClosures(f.feeds[c.File], zone)
 	for i := range list {
 		list[i].NotifiedAt, list[i].Silent = c.NotifiedAt, c.Announce != "ask"
 	}
@@ -211,7 +212,7 @@ var namedFirst = regexp.MustCompile(`^ ?"[^"]*": |^closure \d+: `)
 // stand before it already.
 func plain(err error) string {
 	text := err.Error()
-	for _, known := range []error{sla.ErrCalendar, sla.ErrPolicy, sla.ErrTerm, mailauth.ErrConfig, imapwatch.ErrConfig} {
+	for _, known := range []error{calendar.ErrSpec, sla.ErrPolicy, sla.ErrTerm, mailauth.ErrConfig, imapwatch.ErrConfig} {
 		if rest, ok := strings.CutPrefix(text, known.Error()); ok {
 			text = namedFirst.ReplaceAllString(strings.TrimPrefix(rest, ":"), "")
 		}

@@ -2,7 +2,7 @@ package sla
 
 import "replyby/sla/calendar"
 
-// The calendars terms are counted in, under the names their users know them by.
+// The calendars terms are counted in, for those who only hand them on; whoever reads feeds and complaints asks package calendar.
 type (
 	// Calendar is calendar.Calendar.
 	Calendar = calendar.Calendar
@@ -16,13 +16,5 @@ type (
 	Span = calendar.Span
 )
 
-// ErrCalendar marks every error of a calendar's specification.
-var ErrCalendar = calendar.ErrSpec
-
 // NewCalendar is calendar.New.
 func NewCalendar(s Spec) (*Calendar, error) { return calendar.New(s) }
-
-// FeedClosures is calendar.FeedClosures.
-func FeedClosures(data []byte, timezone string) ([]Closure, error) {
-	return calendar.FeedClosures(data, timezone)
-}

@@ -3,6 +3,8 @@ package sla
 import (
 	"testing"
 	"time"
+
+	"replyby/sla/calendar"
 )
 
 func TestMonth(t *testing.T) {
@@ -56,7 +58,7 @@ func TestFeedClosures(t *testing.T) {
 	const feed = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\n" +
 		"BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Ferie\r\nDTSTART;VALUE=DATE:20260810\r\nDTEND;VALUE=DATE:20260815\r\nEND:VEVENT\r\n" +
 		"BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Corso\r\nDTSTART;TZID=Romance Standard Time:20260817T150000\r\nDURATION:PT90M\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-	closures, err := FeedClosures([]byte(feed), "Europe/Rome")
+	closures, err := calendar.FeedClosures([]byte(feed), "Europe/Rome")
 	if err != nil || len(closures) != 2 {
 		t.Fatalf("%v, %v", closures, err)
 	}
@@ -72,10 +74,10 @@ func TestFeedClosures(t *testing.T) {
 	if want := rome(t, "2026-08-10 18:00"); err != nil || !limit.Equal(want) {
 		t.Errorf("limit %v (%v), want %v: nobody was told", limit, err, want)
 	}
-	if _, err := FeedClosures([]byte(feed), "Nowhere"); err == nil {
+	if _, err := calendar.FeedClosures([]byte(feed), "Nowhere"); err == nil {
 		t.Error("an unknown zone was taken")
 	}
-	if _, err := FeedClosures([]byte("nothing"), "Europe/Rome"); err == nil {
+	if _, err := calendar.FeedClosures([]byte("nothing"), "Europe/Rome"); err == nil {
 		t.Error("no calendar was taken for one")
 	}
 }
