@@ -24,20 +24,14 @@ func (e *Env) WithStore(ctx context.Context, name string, work func(*config.File
 	if e.served != nil {
 		return work(e.served.config, e.served.house.Store())
 	}
-	f, code, ok := e.Load(name)
-	if !ok {
-		return code
-	}
-	dir := f.Path(f.DataDir)
-	if code, done := e.asked(ctx, dir); done {
-		return code
-	}
-	st, err := openStore(dir)
-	if err != nil {
-		return e.Fail(Found, err)
-	}
-	defer st.Close()
-	return work(f, st)
+	return e.alone(ctx, name, func(f *config.File, dir string) int {
+		st, err := openStore(dir)
+		if err != nil {
+			return e.Fail(Found, err)
+		}
+		defer st.Close()
+		return work(f, st)
+	})
 }
 
 // openStore opens the database for reading. Where not even its folder is there, nothing was ever kept.
@@ -61,31 +55,30 @@ func (e *Env) WithOffice(ctx context.Context, name string, work func(*config.Fil
 	if e.served != nil {
 		return work(e.served.config, e.served.house)
 	}
+	return e.alone(ctx, name, func(f *config.File, dir string) int {
+		defer KeepOwner(dir)()
+		o, err := openOffice(f, dir)
+		if err != nil {
+			return e.Fail(Found, err)
+		}
+		defer o.Close()
+		return work(f, o)
+	})
+}
+
+// alone does work with the configuration of that name and the folder of its data, unless a serve runs there: then that does the whole
+// command line.
+func (e *Env) alone(ctx context.Context, name string, work func(f *config.File, dir string) int) int {
 	f, code, ok := e.Load(name)
 	if !ok {
 		return code
 	}
 	dir := f.Path(f.DataDir)
-	if code, done := e.asked(ctx, dir); done {
-		return code
+	if conn, err := net.Dial("unix", filepath.Join(dir, SocketName)); err == nil {
+		defer conn.Close()
+		return e.send(ctx, conn)
 	}
-	defer KeepOwner(dir)()
-	o, err := openOffice(f, dir)
-	if err != nil {
-		return e.Fail(Found, err)
-	}
-	defer o.Close()
-	return work(f, o)
-}
-
-// asked has the command line run by the serve that runs, if one does.
-func (e *Env) asked(ctx context.Context, dir string) (code int, done bool) {
-	conn, err := net.Dial("unix", filepath.Join(dir, SocketName))
-	if err != nil {
-		return Good, false
-	}
-	defer conn.Close()
-	return e.send(ctx, conn), true
+	return work(f, dir)
 }
 
 // openOffice opens the office of a database that is there: a command is no reason to begin one.
