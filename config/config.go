@@ -41,7 +41,6 @@ type File struct {
 	Sources       []source.Rule `toml:"source" doc:"A carrier of other people's requests: a contact form, a marketplace's notifications. 'replyby learn' proposes one from a sample. Optional."`
 
 	dir   string
-	path  string
 	feeds map[string][]byte // .ics files by the name in the file
 	doc   *strict.Document
 
@@ -66,7 +65,7 @@ func Load(path string) (*File, error) {
 
 // Parse is Load for bytes at hand; path names the file in messages and is the base of relative paths.
 func Parse(path string, data []byte) (*File, error) {
-	f := &File{path: path, dir: filepath.Dir(path)}
+	f := &File{dir: filepath.Dir(path)}
 	f.doc = strict.Decode(bytes.TrimPrefix(data, []byte("\ufeff")), f) // a mark that editors of Windows put there
 	explainSecrets(f.doc)
 	if len(f.doc.Problems) == 0 {
