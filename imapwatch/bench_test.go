@@ -21,12 +21,14 @@ func (c *counting) Cursor(context.Context, string) (imapwatch.Cursor, error) {
 	return imapwatch.Cursor{}, nil
 }
 
-func (c *counting) Receive(_ context.Context, b imapwatch.Batch) error {
-	c.left -= len(b.Mails)
-	if c.left == 0 {
-		close(c.done)
-	}
-	return nil
+func (c *counting) Prepare(_ context.Context, b imapwatch.Batch) (receive func() error, err error) {
+	return func() error {
+		c.left -= len(b.Mails)
+		if c.left == 0 {
+			close(c.done)
+		}
+		return nil
+	}, nil
 }
 
 // BenchmarkBacklog reads a backlog of b.N mails of 9 KB from Dovecot.

@@ -58,7 +58,7 @@ type Config struct {
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
-// Mark is a hint for people who look into the mailbox, set after Receive and
+// Mark is a hint for people who look into the mailbox, set after a batch was received and
 // never relied on. The zero Mark leaves the mail untouched.
 type Mark struct {
 	// Keyword is added to the mail's flags, such as "$Replyby".

@@ -59,16 +59,11 @@ func (c *courier) hand(ctx context.Context, s *session, b Batch) error {
 	return nil
 }
 
-// deliver prepares a batch, if the inbox is a Preparer, and has it received when
-// the one before has been.
+// deliver prepares a batch and has it received when the one before has been.
 func deliver(ctx context.Context, in Inbox, b Batch, before *delivery) error {
-	receive := func() error { return in.Receive(ctx, b) }
-	if p, ok := in.(Preparer); ok {
-		prepared, err := p.Prepare(ctx, b)
-		if err != nil {
-			return err
-		}
-		receive = prepared
+	receive, err := in.Prepare(ctx, b)
+	if err != nil {
+		return err
 	}
 	if before != nil {
 		<-before.done

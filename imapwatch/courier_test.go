@@ -19,8 +19,7 @@ type eager struct {
 	fail     func(b imapwatch.Batch) error
 }
 
-// Prepare implements imapwatch.Preparer.
-func (e *eager) Prepare(ctx context.Context, b imapwatch.Batch) (func() error, error) {
+func (e *eager) Prepare(_ context.Context, b imapwatch.Batch) (func() error, error) {
 	e.prepared <- fmt.Sprint("prepare ", b.Cursor.UID)
 	return func() error {
 		time.Sleep(time.Minute) // the next is prepared meanwhile
@@ -28,7 +27,7 @@ func (e *eager) Prepare(ctx context.Context, b imapwatch.Batch) (func() error, e
 			return err
 		}
 		e.prepared <- fmt.Sprint("receive ", b.Cursor.UID)
-		return e.inbox.Receive(ctx, b)
+		return e.receive(b)
 	}, nil
 }
 

@@ -75,7 +75,7 @@ const (
 	Reset Reason = "reset"
 )
 
-// Batch is what one call of Inbox.Receive makes durable.
+// Batch is what the Inbox makes durable in one step.
 type Batch struct {
 	Folder string
 	// Cursor is the folder's cursor after the batch.
@@ -88,23 +88,18 @@ type Batch struct {
 	Reason  Reason
 }
 
-// Inbox is the handler. Calls of Receive never overlap.
+// Inbox is the handler.
 type Inbox interface {
-	// Cursor returns what the last Receive for the folder stored, the zero
-	// Cursor if there was none. It is asked after every connect.
+	// Cursor returns what was last received of the folder, the zero Cursor if
+	// there was nothing. It is asked after every connect.
 	Cursor(ctx context.Context, folder string) (Cursor, error)
-	// Receive returns nil only when the mails and the cursor are durable. After
-	// any error the mails are handed over again from the stored cursor on, so
-	// it must recognise what it already has.
-	Receive(ctx context.Context, b Batch) error
-}
-
-// Preparer is an Inbox that can do a part of its work ahead of its turn.
-type Preparer interface {
-	// Prepare may run while batches before are being prepared or received; what
-	// it leaves behind must not matter when the batch never gets its turn. The function
-	// it returns does the rest of Receive, and is called in place of it, at
-	// most once, when all batches before are durable.
+	// Prepare does what can be done ahead of a batch's turn. It may run while
+	// batches before are being prepared or received; what it leaves behind must
+	// not matter when the batch never gets its turn. Receive is called at most
+	// once, when all batches before are durable, so calls of it never overlap. It
+	// returns nil only when the mails and the cursor are durable. After any error
+	// the mails are handed over again from the stored cursor on, so it must
+	// recognise what it already has.
 	Prepare(ctx context.Context, b Batch) (receive func() error, err error)
 }
 

@@ -37,7 +37,11 @@ func (in *inbox) Cursor(_ context.Context, folder string) (imapwatch.Cursor, err
 	return in.cursors[folder], nil
 }
 
-func (in *inbox) Receive(_ context.Context, b imapwatch.Batch) error {
+func (in *inbox) Prepare(_ context.Context, b imapwatch.Batch) (receive func() error, err error) {
+	return func() error { return in.receive(b) }, nil
+}
+
+func (in *inbox) receive(b imapwatch.Batch) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.refuse != nil {

@@ -92,7 +92,11 @@ func (c *counter) delivers(raw string) {
 	c.uid++
 	m := imapwatch.Mail{UID: c.uid, InternalDate: time.Now(), Raw: []byte(raw)}
 	b := imapwatch.Batch{Folder: "INBOX", Cursor: imapwatch.Cursor{UIDValidity: 1, UID: c.uid}, Mails: []imapwatch.Mail{m}}
-	if err := (inbox{c.w}).Receive(c.Context(), b); err != nil {
+	receive, err := inbox{c.w}.Prepare(c.Context(), b)
+	if err == nil {
+		err = receive()
+	}
+	if err != nil {
 		c.Fatal(err)
 	}
 }

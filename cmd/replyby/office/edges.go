@@ -25,16 +25,7 @@ func (i inbox) Cursor(ctx context.Context, folder string) (imapwatch.Cursor, err
 	return imapwatch.Cursor{UIDValidity: c.UIDValidity, UID: c.UID}, err
 }
 
-// Receive implements imapwatch.Inbox.
-func (i inbox) Receive(ctx context.Context, b imapwatch.Batch) error {
-	receive, err := i.Prepare(ctx, b)
-	if err != nil {
-		return err
-	}
-	return receive()
-}
-
-// Prepare implements imapwatch.Preparer. Letters may be born in what it returns, so the way out is told to look.
+// Prepare implements imapwatch.Inbox. Letters may be born in what it returns, so the way out is told to look.
 func (i inbox) Prepare(ctx context.Context, b imapwatch.Batch) (receive func() error, err error) {
 	if err := i.full(); err != nil {
 		return nil, err

@@ -96,8 +96,12 @@ func (r *reader) Cursor(context.Context, string) (imapwatch.Cursor, error) {
 	return imapwatch.Cursor{UIDValidity: r.validity, UID: r.seen}, nil
 }
 
-// Receive implements imapwatch.Inbox.
-func (r *reader) Receive(ctx context.Context, b imapwatch.Batch) error {
+// Prepare implements imapwatch.Inbox.
+func (r *reader) Prepare(ctx context.Context, b imapwatch.Batch) (receive func() error, err error) {
+	return func() error { return r.receive(ctx, b) }, nil
+}
+
+func (r *reader) receive(ctx context.Context, b imapwatch.Batch) error {
 	for _, m := range b.Mails {
 		if r.err = r.compare(ctx, m); r.err != nil {
 			r.stop()

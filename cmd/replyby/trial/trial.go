@@ -212,8 +212,12 @@ func (p *probe) Cursor(context.Context, string) (imapwatch.Cursor, error) {
 	return imapwatch.Cursor{}, nil
 }
 
-// Receive implements imapwatch.Inbox.
-func (p *probe) Receive(_ context.Context, b imapwatch.Batch) error {
+// Prepare implements imapwatch.Inbox.
+func (p *probe) Prepare(_ context.Context, b imapwatch.Batch) (receive func() error, err error) {
+	return func() error { return p.receive(b) }, nil
+}
+
+func (p *probe) receive(b imapwatch.Batch) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if b.Reason == imapwatch.FirstContact {
