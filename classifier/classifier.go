@@ -223,3 +223,13 @@ func (c *Classifier) readUrgency(v *Verdict, body *mailparse.Message, f source.F
 func (c *Classifier) Urgent(subject, last string, lastByUs bool) Urgency {
 	return c.urgency.Reply(subject, last, lastByUs)
 }
+
+// Check tries every rule on one mail and says what each finds, in order of
+// precedence.
+func (c *Classifier) Check(m *mailparse.Message) []source.Finding {
+	var out []source.Finding
+	for _, r := range c.rules {
+		out = append(out, source.Check(r, m, c.desk))
+	}
+	return out
+}

@@ -69,7 +69,7 @@ type learnt struct {
 
 // learn proposes a rule and tries it on its own mail.
 func learn(m *mailparse.Message, c classifier.Config) (learnt, error) {
-	p := classifier.Learn(m)
+	p := source.Learn(m)
 	c.Sources, c.NoBuiltin = []source.Rule{p.Rule}, true
 	judge, err := classifier.New(c)
 	if err != nil {
