@@ -27,7 +27,7 @@ func (c Count) Line(w wording.Words, what string) string {
 	if !c.Before.IsZero() {
 		parts = append(parts, say["service"]+" "+w.ShortDue(c.Before, c.loc))
 	}
-	return strings.Join(parts, say[";"]) + " -> " + say[what] + " " + c.ends(w, say, w.ShortDue)
+	return strings.Join(parts, say[";"]) + " -> " + say[what] + " " + c.ends(say, w.ShortDue)
 }
 
 // Text tells the count one day to a line, and ends with the instant in full.
@@ -44,7 +44,7 @@ func (c Count) Text(w wording.Words, what string) string {
 		lines = append(lines, say["service"]+" "+w.ShortDue(c.Before, c.loc))
 	}
 	return say["received"] + say[":"] + w.Instant(c.Received, c.loc) + "\n  " +
-		strings.Join(lines, "\n  ") + "\n" + say[what] + say[":"] + c.ends(w, say, w.Due) + "\n"
+		strings.Join(lines, "\n  ") + "\n" + say[what] + say[":"] + c.ends(say, w.Due) + "\n"
 }
 
 // onTheClock prints a count that asks no opening hours.
@@ -54,7 +54,7 @@ func (c Count) onTheClock(w wording.Words, say map[string]string) string {
 }
 
 // ends prints the due instant, or that there is none.
-func (c Count) ends(w wording.Words, say map[string]string, print func(time.Time, *time.Location) string) string {
+func (c Count) ends(say map[string]string, print func(time.Time, *time.Location) string) string {
 	if c.Due.IsZero() {
 		return say["none"]
 	}

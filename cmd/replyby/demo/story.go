@@ -233,20 +233,21 @@ func (s *story) letter(ctx context.Context, purpose, to string, n int) (mailhost
 				continue
 			}
 			if n--; n == 0 {
-				return s.passed(l.ID)
+				mail, ok := s.passed(l.ID)
+				return mail, ok, nil
 			}
 		}
 	}
 	return mailhost.Transaction{}, false, nil
 }
 
-func (s *story) passed(id string) (mailhost.Transaction, bool, error) {
+func (s *story) passed(id string) (mailhost.Transaction, bool) {
 	for _, x := range s.host.Accepted() {
 		if x.User == support && bytes.Contains(x.Data, []byte("/"+id+"\r\n")) {
-			return x, true, nil
+			return x, true
 		}
 	}
-	return mailhost.Transaction{}, false, nil
+	return mailhost.Transaction{}, false
 }
 
 // until looks again and again until something has happened.

@@ -80,7 +80,7 @@ func (r *replay) image(m moment, n int) {
 	} else {
 		r.lay(names, kind)
 	}
-	sum, err := digest(r.dir, true)
+	sum, err := digest(r.dir)
 	r.look()
 	r.tried++
 	switch {
