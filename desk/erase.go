@@ -38,13 +38,9 @@ func (d *Desk) Erase(ctx context.Context, number uint64, by string, now time.Tim
 // bytesOf lists the messages and letters of a ticket whose bytes are kept, in a fixed order.
 func (d *Desk) bytesOf(ctx context.Context, number uint64) ([]ticket.Hash, error) {
 	all := map[ticket.Hash]bool{}
-	for r, err := range d.Store.Log(ctx, d.Name, 1, int64(number)) {
+	for e, err := range d.Events(ctx, number) {
 		if err != nil {
 			return nil, fmt.Errorf("list what the ticket keeps: %w", err)
-		}
-		e, err := r.Event()
-		if err != nil {
-			return nil, err
 		}
 		for _, h := range logbook.Kept(e) {
 			all[h] = true

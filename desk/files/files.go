@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -41,17 +42,29 @@ func (f Files) Open(t ticket.Ticket, now time.Time, cause string) *dossier.Dossi
 	return d
 }
 
+// Events goes through what happened to a ticket, oldest first: events of these kinds, or all where none is named. After an error there are no
+// more.
+func (f Files) Events(ctx context.Context, number uint64, kinds ...kind.Kind) iter.Seq2[ticket.Event, error] {
+	return func(yield func(ticket.Event, error) bool) {
+		for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
+			if err == nil && len(kinds) > 0 && !slices.Contains(kinds, r.Kind) {
+				continue
+			}
+			var e ticket.Event
+			if err == nil {
+				e, err = r.Event()
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // approved finds the draft that was decided as that version; a zero one where the log does not tell. A release that did not keep it kept the
 // person's words. It is his also without any: he chose the text.
 func (f Files) approved(ctx context.Context, number uint64, version int) (d ticket.Draft, err error) {
-	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
-		if err != nil {
-			return d, fmt.Errorf("look what was decided in ticket %d: %w", number, err)
-		}
-		if r.Kind != kind.Decided {
-			continue
-		}
-		e, err := r.Event()
+	for e, err := range f.Events(ctx, number, kind.Decided) {
 		if err != nil {
 			return d, fmt.Errorf("look what was decided in ticket %d: %w", number, err)
 		}
@@ -133,14 +146,7 @@ func (f Files) SentWords(ctx context.Context, key string) ([]ticket.Ticket, erro
 // Written finds what a customer wrote last in a ticket, under his own address: others may write there whom he copied. Nil where he never did.
 func (f Files) Written(ctx context.Context, number uint64, by string) (*ticket.Message, error) {
 	var last *ticket.Message
-	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
-		if err != nil {
-			return nil, fmt.Errorf("look for the customer's last message: %w", err)
-		}
-		if r.Kind != kind.Received && r.Kind != kind.Adopted {
-			continue
-		}
-		e, err := r.Event()
+	for e, err := range f.Events(ctx, number, kind.Received, kind.Adopted) {
 		if err != nil {
 			return nil, fmt.Errorf("look for the customer's last message: %w", err)
 		}
@@ -163,14 +169,7 @@ func (f Files) Letters(ctx context.Context, t ticket.Ticket) (texts []string, er
 	if left == 0 {
 		return nil, nil
 	}
-	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(t.Number)) {
-		if err != nil {
-			return nil, fmt.Errorf("look for the letters of ticket %d: %w", t.Number, err)
-		}
-		if r.Kind != kind.Decided {
-			continue
-		}
-		e, err := r.Event()
+	for e, err := range f.Events(ctx, t.Number, kind.Decided) {
 		if err != nil {
 			return nil, fmt.Errorf("look for the letters of ticket %d: %w", t.Number, err)
 		}
@@ -196,11 +195,7 @@ func (f Files) MailedTo(ctx context.Context, number uint64, addresses []string) 
 
 // Mailed lists the events of a ticket with which the program mailed somebody of our side, oldest first.
 func (f Files) Mailed(ctx context.Context, number uint64) (events []ticket.Event, err error) {
-	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
-		if err != nil {
-			return nil, fmt.Errorf("look for the letters of ticket %d: %w", number, err)
-		}
-		e, err := r.Event()
+	for e, err := range f.Events(ctx, number) {
 		if err != nil {
 			return nil, fmt.Errorf("look for the letters of ticket %d: %w", number, err)
 		}
@@ -224,14 +219,11 @@ func textsOf(e ticket.Event, wanted func(ticket.Letter) bool) (texts []string) {
 // ClosedBy finds what closed a ticket last: closed, refused, refunded or merged. A ticket does not keep it, its log does.
 func (f Files) ClosedBy(ctx context.Context, number uint64) (kind.Kind, error) {
 	var last kind.Kind
-	for r, err := range f.Store.Log(ctx, f.Name, 1, int64(number)) {
+	for e, err := range f.Events(ctx, number, kind.Closed, kind.Refused, kind.Refunded, kind.Merged) {
 		if err != nil {
 			return "", fmt.Errorf("look what closed ticket %d: %w", number, err)
 		}
-		switch r.Kind {
-		case kind.Closed, kind.Refused, kind.Refunded, kind.Merged:
-			last = r.Kind
-		}
+		last = e.Kind
 	}
 	return last, nil
 }

@@ -82,14 +82,7 @@ func (n *Intake) unrecorded(ctx context.Context, known *ticket.Ticket, a *arriva
 
 // recorded reports whether a ticket has a mail as an answer from outside, or has one that was erased since.
 func (n *Intake) recorded(ctx context.Context, number uint64, a *arrival.Arrival) (bool, error) {
-	for r, err := range n.Store.Log(ctx, n.Name, 1, int64(number)) {
-		if err != nil {
-			return false, fmt.Errorf("look for an answer from outside: %w", err)
-		}
-		if r.Kind != kind.AnsweredOutside {
-			continue
-		}
-		e, err := r.Event()
+	for e, err := range n.Events(ctx, number, kind.AnsweredOutside) {
 		if err != nil {
 			return false, fmt.Errorf("look for an answer from outside: %w", err)
 		}
