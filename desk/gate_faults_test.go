@@ -294,7 +294,7 @@ func TestSecondIsToldWhoAndWhen(t *testing.T) {
 	s.at("15:19").arrives(s.answer(second, marco, "ok\n\nUn altro testo, del tutto diverso dal primo."))
 	s.post()
 	s.wantLetters(1)
-	if text := mailparse.Parse(s.last(marco).Bytes).Text; !strings.Contains(text, anna) || !strings.Contains(text, "15:07") {
+	if text := mailparse.Parse(s.last(marco).Bytes).Text; !strings.Contains(text, "Anna Verdi, 23/11/2026 15:07") {
 		t.Errorf("marco is not told who decided and when:\n%s", text)
 	}
 }

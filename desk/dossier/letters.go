@@ -195,7 +195,7 @@ func (f *Dossier) TellRefused(p charter.Person, why Refusal, done []letter.Deed,
 		f.Add(kind.DecisionRefused, p.Address(), body)
 		return err
 	}
-	x := letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Reason: why.Code, Detail: why.Detail, Done: done, Others: f.Others, Asides: f.Asides}
+	x := letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Reason: why.Code, Detail: f.named(why), Done: done, Others: f.Others, Asides: f.Asides}
 	if !f.T.Erased() {
 		draft, err := f.shown(p)
 		if err != nil {
@@ -212,6 +212,15 @@ func (f *Dossier) TellRefused(p charter.Person, why Refusal, done []letter.Deed,
 	f.Enclose(&body, r)
 	f.Add(kind.DecisionRefused, p.Address(), body)
 	return nil
+}
+
+// named is what a refusal is about, with the name of whom it speaks of. The log keeps the address, which two people do not share.
+func (f *Dossier) named(why Refusal) string {
+	if why.Code != "spent" && why.Code != "other_person" {
+		return why.Detail
+	}
+	address, _, _ := strings.Cut(why.Detail, ",")
+	return f.Called(address) + why.Detail[len(address):]
 }
 
 // Help mails the whole reply language.
