@@ -72,7 +72,7 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 // stays reports whether a mail did only what no other command takes back.
 func stays(done []Deed) bool {
 	other := func(d Deed) bool {
-		return !slices.Contains([]string{"note", "merge", "consent", "adopt", "posted", "original"}, d.Verb)
+		return !slices.Contains([]string{"note", "merge", "consent", "adopt", "posted", "posted.draft", "posted.list", "original"}, d.Verb)
 	}
 	return len(done) > 0 && !slices.ContainsFunc(done, other)
 }

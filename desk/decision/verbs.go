@@ -117,6 +117,8 @@ func (b *ballot) do(ctx context.Context, c reply.Command) (deed letter.Deed, err
 		err = b.original(ctx)
 	case verb.Reopen:
 		err = b.reopen(ctx)
+	case verb.Posted:
+		return b.AnsweredInPortal(b.Staff, b.Said.Words)
 	case verb.Undo:
 		deed.Value, err = b.undo(ctx, b.replaces())
 	default:
@@ -296,10 +298,6 @@ func (b *ballot) act(c reply.Command) error {
 		b.putAway()
 	case verb.Wait, verb.Close:
 		return b.rest(who, c)
-	case verb.Posted:
-		body.Text = b.Said.Words
-		clock.Answered(b.Sheet, b.Dossier.Now, kind.PostedDeclared, who, body)
-		b.OpenDraft()
 	case verb.Fault, verb.Question, verb.Presale:
 		return b.categorise(who, c)
 	case verb.Urgent, verb.Normal:

@@ -167,9 +167,9 @@ func (f *Dossier) SendAgain(who charter.Person, auth string, p ticket.Posted, ra
 }
 
 // WordsKey is the identity of a person's words, without blanks and case.
-func WordsKey(words string) string {
-	return ticket.Sum([]byte(strings.ToLower(strings.Join(strings.Fields(words), " ")))).String()
-}
+func WordsKey(words string) string { return ticket.Sum([]byte(bare(words))).String() }
+
+func bare(words string) string { return strings.ToLower(strings.Join(strings.Fields(words), " ")) }
 
 // Refusal is why something a person asked for was not done: a code the texts have words for, and what they are about.
 type Refusal struct{ Code, Detail string }

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"replyby/desk/arrival"
+	"replyby/desk/charter"
 	"replyby/desk/clock"
+	"replyby/letter"
 	"replyby/mailparse"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -31,6 +33,23 @@ func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth strin
 	f.Count("outside")
 	f.OpenDraft()
 	return true, clock.OweUnheard(f.Sheet)
+}
+
+// AnsweredInPortal records an answer that a person gave in a portal, and says what became of it. What a colleague is writing stays the draft
+// unless it is what was posted, and so does a correction proposed to several: nobody could find it again.
+func (f *Dossier) AnsweredInPortal(by charter.Person, said string) (letter.Deed, error) {
+	d, deed := f.T.Draft, letter.Deed{Verb: "posted"}
+	clock.Answered(f.Sheet, f.Now, kind.PostedDeclared, by.Address(), ticket.Body{Verb: "posted", Text: said})
+	f.OpenDraft()
+	switch given := d.Personal != "" && strings.Contains(bare(said), bare(d.Personal)); {
+	case len(d.With) > 0:
+		deed.Verb = "posted.list"
+	case d.By == "" || d.By == by.Address() || given:
+		return deed, nil
+	default:
+		deed.Verb, deed.Value = "posted.draft", f.Called(d.By)
+	}
+	return deed, f.Keep(d)
 }
 
 // ToCustomer reports whether the customer of the ticket is among a mail's recipients.
