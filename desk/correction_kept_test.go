@@ -155,3 +155,27 @@ func TestCorrectionLeavesDraftsInHand(t *testing.T) {
 	s.wantText(marco, firstWords)
 	s.checkFold()
 }
+
+// Whoever approves a correction reads in which of its tickets somebody else is writing, and whom a customer had copied; so does its receipt, also
+// of what somebody began since.
+func TestCorrectionNamesDraftsAndCopies(t *testing.T) {
+	s := waiting(t, 0)
+	s.arrives(mail{from: mario, subject: "Modulo SEO", text: fault, head: []string{"Cc: Capo Rossi <" + pedro + ">"}})
+	s.arrives(s.answer(s.about(marco, "MB-2"), marco, firstWords))
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3: MB-2 MB-3 MB-7\n\n"+solved))
+	s.post()
+	const drafted, copied = "c'è anche una bozza di Marco Neri: resta nella richiesta", "non va a Capo Rossi <" + pedro + ">, che il cliente aveva in copia"
+	s.wantText(anna, "MB-2", "MB-7", drafted, copied)
+	s.arrives(s.answer(s.about(marco, "MB-3"), marco, firstWords))
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok"))
+	s.post()
+	s.wantLetters(4)
+	s.wantText(anna, "MB-2", "MB-7", drafted, copied)
+	if n := strings.Count(strings.Join(strings.Fields(s.text(anna)), " "), drafted); n != 2 {
+		t.Errorf("the receipt names %d drafts, want 2", n)
+	}
+	if n := len(s.letters(pedro)); n != 0 {
+		t.Errorf("who was copied got %d letters", n)
+	}
+	s.checkFold()
+}

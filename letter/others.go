@@ -2,14 +2,15 @@ package letter
 
 import (
 	"slices"
+	"strings"
 
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
 )
 
-// Fellow is another ticket that the same approval answers: the letter it would get, and its language. Left says why it gets none, "" where
-// it does:
+// Fellow is another ticket that the same approval answers: the letter it would get, and its language. Drafted is whose draft it has beside
+// that letter, as colleagues call him, "" if nobody's. Left says why it gets none, "" where it does:
 //
 //	closed      it is closed or solved     portal      answers go through a portal     nobody   it has no address
 //	personal    its customer is owed words of his own first                            many     too many for one approval
@@ -19,7 +20,7 @@ type Fellow struct {
 	Ticket        ticket.Ticket
 	Language      string
 	Subject, Text string
-	Left          string
+	Drafted, Left string
 }
 
 // Aside is an answer that a person wrote, that reached no customer and that is not the draft, where another text stands.
@@ -90,9 +91,22 @@ func fellows(p *page.Page, v words.Voice, list []Fellow) {
 		if f.Language != "" {
 			rows[i].Notes[0] += ", " + v.Known("language.", f.Language)
 		}
-		if f.Left != "" {
-			rows[i].Notes = append(rows[i].Notes, v.Known("left.", f.Left))
-		}
+		rows[i].Notes = append(rows[i].Notes, remarks(v, f)...)
 	}
 	p.Rows(rows...)
+}
+
+// remarks is what else is to be said of a ticket: why it gets no letter, or who does not read the one that it gets.
+func remarks(v words.Voice, f Fellow) (said []string) {
+	if f.Left != "" {
+		return []string{v.Known("left.", f.Left)}
+	}
+	copied := slices.DeleteFunc(slices.Clone(f.Ticket.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, f.Ticket.Customer.Addr) })
+	if len(copied) > 0 {
+		said = append(said, v.Say("others.copied", "names", people(copied)))
+	}
+	if f.Drafted != "" {
+		said = append(said, v.Say("others.drafted", "name", f.Drafted))
+	}
+	return said
 }

@@ -143,6 +143,8 @@ func several(t testing.TB, lang string) letter.Review {
 		fellow("MB-1031", "Bottega Verdi", "info@verdi.example", "it", ""), fellow("MB-1033", "Tienda López", "tienda@lopez.example", "es", ""),
 		fellow("MB-1035", "Casa Ruiz", "casa@ruiz.example", "es", ""), fellow("MB-1036", "Studio Neri", "studio@neri.example", "it", "personal"),
 	}
+	r.Others[0].Ticket.Cc = []ticket.Address{{Name: "Contabilità Verdi", Addr: "conti@verdi.example"}}
+	r.Others[0].Drafted = "Marco Neri"
 	return r
 }
 

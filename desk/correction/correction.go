@@ -116,7 +116,7 @@ func (r Round) Publish(ctx context.Context, model ticket.Draft, body ticket.Body
 			if _, err := Decide(f, d, r.By, body); err != nil {
 				return nil, nil, err
 			}
-			if was.Template != Template || len(was.With) > 0 { // else it is a correction taken back before
+			if inHand(was) {
 				if err := f.Keep(was); err != nil {
 					return nil, nil, err
 				}
@@ -155,6 +155,9 @@ type one struct {
 	hash  ticket.Hash
 }
 
+// inHand reports whether somebody wrote a draft that the letter of a correction does not stand for: it is no correction taken back before.
+func inHand(d ticket.Draft) bool { return d.By != "" && (d.Template != Template || len(d.With) > 0) }
+
 // letterFor works out what a ticket would get by the model of the lead. The person's words go where the customer reads their language.
 func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 	t := f.T
@@ -178,6 +181,9 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 		o.Left = "personal" // the same words to several people are no personal answer
 	case err != nil || len(filled.Missing) > 0:
 		o.Left = "incomplete"
+	}
+	if inHand(t.Draft) {
+		o.Drafted = f.Called(t.Draft.By)
 	}
 	o.Subject, o.Text = filled.Subject, filled.Body
 	o.hash = ticket.Sum([]byte(strings.Join([]string{t.Customer.Addr, filled.Subject, filled.Body, t.LastRaw.String()}, "\x00")))
