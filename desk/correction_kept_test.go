@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"replyby/desk/arrival"
 	"replyby/ticket"
 )
 
@@ -177,5 +178,56 @@ func TestCorrectionNamesDraftsAndCopies(t *testing.T) {
 	if n := len(s.letters(pedro)); n != 0 {
 		t.Errorf("who was copied got %d letters", n)
 	}
+	s.checkFold()
+}
+
+// What would answer one customer alone takes nothing from the others: it is refused with a word about them, and the list that was shown is as
+// good as before.
+func TestCorrectionIsNotDroppedForOne(t *testing.T) {
+	for _, said := range []string{"eta 2026-11-25 12:00", "noeta: dipende dal fornitore", "fixed", "fixed: fatto\n" + words, "refuse 3", "refund 49,00 EUR",
+		"customer rossi@cliente.example\nfixed"} {
+		s := proposed(t, 0)
+		list := s.last(anna)
+		s.says(anna, said)
+		s.wantLetters(0)
+		s.wantRefused(1, "to_one")
+		s.wantText(anna, "risponderebbe solo a questo cliente", "svuota prima l'elenco")
+		s.arrives(s.answer(list, anna, "ok"))
+		s.post()
+		s.wantLetters(4)
+		s.checkFold()
+	}
+}
+
+// So it is where nothing proves the sender, and where the letters have just been taken back.
+func TestCorrectionIsNotDroppedUnproven(t *testing.T) {
+	s := proposed(t, 2*time.Minute)
+	m := s.answer(s.last(anna), anna, "fixed")
+	m.auth = arrival.None
+	s.arrives(m)
+	s.post()
+	s.wantRefused(1, "to_one")
+	s.arrives(s.answer(s.last(anna), anna, "ok"))
+	s.post()
+	s.says(anna, "ok")
+	s.says(anna, "undo\neta 2026-11-25 12:00")
+	s.at("15:10").tick()
+	s.wantLetters(0)
+	if d := s.ticket(1).Draft; len(d.With) != 3 {
+		t.Errorf("the draft is %+v", d)
+	}
+	s.wantText(anna, "La lettera è fermata", "risponderebbe solo a questo cliente", "MB-2")
+	s.checkFold()
+}
+
+// The way that the refusal names leads there.
+func TestCorrectionOfOneAlone(t *testing.T) {
+	s := proposed(t, 0)
+	s.says(anna, "fixed")
+	s.says(anna, "patch 1.2.3: MB-1")
+	s.wantLetters(0)
+	s.says(anna, "eta 2026-11-25 12:00")
+	s.wantLetters(1)
+	s.wantText("c1@cliente.example", "mercoledì 25 novembre 2026")
 	s.checkFold()
 }

@@ -15,20 +15,21 @@ import (
 	"replyby/ticket/kind"
 )
 
-// corrects reports whether a ballot is about a correction told to several tickets: it says so, or it is about a draft that is one.
+// corrects reports whether a ballot is about a correction told to several tickets: it says so, or it is about a draft that is one. Where others
+// wait for that draft, whatever it says concerns them.
 func (b *ballot) corrects() bool {
-	if b.asks(verb.Patch) {
-		return true
-	}
-	if b.T.Draft.Template != correction.Template {
-		return false
-	}
+	d := b.T.Draft
+	return b.asks(verb.Patch) || d.Template == correction.Template && (len(d.With) > 0 || b.toOne() == "")
+}
+
+// toOne is the line that asks for a letter to the customer of this ticket and nobody else, "" if none does.
+func (b *ballot) toOne() string {
 	for _, c := range b.Said.Commands {
-		if c.Verb.Writes() && c.Verb != verb.OK {
-			return false // something else is to be said
+		if c.Verb.Writes() && c.Verb != verb.OK && c.Verb != verb.Patch {
+			return c.Line
 		}
 	}
-	return true
+	return ""
 }
 
 // correct shows the letters of a correction, or, to the bare ok of the person to whom exactly these were shown, decides them all at once.
@@ -46,8 +47,12 @@ func (b *ballot) round() correction.Round {
 	return correction.Round{Lead: b.Dossier, Files: b.clerk.Files, By: b.Staff, Cause: b.Cause(), Hand: b.stopped}
 }
 
-// proposeCorrection makes the correction the current draft and shows every ticket and every text that would go. Nothing is sent.
+// proposeCorrection makes the correction the current draft and shows every ticket and every text that would go. Nothing is sent, and
+// what is for one customer alone drops nobody else from it.
 func (b *ballot) proposeCorrection(ctx context.Context) error {
+	if line := b.toOne(); line != "" && !b.asks(verb.Patch) {
+		return refuse("to_one", line)
+	}
 	draft := b.finished()
 	draft.Template = correction.Template
 	if err := b.promises(draft); err != nil {
