@@ -124,6 +124,10 @@ func TestIdleTicketIsTakenUpFromTheDigest(t *testing.T) {
 	if !strings.Contains(got.Subject, "[MB-1]") {
 		t.Fatalf("the answer is about something else: %q\n%s", got.Subject, got.Text)
 	}
+	s.wantText(anna, "Hai indicato il numero di questa richiesta", "[qui le tue parole]", "!non ha avuto effetto")
+	if _, text, err := s.desk.Digest(t.Context(), s.now, "it"); err != nil || strings.Contains(text, "rifiutat") {
+		t.Errorf("the next digest counts it as refused: %v\n%s", err, text)
+	}
 	s.at("14:10").says(anna, "eta domani 17:00\n\n"+words+" Domani è a posto.")
 	s.at("14:20").post()
 	eta, ok := s.ticket(1).Duty("eta")

@@ -148,6 +148,9 @@ type Refused struct {
 // Refused writes the mail.
 func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	v := w.voice(r.Person, s)
+	if r.Reason == "by_number" && len(r.Done) == 0 {
+		return w.fetched(v, r, s)
+	}
 	subject := about(v, "refused.subject", r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	lead := "refused.lead"
@@ -194,5 +197,20 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 		draft(p, v, r.Ticket, r.Draft)
 		r.offer(w.links(subject, r.Token), "", r.Ticket).Write(p, v)
 	}
+	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
+}
+
+// fetched brings the draft to whoever asked for it by the number of its ticket. He did what the digest says, and is not told off.
+func (w *Writer) fetched(v words.Voice, r Refused, s Stamp) (Rendered, error) {
+	subject := about(v, "fetched.subject", r.Ticket)
+	p := page.New(v.Lang, what(r.Ticket))
+	p.Para(v.Say("fetched.lead"))
+	deadlines(p, v, r.Ticket)
+	asides(p, v, r.Asides)
+	if r.DraftText != "" {
+		draft(p, v, r.Ticket, r.Draft)
+		r.offer(w.links(subject, r.Token), "", r.Ticket).Write(p, v)
+	}
+	p.Small(v.Say("refused.not.you"))
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
 }

@@ -80,9 +80,11 @@ type Arrival struct {
 	By      string    // which clock said so
 	Staff   charter.Person
 	IsStaff bool
-	Called  bool // a call that a telephone exchange tells of, taken up by a person
-	Unread  bool // never parsed: it ended the program before
-	content [sha256.Size]byte
+	// Numbered says that a mail of staff names its ticket by the number alone, as a digest says to do.
+	Numbered bool
+	Called   bool // a call that a telephone exchange tells of, taken up by a person
+	Unread   bool // never parsed: it ended the program before
+	content  [sha256.Size]byte
 }
 
 // poison is from which attempt alone on a message is not read any more: the two before ended the process, and nothing else can be blamed.

@@ -21,6 +21,9 @@ import (
 	"replyby/ticket"
 )
 
+// ByNumber is why a mail decides nothing that asks for the draft of a ticket by its number, as a digest says to do.
+const ByNumber = "by_number"
+
 // Ballot is what a mail that passed brings: with which right, how well proven, and what it says.
 type Ballot struct {
 	Token ticket.Token // the zero value in a mail that needs none
@@ -106,6 +109,8 @@ func (g *gate) right(code string) error {
 	switch {
 	case g.file.T.Erased():
 		return refuse("erased", "") // with the tokens went everybody whom an answer could be for
+	case !ok && g.Numbered && g.Proven():
+		return refuse(ByNumber, "")
 	case code == "":
 		return refuse("no_token", "")
 	case !ok:

@@ -87,7 +87,7 @@ func (n *Intake) file(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier
 }
 
 func (n *Intake) fileFor(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	t, err := thread.Concerned(ctx, n.Files, a)
+	t, _, err := thread.Concerned(ctx, n.Files, a)
 	if err != nil {
 		return nil, err
 	}

@@ -22,10 +22,11 @@ func (n *Intake) staffMail(ctx context.Context, a *arrival.Arrival) (*dossier.Do
 			return f, err
 		}
 	}
-	t, err := thread.Concerned(ctx, n.Files, a)
+	t, numbered, err := thread.Concerned(ctx, n.Files, a)
 	if err != nil {
 		return nil, err
 	}
+	a.Numbered = numbered
 	if t == nil {
 		return n.unasked(ctx, a, another)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"replyby/classifier"
+	"replyby/desk/gate"
 	"replyby/letter/digest"
 	"replyby/store"
 	"replyby/ticket"
@@ -72,7 +73,7 @@ type leftover struct {
 func (l *leftover) touched(t *ticket.Ticket) {
 	l.file(t)
 	for _, x := range t.Refusals {
-		if x.At.After(l.last) {
+		if x.At.After(l.last) && x.Reason != gate.ByNumber {
 			l.refused = append(l.refused, strings.TrimSpace(t.Ref+" "+x.From))
 		}
 	}

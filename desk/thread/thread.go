@@ -67,19 +67,22 @@ func suppose(t *ticket.Ticket, sure bool, how string) Thread {
 
 // Concerned finds the ticket a mail of staff, or an automatic one, is about: by the letters and messages it answers, else by the number in
 // its subject, else by its token. A token that stands in the thread or under the number of another ticket leads there, where it is worth
-// nothing. What it answers may be a mail about no ticket that lists several: then the number says which is meant.
-func Concerned(ctx context.Context, f files.Files, a *arrival.Arrival) (*ticket.Ticket, error) {
-	named, err := Answered(ctx, f, a)
-	if err == nil && (named == nil || named.Number == 0) {
-		named, err = mentioned(ctx, f, a.Mail.Subject)
+// nothing. What it answers may be a mail about no ticket that lists several: then the number says which is meant. Numbered says that the
+// number is all that was to lead there: no code of another ticket's mail came with it.
+func Concerned(ctx context.Context, f files.Files, a *arrival.Arrival) (t *ticket.Ticket, numbered bool, err error) {
+	answered, err := Answered(ctx, f, a)
+	if err != nil || answered != nil && answered.Number != 0 {
+		return answered, false, err
 	}
-	if err != nil || named != nil {
-		return named, err
+	code := token.InSubject(a.Mail.Subject)
+	t, err = mentioned(ctx, f, a.Mail.Subject)
+	switch {
+	case err != nil || t != nil:
+		return t, t != nil && (answered != nil || code == ""), err
+	case code != "":
+		t, err = f.ByKey(ctx, store.TokenHash, token.Hash(code).String())
 	}
-	if code := token.InSubject(a.Mail.Subject); code != "" {
-		return f.ByKey(ctx, store.TokenHash, token.Hash(code).String())
-	}
-	return nil, nil
+	return t, false, err
 }
 
 // Current finds the ticket in which the conversation that a mail answers goes on now, nil if there is none.
