@@ -16,27 +16,6 @@ import (
 // digestWithin is more than the time to any next digest.
 const digestWithin = 15 * 24 * time.Hour
 
-// nextDigest is the next digest hour after now on a day with service hours.
-func (d *Desk) nextDigest(now time.Time) time.Time {
-	local := now.In(d.Zone)
-	clock, err := time.Parse("15:04:05", d.DigestAt)
-	if err != nil {
-		if clock, err = time.Parse("15:04", d.DigestAt); err != nil {
-			return time.Time{} // no digest configured
-		}
-	}
-	const fortnight = 14
-	for n := range fortnight {
-		day := time.Date(local.Year(), local.Month(), local.Day()+n, 0, 0, 0, 0, d.Zone)
-		at := time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, d.Zone)
-		next := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, d.Zone)
-		if at.After(now) && d.Service.Between(day, next) > 0 {
-			return at.UTC()
-		}
-	}
-	return now.AddDate(0, 0, fortnight) // a long closure; look again then
-}
-
 // digest writes the daily mail to the managers and sets the next one. A day without anything to say has one too: no digest is
 // itself an alarm.
 func (d *Desk) digest(ctx context.Context, f *dossier.Dossier, m Moment) error {
@@ -44,7 +23,7 @@ func (d *Desk) digest(ctx context.Context, f *dossier.Dossier, m Moment) error {
 	if err != nil {
 		return err
 	}
-	body := ticket.Body{Wake: d.nextDigest(m.Now)}
+	body := ticket.Body{Wake: d.NextDigest(m.Now)}
 	for _, p := range d.Leads() {
 		token := ""
 		if d.Enrolled(p) {

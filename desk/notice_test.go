@@ -41,7 +41,7 @@ func shuts(t *testing.T) desk.Config {
 	}
 	p := sla.BusinessCare(market)
 	c.Service, c.Policy, c.Contracts = service, &p, nil
-	c.Notices.ClosureDays, c.Notices.PerMinute = 14, 20
+	c.Notices.ClosureDays, c.Notices.PerMinute, c.DigestAt = 14, 20, "09:00"
 	return c
 }
 
@@ -54,9 +54,11 @@ func closing(t *testing.T) *scenario {
 	s.arrives(mail{from: pedro, subject: "No funciona", text: "Buenos días, el módulo no funciona desde ayer y no puedo vender nada en la tienda. Gracias, un saludo."})
 	s.post()
 	s.says(anna, "close")
-	s.at("2026-12-09 23:00").tick()
-	if n := s.askedToTell(); n != 0 {
-		t.Fatalf("asked %d times before it is time", n)
+	for _, early := range []string{"2026-12-09 23:00", "2026-12-10 00:00", "2026-12-10 08:59"} {
+		s.at(early).tick()
+		if n := s.askedToTell(); n != 0 {
+			t.Fatalf("asked %d times at %s, before it is time", n, early)
+		}
 	}
 	s.at("2026-12-10 09:00").tick()
 	return s
@@ -666,4 +668,39 @@ func TestClosureNamesTheUrgentTerm(t *testing.T) {
 			t.Errorf("%q:\n%s", x.terms, text)
 		}
 	}
+}
+
+// A question that is due on a day does not wake anybody at its midnight: it comes with the digest, or where there is none when somebody is in. One
+// that would come too late so comes at once.
+func TestNoticesAskByDay(t *testing.T) {
+	for digest, hour := range map[string]string{"14:00": "14:00", "": "15:00"} {
+		cfg := agency(t)
+		cfg.DigestAt, cfg.Notices.RenewalDays = digest, 10
+		s := play(t, cfg)
+		s.contracts("mario@cliente.example,agency,,2026-01-01,2026-12-05,") // ten days before is a Wednesday
+		s.at("2026-11-24 23:59").tick()
+		s.at("2026-11-25 00:00").tick()
+		at, err := time.ParseInLocation("2006-01-02 15:04", "2026-11-25 "+hour, s.cfg.Zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.at(at.Add(-time.Minute).Format("2006-01-02 15:04")).tick()
+		if n := len(s.letters(anna)); n != 0 {
+			t.Errorf("digest %q: asked %d times before %s", digest, n, hour)
+		}
+		s.at("2026-11-25 " + hour).tick()
+		if n := len(s.letters(anna)); n != 1 {
+			t.Errorf("digest %q: asked %d times at %s, want 1", digest, n, hour)
+		}
+		s.checkFold()
+	}
+	cfg := agency(t)
+	cfg.Notices.RenewalDays = 2
+	s := play(t, cfg)
+	s.contracts("mario@cliente.example,agency,,2026-01-01,2026-11-29,") // a Sunday
+	s.at("2026-11-27 00:00").tick()
+	if n := len(s.letters(anna)); n != 1 {
+		t.Errorf("asked %d times of a contract with two days left, want 1", n)
+	}
+	s.checkFold()
 }

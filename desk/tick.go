@@ -92,7 +92,7 @@ func (d *Desk) start(ctx context.Context, now time.Time) error {
 		if err != nil || !f.T.Wake.IsZero() && f.T.Wake.Before(now.Add(digestWithin)) {
 			return nil, err
 		}
-		wake := d.nextDigest(now)
+		wake := d.NextDigest(now)
 		if wake.IsZero() {
 			return nil, nil
 		}

@@ -39,7 +39,7 @@ type Board struct{ files.Files }
 // Open returns what is to be committed for the next thing that staff have not been asked about yet; nothing when there is none.
 func (b Board) Open(ctx context.Context, now time.Time) ([]store.Change, error) {
 	for _, n := range Closures(b.Charter, now) {
-		if n.From.AddDate(0, 0, -b.Notices.ClosureDays).After(now) {
+		if now.Before(b.asks(n.From.In(b.Zone).AddDate(0, 0, -b.Notices.ClosureDays), n.From)) {
 			continue
 		}
 		asked, err := b.ByKey(ctx, store.Notice, asking(n))
@@ -51,6 +51,19 @@ func (b Board) Open(ctx context.Context, now time.Time) ([]store.Change, error) 
 		}
 	}
 	return b.openRenewal(ctx, now)
+}
+
+// asks is when staff are asked about what comes, of which they may know since a day that begins when nobody is up: with the first digest
+// after that or, where there is none, when somebody is in. Where that leaves no days to decide it is at once.
+func (b Board) asks(since, coming time.Time) time.Time {
+	at := b.NextDigest(since)
+	if at.IsZero() {
+		at = b.Service.NextOpen(since)
+	}
+	if !at.Before(coming.Add(-remind)) {
+		return since
+	}
+	return at
 }
 
 // Closures lists what closures are still to come or not over, of which not all customers were told elsewhere, in the order of the

@@ -31,7 +31,12 @@ func (b Board) openRenewal(ctx context.Context, now time.Time) ([]store.Change, 
 		if err != nil {
 			return nil, err
 		}
-		if asked == nil {
+		over, err := b.over(c)
+		if err != nil {
+			return nil, err
+		}
+		since := over.AddDate(0, 0, -b.Notices.RenewalDays-1)
+		if asked == nil && !now.Before(b.asks(since, over)) {
 			return b.openReminder(ctx, c, now)
 		}
 	}
@@ -61,17 +66,23 @@ func (b Board) Ends(ctx context.Context, f *dossier.Dossier) (bool, error) {
 	return false, nil
 }
 
+// over is the midnight that ends a contract.
+func (b Board) over(c contract.Contract) (time.Time, error) {
+	last, err := time.ParseInLocation(time.DateOnly, string(c.To), b.Zone) // its reader has checked it
+	return time.Date(last.Year(), last.Month(), last.Day()+1, 0, 0, 0, 0, b.Zone), err
+}
+
 // openReminder asks staff about one contract. Of a contract with a whole company they have to say to whom.
 func (b Board) openReminder(ctx context.Context, c contract.Contract, now time.Time) ([]store.Change, error) {
-	last, err := time.ParseInLocation(time.DateOnly, string(c.To), b.Zone)
+	over, err := b.over(c)
 	if err != nil {
-		return nil, err // its reader has checked it
+		return nil, err
 	}
 	f, err := b.Blank(ctx, 0, now, "tick")
 	if err != nil {
 		return nil, err
 	}
-	n := ticket.Notice{Kind: renewal, Matter: c.Terms(), Until: time.Date(last.Year(), last.Month(), last.Day()+1, 0, 0, 0, 0, b.Zone).UTC()}
+	n := ticket.Notice{Kind: renewal, Matter: c.Terms(), Until: over.UTC()}
 	language := b.Languages[0]
 	if !strings.HasPrefix(c.Customer, "@") {
 		theirs, err := b.Store.Find(ctx, store.Query{Desk: b.Name, Customer: c.Customer})
