@@ -81,6 +81,20 @@ func TestColleaguesHearOfAnAnswer(t *testing.T) {
 	s.checkFold()
 }
 
+// puts lets a mail be read in a folder of that role.
+func (s *scenario) puts(role arrival.Role, m mail) {
+	s.Helper()
+	if role == arrival.Inbox {
+		s.arrives(m)
+		return
+	}
+	s.uid++
+	in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: s.raw(m)}
+	if err := s.desk.Receive(s.Context(), desk.Batch{Folder: "Sent", Role: role, UIDValidity: 1, UID: s.uid, Now: s.now, Mails: []desk.Incoming{in}}); err != nil {
+		s.Fatal(err)
+	}
+}
+
 // Unless the desk wants it nobody is told anything.
 func TestColleaguesAreLeftInPeace(t *testing.T) {
 	s := telling(t)
@@ -256,6 +270,79 @@ func TestNewsIsWithinTheBudget(t *testing.T) {
 	}
 	s.wantBudgets()
 	s.checkFold()
+}
+
+// Whoever was asked hears also of what sends no letter: an answer given in the portal or from somebody's own mail program, what was closed and
+// what was put away as spam. Once, and not again with the next letter, which he was not asked about.
+func TestColleaguesHearOfWhatSendsNoLetter(t *testing.T) {
+	for said, want := range map[string]string{
+		"posted\n" + words:   "Anna Verdi ha respondido a MB-1 en el portal (hoy 15:00). | il registro dei pagamenti",
+		"posted":             "Anna Verdi ha respondido a MB-1 en el portal (hoy 15:00).",
+		"posted\nclose":      "Anna Verdi ha respondido a MB-1 en el portal (hoy 15:00).",
+		"take\nposted":       "Anna Verdi ha respondido a MB-1 en el portal (hoy 15:00).",
+		"close":              "Anna Verdi ha cerrado MB-1 (hoy 15:00), sin más cartas al cliente.",
+		"close: già risolto": "Anna Verdi ha cerrado MB-1 (hoy 15:00), sin más cartas al cliente. | già risolto",
+		"spam":               "Anna Verdi ha apartado MB-1 como correo no deseado (hoy 15:00).",
+	} {
+		s := telling(t)
+		s.requested("Carrello", request)
+		asked := s.last(carla)
+		s.says(anna, said)
+		s.wantNews(map[string]int{marco: 1, carla: 1})
+		s.wantText(carla, strings.Split(want, " | ")...)
+		s.below(s.last(carla), asked)
+		s.says(anna, "status")
+		if !strings.Contains(said, "posted") || strings.Contains(said, "close") {
+			continue
+		}
+		s.says(anna, "ok\nUna cosa ancora: il certificato vale un anno.")
+		s.wantNews(map[string]int{marco: 1, carla: 1})
+		s.at("15:10").tick()
+		s.wantLetters(1)
+		s.arrives(s.answer(s.last(mario), mario, "Grazie, ma non funziona ancora niente."))
+		s.post()
+		s.says(marco, "ok\nGuardo subito.")
+		s.wantNews(map[string]int{anna: 1, marco: 1, carla: 2})
+		s.checkFold()
+	}
+}
+
+// A letter that was told and stopped is said with what was done in its place, and that nothing is open any more.
+func TestColleaguesHearWhatWasDoneInstead(t *testing.T) {
+	s := telling(t)
+	s.requested("Carrello", request)
+	s.says(anna, "ok\n"+words)
+	told := s.last(carla)
+	s.at("15:01").says(anna, "undo\nposted")
+	s.wantNews(map[string]int{marco: 2, carla: 2})
+	s.wantText(carla, "Anna Verdi ha detenido a tiempo la carta de MB-1", "Anna Verdi ha respondido a MB-1 en el portal", "!vuelve a estar pendiente")
+	if m := mailparse.Parse(s.last(carla).Bytes); !slices.Contains(m.References, mailparse.Parse(told.Bytes).MessageID) {
+		t.Errorf("stands below %v", m.References)
+	}
+}
+
+// So is an answer that a colleague, or somebody in the shared mailbox, wrote to the customer without the program.
+func TestColleaguesHearOfAnAnswerFromOutside(t *testing.T) {
+	for by, want := range map[string]string{anna: "Anna Verdi", support: support} {
+		s := telling(t)
+		s.requested("Carrello", request)
+		asked := s.last(carla)
+		m := mail{from: by, to: mario, subject: "Re: Carrello", text: "Ci guardo subito, Mario.\n\nIl 23/11/2026 Mario ha scritto:\n> " + request, reply: []string{s.ticket(1).Thread[0]}}
+		role, heard := arrival.Sent, map[string]int{anna: 1, marco: 1, carla: 1}
+		if by == anna {
+			role, heard[anna], m.head = arrival.Inbox, 0, []string{"Cc: " + support}
+		}
+		for range 2 {
+			s.puts(role, m)
+			s.post()
+			s.wantNews(heard)
+		}
+		s.wantText(carla, "El cliente de MB-1 ya tiene respuesta, en un correo de "+want, "Ci guardo subito, Mario.", "!ha scritto", "!vuelve a estar pendiente")
+		s.below(s.last(carla), asked)
+		s.says(carla, "ok\nRispondo io.")
+		s.wantLetters(0)
+		s.checkFold()
+	}
 }
 
 // A correction for several tickets, a notice to many and an erased ticket are told to nobody.

@@ -8,13 +8,14 @@ import (
 	"replyby/ticket"
 )
 
-// News tells a person who was asked about a ticket what a colleague, By, has done about it. Instead says
-// that the person had been told of another letter, which was stopped. Thread are the Message-IDs of what the person has got about it, oldest first: his mail program puts this one below them.
+// News tells a person who was asked about a ticket what a colleague, By, has done about it; Words are those with which he did it without a letter. Instead
+// says that the person had been told of another letter, which was stopped. Thread are the Message-IDs of what the person has got about it, oldest first: his mail program puts this one below them.
 type News struct {
 	Ticket   ticket.Ticket
 	Person   Person
 	What     string
 	By, Heir string
+	Words    string
 	Letter   ticket.Letter
 	Instead  bool
 	Thread   []string
@@ -23,6 +24,10 @@ type News struct {
 // What a colleague may have done.
 const (
 	Answered = "answered" // Letter goes to the customer
+	Posted   = "posted"   // the answer stands in a portal
+	Outside  = "outside"  // the customer has a mail that By wrote without us
+	Closed   = "closed"   // without a letter
+	Spam     = "spam"     // closed, because it is nobody's request
 	Taken    = "taken"    // the ticket is By's now
 	Assigned = "assigned" // the ticket is Heir's now
 	Undone   = "undone"   // the letter that the person was told of was stopped in time
@@ -36,6 +41,9 @@ func (w *Writer) News(n News, s Stamp) (Rendered, error) {
 	}
 	by, heir := short(n.By, maxName), short(n.Heir, maxName)
 	p := page.New(v.Lang, what(n.Ticket))
+	if n.Instead && n.What != Answered {
+		p.Para(v.Say("news.undone", "name", by, "ref", n.Ticket.Ref, "when", v.Short(v.Now)))
+	}
 	p.Para(v.Say("news."+n.What, "name", by, "value", heir, "ref", n.Ticket.Ref, "when", v.Short(v.Now)))
 	w.outcome(p, v, n)
 	p.Small(v.Say("news.only"))
@@ -43,7 +51,7 @@ func (w *Writer) News(n News, s Stamp) (Rendered, error) {
 	return w.staff(note{to: n.Person, purpose: "news", subject: subject, page: p, thread: n.Thread}, s)
 }
 
-// outcome says what the customer gets, or that he gets nothing yet.
+// outcome says what the customer gets or has got, or that he gets nothing yet.
 func (w *Writer) outcome(p *page.Page, v words.Voice, n News) {
 	switch {
 	case n.What == Answered:
@@ -51,6 +59,9 @@ func (w *Writer) outcome(p *page.Page, v words.Voice, n News) {
 			p.Para(v.Say("news.instead"))
 		}
 		sending(p, v, Receipt{Letter: &n.Letter, At: n.Letter.NotBefore})
+	case n.Words != "":
+		said := []rune(n.Words)
+		p.Quote(string(said[:min(len(said), maxQuote)]))
 	case n.What == Undone && n.Ticket.State != ticket.Closed:
 		p.Para(v.Say("news.open", "ref", n.Ticket.Ref, "desk", w.desk.Address))
 	}

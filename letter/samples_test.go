@@ -1,6 +1,7 @@
 package letter_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -226,10 +227,17 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	keep("undone")(w.News(news, stamp("m2")))
 	news.What, news.Instead, news.Letter.NotBefore = letter.Answered, true, time.Time{}
 	keep("instead")(w.News(news, stamp("m3")))
-	news.What, news.Thread = letter.Taken, news.Thread[:1]
+	news.What, news.Thread, news.Instead = letter.Taken, news.Thread[:1], false
 	keep("taken")(w.News(news, stamp("m4")))
 	news.What = letter.Assigned
 	keep("assigned")(w.News(news, stamp("m5")))
+	news.Words = "Ripristinato dalla copia di questa notte.\nIl carrello funziona."
+	for i, what := range []string{letter.Posted, letter.Outside, letter.Closed, letter.Spam} {
+		if news.What, news.Instead = what, what == letter.Posted; what == letter.Spam {
+			news.Words = ""
+		}
+		keep(what)(w.News(news, stamp(fmt.Sprint("m", 6+i))))
+	}
 	keep("hello")(w.Hello(p, token, stamp("h1")))
 	keep("help")(w.Help(tk, p, token, func(command string) string {
 		verb, _, _ := strings.Cut(command, " ")

@@ -1,5 +1,5 @@
-// Package colleague tells people who were asked about a ticket that somebody else has answered it, taken it, or taken an answer back, so that
-// nobody writes what has been written. It decides nothing and takes nobody's right to decide: it looks at what a mail of staff has made of the
+// Package colleague tells people who were asked about a ticket that somebody else has answered it, with a letter or without one, closed it, taken
+// it, or taken an answer back, so that nobody writes what has been written. It decides nothing and takes nobody's right to decide: it looks at what a mail of staff has made of the
 // ticket, whatever way it did, and mails that to the others below what they got before.
 package colleague
 
@@ -14,6 +14,7 @@ import (
 	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
+	"replyby/mailparse/fresh"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
@@ -33,6 +34,7 @@ type act struct {
 	before  ticket.Ticket
 	by      charter.Person
 	decided *ticket.Letter  // to the customer, nil for none
+	settled settled         // without a letter
 	stopped []ticket.Posted // letters to the customer that were taken back
 	mailed  []ticket.Event  // with what our people got before
 }
@@ -42,8 +44,8 @@ func Tell(ctx context.Context, f *dossier.Dossier, before ticket.Ticket, by char
 	if !f.TellColleagues || f.T.Number == 0 || f.T.Notice.Asks || f.T.Erased() {
 		return nil
 	}
-	a := &act{Dossier: f, before: before, by: by, decided: decided(f, before), stopped: stopped(f, before)}
-	if a.decided == nil && len(a.stopped) == 0 && !a.handed() {
+	a := &act{Dossier: f, before: before, by: by, decided: decided(f, before), settled: settles(f), stopped: stopped(f, before)}
+	if a.decided == nil && a.settled.what == "" && len(a.stopped) == 0 && !a.handed() {
 		return nil
 	}
 	var err error
@@ -66,6 +68,26 @@ func decided(f *dossier.Dossier, before ticket.Ticket) *ticket.Letter {
 		}
 	}
 	return nil
+}
+
+// settled is how a ticket was answered or closed without a letter, as [letter.News] names it, and with which words; zero for not at all.
+type settled struct{ what, words string }
+
+// settles finds that in what has just been done. What is answered and closed at once is answered.
+func settles(f *dossier.Dossier) (s settled) {
+	for _, e := range f.Change.Events {
+		switch {
+		case e.Kind == kind.PostedDeclared:
+			return settled{letter.Posted, e.Body.Text}
+		case e.Kind == kind.AnsweredOutside:
+			return settled{letter.Outside, fresh.Cut(e.Body.Message.Text).Text}
+		case e.Kind == kind.Closed && e.Body.Verb == string(verb.Spam):
+			s = settled{what: letter.Spam}
+		case e.Kind == kind.Closed && e.Body.Verb == string(verb.Close):
+			s = settled{letter.Closed, e.Body.Text}
+		}
+	}
+	return s
 }
 
 // stopped are the letters that waited before and have been taken back, unless others were with them: that is a correction, of which nobody was
@@ -94,6 +116,8 @@ func (a *act) tell() error {
 	body := ticket.Body{Reason: Reason}
 	if a.decided != nil {
 		body.Delivery = &ticket.Delivery{Letter: a.decided.ID}
+	} else {
+		body.Verb = a.settled.what
 	}
 	for _, p := range a.others() {
 		n := letter.News{By: a.by.Name, Heir: a.Person(a.T.Assignee).Name}
@@ -101,6 +125,8 @@ func (a *act) tell() error {
 		switch {
 		case a.decided != nil:
 			n.What, n.Letter, n.Instead = letter.Answered, *a.decided, len(heard) > 0
+		case a.settled.what != "":
+			n.What, n.Words, n.Instead = a.settled.what, a.settled.words, len(heard) > 0
 		case len(heard) > 0:
 			n.What = letter.Undone
 		case !a.handed() || p.Holds(a.T):
@@ -148,7 +174,20 @@ func (a *act) writtenTo(p charter.Person) bool {
 // changed since voids the token and changes nothing about that.
 func (a *act) asks(k ticket.Token) bool {
 	open := k.Spent == "" || strings.HasPrefix(k.Spent, "superseded") || strings.HasPrefix(k.Spent, "decided")
-	return open && shows(k) && !token.Expired(k, a.Now) && k.Draft > a.answered()
+	return open && shows(k) && !token.Expired(k, a.Now) && k.Draft > a.answered() && !a.settledSince(k)
+}
+
+// settledSince reports whether the person has been told, since he got a token, that nothing is to be done: no draft says that.
+func (a *act) settledSince(k ticket.Token) (told bool) {
+	for _, e := range a.mailed {
+		switch {
+		case slices.ContainsFunc(e.Body.Tokens, func(has ticket.Token) bool { return has.Hash == k.Hash }):
+			told = false
+		case e.Body.Reason == Reason && e.Body.Verb != "" && mailTo(e, a.Person(k.Person)) != "":
+			told = true
+		}
+	}
+	return told
 }
 
 // shows reports whether a token came with the draft.

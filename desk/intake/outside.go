@@ -8,6 +8,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/desk/arrival"
+	"replyby/desk/colleague"
 	"replyby/desk/dossier"
 	"replyby/desk/thread"
 	"replyby/letter"
@@ -31,7 +32,7 @@ func (n *Intake) sentOutside(ctx context.Context, a *arrival.Arrival) (*dossier.
 }
 
 // answeredOutside takes a mail for an answer to a message of a ticket, and what goes with that is done where the ticket goes on. Nil where
-// it is none.
+// it is none. Who else was asked is told.
 func (n *Intake) answeredOutside(ctx context.Context, t *ticket.Ticket, a *arrival.Arrival) (*dossier.Dossier, error) {
 	goes, err := thread.GoesOn(ctx, n.Files, t)
 	if err != nil {
@@ -41,7 +42,9 @@ func (n *Intake) answeredOutside(ctx context.Context, t *ticket.Ticket, a *arriv
 	if is, err := f.AnsweredOutside(a, t.Thread); err != nil || !is {
 		return nil, err
 	}
-	return f, nil
+	by := f.Person(a.From()) // nobody's own address where somebody wrote from the shared mailbox
+	by.Name = f.Called(a.From())
+	return f, colleague.Tell(ctx, f, *goes, by, n.Files)
 }
 
 // copyToUs files a mail from our own address that answers a conversation with its customer: somebody wrote it from the shared mailbox and
