@@ -62,9 +62,18 @@ type Review struct {
 //
 //	mentions     its subject has the number    carrier   it names the carrier's conversation; neither proves anything
 //	twin         the same mail came to another desk, which is Desk
+//	open         it is open, and of the same customer: Subject, Since and Holder, "" for nobody, say which
 //
-// Join is what makes one of the two: merge, customer (it is Customer's, so this one must become his first) or reopen (it is closed).
-type Relation struct{ How, Ref, Desk, Join, Customer string }
+// Join is what makes one of the two: merge, customer (it is Customer's, so this one must become his first) or reopen (it is closed); same, where only
+// whoever reads both knows whether that is right.
+type Relation struct {
+	How, Ref, Desk, Join, Customer string
+	Subject, Holder                string
+	Since                          time.Time
+}
+
+// maxOther bounds what a mail shows of the subject of another ticket, in runes.
+const maxOther = 100
 
 // Draft is what a person is asked to approve: exactly what would go out, with Mark where the person's own words belong.
 // Missing names the placeholders that still block it. A mail that shows no draft offers no verb that would send one.
@@ -155,7 +164,8 @@ func lead(p *page.Page, v words.Voice, r Review) {
 		p.Para(r.Note)
 	}
 	for _, x := range r.Related {
-		said := v.Say("related."+x.How, "ref", x.Ref, "desk", x.Desk)
+		said := v.Say("related."+x.How, "ref", x.Ref, "desk", x.Desk, "subject", short(x.Subject, maxOther), "when", v.Short(x.Since),
+			"name", cmp.Or(short(x.Holder, maxName), v.Say("fact.nobody")))
 		if x.Join != "" {
 			said += " " + v.Say("related.join."+x.Join, "ref", x.Ref, "customer", x.Customer)
 		}

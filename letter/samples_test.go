@@ -201,7 +201,9 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	again := review(t, lang, "again")
 	again.Ticket.CustomerAt = at(t, "2026-11-23 15:09")
 	again.Request, again.Files, again.Left = "Ora il sito si apre, ma il carrello è vuoto.", nil, nil
-	again.Related = []letter.Relation{{How: "mentions", Ref: "MB-1031", Join: "customer", Customer: "conti@rossi.example"}, {How: "twin", Ref: "BC-12", Desk: "moduli"}}
+	again.Related = []letter.Relation{{How: "mentions", Ref: "MB-1031", Join: "customer", Customer: "conti@rossi.example"}, {How: "twin", Ref: "BC-12", Desk: "moduli"},
+		{How: "open", Ref: "MB-1038", Join: "same", Subject: "Il sito è lento", Since: at(t, "2026-11-20 16:40"), Holder: "Giulia Conti"},
+		{How: "open", Ref: "MB-1012", Join: "same", Subject: "Modifica del listino", Since: at(t, "2026-11-12 16:20")}}
 	keep("again")(w.Review(again, stamp("r4")))
 	bounced := review(t, lang, "bounced")
 	bounced.Note, bounced.Files, bounced.Left = "5.1.1 550 5.1.1 no such user", nil, nil

@@ -98,8 +98,8 @@ type Store interface {
 	// Each iterates what Find returns, in its order, where it may be many: few of them are in memory at a time. It reads in steps:
 	// each ticket is as it is when its turn comes, perhaps changed meanwhile so that it matches no more. One that cannot be read comes in its
 	// turn all the same, with nothing but its desk and number, and ErrDamaged; the next one follows. Any other error is the last there is, as is
-	// damage without a number: what tells which tickets there are cannot be read further. A query with a limit, or by Since for all desks, is
-	// ErrInvalid.
+	// damage without a number: what tells which tickets there are cannot be read further. A query with a limit, for
+	// the latest, or by Since for all desks, is ErrInvalid.
 	Each(ctx context.Context, q Query) iter.Seq2[ticket.Ticket, error]
 
 	// Log iterates the records of a desk in order of sequence from seq on. With number >= 0 only those of that ticket. It reads
@@ -199,7 +199,7 @@ type Key struct {
 }
 
 // Query selects tickets of one desk (or of all, with Desk empty; not together with Key). Exactly one of Key, Customer, Open, Since is
-// set; none of them means all. Found by Key, Customer or without any: in order of desk and number. Open: the same order. Since: those
+// set; none of them means all. Only with Customer may Open be set beside: then those that are not open are left out. Found by Key, Customer or without any: in order of desk and number. Open: the same order. Since: those
 // updated at or after it, in order of that time; with Shut only those that are not open.
 type Query struct {
 	Desk     string
@@ -210,6 +210,7 @@ type Query struct {
 	Shut     bool
 	After    uint64 // only numbers above it; with Desk set
 	Limit    int    // 0 = no limit
+	Latest   bool   // the limit leaves the last of them instead of the first; with Customer and Desk set
 }
 
 // Raw tells what PutRaw knows of a message. Attempts counts this one; Alone counts those among them that were for this message

@@ -4,6 +4,7 @@ package request
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -75,19 +76,23 @@ func (c Clerk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 		f.Add(kind.Linked, sheet.Program, ticket.Body{Link: related.Number, Reason: related.Why})
 		others = append(others, relation(related, f.T.Customer))
 	}
+	open, err := c.alsoOpen(ctx, f, related.Number)
+	if err != nil {
+		return err
+	}
 	twins, err := c.twins(ctx, f, a)
 	if err != nil {
 		return err
 	}
 	if len(c.Staff) > charter.AskAll {
-		open, err := c.OpenByHolder(ctx)
+		held, err := c.OpenByHolder(ctx)
 		if err != nil {
 			return err
 		}
-		f.AssignTurn(open)
+		f.AssignTurn(held)
 	}
 	f.Count("new")
-	return f.FirstDraft(a, append(others, twins...))
+	return f.FirstDraft(a, slices.Concat(others, open, twins))
 }
 
 // relation is what staff read of the ticket that a request may belong to, with what would join the two: the refusal of a command that a mail
@@ -103,6 +108,32 @@ func relation(to thread.Thread, customer ticket.Address) letter.Relation {
 		r.Join = "customer"
 	}
 	return r
+}
+
+// maxOpen is how many of a customer's other open tickets are named.
+const maxOpen = 3
+
+// alsoOpen names the latest other tickets of the same customer that are open, but for the one that staff read of anyhow: he may have written of
+// the same matter again.
+func (c Clerk) alsoOpen(ctx context.Context, f *dossier.Dossier, but uint64) (said []letter.Relation, err error) {
+	if f.T.Customer.Addr == "" {
+		return nil, nil
+	}
+	open, err := c.Store.Find(ctx, store.Query{Desk: c.Name, Customer: f.T.Customer.Addr, Open: true, Latest: true, Limit: maxOpen})
+	if err != nil {
+		return nil, fmt.Errorf("list the open tickets of the customer: %w", err)
+	}
+	for _, t := range slices.Backward(open) {
+		if t.Number == but || t.Number == f.T.Number || t.Notice.Kind != "" {
+			continue
+		}
+		r := letter.Relation{How: "open", Ref: t.Ref, Join: "same", Subject: t.Subject, Since: t.ReceivedAt}
+		if t.Assignee != "" {
+			r.Holder = f.Called(t.Assignee)
+		}
+		said = append(said, r)
+	}
+	return said, nil
 }
 
 // keys makes the ids of a message lead to its ticket: its own, and that of the mail inside an envelope.

@@ -143,6 +143,10 @@ func BenchmarkRead(b *testing.B) {
 	run("outbox/10", func() error { _, err := s.Outbox(ctx, "support", epoch.AddDate(1, 0, 0), 10); return err })
 	run("load", func() error { _, err := s.Load(ctx, "support", last); return err })
 	run("find/key", func() error { _, err := s.Find(ctx, store.Query{Desk: "support", Key: token}); return err })
+	run("find/customer/open/3", func() error {
+		_, err := s.Find(ctx, store.Query{Desk: "support", Customer: "c7@customer.example", Open: true, Latest: true, Limit: 3})
+		return err
+	})
 	run("find/open/50", func() error { _, err := s.Find(ctx, store.Query{Desk: "support", Open: true, Limit: 50}); return err })
 	if err := s.Close(); err != nil {
 		b.Fatal(err)

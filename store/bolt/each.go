@@ -44,7 +44,7 @@ func (s *Store) Each(ctx context.Context, q store.Query) iter.Seq2[ticket.Ticket
 
 // inSteps calls f for the tickets of a query, some at a time, while it returns true.
 func (s *Store) inSteps(ctx context.Context, q store.Query, f func([]turn) bool) error {
-	if q.Limit != 0 || q.Desk == "" && !q.Since.IsZero() {
+	if q.Limit != 0 || q.Latest || q.Desk == "" && !q.Since.IsZero() {
 		return fmt.Errorf("%w: query %+v has a limit, or orders all desks by time", store.ErrInvalid, q)
 	}
 	if err := checkQuery(q); err != nil {

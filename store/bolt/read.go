@@ -86,12 +86,12 @@ func (s *Store) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error
 
 func checkQuery(q store.Query) error {
 	set := 0
-	for _, is := range []bool{q.Key != store.Key{}, q.Customer != "", q.Open, !q.Since.IsZero()} {
+	for _, is := range []bool{q.Key != store.Key{}, q.Customer != "", q.Open && q.Customer == "", !q.Since.IsZero()} {
 		if is {
 			set++
 		}
 	}
-	if set > 1 || q.Shut && q.Since.IsZero() || q.Desk == "" && (q.Key != store.Key{} || q.After != 0) {
+	if set > 1 || q.Latest && (q.Customer == "" || q.Desk == "") || q.Shut && q.Since.IsZero() || q.Desk == "" && (q.Key != store.Key{} || q.After != 0) {
 		return fmt.Errorf("%w: query %+v asks for too much at once", store.ErrInvalid, q)
 	}
 	return nil

@@ -97,8 +97,14 @@ func (w *world) compareQueries(limit int) {
 		"all":      {store.Query{}, func(ticket.Ticket) bool { return true }},
 		"open":     {store.Query{Open: true}, ticket.Ticket.IsOpen},
 		"customer": {store.Query{Customer: who}, func(t ticket.Ticket) bool { return strings.EqualFold(t.Customer.Addr, who) }},
-		"since":    {store.Query{Since: since}, func(t ticket.Ticket) bool { return !t.UpdatedAt.Before(since) }},
-		"shut":     {store.Query{Since: since, Shut: true}, func(t ticket.Ticket) bool { return !t.UpdatedAt.Before(since) && !t.IsOpen() }},
+		"customer, open": {store.Query{Customer: who, Open: true}, func(t ticket.Ticket) bool {
+			return strings.EqualFold(t.Customer.Addr, who) && t.IsOpen()
+		}},
+		"customer, latest": {store.Query{Customer: who, Open: true, Latest: true}, func(t ticket.Ticket) bool {
+			return strings.EqualFold(t.Customer.Addr, who) && t.IsOpen()
+		}},
+		"since": {store.Query{Since: since}, func(t ticket.Ticket) bool { return !t.UpdatedAt.Before(since) }},
+		"shut":  {store.Query{Since: since, Shut: true}, func(t ticket.Ticket) bool { return !t.UpdatedAt.Before(since) && !t.IsOpen() }},
 	} {
 		var want []ticket.Ticket
 		for _, t := range w.tickets[1:] {
@@ -111,6 +117,13 @@ func (w *world) compareQueries(limit int) {
 		}
 		c.q.Desk, c.q.After, c.q.Limit = desk, after, limit
 		got, err := w.s.Find(w.ctx, c.q)
+		if c.q.Latest {
+			slices.Reverse(want)
+			latest := slices.Clone(upTo(limit, want))
+			slices.Reverse(latest)
+			w.same("find "+name, got, latest, err)
+			continue
+		}
 		w.same("find "+name, got, upTo(limit, want), err)
 		c.q.Limit, got = 0, nil
 		for t, failed := range w.s.Each(w.ctx, c.q) {

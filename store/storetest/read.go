@@ -139,8 +139,8 @@ func findCustomer(w *trial) {
 func findInvalid(w *trial) {
 	for _, q := range []store.Query{
 		{Key: store.Key{Kind: store.Seen, Value: "k"}}, {After: 1},
-		{Desk: desk, Open: true, Since: minute(1)}, {Desk: desk, Customer: "a@b.example", Open: true},
-		{Desk: desk, Shut: true},
+		{Desk: desk, Open: true, Since: minute(1)}, {Desk: desk, Customer: "a@b.example", Open: true, Since: minute(1)},
+		{Desk: desk, Shut: true}, {Desk: desk, Latest: true}, {Customer: "a@b.example", Latest: true},
 	} {
 		if _, err := w.s.Find(w.Context(), q); !errors.Is(err, store.ErrInvalid) {
 			w.Errorf("find %+v: %v, want %v", q, err, store.ErrInvalid)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -89,6 +90,13 @@ func erase(ctx context.Context, e *command.Env, o command.House, t ticket.Ticket
 	if err != nil {
 		return err
 	}
+	if who.address == "" { // else those are erased too
+		shown, err := shownWith(ctx, o.Store(), t)
+		if err != nil {
+			return err
+		}
+		others = append(others, shown...)
+	}
 	n, err := o.Desk(t.Desk).Erase(ctx, t.Number, who.by, e.Now())
 	if err != nil {
 		return err
@@ -133,6 +141,29 @@ func elsewhere(ctx context.Context, st store.Store, t ticket.Ticket) ([]string, 
 	}
 	slices.Sort(said)
 	return slices.Compact(said), nil
+}
+
+// shownWith lists the later tickets of the same customer whose staff read of this one, with its subject, because it was open.
+func shownWith(ctx context.Context, st store.Store, t ticket.Ticket) (said []string, err error) {
+	if t.Customer.Addr == "" {
+		return nil, nil
+	}
+	ref := regexp.MustCompile(`\b` + regexp.QuoteMeta(t.Ref) + `\b`)
+	for later, err := range st.Each(ctx, store.Query{Desk: t.Desk, Customer: t.Customer.Addr, After: t.Number}) {
+		if err != nil {
+			return nil, err
+		}
+		for r, err := range st.Log(ctx, t.Desk, 1, int64(later.Number)) {
+			if err != nil {
+				return nil, err
+			}
+			if r.Kind == kind.ReviewAsked && ref.Match(r.Body) {
+				said = append(said, "its subject as it was shown with "+later.Ref+", of the same customer; erase that too")
+				break
+			}
+		}
+	}
+	return said, nil
 }
 
 // unerased says why a ticket was not erased.

@@ -103,6 +103,50 @@ func TestEraseCustomer(t *testing.T) {
 	}
 }
 
+// So does the later ticket of the same customer whose staff read of it while it was open. With the customer both go.
+func TestEraseShownWith(t *testing.T) {
+	for _, whole := range []bool{false, true} {
+		dir, now := stopped(t)
+		o, _ := officetest.Open(t, dir)
+		d, uid := o.Desk("moduli"), uint32(10)
+		receives := func(raw string) {
+			uid++
+			in := desk.Incoming{UID: uid, Internal: now, Raw: []byte(strings.ReplaceAll(raw, "\n", "\r\n"))}
+			in.Prove = func() desk.Auth { return desk.Auth{Outcome: arrival.Pass, From: "anna@us.example"} }
+			if err := d.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: uid, Now: now, Mails: []desk.Incoming{in}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range 3 {
+			receives(fmt.Sprintf("From: Mario <mario@cliente.example>\nTo: moduli@us.example\nSubject: Carrello %d\nMessage-ID: <%d@cliente.example>\n\nNon funziona.\n", i, i))
+		}
+		asked, err := d.Outbox(t.Context(), now, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, l := range asked {
+			m := mailparse.Parse(l.Bytes)
+			if l.Purpose != "review" || !whole && l.Ticket != 1 {
+				continue
+			}
+			receives(fmt.Sprintf("From: anna@us.example\nTo: moduli@us.example\nSubject: Re: %s\nDate: %s\nMessage-ID: <a%d@us.example>\nIn-Reply-To: <%s>\n\nclose\n", m.Subject, now.Format(time.RFC1123Z), i, m.MessageID))
+		}
+		o.Close()
+		if whole {
+			if out := erases(t, dir, now, command.Good, "-yes", "-customer", "mario@cliente.example"); strings.Contains(out, "still there") {
+				t.Errorf("%s", out)
+			}
+			continue
+		}
+		out := erases(t, dir, now, command.Good, "-yes", "MP-1")
+		for _, later := range []string{"MP-2", "MP-3"} {
+			if !strings.Contains(out, "still there: its subject as it was shown with "+later+", of the same customer") {
+				t.Errorf("%s", out)
+			}
+		}
+	}
+}
+
 // What an erasure does not reach is said: the desk's own log still has the message that the ticket was adopted from.
 func TestEraseAdopted(t *testing.T) {
 	dir, now := closed(t)

@@ -11,6 +11,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"math"
 	"time"
 
 	bbolt "go.etcd.io/bbolt"
@@ -144,6 +145,28 @@ func ScanPrefix(b *bbolt.Bucket, prefix []byte, from uint64, f func(uint64) (boo
 		}
 		return f(Number(key))
 	})
+}
+
+// ScanBack is ScanPrefix from the highest number down to one.
+func ScanBack(b *bbolt.Bucket, prefix []byte, to uint64, f func(uint64) (bool, error)) error {
+	c := b.Cursor()
+	last := binary.BigEndian.AppendUint64(bytes.Clone(prefix), math.MaxUint64)
+	k, sealed := c.Seek(last)
+	switch {
+	case k == nil:
+		k, sealed = c.Last()
+	case !bytes.Equal(k, last):
+		k, sealed = c.Prev()
+	}
+	for ; bytes.HasPrefix(k, prefix) && Number(k) >= to; k, sealed = c.Prev() {
+		if _, err := unseal(k, sealed); err != nil {
+			return err
+		}
+		if more, err := f(Number(k)); err != nil || !more {
+			return err
+		}
+	}
+	return nil
 }
 
 // Table returns a bucket in a bucket. One that is not there is a panic: a harmed page has hidden it, and datafile.Guard calls that damage.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -153,4 +154,27 @@ func TestUnpackSaysWhatIsMissing(t *testing.T) {
 	if u := Unpack(append(p, 0)); u.Word() == "" || u.End("it") == nil {
 		t.Error("bytes that are left over are no error")
 	}
+}
+
+// From behind a prefix has the same numbers as from before, in the other order, across pages and at both ends of the bucket.
+func TestScanBack(t *testing.T) {
+	within(t, func(b *bbolt.Bucket) {
+		for n := range uint64(3000) {
+			if err := Put(b, append([]byte{byte('a' + n%3)}, NumberKey(n)...), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, prefix := range []string{"`", "a", "b", "c", "d"} {
+			for _, bound := range []uint64{0, 1500, 2999, 3000} {
+				var on, back []uint64
+				add := func(to *[]uint64) func(uint64) (bool, error) {
+					return func(n uint64) (bool, error) { *to = append(*to, n); return true, nil }
+				}
+				err := errors.Join(ScanPrefix(b, []byte(prefix), bound, add(&on)), ScanBack(b, []byte(prefix), bound, add(&back)))
+				if slices.Reverse(back); err != nil || !slices.Equal(on, back) {
+					t.Errorf("%s from %d: %d and %d, %v", prefix, bound, len(on), len(back), err)
+				}
+			}
+		}
+	})
 }

@@ -5,6 +5,7 @@ package tickets
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	bbolt "go.etcd.io/bbolt"
@@ -100,12 +101,29 @@ func (s Shelf) Find(q store.Query) (hits []Hit, err error) {
 		}
 		err = rows.ScanPrefix(s.table(bucketKey), rows.WordKey(string(q.Key.Kind), q.Key.Value), from, add)
 	case q.Customer != "":
-		err = rows.ScanPrefix(s.table(bucketCustomer), customerKey(q.Customer), after(q.After), add)
+		return s.ofCustomer(q)
 	case q.Open:
 		err = rows.ScanPrefix(s.table(bucketOpen), nil, after(q.After), add)
 	default:
 		return s.since(q)
 	}
+	return hits, err
+}
+
+func (s Shelf) ofCustomer(q store.Query) (hits []Hit, err error) {
+	table, open := s.table(bucketCustomer), s.table(bucketOpen)
+	add := func(n uint64) (bool, error) {
+		if !q.Open || rows.Has(open, rows.NumberKey(n)) {
+			hits = append(hits, Hit{Number: n})
+		}
+		return !full(len(hits), q.Limit), nil
+	}
+	if !q.Latest {
+		err = rows.ScanPrefix(table, customerKey(q.Customer), after(q.After), add)
+		return hits, err
+	}
+	err = rows.ScanBack(table, customerKey(q.Customer), after(q.After), add)
+	slices.Reverse(hits)
 	return hits, err
 }
 
