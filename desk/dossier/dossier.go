@@ -40,6 +40,8 @@ type Dossier struct {
 	Counters func(day string) (map[string]int64, error)
 	// Approved finds what a person approved when he decided that version of the draft; nil where nothing can be looked up.
 	Approved func(version int) (ticket.Draft, error)
+	// AlsoOpen finds what else of the customer is open, once a mail is written that says so; nil where none does.
+	AlsoOpen func() ([]letter.Relation, error)
 	shared   map[string]int64 // what several dossiers of one commit have counted for budgets; nil if there is only one
 }
 

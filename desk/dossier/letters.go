@@ -53,6 +53,9 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.
 			}
 			continue
 		}
+		if err := f.relate(&r); err != nil {
+			return err
+		}
 		r.Ticket, r.Person, r.Token, r.Draft = f.told(p.Language), p.Reader(), "", letter.Draft{}
 		if f.Enrolled(p) { // whoever else is on call hears of it; what he answers decides nothing
 			draft, err := f.shown(p)
@@ -74,6 +77,16 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.
 	body.Reason = r.Why
 	f.Add(kind.ReviewAsked, sheet.Program, body)
 	return nil
+}
+
+// relate names what else is open, in the first mail of a request that is written: in a flood hardly any is, and looking costs more than the rest.
+func (f *Dossier) relate(r *letter.Review) error {
+	if f.AlsoOpen == nil {
+		return nil
+	}
+	open, err := f.AlsoOpen()
+	f.AlsoOpen, r.Related = nil, append(r.Related, open...)
+	return err
 }
 
 // unasked reports whether a review is sent on our own initiative and not as an answer to a mail of the person.

@@ -76,23 +76,20 @@ func (c Clerk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 		f.Add(kind.Linked, sheet.Program, ticket.Body{Link: related.Number, Reason: related.Why})
 		others = append(others, relation(related, f.T.Customer))
 	}
-	open, err := c.alsoOpen(ctx, f, related.Number)
-	if err != nil {
-		return err
-	}
 	twins, err := c.twins(ctx, f, a)
 	if err != nil {
 		return err
 	}
 	if len(c.Staff) > charter.AskAll {
-		held, err := c.OpenByHolder(ctx)
+		open, err := c.OpenByHolder(ctx)
 		if err != nil {
 			return err
 		}
-		f.AssignTurn(held)
+		f.AssignTurn(open)
 	}
 	f.Count("new")
-	return f.FirstDraft(a, slices.Concat(others, open, twins))
+	f.AlsoOpen = func() ([]letter.Relation, error) { return c.alsoOpen(ctx, f, related.Number) }
+	return f.FirstDraft(a, append(others, twins...))
 }
 
 // relation is what staff read of the ticket that a request may belong to, with what would join the two: the refusal of a command that a mail
