@@ -38,10 +38,7 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 		return b.correct(ctx, done)
 	}
 	d := b.finished()
-	if err := b.promises(d); err != nil {
-		return err
-	}
-	if err := b.sensible(ctx, d); err != nil {
+	if err := b.fitting(ctx, d); err != nil {
 		return err
 	}
 	switch {
@@ -157,6 +154,14 @@ func (b *ballot) reachable() error {
 		return refuse("no_customer", "")
 	}
 	return nil
+}
+
+// fitting checks what a letter says against the ticket and its contract.
+func (b *ballot) fitting(ctx context.Context, d ticket.Draft) error {
+	if err := b.promises(d); err != nil {
+		return err
+	}
+	return b.sensible(ctx, d)
 }
 
 // personal enforces that a policy which wants a person's words gets them: enough of them, and not words already sent to

@@ -92,11 +92,11 @@ func concernsOthers(c reply.Command) bool { return c.Verb != verb.Absent && c.Ve
 
 func refuse(code, detail string) error { return dossier.Refusal{Code: code, Detail: detail} }
 
-// tellAfter is how long a person is not told again about refused mails of one ticket.
+// tellAfter is how long a mail that nothing proves, and that answers none of our latest, is not told of again at one ticket.
 const tellAfter = time.Hour
 
-// refuse records that a mail decided nothing. The enrolled address is told, with a usable token, at most once per ticket and
-// hour, but for what it stopped; automatic mail is filed and nobody is told, or two robots would talk.
+// refuse records that a mail decided nothing. The enrolled address is told, with a usable token: whoever is not told of his second try takes it
+// for sent. Automatic mail is filed and nobody is told, or two robots would talk.
 func (b *ballot) refuse(ctx context.Context, why error) error {
 	r, ok := why.(dossier.Refusal)
 	if !ok {
@@ -121,11 +121,13 @@ func (b *ballot) refuse(ctx context.Context, why error) error {
 	return b.TellRefused(b.Staff, r, b.done, body)
 }
 
+// toldLately reports whether the person was told of a refusal that this mail need not have read: without proof anybody who got hold of one
+// token could have him told again and again. What holds the token that a refusal was told with comes from who read it.
 func (b *ballot) toldLately() bool {
-	for _, r := range b.T.Refusals {
-		if r.From == b.Staff.Address() && !r.ToldAt.IsZero() && b.Dossier.Now.Sub(r.ToldAt) < tellAfter {
-			return true
-		}
+	if b.Arrival.Proven() {
+		return false
 	}
-	return false
+	return slices.ContainsFunc(b.T.Refusals, func(r ticket.Refusal) bool {
+		return r.From == b.Staff.Address() && b.Token.Given.Before(r.ToldAt) && b.Dossier.Now.Sub(r.ToldAt) < tellAfter
+	})
 }

@@ -186,6 +186,15 @@ func (b *ballot) unproven(ctx context.Context) error {
 	if b.corrects() {
 		return b.proposeCorrection(ctx)
 	}
+	d := b.finished() // a confirmation is asked of what can go: it would be refused otherwise, and nothing said why before
+	if err := b.fitting(ctx, d); err != nil {
+		return err
+	}
+	if !b.T.Notice.Asks {
+		if err := b.personal(ctx, d); err != nil {
+			return err
+		}
+	}
 	return b.redraft("confirm")
 }
 

@@ -42,7 +42,8 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 	case o.Why == "patch":
 		c[0].Does = v.Say("does.ok.patch")
 		c = c[:1]
-	case o.Why == "confirm":
+	case o.Why == "confirm": // words beside that ok would ask for another
+		c[0].Does, c[0].Link = v.Say("does.ok.bare"), link("ok\r\n")
 		c = c[:1]
 	case o.Ticket.Verdict.Reply == "portal":
 		p.Alert(v.Say("review.portal"), false)
