@@ -59,3 +59,16 @@ func TestUndoneCorrectionKeepsItsText(t *testing.T) {
 	s.wantText("c1@cliente.example", "nella versione 1.2.3")
 	s.checkFold()
 }
+
+// Whoever answers an old mail when a colleague has changed the draft and sent it hears who answered the customer, not only that the draft is
+// another: his words would be a second answer.
+func TestAnsweredInOtherWords(t *testing.T) {
+	s := waiting(t, 0)
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
+	s.post()
+	s.says(anna, "ok")
+	s.arrives(s.answer(s.about(marco, "MB-1"), marco, "ok\n\n"+words))
+	s.post()
+	s.wantRefused(1, "spent: "+anna)
+	s.wantText(marco, anna)
+}

@@ -105,6 +105,9 @@ func (b *ballot) current() error {
 	case k.Spent != "" && !strings.HasPrefix(k.Spent, "superseded"):
 		return refuse("spent", b.decidedBy(k.Draft))
 	case k.Draft != b.T.Draft.Version:
+		if who := b.answeredSince(k.Draft); who != "" {
+			return refuse("spent", who)
+		}
 		return refuse("superseded", fmt.Sprint(b.T.Draft.Version))
 	case b.T.State == ticket.Closed:
 		return b.closed()
@@ -116,10 +119,25 @@ func (b *ballot) current() error {
 func (b *ballot) decidedBy(draft int) string {
 	for _, p := range slices.Backward(b.T.Posted) {
 		if p.Customer && p.Draft == draft {
-			return p.By + p.At.In(b.Zone).Format(", 02/01/2006 15:04")
+			return b.author(p)
 		}
 	}
 	return strings.TrimPrefix(b.Token.Spent, "decided by ")
+}
+
+// answeredSince says who answered the customer with a later version of a draft, and when that letter last moved; "" if nobody did.
+func (b *ballot) answeredSince(draft int) string {
+	for _, p := range slices.Backward(b.T.Posted) {
+		unheard := p.State == posted.Recalled || p.State == posted.Failed || p.State == posted.Bounced
+		if p.Customer && p.Draft > draft && !unheard {
+			return b.author(p)
+		}
+	}
+	return ""
+}
+
+func (b *ballot) author(p ticket.Posted) string {
+	return p.By + p.At.In(b.Zone).Format(", 02/01/2006 15:04")
 }
 
 // finished is the draft with everything the ballot adds, to whoever the customer is by it.
