@@ -181,3 +181,14 @@ func BenchmarkDigest(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*many), "µs/ticket")
 }
+
+// Beside the near 30-day limits stands the ticket whose limit is the nearest, and none where none is near.
+func TestDigestNamesTheNearestFix(t *testing.T) {
+	s := play(t, careDesk(t))
+	s.requested("Il modulo dà un errore", request)
+	s.until("2026-11-24 14:00")
+	s.wantText(boss, "fra 1-5 giorni lavorativi 0 fra", "oltre █ 1")
+	s.at("2026-12-29 10:00").requested("Anche il carrello dà un errore", request)
+	s.until("2026-12-29 14:00")
+	s.wantText(boss, "fra 1-5 giorni lavorativi █ 1 MP-1 fra", "oltre █ 1")
+}

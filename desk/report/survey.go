@@ -37,6 +37,9 @@ func (s *survey) all(ctx context.Context) error {
 	for _, list := range [][]digest.Item{s.r.Late, s.r.Broken, s.r.Today, s.r.Promised, s.r.Idle, s.r.Waiting} {
 		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
 	}
+	if len(s.fixes) > 0 {
+		s.r.Fixes.Next = slices.MinFunc(s.fixes, func(a, b digest.Coming) int { return a.From.Compare(b.From) }).Ref
+	}
 	shown := min(len(s.r.Idle), idleShown)
 	s.r.Idle, s.r.IdleMore = s.r.Idle[:shown], len(s.r.Idle)-shown
 	return nil
@@ -89,9 +92,6 @@ func (s *survey) fix(t *ticket.Ticket, o ticket.Obligation) (named bool) {
 		fixes.Later++
 	default:
 		fixes.Far++
-	}
-	if fixes.Next == "" {
-		fixes.Next = t.Ref
 	}
 	return named
 }

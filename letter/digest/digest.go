@@ -71,7 +71,7 @@ type Day struct {
 // Ages counts open tickets by days since they came in: up to 1, 5, 15, and older.
 type Ages [4]int
 
-// Horizon counts running 30-day limits by the working days left: up to 5, up to 15, more. Next names the nearest ticket.
+// Horizon counts running 30-day limits by the working days left: up to 5, up to 15, more. Next names the nearest of the first.
 type Horizon struct {
 	Soon, Later, Far int
 	Next             string
