@@ -34,7 +34,8 @@ Writes a first configuration file; never over one that is there.
   -staff WHO      "Anna Rossi <anna@example.it>"; may be repeated
   -managers A,B   addresses that get the digest and the last warnings
   -hours H        "mon-fri 15:00-18:00"; may be repeated
-  -country C      whose public holidays count: IT, ES, FR, ES-MD (default IT)
+  -country C      whose public holidays count: IT, ES, FR, ES-MD (default:
+                  ES or FR for that -language, else IT)
   -language L     main language of customers: it, es, fr, en
   -name N         short name of the desk (default: the address before @)
   -prefix P       letters before ticket numbers (default: from the name)
@@ -68,7 +69,7 @@ func runInit(_ context.Context, e *command.Env) int {
 		to          *string
 		name, value string
 	}{
-		{&w.provider, "provider", ""}, {&w.address, "address", ""}, {&w.policy, "policy", ""}, {&w.country, "country", "IT"},
+		{&w.provider, "provider", ""}, {&w.address, "address", ""}, {&w.policy, "policy", ""}, {&w.country, "country", ""},
 		{&w.language, "language", ""}, {&w.name, "name", ""}, {&w.prefix, "prefix", ""}, {&w.host, "host", ""},
 		{&w.config, "config", command.DefaultConfig},
 	} {
@@ -109,6 +110,7 @@ func (w *wishes) complete() error {
 	}
 	w.name = cmp.Or(w.name, local)
 	w.host = cmp.Or(w.host, "mail."+domain)
+	w.country = cmp.Or(w.country, map[string]string{"es": "ES", "fr": "FR"}[w.language], "IT") // holidays count: those of another country are a wrong deadline
 	if len(w.hours) == 0 {
 		w.hours = command.List{map[string]string{"agency": "mon-fri 15:00-18:00", "business-care": "mon-fri 09:00-13:00 14:00-18:00"}[w.policy]}
 	}
