@@ -129,7 +129,7 @@ func (t *teller) clocks() {
 	for _, o := range t.Ticket.Duties {
 		t.page.Para(t.word("duty", o.Name))
 		t.page.Facts(
-			t.fact("from", t.instant(o.From)),
+			t.fact("from", t.instant(begun(o))),
 			t.fact("target", t.instant(o.Target)),
 			t.fact("limit", t.instant(o.Limit)),
 			t.fact("act_by", t.instant(o.ActBy)),
@@ -141,27 +141,6 @@ func (t *teller) clocks() {
 			t.fact("outcome", t.say.Say("outcome."+outcome(o))),
 		)
 	}
-}
-
-// outcome says what became of an obligation: it is met iff that was before the limit, or the target where there is no limit. Once a step
-// has noted that this passed it is missed, also where nothing is owed any more by now.
-func outcome(o ticket.Obligation) string {
-	due := o.Limit
-	if due.IsZero() {
-		due = o.Target
-	}
-	noted := func(r ticket.Rung) bool { return !due.IsZero() && !r.Done.IsZero() && !r.At.Before(due) }
-	switch {
-	case o.MetAt.IsZero() && slices.ContainsFunc(o.Rungs, noted):
-		return "passed"
-	case o.Void:
-		return "void"
-	case o.MetAt.IsZero():
-		return "running"
-	case !due.IsZero() && !o.MetAt.Before(due):
-		return "late"
-	}
-	return "kept"
 }
 
 func (t *teller) metBy(by string) string {
@@ -287,7 +266,7 @@ func (t *teller) delivery(id string) []string {
 	var all []string
 	for _, e := range t.events {
 		if d := e.Body.Delivery; d != nil && d.Letter == id {
-			all = append(all, t.line(e, d.Server, answer(*d), d.Proof))
+			all = append(all, t.line(e, append([]string{d.Server, answer(*d), d.Proof}, t.owed(e)...)...))
 		}
 	}
 	return all
@@ -335,9 +314,7 @@ func (t *teller) details(r logbook.Record, e ticket.Event) []string {
 	if b.Rung != nil {
 		said = append(said, b.Rung.Name)
 	}
-	for _, o := range b.Obligations {
-		said = append(said, t.say.Say("pair", "name", t.word("duty", o.Name), "value", t.due(o)))
-	}
+	said = append(said, t.owed(e)...)
 	for _, l := range b.Letters {
 		said = append(said, l.Purpose+" -> "+join(l.To))
 	}
