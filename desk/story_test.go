@@ -379,6 +379,34 @@ func TestPersonalWords(t *testing.T) {
 	s.wantLetters(1)
 }
 
+// A mail that offers ok says where that is refused without words, and how many it takes.
+func TestOfferSaysWhatWordsItTakes(t *testing.T) {
+	s := play(t, careDesk(t))
+	s.requested("Modulo", request)
+	const care, any = "Servono parole tue: almeno 40 caratteri.", "Servono parole tue."
+	wants := func(words string, n int) {
+		t.Helper()
+		m := mailparse.Parse(s.last(anna).Bytes)
+		if text := strings.Join(strings.Fields(m.Text), " "); strings.Count(text, words) != n || n == 0 && strings.Contains(text, any) {
+			t.Errorf("want %q %d times in %q:\n%s", words, n, m.Subject, m.Text)
+		}
+	}
+	wants(care, 2) // beside ok and eta
+	s.says(anna, "Ci penso io.")
+	wants(care, 2) // what it shows is too short
+	s.says(anna, words)
+	wants(care, 0)
+	s.says(anna, "ok")
+	s.wantLetters(1)
+	s.says(anna, "status") // an ordinary reply
+	wants(any, 1)
+	other := play(t, agency(t))
+	other.requested("Carrello", request)
+	if text := mailparse.Parse(other.last(anna).Bytes).Text; strings.Contains(text, any) {
+		t.Errorf("the agency demands no words:\n%s", text)
+	}
+}
+
 // The resolution is said by mail, and its clock runs until that mail is accepted and stays so.
 func TestResolution(t *testing.T) {
 	s := play(t, agency(t))

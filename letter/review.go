@@ -76,17 +76,19 @@ type Relation struct {
 const maxOther = 100
 
 // Draft is what a person is asked to approve: exactly what would go out, with Mark where the person's own words belong.
-// Missing names the placeholders that still block it. A mail that shows no draft offers no verb that would send one.
+// Missing names the placeholders that still block it; Least is how many characters of a person's own words it still needs, 0 for none.
+// A mail that shows no draft offers no verb that would send one.
 type Draft struct {
 	DraftSubject string
 	DraftText    string
 	Mark         string
 	Missing      []string
+	Least        int
 }
 
 // offer is how to answer a mail that shows the draft.
 func (d Draft) offer(link func(line string) string, why string, t ticket.Ticket) offer.Offer {
-	return offer.Offer{Text: d.DraftText, Mark: d.Mark, Missing: d.Missing, Link: link, Why: why, Ticket: t}
+	return offer.Offer{Text: d.DraftText, Mark: d.Mark, Missing: d.Missing, Least: d.Least, Link: link, Why: why, Ticket: t}
 }
 
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says

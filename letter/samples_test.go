@@ -177,7 +177,9 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 		Done: []letter.Deed{{Verb: "ok"}, {Verb: "eta", At: at(t, "2026-11-23 18:00")}, {Verb: "note", Value: "tema vecchio in /themes/old"}},
 		At:   at(t, "2026-11-23 15:12"), Undo: at(t, "2026-11-23 15:12"),
 	}, stamp("c1")))
-	keep("refused")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "too_short", Detail: "12/40", Draft: review(t, lang, "new").Draft}, stamp("c2")))
+	short := review(t, lang, "new").Draft
+	short.Least = 40
+	keep("refused")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "too_short", Detail: "12/40", Draft: short}, stamp("c2")))
 	keep("fetched")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "by_number", Draft: review(t, lang, "new").Draft}, stamp("c7")))
 	keep("raced")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "spent", Detail: "marco@bianchi.example, 23/11/2026 15:08", Draft: review(t, lang, "new").Draft}, stamp("c4")))
 	keep("noted")(w.Receipt(letter.Receipt{Ticket: tk, Person: p, Token: token, Done: []letter.Deed{{Verb: "note", Value: "tema vecchio in /themes/old"}}}, stamp("c6")))

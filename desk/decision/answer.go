@@ -15,7 +15,6 @@ import (
 	"replyby/desk/reply/verb"
 	"replyby/desk/token"
 	"replyby/letter"
-	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/effect"
@@ -183,17 +182,10 @@ func (b *ballot) fitting(ctx context.Context, d ticket.Draft) error {
 }
 
 // personal enforces that a policy which wants a person's words gets them: enough of them, and not words already sent to
-// anybody. ("La respuesta que se dé a los clientes debe ser personalizada.") A plain reply says nothing without them.
+// anybody. ("La respuesta que se dé a los clientes debe ser personalizada.")
 func (b *ballot) personal(ctx context.Context, d ticket.Draft) error {
-	ack, _ := b.T.Duty(string(sla.Ack))
-	least, demanded := 0, ack.Running() && b.Terms().Contract().PersonalMin > 0
-	switch {
-	case demanded:
-		least = b.Terms().Contract().PersonalMin
-	case d.Template == "reply", d.Template == "eta_changed" && d.Values["eta_reason"] == "":
-		least = 1
-	}
-	words := strings.Join(strings.Fields(d.Personal), " ")
+	least, demanded := b.Demands(d)
+	words := draft.Squeezed(d.Personal)
 	if n := utf8.RuneCountInString(words); n < least {
 		return refuse("too_short", fmt.Sprintf("%d/%d", n, least))
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"replyby/desk/charter"
 	"replyby/desk/clock"
@@ -14,6 +15,7 @@ import (
 	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
+	"replyby/sla"
 	"replyby/ticket"
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
@@ -109,7 +111,26 @@ func (f *Dossier) shown(p charter.Person) (letter.Draft, error) {
 	if f.T.Number == 0 {
 		return letter.Draft{}, nil // nobody to write to
 	}
-	return f.Case().Shown(p, f.Letter.Mark(p.Reader()))
+	c := f.Case()
+	d, err := c.Shown(p, f.Letter.Mark(p.Reader()))
+	if least, _ := f.Demands(c.Ticket.Draft); utf8.RuneCountInString(draft.Squeezed(c.Ticket.Draft.Personal)) < least {
+		d.Least = least
+	}
+	return d, err
+}
+
+// Demands is how many characters of a person's own words a draft needs, and whether its policy demands them of the first answer. A plain reply
+// says nothing without any.
+func (f *Dossier) Demands(d ticket.Draft) (least int, demanded bool) {
+	ack, _ := f.T.Duty(string(sla.Ack))
+	least = f.Terms().Contract().PersonalMin
+	switch {
+	case ack.Running() && least > 0:
+		return least, true
+	case d.Template == "reply", d.Template == "eta_changed" && d.Values["eta_reason"] == "":
+		return 1, false
+	}
+	return 0, false
 }
 
 // Written is a letter to the customer, and how much of it the person wrote for this case, in percent.
@@ -169,7 +190,7 @@ func (f *Dossier) SendAgain(who charter.Person, auth string, p ticket.Posted, ra
 // WordsKey is the identity of a person's words, without blanks and case.
 func WordsKey(words string) string { return ticket.Sum([]byte(bare(words))).String() }
 
-func bare(words string) string { return strings.ToLower(strings.Join(strings.Fields(words), " ")) }
+func bare(words string) string { return strings.ToLower(draft.Squeezed(words)) }
 
 // Refusal is why something a person asked for was not done: a code the texts have words for, and what they are about.
 type Refusal struct{ Code, Detail string }

@@ -73,6 +73,9 @@ func (c Case) Shown(p charter.Person, mark string) (letter.Draft, error) {
 	return letter.Draft{DraftSubject: filled.Subject, DraftText: filled.Body, Mark: mark, Missing: filled.Missing}, nil
 }
 
+// Squeezed are a person's words as they are counted and compared: what stands between them is one blank.
+func Squeezed(words string) string { return strings.Join(strings.Fields(words), " ") }
+
 // values are the words for the placeholders of a text. Instants are printed in the customer's language and the desk's zone.
 func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 	say, err := wording.In(d.Language)

@@ -11,11 +11,12 @@ import (
 )
 
 // Offer is what decides which answers are offered. Text is the draft in sight, "" for none, with Mark where the person's own words belong;
-// Missing names the places that still block it. Link makes the mailto: link for a first line. Why is that of the review ("confirm" and
+// Missing names the places that still block it; Least is how many characters of the person's own words it needs, 0 for none. Link makes the mailto: link for a first line. Why is that of the review ("confirm" and
 // "patch" ask for nothing but ok), Ticket what the letter is about.
 type Offer struct {
 	Text, Mark string
 	Missing    []string
+	Least      int
 	Link       func(line string) string
 	Why        string
 	Ticket     ticket.Ticket
@@ -27,7 +28,7 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 	p.Heading(v.Say("review.how"))
 	p.Para(v.Say("review.how.text"))
 	ok := page.Choice{Word: "ok", Does: v.Say("does.ok"), Link: link("ok\r\n\r\n")}
-	if o.Mark == "" || !strings.Contains(o.Text, o.Mark) {
+	if o.Least == 0 && (o.Mark == "" || !strings.Contains(o.Text, o.Mark)) {
 		ok.Does = v.Say("does.ok.bare")
 	}
 	eta := v.Say("example.eta")
@@ -62,6 +63,7 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 	if o.Why == "bounced" && o.Text != "" && o.Ticket.Notice.Kind == "" {
 		c = slices.Insert(c, 1, page.Choice{Word: "customer …", Does: v.Say("does.customer.bounced"), Link: link("customer ")})
 	}
+	o.demand(c, v)
 	if name, rest := field(o.Missing); name != "" {
 		line := "field " + name + ": "
 		c = slices.Insert(c, 1, page.Choice{Word: line + "…", Does: v.Say("does.field.missing"), Link: link(line)})
@@ -70,6 +72,16 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 		}
 	}
 	p.Choices(c...)
+}
+
+// demand says beside what sends the draft that it takes words of one's own: who is told "ok" alone writes no more. A text that merely says nothing
+// without them does with a date.
+func (o Offer) demand(c []page.Choice, v words.Voice) {
+	for i := range c {
+		if sends := c[i].Word == "ok" || o.Least > 1 && c[i].Word == v.Say("example.eta"); o.Least > 0 && sends {
+			c[i].Does += " " + v.Count("does.words", o.Least)
+		}
+	}
 }
 
 // field is the first of the missing places that `field` fills, by the name it has there, and the others.
