@@ -28,6 +28,9 @@ func TestPromisedNews(t *testing.T) {
 	if len(warned) != 1 {
 		t.Errorf("before the promise anna was warned %q", warned)
 	}
+	if soon := mailparse.Parse(s.last(anna).Bytes); !strings.Contains(soon.Text, "next domani 17:00") {
+		t.Errorf("the warning does not say how to promise other news:\n%s", soon.Text)
+	}
 	s.until("2026-11-25 17:01")
 	m := mailparse.Parse(s.last(anna).Bytes)
 	if len(s.warned(anna)) != 2 || !strings.Contains(m.Text, "Avevamo promesso notizie per oggi 17:00") {
@@ -36,6 +39,11 @@ func TestPromisedNews(t *testing.T) {
 	if _, text, err := s.desk.Digest(t.Context(), s.now, "it"); err != nil || !strings.Contains(text, "notizie promesse") {
 		t.Errorf("%v: the digest does not name it:\n%s", err, text)
 	}
+	s.says(anna, "ok\nnext 2026-11-27 17:00\n\nIl fornitore non ha ancora risposto.") // as the mail offers
+	if news, _ := s.ticket(1).Duty("next_update"); news.Target.Day() != 27 || !news.Running() {
+		t.Errorf("after the next promise it is %+v", news)
+	}
+	s.until("2026-11-25 17:20")
 	s.says(anna, "ok\n\nIl fornitore risponde domani, La aggiorno appena so di più.")
 	if news, _ := s.ticket(1).Duty("next_update"); news.Running() || news.MetBy == "" {
 		t.Errorf("after a letter it is %+v", news)

@@ -188,6 +188,16 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	late := stamp("w2")
 	late.Date = at(t, "2026-11-24 16:06")
 	keep("late")(w.Warning(letter.Warning{Ticket: tk, Person: p, Token: token, Duty: "ack", Late: true}, late))
+	reply, err := mustTexts(t).Fill("reply", "it", map[string]string{"ref": tk.Ref, "customer": "Carla Rossi", "subject": "sito offline", "agent": "Anna Bianchi", "personal": writer(t).Mark(p)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	awaited := tk
+	awaited.Duties = []ticket.Obligation{{Name: "next_update", From: at(t, "2026-11-24 17:00"), Target: at(t, "2026-11-24 17:00")}}
+	keep("promise")(w.Warning(letter.Warning{
+		Ticket: awaited, Person: p, Token: token, Duty: "next_update", Left: 90 * time.Minute,
+		Draft: letter.Draft{DraftSubject: reply.Subject, DraftText: reply.Body, Mark: writer(t).Mark(p), Least: 1},
+	}, stamp("w4")))
 	other := tk
 	other.Number, other.Ref, other.Subject, other.Verdict.Urgency, other.Assignee = 1041, "MB-1041", "Carrello lento", "", ""
 	keep("summary")(w.Summary(letter.Summary{

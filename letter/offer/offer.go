@@ -12,7 +12,7 @@ import (
 
 // Offer is what decides which answers are offered. Text is the draft in sight, "" for none, with Mark where the person's own words belong;
 // Missing names the places that still block it; Least is how many characters of the person's own words it needs, 0 for none. Link makes the mailto: link for a first line. Why is that of the review ("confirm" and
-// "patch" ask for nothing but ok), Ticket what the letter is about.
+// "patch" ask for nothing but ok), or the obligation that a warning is about; Ticket what the letter is about.
 type Offer struct {
 	Text, Mark string
 	Missing    []string
@@ -62,6 +62,9 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 	}
 	if o.Why == "bounced" && o.Text != "" && o.Ticket.Notice.Kind == "" {
 		c = slices.Insert(c, 1, page.Choice{Word: "customer …", Does: v.Say("does.customer.bounced"), Link: link("customer ")})
+	}
+	if next := v.Say("example.next"); o.Why == "next_update" && c[0].Word == "ok" { // who still has no news says until when
+		c = slices.Insert(c, 1, page.Choice{Word: next, Does: v.Say("does.next.news"), Link: link("ok\r\n" + next + "\r\n\r\n")})
 	}
 	o.demand(c, v)
 	if name, rest := field(o.Missing); name != "" {
