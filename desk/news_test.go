@@ -51,6 +51,57 @@ func TestPromisedNews(t *testing.T) {
 	s.checkFold()
 }
 
+// Whoever gives his word, and whose letter went, has to keep it: what nobody holds is his, and he alone is warned before. What a colleague holds
+// stays his, and a letter taken back has changed nothing.
+func TestWhoPromisesHolds(t *testing.T) {
+	for _, promise := range []string{"ok\nnext 2026-11-25 17:00", "eta 2026-11-25 17:00"} {
+		s := play(t, agency(t))
+		s.requested("Carrello", request)
+		s.says(anna, promise+"\n\n"+words)
+		if got := s.ticket(1).Assignee; got != anna {
+			t.Errorf("%q: held by %q", promise, got)
+		}
+		told := len(s.warned(marco))
+		s.until("2026-11-25 16:55")
+		if got := s.warned(marco)[told:]; len(got) > 0 || len(s.warned(anna)) == 0 {
+			t.Errorf("%q: marco is warned %q of what anna has promised", promise, got)
+		}
+		s.checkFold()
+	}
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(marco, "take")
+	s.says(anna, "ok\nnext 2026-11-25 17:00\n\n"+words)
+	if got := s.ticket(1).Assignee; got != marco {
+		t.Errorf("what marco has taken is held by %q", got)
+	}
+	s = play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\nnext 2026-11-25 17:00\n\n"+words)
+	first := s.last(mario)
+	s.at("15:20").says(marco, "status")
+	s.says(marco, "ok\nnext 2026-11-26 17:00\n\nServe ancora un giorno, La aggiorno io.")
+	for _, c := range []struct {
+		back store.Letter
+		want string
+	}{{first, marco}, {s.last(mario), ""}} {
+		s.comesBack(c.back)
+		if got := s.ticket(1).Assignee; got != c.want {
+			t.Errorf("when %s came back it is held by %q, want %q", c.back.ID, got, c.want)
+		}
+	}
+	s.checkFold()
+	held := agency(t)
+	held.Hold = 2 * time.Minute
+	s = play(t, held)
+	s.requested("Carrello", request)
+	s.says(anna, "ok\nnext 2026-11-25 17:00\n\n"+words)
+	s.says(anna, "undo")
+	if got := s.ticket(1).Assignee; got != "" {
+		t.Errorf("after undo it is held by %q", got)
+	}
+}
+
 // Who cannot tell when it will be solved says when he writes again, also where he named no day. That is a promise; that work goes on in the
 // morning is none. Nobody is warned the minute he has given his word.
 func TestNewsWithoutDate(t *testing.T) {

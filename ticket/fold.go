@@ -13,7 +13,7 @@ import (
 
 // FoldVersion is the version of the fold. It must be raised with every change that makes a different ticket of the same records, or makes it
 // due or open at a different time: an engine recomputes the snapshots that it stored under another version. See docs/decisions/0029.
-const FoldVersion = 4
+const FoldVersion = 5
 
 // Bounds of what a snapshot carries; the log keeps everything.
 const (
@@ -182,7 +182,10 @@ func (t *Ticket) fold(e Event) {
 	case kind.Retimed:
 		t.RetimedAt = e.At
 	case kind.Assigned:
-		t.Assignee = e.Body.Person
+		t.Assignee, t.HeldBy = e.Body.Person, ""
+		if d := e.Body.Delivery; d != nil {
+			t.HeldBy = d.Letter
+		}
 	case kind.Linked:
 		t.link(e.Body.Link)
 	case kind.Merged:

@@ -54,14 +54,17 @@ func (t *Ticket) shut(by kind.Kind) {
 	}
 }
 
-// disown takes back what a letter did that has come back: nobody was asked, nothing was refunded, and no offer was there to agree to. What
-// another letter did as well stays. (Its clocks, and the closing of a ticket, are computed: they come with events of their own.)
+// disown takes back what a letter did that has come back: nobody was asked, nothing was refunded, no offer was there to agree to, and nobody
+// gave his word. What another letter did as well stays. (Its clocks, and the closing of a ticket, are computed: they come with events of their own.)
 func (t *Ticket) disown(p Posted) {
 	if _, asked := p.Does(effect.Waits); asked && t.State == Waiting && !t.asked() {
 		t.State = Open
 	}
 	if _, refunded := p.Does(effect.Refunds); refunded {
 		t.RefundedAt = t.lastRefund()
+	}
+	if t.HeldBy == p.ID {
+		t.Assignee, t.HeldBy = t.lastWord(p.ID)
 	}
 	if t.AgreedTo == p.ID {
 		if offer, ok := t.Offer(t.AgreedAt); ok {
@@ -78,6 +81,18 @@ func (t *Ticket) asked() bool {
 		_, asks := p.Does(effect.Waits)
 		return asks && !p.DecidedAt.Before(t.CustomerAt) && t.Acted(p.ID)
 	})
+}
+
+// lastWord is who wrote the latest letter, but for one, that arrived and promised something, and that letter; empty for none.
+func (t *Ticket) lastWord(but string) (by, letter string) {
+	for _, p := range slices.Backward(t.Posted) {
+		_, pledges := p.Does(effect.Pledges)
+		_, updates := p.Does(effect.Updates)
+		if (pledges || updates) && p.ID != but && t.Acted(p.ID) {
+			return p.By, p.ID
+		}
+	}
+	return "", ""
 }
 
 // lastRefund is when the latest letter arrived that told the customer of a refund.

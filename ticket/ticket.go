@@ -63,6 +63,8 @@ type Ticket struct {
 	MergedInto uint64 `json:"merged_into,omitempty"`
 	// ClosedBy is the letter whose arrival closed the ticket; empty where a person did.
 	ClosedBy string `json:"closed_by,omitempty"`
+	// HeldBy is the letter whose promise gave the ticket to who holds it; empty where a person or the desk did.
+	HeldBy string `json:"held_by,omitempty"`
 	// Roster is what the desk has learnt of its people; in its own file.
 	Roster roster.Roster `json:"roster,omitempty"`
 	// Told is the closures the customer was told of, each by its days, and when.

@@ -61,6 +61,9 @@ func takeEffect(s *sheet.Sheet, x effect.Effect, l ticket.Letter, unheard time.T
 		}
 		body.Obligations = []ticket.Obligation{o}
 		s.Add(kind.Promised, l.By, body)
+		if s.T.Assignee == "" { // his word is his to keep
+			s.Add(kind.Assigned, l.By, ticket.Body{Verb: string(what), Person: l.By, Delivery: body.Delivery})
+		}
 	}
 	return nil
 }
