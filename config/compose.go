@@ -52,7 +52,7 @@ func (d *Desk) Conductor() desk.Config {
 		Hours: strings.Join(d.openLines(), ", "), Zone: d.built.service.Zone(), Languages: d.Languages,
 		Policy: d.built.policies[d.Policy], Policies: d.built.policies, Service: d.built.service,
 		Contracts: d.file.contracts, Calendars: d.built.calendars,
-		Managers: d.Managers, OnCall: d.OnCall, DigestAt: string(d.Digest), IdleDays: *d.IdleDays, Hold: time.Duration(*d.Hold), TellColleagues: d.TellColleagues, ExtraRate: d.ExtraRate, UrgentTerms: d.Terms,
+		Managers: d.Managers, OnCall: d.OnCall, DigestAt: string(d.Digest), IdleDays: *d.IdleDays, Hold: time.Duration(*d.Hold), TellColleagues: d.TellColleagues, ExtraRate: d.ExtraRate, UrgentTerms: d.Terms, Products: d.Products,
 		Notices:  desk.Notices{ClosureDays: max(0, d.Notices.ClosureDays), RenewalDays: max(0, d.Notices.RenewalDays), RenewHow: d.Notices.RenewHow, PerMinute: d.Notices.PerMinute},
 		OwnHosts: d.Trust.OwnHosts, FromStart: d.IMAP.Since != "now", ProveByCopy: d.SMTP.Proof == "bcc",
 	}

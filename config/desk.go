@@ -27,7 +27,7 @@ type Desk struct {
 	TellColleagues  bool            `toml:"tell_colleagues" doc:"Whether whoever was asked about a request gets a short mail when a colleague has answered it, closed it, taken it, or taken an answer back, so that nobody writes a second one. Default: false."`
 	ExtraRate       string          `toml:"extra_rate" example:"\"60 EUR l'ora, IVA esclusa\"" doc:"What work outside the contract costs, as letters say it. Without it none is offered."`
 	Terms           []string        `toml:"urgent_terms" example:"[\"URGENTE\"]" doc:"The words in a subject that claim urgency under the contract; letters name them. Other words of urgency count for order only. Default: URGENTE, and before it URGENT where the first of the languages is fr or en."`
-	Products        []string        `toml:"products" example:"[\"Urgent Delivery\"]" doc:"Product names, so that a word of urgency in a name is not read as one."`
+	Products        []string        `toml:"products" example:"[\"Urgent Delivery\"]" doc:"Names of your products: what a subject names is filled in where a text speaks of the product, and a word of urgency in a name is not read as one."`
 	mailbox.Login
 	IMAP    mailbox.IMAP  `toml:"imap" doc:"The mailbox. The provider sets most of it."`
 	SMTP    mailbox.SMTP  `toml:"smtp" doc:"The way out. The provider sets most of it."`

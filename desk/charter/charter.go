@@ -33,6 +33,8 @@ type Charter struct {
 	ExtraRate string
 	// UrgentTerms are the words in a subject that claim urgency under the contract, as texts name them.
 	UrgentTerms []string
+	// Products are the names of what the desk supports, by which a subject tells what a request is about.
+	Products []string
 	// Hold is how long a decided letter waits, so that it can be recalled. 0 sends at once.
 	Hold time.Duration
 	// OwnHosts are the names under which our mail servers write Received lines (RFC 5321, 4.4); * stands for any run of characters.

@@ -43,7 +43,7 @@ type Round struct {
 // Waiting finds the numbers of the other tickets that wait for the same correction: the open ones about the same product that are faults
 // or may be, and those linked to the lead. One that cannot be read may be among them.
 func (r Round) Waiting(ctx context.Context) ([]uint64, error) {
-	lead, product := r.Lead.T, named(r.Lead.T.Verdict.Fields["product"])
+	lead, product := r.Lead.T, named(r.Lead.Product(r.Lead.T))
 	var numbers []uint64
 	for t, err := range r.Files.Store.Each(ctx, store.Query{Desk: r.Files.Name, Open: true}) {
 		if store.Harmed(err) && t.Number > 0 {
@@ -53,7 +53,7 @@ func (r Round) Waiting(ctx context.Context) ([]uint64, error) {
 		if err != nil {
 			return nil, err
 		}
-		same := product != "" && named(t.Verdict.Fields["product"]) == product && (t.Verdict.Category == "" || t.Verdict.Category == "fault")
+		same := product != "" && named(r.Lead.Product(t)) == product && (t.Verdict.Category == "" || t.Verdict.Category == "fault")
 		if t.Number != lead.Number && (same || slices.Contains(lead.Links, t.Number)) {
 			numbers = append(numbers, t.Number)
 		}

@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -61,9 +62,7 @@ func (b *ballot) proposeCorrection(ctx context.Context) error {
 	if words, link := correction.Link(draft.Personal); link != "" {
 		draft.Personal, draft.Values["link"] = words, link
 	}
-	if product := b.T.Verdict.Fields["product"]; draft.Values["product"] == "" {
-		draft.Values["product"] = product
-	}
+	draft.Values["product"] = cmp.Or(draft.Values["product"], b.Product(b.T))
 	numbers, err := b.chosen(ctx, &draft)
 	if err != nil {
 		return err

@@ -137,7 +137,7 @@ func (c Case) fitting(d ticket.Draft) string {
 		return "reply"
 	case d.Values["why_no_eta"] != "":
 		return "ack_no_eta"
-	case !estimated && c.Ticket.Verdict.Category == "presale" && cmp.Or(d.Values["product"], c.Ticket.Verdict.Fields["product"]) != "":
+	case !estimated && c.Ticket.Verdict.Category == "presale" && cmp.Or(d.Values["product"], c.Product(c.Ticket)) != "":
 		return "presale_reply"
 	case !estimated && c.urgent() && d.Template != "ack_urgent" && c.offHours():
 		return "ack_urgent_off_hours"

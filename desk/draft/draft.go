@@ -84,7 +84,8 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 	}
 	v := map[string]string{}
 	maps.Copy(v, d.Values)
-	for _, name := range []string{"product", "version", "shop_url", "order"} {
+	v["product"] = cmp.Or(v["product"], c.Product(c.Ticket))
+	for _, name := range []string{"version", "shop_url", "order"} {
 		v[name] = cmp.Or(v[name], c.Ticket.Verdict.Fields[name])
 	}
 	v["rate"] = cmp.Or(v["rate"], c.ExtraRate)
