@@ -94,12 +94,13 @@ func TestDigestNamesPeople(t *testing.T) {
 	}
 }
 
-// Before a day on which work begins again, what came and was kept since the last working day is told, not that of a Sunday.
+// Before a day on which work begins again, what came and was kept since the last working day is told, not that of a Sunday. Today is not
+// over: its requests are in no figure, and the heading says so.
 func TestDigestAfterDaysOff(t *testing.T) {
 	cfg := agency(t)
 	for when, want := range map[string]string{
 		"2026-11-28 10:00": "ieri 30 giorni nuove richieste 1 1", // Saturday
-		"2026-11-30 14:00": "da ven 27 nov 30 giorni nuove richieste 3 3",
+		"2026-11-30 14:00": "fino a ieri da ven 27 nov 30 giorni nuove richieste 3 3",
 		"2026-12-01 14:00": "ieri 30 giorni nuove richieste 1 4",
 	} {
 		s := play(t, cfg)

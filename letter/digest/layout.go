@@ -167,11 +167,11 @@ func (l layout) figures(p *page.Page) {
 	}
 	p.Heading(l.v.Say("digest.figures"))
 	row := func(key, a, b string) []string { return []string{l.v.Say(key), a, b} }
-	recent := l.v.Say("digest.yesterday")
+	span, recent := "", l.v.Say("digest.yesterday")
 	if !l.Since.IsZero() && l.days(l.Since) > 1 {
-		recent = l.v.Say("digest.since", "date", l.v.Day(l.Since))
+		span, recent = l.v.Say("digest.until"), l.v.Say("digest.since", "date", l.v.Day(l.Since)) // today is not over
 	}
-	p.Table([]string{"", recent, l.v.Say("digest.month")}, [][]string{
+	p.Table([]string{span, recent, l.v.Say("digest.month")}, [][]string{
 		row("digest.new", strconv.Itoa(y.New), strconv.Itoa(m.New)),
 		row("digest.kept", y.share(), m.share()),
 		row("digest.median", y.median(), m.median()),
