@@ -102,6 +102,23 @@ func TestWhoPromisesHolds(t *testing.T) {
 	}
 }
 
+// A letter that calls the problem solved by tomorrow and promises news for Friday says two things: it does not go.
+func TestNewsAfterSolution(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\neta 2026-11-24 17:00\nnext 2026-11-27 17:00\n\n"+words)
+	s.wantLetters(0)
+	s.wantRefused(1, "late_news")
+	if text := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(text, "Il testo direbbe che è risolto") {
+		t.Errorf("anna is not told why:\n%s", text)
+	}
+	s.says(anna, "next 2026-11-27 17:00\n\n"+words) // comes back as a draft
+	s.says(anna, "eta 2026-11-24 17:00")
+	s.wantLetters(0)
+	s.says(anna, "eta 2026-11-24 17:00\nnext 2026-11-24 12:00")
+	s.wantLetters(1)
+}
+
 // Who cannot tell when it will be solved says when he writes again, also where he named no day. That is a promise; that work goes on in the
 // morning is none. Nobody is warned the minute he has given his word.
 func TestNewsWithoutDate(t *testing.T) {

@@ -64,6 +64,9 @@ func (b *ballot) promises(d ticket.Draft) error {
 			return refuse("no_place", c.Line)
 		}
 	}
+	if b.draftCase().Belated(d) {
+		return refuse("late_news", "")
+	}
 	return nil
 }
 

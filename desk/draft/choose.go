@@ -233,6 +233,12 @@ func (c Case) news(d ticket.Draft) time.Time {
 	return c.times(d)["next_update"]
 }
 
+// Belated reports whether the letter of a draft names a moment for news that comes after the one by which it is to be solved.
+func (c Case) Belated(d ticket.Draft) bool {
+	eta, err := time.Parse(time.RFC3339, d.Times["eta"])
+	return err == nil && d.Times["next_update"] != "" && c.mentions(d, "eta") && c.news(d).After(eta)
+}
+
 // Says reports whether the letter of a draft tells the customer what a command promises: its text has a place for it. Of a command that promises
 // nothing there is nothing to tell.
 func (c Case) Says(d ticket.Draft, x reply.Command) bool {
