@@ -114,9 +114,21 @@ func (c *Checker) sameServer(m mail) finding {
 	case err != nil:
 		return finding{outcome: Fail, text: err.Error()}
 	case entry.by == "":
-		return finding{outcome: None, text: "no Received line, or the first is not ours"}
+		return finding{outcome: None, text: c.foreignDoor(m.header.values("Received"))}
 	}
 	return entry.submission(m.from)
+}
+
+// foreignDoor says which server handed the mail over that no key names: one that is ours is to be named.
+func (c *Checker) foreignDoor(lines []string) string {
+	var first received
+	if len(lines) > 0 {
+		first, _ = parseReceived(lines[0]) // it was readable before
+	}
+	if first.by == "" {
+		return "no Received line, or the first names no server"
+	}
+	return fmt.Sprintf("the first Received line is by %.80q, which own_hosts does not name", first.by)
 }
 
 // entry is the lowest line of the run, zero when there is none. Webmail over

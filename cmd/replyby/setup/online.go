@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -110,8 +111,8 @@ func suggest(e *command.Env, f trial.Findings, d *config.Desk) {
 		if m.AuthservID != "" && len(d.Trust.AuthservID) == 0 {
 			lines = append(lines, fmt.Sprintf("trust.authserv_id = [%q]", m.AuthservID))
 		}
-		if len(m.By) > 0 && len(d.Trust.OwnHosts) == 0 {
-			lines = append(lines, fmt.Sprintf("trust.own_hosts = [%s]", ownHosts(m.By, d.Provider == "dovecot")))
+		if hosts := ownHosts(m.By, d.Trust.OwnHosts, d.Provider == "dovecot"); hosts != "" {
+			lines = append(lines, fmt.Sprintf("trust.own_hosts = [%s]", hosts))
 		}
 		if m.Clock > time.Minute || m.Clock < -time.Minute {
 			fmt.Fprintln(e.Stdout, "  the clocks differ by more than a minute: set this machine's clock by the network")
@@ -130,19 +131,29 @@ func suggest(e *command.Env, f trial.Findings, d *config.Desk) {
 	}
 }
 
-// ownHosts lists the servers that a mail to ourselves went through: on a server of one's own all of them, elsewhere the last, since at the
-// one that takes mail in strangers log in too.
-func ownHosts(by []string, own bool) string {
+// ownHosts lists the servers that a mail to ourselves went through, behind those already named: on a server of one's own all of them, elsewhere
+// the last, since at the one that takes mail in strangers log in too. "" where all are named: one that is left out leaves every mail unproven.
+func ownHosts(by, named []string, own bool) string {
 	if !own {
-		by = by[:1]
+		by = by[:min(1, len(by))]
 	}
-	var quoted []string
+	list := slices.Clone(named)
 	for _, host := range by {
-		if q := strconv.Quote(host); !slices.Contains(quoted, q) {
-			quoted = append(quoted, q)
+		known := func(pattern string) bool {
+			is, _ := path.Match(strings.ToLower(pattern), strings.ToLower(host))
+			return is
+		}
+		if !slices.ContainsFunc(list, known) {
+			list = append(list, host)
 		}
 	}
-	return strings.Join(quoted, ", ")
+	if len(list) == len(named) {
+		return ""
+	}
+	for i, host := range list {
+		list[i] = strconv.Quote(host)
+	}
+	return strings.Join(list, ", ")
 }
 
 func yesNo(yes bool) string {

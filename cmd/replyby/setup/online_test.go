@@ -23,10 +23,22 @@ func TestKeepFindings(t *testing.T) {
 // On a server of one's own every host that took our mail in is ours; elsewhere only the last, since strangers log in at the others.
 func TestOwnHosts(t *testing.T) {
 	by := []string{"vm", "mail.agenzia.example", "vm"}
-	if got := ownHosts(by, true); got != `"vm", "mail.agenzia.example"` {
-		t.Errorf("own server: %s", got)
+	for _, c := range []struct {
+		named []string
+		own   bool
+		want  string
+	}{
+		{nil, true, `"vm", "mail.agenzia.example"`},
+		{[]string{"mail.agenzia.example"}, true, `"mail.agenzia.example", "vm"`}, // the server's name alone proves nothing
+		{[]string{"*.agenzia.example", "VM"}, true, ""},
+		{nil, false, `"vm"`},
+		{[]string{"vm"}, false, ""},
+	} {
+		if got := ownHosts(by, c.named, c.own); got != c.want {
+			t.Errorf("%q, own server %v: %s, want %s", c.named, c.own, got, c.want)
+		}
 	}
-	if got := ownHosts(by, false); got != `"vm"` {
-		t.Errorf("a provider's: %s", got)
+	if got := ownHosts(nil, nil, false); got != "" {
+		t.Errorf("of no hosts: %s", got)
 	}
 }

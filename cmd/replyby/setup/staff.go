@@ -81,7 +81,7 @@ func (p introduction) print(w io.Writer) error {
 		row("answered", "not yet; asked "+p.Asked.In(p.zone).Format(day))
 	} else {
 		row("answered", p.Answered.In(p.zone).Format(day))
-		row("proof", cmp.Or(command.Line(p.Proof, 100), "none: approvals of this person take two steps"))
+		row("proof", cmp.Or(command.Line(p.Proof, 100), "none in that answer: approvals take two steps unless 'check -online' names keys to add; then another answer to that mail shows it"))
 		row("signature", p.learnt())
 	}
 	if p.Junk {
