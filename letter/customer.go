@@ -40,6 +40,9 @@ func (w *Writer) Customer(c Customer, s Stamp) (Rendered, error) {
 		return Rendered{}, err
 	}
 	l := ticket.Letter{Purpose: c.Purpose, Customer: true, Bcc: c.Bcc, Subject: c.Subject, Text: c.Text}
+	for _, f := range c.Files {
+		l.Files = append(l.Files, ticket.Attachment{Name: f.Name, Type: f.Type, Size: len(f.Data), Hash: ticket.Sum(f.Data)})
+	}
 	to, err := mailboxes("To", c.To, &l)
 	if err != nil {
 		return Rendered{}, err

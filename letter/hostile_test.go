@@ -17,6 +17,7 @@ import (
 
 	"replyby/letter"
 	"replyby/letter/digest"
+	"replyby/letter/enclosed"
 	"replyby/letter/words"
 	"replyby/ticket"
 )
@@ -89,13 +90,13 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	tk.Ref, tk.Subject, tk.Excerpt, tk.ReceivedBy, tk.Assignee = p("ref"), p("subject"), p("excerpt"), p("by"), p("assignee")
 	tk.Customer = ticket.Address{Name: p("customer"), Addr: p("address")}
 	tk.Cc = []ticket.Address{{Name: p("cc"), Addr: p("cc address")}}
-	tk.Draft.To, tk.Draft.Cc = tk.Cc, tk.Cc
+	tk.Draft.To, tk.Draft.Cc, tk.Draft.Files = tk.Cc, tk.Cc, []ticket.Enclosed{{Attachment: ticket.Attachment{Name: p("enclosed")}}}
 	tk.Verdict = ticket.Verdict{Urgency: "urgent", Category: p("category"), Source: p("source"), Reasons: []string{p("reason")}, Reply: "portal", Fields: map[string]string{"link": p("link")}}
 	tk.Duties[0].Name, tk.Duties[0].Count = p("duty"), p("count")
 	d := letter.Draft{DraftSubject: p("draft subject"), DraftText: p("draft"), Mark: p("mark"), Missing: []string{p("missing")}}
 	me := letter.Person{Name: p("person"), Address: "anna@bianchi.example", Language: rapid.SampledFrom([]string{"it", "es", "fr", "en", "xx"}).Draw(t, "language")}
 	s := stamp("p1")
-	sent := ticket.Letter{To: []string{p("to")}, Subject: p("sent subject"), Text: p("sent")}
+	sent := ticket.Letter{To: []string{p("to")}, Subject: p("sent subject"), Text: p("sent"), Files: []ticket.Attachment{{Name: p("f")}}}
 	others := []letter.Fellow{{Ticket: tk, Language: p("tongue"), Subject: p("other subject"), Text: p("other"), Left: rapid.SampledFrom([]string{"", p("left out")}).Draw(t, "left out")}}
 	files := []letter.File{{Name: p("file"), Type: p("type"), Data: []byte(p("data"))}}
 	switch rapid.IntRange(0, 8).Draw(t, "mail") {
@@ -105,7 +106,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 			Left: []string{p("left")}, Draft: d, Facts: letter.Facts{Contract: p("contract"), Terms: p("terms"), Auth: p("auth"), Problems: []string{p("problem")}},
 		}, s)
 	case 1:
-		return w.Receipt(letter.Receipt{Ticket: tk, Person: me, Token: token, Letter: &sent, Files: []string{p("f")}, Dropped: []string{p("d")}, Attached: files, Others: others,
+		return w.Receipt(letter.Receipt{Ticket: tk, Person: me, Token: token, Letter: &sent, Dropped: []enclosed.Dropped{{Name: p("d"), Why: "mail"}}, Attached: files, Others: others,
 			Done: []letter.Deed{{Verb: p("verb"), Value: p("value")}, {Verb: "note", Value: p("noted")}}}, s)
 	case 2:
 		return w.Refused(letter.Refused{Ticket: tk, Person: me, Token: token, Reason: p("why"), Detail: p("detail"), Draft: d}, s)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/letter/enclosed"
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
@@ -24,7 +25,10 @@ type Fellow struct {
 }
 
 // Aside is an answer that a person wrote, that reached no customer and that is not the draft, where another text stands.
-type Aside struct{ By, Text string }
+type Aside struct {
+	By, Text string
+	Files    []ticket.Enclosed
+}
 
 // asides shows texts beside the draft, so that nobody has to look for his words.
 func asides(p *page.Page, v words.Voice, list []Aside) {
@@ -32,6 +36,7 @@ func asides(p *page.Page, v words.Voice, list []Aside) {
 		p.Heading(v.Say("aside.title"))
 		p.Para(v.Say("aside.how", "name", a.By))
 		p.Letter(a.Text, "")
+		p.Facts([2]string{v.Say("fact.files"), enclosed.Drafted(v, a.Files)})
 	}
 }
 

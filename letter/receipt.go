@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/letter/enclosed"
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
@@ -16,17 +17,15 @@ type Deed struct {
 	At          time.Time
 }
 
-// Receipt answers a staff mail that did something. Letter is what goes to the customer because of it (nil = nothing), with
-// Files that are part of it and Dropped that are not; At is when it leaves, zero for at once. Undo is until when it can be
-// recalled, zero when it cannot.
+// Receipt answers a staff mail that did something. Letter is what goes to the customer because of it (nil = nothing), without the files
+// Dropped; At is when it leaves, zero for at once. Undo is until when it can be recalled, zero when it cannot.
 type Receipt struct {
 	Ticket  ticket.Ticket
 	Person  Person
 	Token   string
 	Done    []Deed
 	Letter  *ticket.Letter
-	Files   []string
-	Dropped []string
+	Dropped []enclosed.Dropped
 	At      time.Time
 	Undo    time.Time
 	// Attached goes with the receipt itself.
@@ -82,6 +81,7 @@ func sending(p *page.Page, v words.Voice, r Receipt) {
 	l := r.Letter
 	if l == nil {
 		p.Para(v.Say("receipt.nothing"))
+		enclosed.Write(p, v, r.Dropped)
 		return
 	}
 	if r.At.IsZero() || !r.At.After(v.Now) {
@@ -89,16 +89,10 @@ func sending(p *page.Page, v words.Voice, r Receipt) {
 	} else {
 		p.Para(v.Say("receipt.at", "when", v.Short(r.At)))
 	}
-	dropped := ""
-	if len(r.Dropped) > 0 {
-		dropped = v.Say("receipt.dropped", "names", strings.Join(r.Dropped, ", "))
-	}
 	p.Facts([2]string{v.Say("fact.to"), strings.Join(l.To, ", ")}, [2]string{v.Say("fact.subject"), l.Subject},
-		[2]string{v.Say("fact.files"), strings.Join(r.Files, ", ")})
+		[2]string{v.Say("fact.files"), enclosed.Names(v, l.Files)})
 	p.Letter(l.Text, "")
-	if dropped != "" {
-		p.Small(dropped)
-	}
+	enclosed.Write(p, v, r.Dropped)
 }
 
 // done lists what a mail did.

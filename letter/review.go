@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/letter/enclosed"
 	"replyby/letter/offer"
 	"replyby/letter/page"
 	"replyby/letter/words"
@@ -54,6 +55,7 @@ type Review struct {
 	Others        []Fellow
 	Done          []Deed
 	Asides        []Aside
+	Dropped       []enclosed.Dropped // files of the person's mail that do not go with the draft
 	Draft
 	Facts Facts
 }
@@ -128,6 +130,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	seen := r.Draft
 	seen.Missing = nil // said above
 	draft(p, v, r.Ticket, seen)
+	enclosed.Write(p, v, r.Dropped)
 	asides(p, v, r.Asides)
 	others(p, v, r)
 	r.offer(w.links(subject, r.Token), r.Why, r.Ticket).Write(p, v)
@@ -324,7 +327,8 @@ func draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 		out = v.Say("fact.leftout.how", "names", people(left))
 	}
 	p.Facts([2]string{v.Say("fact.to"), people(to)}, [2]string{v.Say("fact.cc"), people(cc)},
-		[2]string{v.Say("fact.leftout"), out}, [2]string{v.Say("fact.subject"), d.DraftSubject})
+		[2]string{v.Say("fact.leftout"), out}, [2]string{v.Say("fact.subject"), d.DraftSubject},
+		[2]string{v.Say("fact.files"), enclosed.Drafted(v, t.Draft.Files)})
 	p.Letter(d.DraftText, d.Mark)
 	if len(d.Missing) > 0 {
 		p.Alert(v.Say("review.missing", "names", blanks(v, d.Missing)), false)

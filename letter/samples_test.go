@@ -9,6 +9,7 @@ import (
 
 	"replyby/letter"
 	"replyby/letter/digest"
+	"replyby/letter/enclosed"
 	"replyby/letter/text"
 	"replyby/ticket"
 )
@@ -167,13 +168,15 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	keep("patch")(w.Review(several(t, lang), stamp("p1")))
 	confirm := review(t, lang, "no_verb")
 	confirm.DraftText, confirm.Mark, confirm.Files, confirm.Left = draft(t, personal).Body, "", nil, nil
+	confirm.Ticket.Draft.Files = []ticket.Enclosed{{Attachment: ticket.Attachment{Name: "modulo-2.1.zip", Size: 3 << 19}}, {Attachment: ticket.Attachment{Name: "guida.pdf", Size: 240 << 10}}}
 	keep("confirm")(w.Review(confirm, stamp("r2")))
 	doubt := review(t, lang, "doubt")
 	doubt.Word, doubt.Nearest, doubt.Doubt = "oky invia", "ok", "verb"
 	keep("doubt")(w.Review(doubt, stamp("r3")))
-	sent := ticket.Letter{To: []string{"ditta@rossi.example"}, Subject: draft(t, personal).Subject, Text: draft(t, personal).Body}
+	sent := ticket.Letter{To: []string{"ditta@rossi.example"}, Subject: draft(t, personal).Subject, Text: draft(t, personal).Body,
+		Files: []ticket.Attachment{{Name: "guida.pdf", Size: 240 << 10}}}
 	keep("receipt")(w.Receipt(letter.Receipt{
-		Ticket: tk, Person: p, Token: token, Letter: &sent, Files: []string{"guida.pdf"}, Dropped: []string{"logo.png"},
+		Ticket: tk, Person: p, Token: token, Letter: &sent, Dropped: []enclosed.Dropped{{Name: "logo.png", Why: "picture"}, {Name: "schermata è.png", Why: "theirs"}},
 		Done: []letter.Deed{{Verb: "ok"}, {Verb: "eta", At: at(t, "2026-11-23 18:00")}, {Verb: "note", Value: "tema vecchio in /themes/old"}},
 		At:   at(t, "2026-11-23 15:12"), Undo: at(t, "2026-11-23 15:12"),
 	}, stamp("c1")))

@@ -65,8 +65,12 @@ func (t *Ticket) remain(left *Ticket, at time.Time) {
 // mailed to staff about it. It names what stays, so that a field which is new goes until somebody says otherwise.
 func (b Body) Bare(k kind.Kind) Body {
 	left := Body{
-		Letters: b.Letters, Tokens: b.Tokens, Rung: b.Rung, Obligation: b.Obligation, Auth: b.Auth, Verb: b.Verb, Unsaid: b.Unsaid,
+		Tokens: b.Tokens, Rung: b.Rung, Obligation: b.Obligation, Auth: b.Auth, Verb: b.Verb, Unsaid: b.Unsaid,
 		Person: b.Person, Ref: b.Ref, Link: b.Link, Wake: b.Wake,
+	}
+	for _, l := range b.Letters {
+		l.Files = nil // they go to customers
+		left.Letters = append(left.Letters, l)
 	}
 	if m := b.Message; m != nil {
 		left.Message = &Message{Raw: m.Raw, Seen: m.Seen, Kind: m.Kind, Folder: m.Folder, ReceivedAt: m.ReceivedAt}

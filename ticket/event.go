@@ -89,6 +89,12 @@ type Attachment struct {
 	Hash Hash   `json:"sha256"`
 }
 
+// Enclosed is a file that goes with a letter. Its bytes stay in the mail of staff that brought it, which is kept under Mail.
+type Enclosed struct {
+	Attachment
+	Mail Hash `json:"mail"`
+}
+
 // Verdict is what the classifier or a person said of the request.
 type Verdict struct {
 	Urgency  string            `json:"urgency,omitempty"` // urgent, negated, not_urgent
@@ -148,6 +154,7 @@ type Draft struct {
 	Cc       []Address         `json:"cc,omitempty"`
 	By       string            `json:"by,omitempty"` // who wrote the personal part
 	Text     string            `json:"text,omitempty"`
+	Files    []Enclosed        `json:"files,omitempty"`
 	With     []Bound           `json:"with,omitempty"` // other tickets that the approval of this draft answers too
 }
 
@@ -179,6 +186,7 @@ type Letter struct {
 	NotBefore time.Time       `json:"not_before,omitzero"`
 	Urgent    bool            `json:"urgent,omitempty"`
 	Text      string          `json:"text,omitempty"`
+	Files     []Attachment    `json:"files,omitempty"`
 }
 
 // Token is the right of one person to decide one thing once, kept only as a hash.

@@ -164,6 +164,7 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 	d := ticket.Draft{
 		Version: t.Draft.Version + 1, Template: Template, Language: cmp.Or(t.Verdict.Language, f.Languages[0]), Values: maps.Clone(model.Values),
 		Times: maps.Clone(model.Times), To: []ticket.Address{t.Customer}, By: model.By,
+		Files: model.Files,
 	}
 	if d.Language == model.Language {
 		d.Personal = model.Personal
@@ -186,7 +187,11 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 		o.Drafted = f.Called(t.Draft.By)
 	}
 	o.Subject, o.Text = filled.Subject, filled.Body
-	o.hash = ticket.Sum([]byte(strings.Join([]string{t.Customer.Addr, filled.Subject, filled.Body, t.LastRaw.String()}, "\x00")))
+	seen := []string{t.Customer.Addr, filled.Subject, filled.Body, t.LastRaw.String()}
+	for _, f := range d.Files {
+		seen = append(seen, f.Name, f.Hash.String())
+	}
+	o.hash = ticket.Sum([]byte(strings.Join(seen, "\x00")))
 	o.draft.Text = filled.Body
 	return o
 }

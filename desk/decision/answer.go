@@ -148,7 +148,7 @@ func (b *ballot) finished() ticket.Draft {
 	if b.noted() {
 		said.Words = ""
 	}
-	d := b.draftCase().With(said, b.Staff)
+	d := b.draftCase().With(said, b.files, b.Staff)
 	if c, said := b.Said.Has(verb.Customer); said && strings.EqualFold(c.Args, now.Addr) {
 		d.To = []ticket.Address{now}
 		d.Cc = slices.DeleteFunc(slices.Clone(d.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, now.Addr) })

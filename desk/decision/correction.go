@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"replyby/desk/correction"
+	"replyby/desk/enclosure"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/desk/token"
@@ -38,7 +39,7 @@ func (b *ballot) correct(ctx context.Context, done []letter.Deed) error {
 	adds := slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool { // anything to the letters
 		return b.saves(c) && c.Verb != verb.Status && (c.Verb != verb.OK || c.Args != "")
 	})
-	if !adds && b.Said.Words == "" && b.Token.Purpose == token.Several && b.Staff.Address() == b.T.Draft.By && b.asShown() {
+	if !adds && b.Said.Words == "" && len(b.files) == 0 && b.Token.Purpose == token.Several && b.Staff.Address() == b.T.Draft.By && b.asShown() {
 		return b.publish(ctx, done)
 	}
 	return b.proposeCorrection(ctx)
@@ -69,6 +70,9 @@ func (b *ballot) proposeCorrection(ctx context.Context) error {
 	}
 	with, shown, err := b.round().Propose(ctx, draft, numbers)
 	if err != nil {
+		return err
+	}
+	if err := fits(enclosure.Size(draft.Files)*(len(with)+1), enclosure.MostTogether); err != nil {
 		return err
 	}
 	draft.With = with

@@ -28,10 +28,11 @@ type ballot struct {
 	*dossier.Dossier
 	*arrival.Arrival
 	gate.Ballot
-	clerk  request.Clerk   // looks up other tickets, whether words were sent before, the bytes of mail
-	before ticket.Ticket   // as it was when the mail came
-	done   []letter.Deed   // what it did, beside the letter
-	heir   *charter.Person // who gets the ticket by it and is still to be asked
+	clerk  request.Clerk     // looks up other tickets, whether words were sent before, the bytes of mail
+	before ticket.Ticket     // as it was when the mail came
+	files  []ticket.Enclosed // of the mail, that may go with a letter
+	done   []letter.Deed     // what it did, beside the letter
+	heir   *charter.Person   // who gets the ticket by it and is still to be asked
 	// stopped are other tickets whose letters it has taken back.
 	stopped []*dossier.Dossier
 }

@@ -148,32 +148,6 @@ func (b *ballot) reopen(ctx context.Context) error {
 	return b.board().Acquaint(ctx, b.Dossier) // with what the customer was told while nothing was open
 }
 
-// original attaches the customer's own mail to the receipt: the latest, and the one that opened the ticket.
-func (b *ballot) original(ctx context.Context) error {
-	for _, h := range slices.Compact([]ticket.Hash{b.T.Raw, b.T.LastRaw}) {
-		if h.IsZero() {
-			continue
-		}
-		raw, err := b.clerk.Raw(ctx, h)
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			continue // erased
-		case err != nil:
-			return err
-		case len(raw) > maxOriginal:
-			return refuse("original_large", strconv.Itoa(len(raw)>>20)+" MB")
-		}
-		b.Attach = append(b.Attach, letter.File{Name: b.Ref() + ".eml", Type: "message/rfc822", Data: raw})
-	}
-	if b.Attach == nil {
-		return refuse("no_original", "")
-	}
-	return nil
-}
-
-// maxOriginal is the largest mail that is sent on, in bytes: in base64 it stays below what most servers take.
-const maxOriginal = 15 << 20
-
 // ask mails the person the ticket as it stands.
 func (b *ballot) ask(why string) error {
 	r := b.review(why)

@@ -35,6 +35,9 @@ func (b *ballot) carryOut(ctx context.Context) error {
 
 // perform does every command of a ballot.
 func (b *ballot) perform(ctx context.Context) error {
+	if err := b.enclose(ctx); err != nil {
+		return err
+	}
 	switch {
 	case len(b.Said.Commands) == 0 && b.Said.Words == "":
 		return refuse("empty", "")
@@ -114,7 +117,7 @@ func (b *ballot) do(ctx context.Context, c reply.Command) (deed letter.Deed, err
 	case verb.Absent:
 		err = b.absent(ctx, c)
 	case verb.Original:
-		err = b.original(ctx)
+		err = b.Original()
 	case verb.Reopen:
 		err = b.reopen(ctx)
 	case verb.Posted:
@@ -167,7 +170,7 @@ func (b *ballot) propose(ctx context.Context) error {
 // unproven handles a ballot whose author's provider proves nothing. Commands that write no letter are refused. An approval is mailed
 // back to the enrolled address with a token for this purpose alone; `ok` to that, and nothing more, sends exactly that text.
 func (b *ballot) unproven(ctx context.Context) error {
-	bare := len(b.Said.Commands) == 1 && b.asks(verb.OK) && b.Said.Commands[0].Args == "" && b.Said.Words == ""
+	bare := len(b.Said.Commands) == 1 && b.asks(verb.OK) && b.Said.Commands[0].Args == "" && b.Said.Words == "" && len(b.files) == 0
 	switch {
 	case b.Proof == gate.Confirmed && bare:
 		return b.answer(ctx, []letter.Deed{{Verb: string(verb.OK)}})
@@ -252,7 +255,9 @@ func (b *ballot) writes() bool {
 }
 
 // drafts reports whether the ballot changes the letter to the customer and does not ask for it.
-func (b *ballot) drafts() bool { return !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field)) }
+func (b *ballot) drafts() bool {
+	return !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field) || b.asks(verb.Detach))
+}
 
 // lay puts what a ballot says into the draft and shows it: a promise that nobody would read is none.
 func (b *ballot) lay(why string) error {
@@ -279,7 +284,7 @@ func (b *ballot) ignores() bool {
 // saves reports whether a command does nothing before the letter that it is about goes.
 func (b *ballot) saves(c reply.Command) bool {
 	switch c.Verb {
-	case verb.Next, verb.Field, verb.Status:
+	case verb.Next, verb.Field, verb.Detach, verb.Status:
 		return true
 	case verb.Close:
 		return b.writes() || b.drafts()

@@ -2,8 +2,10 @@ package dossier
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -11,11 +13,13 @@ import (
 	"replyby/desk/charter"
 	"replyby/desk/clock"
 	"replyby/desk/draft"
+	"replyby/desk/enclosure"
 	"replyby/desk/reply"
 	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/sla"
+	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
@@ -73,7 +77,7 @@ func (f *Dossier) draftAgain(l ticket.Letter, approved func(version int) (ticket
 
 // SetAside has a text that somebody wrote shown beside the draft, unless that has all he said.
 func (f *Dossier) SetAside(d, draft ticket.Draft) {
-	if d.By == "" || d.Personal == draft.Personal && maps.Equal(d.Values, draft.Values) && maps.Equal(d.Times, draft.Times) {
+	if d.By == "" || d.Personal == draft.Personal && maps.Equal(d.Values, draft.Values) && maps.Equal(d.Times, draft.Times) && slices.Equal(d.Files, draft.Files) {
 		return
 	}
 	by := f.Person(d.By)
@@ -81,7 +85,7 @@ func (f *Dossier) SetAside(d, draft ticket.Draft) {
 	if err != nil { // a text that an earlier release had
 		text.Body = d.Personal
 	}
-	f.Asides = append(f.Asides, letter.Aside{By: cmp.Or(by.Name, d.By), Text: text.Body})
+	f.Asides = append(f.Asides, letter.Aside{By: cmp.Or(by.Name, d.By), Text: text.Body, Files: d.Files})
 }
 
 // Decided is what the event of a decision keeps of its draft beside the person's words, which are its text.
@@ -151,9 +155,16 @@ func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, then []effect
 	case token.Shows(filled.Subject+"\n"+filled.Body, f.T):
 		return Written{}, Refusal{"unsendable", "the code of a mail to staff stands in its text"}
 	}
+	files, err := enclosure.Read(f.Mail, d.Files)
+	switch {
+	case errors.Is(err, enclosure.ErrGone), errors.Is(err, store.ErrNotFound): // erased
+		return Written{}, Refusal{"file_gone", ""}
+	case err != nil:
+		return Written{}, err
+	}
 	c := letter.Customer{
 		Agent: p.Reader(), Purpose: draft.Purpose(d.Template), To: d.To, Cc: d.Cc, Subject: filled.Subject, Text: filled.Body,
-		References: f.T.Thread,
+		References: f.T.Thread, Files: files,
 	}
 	if n := len(f.T.Thread); n > 0 {
 		c.InReplyTo = f.T.Thread[n-1]

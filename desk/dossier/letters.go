@@ -42,7 +42,7 @@ func (f *Dossier) Ask(people []charter.Person, r letter.Review) error {
 // askFor gives tokens of a purpose, and about a letter where the mail is about one.
 func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.Token) error {
 	var body ticket.Body
-	r.Facts.Away, r.Asides = f.away(), f.Asides
+	r.Facts.Away, r.Asides, r.Dropped = f.away(), f.Asides, f.Dropped
 	if r.Facts.Contract == "" {
 		r.Facts.Contract, r.Facts.Terms = f.Terms().Labelled(f.T.Verdict.Flags[terms.CareActive])
 	}
@@ -268,7 +268,7 @@ func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed
 	if err != nil {
 		return err
 	}
-	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach, Others: f.Others, Asides: f.Asides}
+	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach, Others: f.Others, Asides: f.Asides, Dropped: f.Dropped}
 	if l != nil {
 		x.At = l.NotBefore
 		x.Undo = l.NotBefore

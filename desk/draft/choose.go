@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"replyby/desk/charter"
+	"replyby/desk/enclosure"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/sla"
@@ -17,8 +18,8 @@ import (
 	"replyby/ticket/posted"
 )
 
-// With is the draft with all that a staff mail adds to it: words, instants, facts, and the text that fits them.
-func (c Case) With(said reply.Reply, by charter.Person) ticket.Draft {
+// With is the draft with all that a staff mail adds to it: words, instants, facts, files, and the text that fits them.
+func (c Case) With(said reply.Reply, files []ticket.Enclosed, by charter.Person) ticket.Draft {
 	d := c.Ticket.Draft
 	d.Values, d.Times = own(d.Values), own(d.Times)
 	d.By, d.With = by.Address(), nil
@@ -28,6 +29,7 @@ func (c Case) With(said reply.Reply, by charter.Person) ticket.Draft {
 	for _, x := range said.Commands {
 		c.take(&d, x)
 	}
+	d.Files = enclosure.With(d.Files, files)
 	d.Template = c.Template(said, d)
 	return d
 }
@@ -67,6 +69,8 @@ func (c Case) take(d *ticket.Draft, x reply.Command) {
 	case verb.Field:
 		name, words, _ := strings.Cut(x.Args, ": ")
 		put(name, words)
+	case verb.Detach:
+		d.Files = nil
 	}
 }
 

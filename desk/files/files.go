@@ -38,6 +38,7 @@ func (f Files) Open(t ticket.Ticket, now time.Time, cause string) *dossier.Dossi
 		known = tallies[0].Count
 		return known, nil
 	}
+	d.Mail = func(h ticket.Hash) ([]byte, error) { return f.Raw(context.Background(), h) }
 	d.Approved = func(version int) (ticket.Draft, error) { return f.approved(context.Background(), t.Number, version) }
 	return d
 }
@@ -155,6 +156,21 @@ func (f Files) Written(ctx context.Context, number uint64, by string) (*ticket.M
 		}
 	}
 	return last, nil
+}
+
+// Sent lists the files that the customer, or whom he copied, sent in a ticket.
+func (f Files) Sent(ctx context.Context, number uint64) (files []ticket.Hash, err error) {
+	for e, err := range f.Events(ctx, number, kind.Received, kind.Adopted) {
+		if err != nil {
+			return nil, fmt.Errorf("look for the files of the customer: %w", err)
+		}
+		if e.Body.Message != nil {
+			for _, at := range e.Body.Message.Attachments {
+				files = append(files, at.Hash)
+			}
+		}
+	}
+	return files, nil
 }
 
 // Letters returns the texts of all letters to the customer that a ticket has. It reads the log no further than to the last of them: a further

@@ -140,6 +140,7 @@ func chores() []row {
 		{verb.Bill, minutes, names{"bill", "fatturare, addebita", "facturar", "facturer"}, "The minutes to bill for the ticket in all, once the customer has agreed. With `ok` before that: offers the work."},
 		{verb.Consent, nothing, names{"consent", "consenso, consente", "consentimiento, consiente", "consentement"}, "The customer's latest message agrees to the work offered."},
 		{verb.Field, field, names{"field", "campo", "campo", "champ"}, "Fills a place of the text: product, version, shop, order, alternative, rate, estimate, link."},
+		{verb.Detach, nothing, names{"detach", "stacca", "desadjuntar, desadjunta", "détacher, détache"}, "Takes all files out of the letter. Files attached to your mail go with the letter that it is about."},
 		{verb.Spam, nothing, names{"spam, junk", "spam", "spam", "spam"}, "Puts it away without an answer."},
 		{verb.Original, nothing, names{"original", "originale", "original", "original"}, "Mails you the customer's own message."},
 		{verb.Status, nothing, names{"status, status?", "stato, stato?", "estado, estado?", "état, statut"}, "Tells where the ticket stands."},
@@ -158,6 +159,6 @@ func rivals() [][]verb.Verb {
 		{verb.Wait, verb.Refuse, verb.Refund, verb.Close}, {verb.Spam, verb.OK}, {verb.Undo, verb.OK}, {verb.Undo, verb.Resend}, {verb.Posted, verb.OK},
 		// The letter that is sent again says what it said.
 		{verb.Resend, verb.ETA}, {verb.Resend, verb.NoETA}, {verb.Resend, verb.Next}, {verb.Resend, verb.Field}, {verb.Resend, verb.Fixed},
-		{verb.Resend, verb.Patch}, {verb.Resend, verb.Refuse}, {verb.Resend, verb.Refund}, {verb.Resend, verb.Wait}, {verb.Resend, verb.Close},
+		{verb.Resend, verb.Patch}, {verb.Resend, verb.Refuse}, {verb.Resend, verb.Refund}, {verb.Resend, verb.Wait}, {verb.Resend, verb.Close}, {verb.Resend, verb.Detach},
 	}
 }

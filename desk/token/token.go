@@ -30,7 +30,11 @@ func Hash(text string) ticket.Hash { return ticket.Sum([]byte(text)) }
 
 // Sight is a hash of the draft of a ticket as a person sees it: who gets it, who is left out, its subject and its text.
 func Sight(t ticket.Ticket, d letter.Draft) ticket.Hash {
-	return ticket.Sum(fmt.Appendf(nil, "%q %q %q %q %q", t.Draft.To, t.Draft.Cc, t.Cc, d.DraftSubject, d.DraftText))
+	seen := fmt.Appendf(nil, "%q %q %q %q %q", t.Draft.To, t.Draft.Cc, t.Cc, d.DraftSubject, d.DraftText)
+	for _, f := range t.Draft.Files {
+		seen = fmt.Appendf(seen, " %q %x", f.Name, f.Hash)
+	}
+	return ticket.Sum(seen)
 }
 
 // Expired reports whether a token is too old to be good for anything. The answer to a first mail decides nothing and may take its time.

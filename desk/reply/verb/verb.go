@@ -42,6 +42,7 @@ const (
 	Bill     Verb = "bill"     // minutes to bill
 	Consent  Verb = "consent"  // the customer agrees to be billed
 	Field    Verb = "field"    // words for a place in the text to the customer
+	Detach   Verb = "detach"   // the letter goes without files
 	Spam     Verb = "spam"     // put away without an answer
 	Posted   Verb = "posted"   // the answer was posted in the portal
 	Leave    Verb = "leave"    // let a letter of unknown fate rest

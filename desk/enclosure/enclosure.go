@@ -1,0 +1,112 @@
+// Package enclosure is about the files that staff send to a customer: which files of their mail go with the letter, and where their bytes are.
+//
+// It decides nothing: a file goes with a letter because it is part of the draft that a person approves.
+package enclosure
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"replyby/letter"
+	"replyby/letter/enclosed"
+	"replyby/mailparse"
+	"replyby/ticket"
+)
+
+// Most is how many bytes of files one letter takes. In base64 they are a third more, which is what most servers still accept.
+const Most = 15 << 20
+
+// MostTogether is how many bytes of files one approval may send in all its letters: they are written in one commit.
+const MostTogether = 32 << 20
+
+// minPicture is the size in bytes below which a picture within the text is an icon, of which nobody needs to hear.
+const minPicture = 2 << 10
+
+// ErrGone says that a file of a draft is kept no longer.
+var ErrGone = errors.New("the file is kept no longer")
+
+// Of chooses the files of a staff mail, kept under raw, that go with a letter, and names those that do not: pictures within the text, among
+// which are logos, what the customer sent himself (theirs), mails, which may hold anything, and what programs attach to each mail.
+func Of(m *mailparse.Message, raw ticket.Hash, theirs []ticket.Hash) (files []ticket.Enclosed, left []enclosed.Dropped) {
+	for _, at := range m.Attachments {
+		name := cmp.Or(at.Name, at.Type)
+		switch why := unfit(at, theirs); {
+		case why == "" && !slices.ContainsFunc(files, func(f ticket.Enclosed) bool { return f.Hash == ticket.Hash(at.SHA256) }):
+			files = append(files, ticket.Enclosed{Attachment: ticket.Attachment{Name: name, Type: at.Type, Size: at.Size, Hash: at.SHA256}, Mail: raw})
+		case why == "picture" && at.Size >= minPicture, why == "theirs", why == "mail", why == "card":
+			left = append(left, enclosed.Dropped{Name: name, Why: why})
+		}
+	}
+	return files, left
+}
+
+// unfit is why a file does not go with a letter, "" if it does.
+func unfit(at mailparse.Attachment, theirs []ticket.Hash) string {
+	switch at.Type {
+	case "text/vcard", "text/x-vcard", "text/directory", "application/pgp-keys", "application/ms-tnef":
+		return "card"
+	}
+	switch {
+	case strings.HasPrefix(at.Type, "message/"):
+		return "mail"
+	case slices.Contains(theirs, ticket.Hash(at.SHA256)):
+		return "theirs"
+	case at.Inline && strings.HasPrefix(at.Type, "image/"):
+		return "picture"
+	}
+	return ""
+}
+
+// With is what a draft has when files come to it: one takes the place of another of its name.
+func With(files, more []ticket.Enclosed) []ticket.Enclosed {
+	kept := slices.DeleteFunc(slices.Clone(files), func(f ticket.Enclosed) bool {
+		return slices.ContainsFunc(more, func(x ticket.Enclosed) bool { return x.Name == f.Name || x.Hash == f.Hash })
+	})
+	return append(kept, more...)
+}
+
+// Size is how many bytes files have together.
+func Size(files []ticket.Enclosed) (n int) {
+	for _, f := range files {
+		n += f.Size
+	}
+	return n
+}
+
+// Read gets the bytes of files out of the mails in which they came. It returns [ErrGone] where one is in none of them.
+func Read(mail func(ticket.Hash) ([]byte, error), files []ticket.Enclosed) ([]letter.File, error) {
+	var read []letter.File
+	parsed := map[ticket.Hash]*mailparse.Message{}
+	for _, f := range files {
+		m := parsed[f.Mail]
+		if m == nil {
+			raw, err := mail(f.Mail)
+			if err != nil {
+				return nil, fmt.Errorf("read the mail that brought %q: %w", f.Name, err)
+			}
+			m = mailparse.Parse(raw)
+			parsed[f.Mail] = m
+		}
+		data, found := find(m, f.Hash)
+		if !found {
+			return nil, fmt.Errorf("%w: %q", ErrGone, f.Name)
+		}
+		read = append(read, letter.File{Name: f.Name, Type: f.Type, Data: data})
+	}
+	return read, nil
+}
+
+// find looks for a file in a mail, and in the mails within it: an envelope may be around what staff wrote.
+func find(m *mailparse.Message, hash ticket.Hash) (data []byte, found bool) {
+	for _, in := range append([]*mailparse.Message{m}, m.Enclosed()...) {
+		for _, at := range in.Attachments {
+			if ticket.Hash(at.SHA256) == hash {
+				return in.Parts[at.Part].Content(), true
+			}
+		}
+	}
+	return nil, false
+}
