@@ -70,5 +70,5 @@ func TestAnsweredInOtherWords(t *testing.T) {
 	s.arrives(s.answer(s.about(marco, "MB-1"), marco, "ok\n\n"+words))
 	s.post()
 	s.wantRefused(1, "spent: "+anna)
-	s.wantText(marco, anna)
+	s.wantText(marco, "decided by Anna Verdi")
 }

@@ -177,7 +177,7 @@ func (w *Writer) Help(t ticket.Ticket, to Person, token string, own func(command
 	p.Para(v.Say("help.lead"))
 	for _, list := range []struct{ heading, verbs string }{
 		{"help.write", "ok ok.all eta noeta next fixed patch refuse refund resend"},
-		{"help.quiet", "note wait take assign kind care customer merge adopt absent posted field bill consent close spam leave original undo status help"},
+		{"help.quiet", "note wait take assign kind care customer merge adopt absent posted field detach bill consent close spam leave original undo status help"},
 	} {
 		p.Heading(v.Say(list.heading))
 		var c []page.Choice
