@@ -193,6 +193,7 @@ func (t *teller) letter(p ticket.Posted) {
 		t.fact("own", t.share(decided.Body, l.Text)),
 		t.fact("to", join(p.To)),
 		t.fact("subject", p.Subject),
+		t.fact("files", enclosures(p.Files)),
 		t.fact("message_id", "<"+p.MessageID+">"),
 		t.fact("marks", t.marks(p.Hash)),
 		t.fact("file", t.pathOf(p.Hash)),
@@ -202,6 +203,15 @@ func (t *teller) letter(p ticket.Posted) {
 	if l.Text != "" {
 		t.page.Quote(l.Text)
 	}
+}
+
+// enclosures names the files that a letter brought, each with the hash of its bytes.
+func enclosures(files []ticket.Attachment) string {
+	var said []string
+	for _, f := range files {
+		said = append(said, f.Name+" (SHA-256 "+f.Hash.String()+")")
+	}
+	return join(said)
 }
 
 // decision finds the event that decided a letter, and the letter as it was decided; both are empty once erased.

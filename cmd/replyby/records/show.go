@@ -181,6 +181,9 @@ func gist(e ticket.Event) string {
 	}
 	for _, l := range b.Letters {
 		add(l.Purpose + " to " + strings.Join(l.To, ", "))
+		for _, f := range l.Files {
+			add("with " + f.Name)
+		}
 	}
 	if b.Delivery != nil {
 		add(b.Delivery.Reply)
