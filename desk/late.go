@@ -11,6 +11,7 @@ import (
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/sheet"
+	"replyby/desk/summary"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -121,7 +122,7 @@ func passOver(f *dossier.Dossier, m Moment, may func(charter.Person) (bool, erro
 	if err := f.Climb(m.beat(), false); err != nil {
 		return err
 	}
-	_, to := taken(f.T, f.Now.Equal)
+	_, to := summary.Taken(f.T, f.Now.Equal)
 	var over []string
 	for _, p := range concerned(f, f.T, to) {
 		if may, err := may(p); err != nil {
@@ -154,7 +155,7 @@ func (d *Desk) tellLate(ctx context.Context, m Moment, since time.Time, torn *st
 		}
 		body := ticket.Body{Reason: fmt.Sprintf("%d tickets had steps due while nothing was watched", n), Wake: m.Alive}
 		for _, who := range slices.Sorted(maps.Keys(of)) {
-			s := of[who].summary(d.Person(who).Reader())
+			s := of[who].Mail(d.Person(who).Reader())
 			s.Why, s.From, s.To = "outage", m.Alive, m.Now
 			done, err := d.Letter.Summary(s, own.Stamp())
 			if err != nil {
@@ -172,17 +173,17 @@ func (d *Desk) tellLate(ctx context.Context, m Moment, since time.Time, torn *st
 }
 
 // behind gathers, for each person, the tickets with steps taken since an instant that he is still to be told of, and counts all of them.
-func (d *Desk) behind(ctx context.Context, now, since time.Time, torn *store.Damage) (of map[string]*unsaid, n int, err error) {
+func (d *Desk) behind(ctx context.Context, now, since time.Time, torn *store.Damage) (of summary.Lists, n int, err error) {
 	own, err := d.Load(ctx, 0, now, "tick")
 	if err != nil {
 		return nil, 0, err
 	}
-	of = map[string]*unsaid{}
+	of = summary.Lists{}
 	for t, err := range d.Store.Each(ctx, store.Query{Desk: d.Name, Since: since}) {
 		if err := torn.Take(err); err != nil {
 			return nil, 0, err
 		}
-		steps, to := taken(t, func(at time.Time) bool { return !at.Before(since) })
+		steps, to := summary.Taken(t, func(at time.Time) bool { return !at.Before(since) })
 		if steps == nil {
 			continue
 		}
@@ -191,7 +192,7 @@ func (d *Desk) behind(ctx context.Context, now, since time.Time, torn *store.Dam
 		t.Assignee = d.Called(t.Assignee)
 		for _, p := range people {
 			if t.Unsaid[p.Address()].Before(since) {
-				listOf(of, p.Address()).add(t, steps)
+				of.Of(p.Address()).Add(t, steps)
 			}
 		}
 	}
