@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/letter/page"
 	"replyby/letter/wire"
 	"replyby/ticket"
 )
@@ -88,7 +89,7 @@ func mailboxes(field string, who []ticket.Address, l *ticket.Letter) (wire.Field
 		if slices.Contains(l.To, a.Addr) {
 			return wire.Field{}, fmt.Errorf("%w: %s is given twice", ErrRefused, a.Addr)
 		}
-		pairs[i] = [2]string{short(a.Name, maxName), a.Addr}
+		pairs[i] = [2]string{page.Short(a.Name, maxName), a.Addr}
 		l.To = append(l.To, a.Addr)
 	}
 	return wire.Mailboxes(field, pairs...), nil

@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"replyby/letter"
+	"replyby/letter/beside"
 	"replyby/letter/digest"
 	"replyby/letter/enclosed"
 	"replyby/letter/words"
@@ -97,7 +98,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	me := letter.Person{Name: p("person"), Address: "anna@bianchi.example", Language: rapid.SampledFrom([]string{"it", "es", "fr", "en", "xx"}).Draw(t, "language")}
 	s := stamp("p1")
 	sent := ticket.Letter{To: []string{p("to")}, Subject: p("sent subject"), Text: p("sent"), Files: []ticket.Attachment{{Name: p("f")}}}
-	others := []letter.Fellow{{Ticket: tk, Language: p("tongue"), Subject: p("other subject"), Text: p("other"), Left: rapid.SampledFrom([]string{"", p("left out")}).Draw(t, "left out")}}
+	others := []beside.Fellow{{Ticket: tk, Language: p("tongue"), Subject: p("other subject"), Text: p("other"), Left: rapid.SampledFrom([]string{"", p("left out")}).Draw(t, "left out")}}
 	files := []letter.File{{Name: p("file"), Type: p("type"), Data: []byte(p("data"))}}
 	switch rapid.IntRange(0, 8).Draw(t, "mail") {
 	case 0:

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/letter/page"
 	"replyby/letter/wire"
 	"replyby/letter/words"
 	"replyby/ticket"
@@ -105,10 +106,10 @@ func (w *Writer) common(from string, s Stamp) ([]wire.Field, error) {
 		return nil, fmt.Errorf("%w: message id %.80q", ErrRefused, s.MessageID)
 	}
 	return []wire.Field{
-		wire.Mailboxes("From", [2]string{short(from, maxName), w.desk.Address}),
+		wire.Mailboxes("From", [2]string{page.Short(from, maxName), w.desk.Address}),
 		wire.Date("Date", s.Date.In(w.desk.Zone)),
 		id,
-		wire.Mailboxes("Reply-To", [2]string{short(w.desk.Name, maxName), w.desk.Address}),
+		wire.Mailboxes("Reply-To", [2]string{page.Short(w.desk.Name, maxName), w.desk.Address}),
 		{Name: MarkField, Atoms: []string{w.desk.Instance + "/" + s.ID}},
 	}, nil
 }

@@ -39,7 +39,7 @@ func (w *Writer) News(n News, s Stamp) (Rendered, error) {
 	if !v.Has("news." + n.What) {
 		return Rendered{}, fmt.Errorf("letter %s: unknown news %q", s.ID, n.What)
 	}
-	by, heir := short(n.By, maxName), short(n.Heir, maxName)
+	by, heir := page.Short(n.By, maxName), page.Short(n.Heir, maxName)
 	p := page.New(v.Lang, what(n.Ticket))
 	if n.Instead && n.What != Answered {
 		p.Para(v.Say("news.undone", "name", by, "ref", n.Ticket.Ref, "when", v.Short(v.Now)))

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/letter/beside"
 	"replyby/letter/enclosed"
 	"replyby/letter/page"
 	"replyby/letter/words"
@@ -31,8 +32,8 @@ type Receipt struct {
 	// Attached goes with the receipt itself.
 	Attached []File
 	// Others are the other tickets concerned, and what became of each.
-	Others []Fellow
-	Asides []Aside
+	Others []beside.Fellow
+	Asides []beside.Aside
 }
 
 // Receipt writes the mail.
@@ -44,8 +45,8 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 	if !r.Ticket.Notice.Asks && r.Ticket.Number != 0 {
 		sending(p, v, r)
 	}
-	concerned(p, v, r.Others)
-	asides(p, v, r.Asides)
+	beside.Tickets(p, v, r.Others)
+	beside.Asides(p, v, r.Asides)
 	if r.Ticket.Number == 0 { // about no ticket, so nothing goes to anybody and there is nothing to take back
 		return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p, files: r.Attached}, s)
 	}
@@ -114,7 +115,7 @@ func deed(v words.Voice, d Deed) string {
 	if !v.Has("done." + d.Verb) {
 		return strings.TrimSpace(d.Verb + " " + d.Value)
 	}
-	value := short(d.Value, 400)
+	value := page.Short(d.Value, 400)
 	if d.Verb == "refuse" {
 		value = v.Known("ground.", value)
 	}
@@ -134,8 +135,8 @@ type Refused struct {
 	Token          string
 	Reason, Detail string
 	Done           []Deed
-	Others         []Fellow
-	Asides         []Aside
+	Others         []beside.Fellow
+	Asides         []beside.Aside
 	Draft
 }
 
@@ -157,7 +158,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	p.Alert(v.Say(lead), false)
 	if len(r.Done) > 0 {
 		done(p, v, r.Done)
-		concerned(p, v, r.Others)
+		beside.Tickets(p, v, r.Others)
 	}
 	p.Heading(v.Say("refused.why"))
 	if slices.Contains([]string{"contract_active", "not_ending", "expired"}, r.Reason) {
@@ -165,12 +166,12 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	}
 	why, todo := r.Reason, v.Say("refused.do.any")
 	if v.Has("refused.because." + r.Reason) {
-		why = v.Say("refused.because."+r.Reason, "detail", short(r.Detail, 200))
+		why = v.Say("refused.because."+r.Reason, "detail", page.Short(r.Detail, 200))
 		switch {
 		case r.Reason == "incomplete":
 			why = v.Say("refused.because.incomplete", "detail", blanks(v, strings.Split(r.Detail, ", ")))
 		case r.Detail != "" && v.Has("refused.because."+r.Reason+".by"):
-			why = v.Say("refused.because."+r.Reason+".by", "detail", short(r.Detail, 200))
+			why = v.Say("refused.because."+r.Reason+".by", "detail", page.Short(r.Detail, 200))
 		}
 		switch {
 		case r.Detail != "" && v.Has("refused.then."+r.Reason+".by"):
@@ -186,7 +187,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	p.Heading(v.Say("refused.do"))
 	p.Para(todo)
 	p.Small(v.Say("refused.not.you"))
-	asides(p, v, r.Asides)
+	beside.Asides(p, v, r.Asides)
 	if r.DraftText != "" {
 		draft(p, v, r.Ticket, r.Draft)
 		r.offer(w.links(subject, r.Token), "", r.Ticket).Write(p, v)
@@ -200,7 +201,7 @@ func (w *Writer) fetched(v words.Voice, r Refused, s Stamp) (Rendered, error) {
 	p := page.New(v.Lang, what(r.Ticket))
 	p.Para(v.Say("fetched.lead"))
 	deadlines(p, v, r.Ticket)
-	asides(p, v, r.Asides)
+	beside.Asides(p, v, r.Asides)
 	if r.DraftText != "" {
 		draft(p, v, r.Ticket, r.Draft)
 		r.offer(w.links(subject, r.Token), "", r.Ticket).Write(p, v)

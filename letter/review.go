@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"replyby/letter/beside"
 	"replyby/letter/enclosed"
 	"replyby/letter/offer"
 	"replyby/letter/page"
@@ -48,34 +49,17 @@ type Review struct {
 	Note          string
 	Word, Nearest string
 	Doubt, Detail string
-	Related       []Relation
+	Related       []beside.Relation
 	Request       string
 	Files         []File
 	Left          []string
-	Others        []Fellow
+	Others        []beside.Fellow
 	Done          []Deed
-	Asides        []Aside
+	Asides        []beside.Aside
 	Dropped       []enclosed.Dropped // files of the person's mail that do not go with the draft
 	Draft
 	Facts Facts
 }
-
-// Relation is another ticket that a request may have to do with. How is
-//
-//	mentions     its subject has the number    carrier   it names the carrier's conversation; neither proves anything
-//	twin         the same mail came to another desk, which is Desk
-//	open         it is open, and of the same customer: Subject, Since and Holder, "" for nobody, say which
-//
-// Join is what makes one of the two: merge, customer (it is Customer's, so this one must become his first) or reopen (it is closed); same, where only
-// whoever reads both knows whether that is right.
-type Relation struct {
-	How, Ref, Desk, Join, Customer string
-	Subject, Holder                string
-	Since                          time.Time
-}
-
-// maxOther bounds what a mail shows of the subject of another ticket, in runes.
-const maxOther = 100
 
 // Draft is what a person is asked to approve: exactly what would go out, with Mark where the person's own words belong.
 // Missing names the placeholders that still block it; Least is how many characters of a person's own words it still needs, 0 for none.
@@ -131,8 +115,12 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	seen.Missing = nil // said above
 	draft(p, v, r.Ticket, seen)
 	enclosed.Write(p, v, r.Dropped)
-	asides(p, v, r.Asides)
-	others(p, v, r)
+	beside.Asides(p, v, r.Asides)
+	if r.Why == "patch" {
+		beside.Letters(p, v, r.Others, r.Ticket.Draft)
+	} else {
+		beside.Tickets(p, v, r.Others)
+	}
 	r.offer(w.links(subject, r.Token), r.Why, r.Ticket).Write(p, v)
 	if !r.Ticket.Notice.Asks {
 		p.Small(v.Say("review.how.free"))
@@ -158,7 +146,7 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	if len(r.Done) > 0 && v.Has("review.why."+why+".undone") {
 		why += ".undone"
 	}
-	p.Para(v.Say("review.why."+why, "customer", caller(v, t), "word", short(r.Word, 60), "from", v.Day(t.Notice.From), "to", v.Day(t.Notice.Until.Add(-time.Second))))
+	p.Para(v.Say("review.why."+why, "customer", caller(v, t), "word", page.Short(r.Word, 60), "from", v.Day(t.Notice.From), "to", v.Day(t.Notice.Until.Add(-time.Second))))
 	if r.Nearest != "" {
 		p.Para(v.Say("review.nearest", "verb", r.Nearest))
 	}
@@ -168,14 +156,7 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	case r.Note != "":
 		p.Para(r.Note)
 	}
-	for _, x := range r.Related {
-		said := v.Say("related."+x.How, "ref", x.Ref, "desk", x.Desk, "subject", short(x.Subject, maxOther), "when", v.Short(x.Since),
-			"name", cmp.Or(short(x.Holder, maxName), v.Say("fact.nobody")))
-		if x.Join != "" {
-			said += " " + v.Say("related.join."+x.Join, "ref", x.Ref, "customer", x.Customer)
-		}
-		p.Para(said)
-	}
+	beside.Relations(p, v, r.Related)
 	due, ok := t.NextTarget()
 	by := v.Ahead(due.Target, due.Limit)
 	switch {
@@ -290,7 +271,7 @@ func request(p *page.Page, v words.Voice, r Review) {
 	if left != "" && r.Token != "" {
 		left = v.Say("fact.files.left.how", "names", left)
 	}
-	p.Facts([2]string{v.Say("fact.customer"), person(t.Customer)}, [2]string{v.Say("fact.sender"), r.Facts.Sender}, [2]string{v.Say("fact.subject"), t.Subject},
+	p.Facts([2]string{v.Say("fact.customer"), beside.Person(t.Customer)}, [2]string{v.Say("fact.sender"), r.Facts.Sender}, [2]string{v.Say("fact.subject"), t.Subject},
 		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},
 		[2]string{v.Say("fact.files.left"), left})
 	switch { // who is only told has no command
@@ -324,9 +305,9 @@ func draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	})
 	out := ""
 	if len(left) > 0 {
-		out = v.Say("fact.leftout.how", "names", people(left))
+		out = v.Say("fact.leftout.how", "names", beside.People(left))
 	}
-	p.Facts([2]string{v.Say("fact.to"), people(to)}, [2]string{v.Say("fact.cc"), people(cc)},
+	p.Facts([2]string{v.Say("fact.to"), beside.People(to)}, [2]string{v.Say("fact.cc"), beside.People(cc)},
 		[2]string{v.Say("fact.leftout"), out}, [2]string{v.Say("fact.subject"), d.DraftSubject},
 		[2]string{v.Say("fact.files"), enclosed.Drafted(v, t.Draft.Files)})
 	p.Letter(d.DraftText, d.Mark)

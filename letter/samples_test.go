@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata"
 
 	"replyby/letter"
+	"replyby/letter/beside"
 	"replyby/letter/digest"
 	"replyby/letter/enclosed"
 	"replyby/letter/text"
@@ -132,16 +133,16 @@ func several(t testing.TB, lang string) letter.Review {
 	r.Ticket.Verdict.Urgency, r.Ticket.Verdict.Contract = "", false
 	r.DraftSubject, r.DraftText, r.Mark = mine.Subject, mine.Body, ""
 	r.Ticket.Draft.Language, r.Ticket.Draft.Personal = "it", tested
-	fellow := func(ref, name, addr, language, left string) letter.Fellow {
+	fellow := func(ref, name, addr, language, left string) beside.Fellow {
 		f := fill(language, map[string]string{"ref": ref, "customer": name, "received": map[string]string{
 			"it": "venerdì 20 novembre 2026, ore 16:30 (ora italiana)", "es": "viernes 20 de noviembre de 2026, a las 16:30 (hora italiana)",
 		}[language]})
-		return letter.Fellow{
+		return beside.Fellow{
 			Ticket:   ticket.Ticket{Ref: ref, Subject: "Pagina bianca", Customer: ticket.Address{Name: name, Addr: addr}, ReceivedAt: at(t, "2026-11-20 16:30")},
 			Language: language, Subject: f.Subject, Text: f.Body, Left: left,
 		}
 	}
-	r.Others = []letter.Fellow{
+	r.Others = []beside.Fellow{
 		fellow("MB-1031", "Bottega Verdi", "info@verdi.example", "it", ""), fellow("MB-1033", "Tienda López", "tienda@lopez.example", "es", ""),
 		fellow("MB-1035", "Casa Ruiz", "casa@ruiz.example", "es", ""), fellow("MB-1036", "Studio Neri", "studio@neri.example", "it", "personal"),
 	}
@@ -216,14 +217,14 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	again := review(t, lang, "again")
 	again.Ticket.CustomerAt = at(t, "2026-11-23 15:09")
 	again.Request, again.Files, again.Left = "Ora il sito si apre, ma il carrello è vuoto.", nil, nil
-	again.Related = []letter.Relation{{How: "mentions", Ref: "MB-1031", Join: "customer", Customer: "conti@rossi.example"}, {How: "twin", Ref: "BC-12", Desk: "moduli"},
+	again.Related = []beside.Relation{{How: "mentions", Ref: "MB-1031", Join: "customer", Customer: "conti@rossi.example"}, {How: "twin", Ref: "BC-12", Desk: "moduli"},
 		{How: "open", Ref: "MB-1038", Join: "same", Subject: "Il sito è lento", Since: at(t, "2026-11-20 16:40"), Holder: "Giulia Conti"},
 		{How: "open", Ref: "MB-1012", Join: "same", Subject: "Modifica del listino", Since: at(t, "2026-11-12 16:20")}}
 	keep("again")(w.Review(again, stamp("r4")))
 	bounced := review(t, lang, "bounced")
 	bounced.Note, bounced.Files, bounced.Left = "5.1.1 550 5.1.1 no such user", nil, nil
 	bounced.Ticket.ReceivedBy = "Received by mx.bianchi.example; 2026-11-23T14:05:00Z"
-	bounced.Asides = []letter.Aside{{By: "Marco Neri", Text: "Buongiorno,\n\nil tema è a posto: può provare il carrello?\n\nMarco Neri"}}
+	bounced.Asides = []beside.Aside{{By: "Marco Neri", Text: "Buongiorno,\n\nil tema è a posto: può provare il carrello?\n\nMarco Neri"}}
 	keep("bounced")(w.Review(bounced, stamp("r6")))
 	told := review(t, lang, "new")
 	told.Token, told.Draft = "", letter.Draft{}

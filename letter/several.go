@@ -142,7 +142,7 @@ func (w *Writer) Notice(n Notice, s Stamp) (Rendered, error) {
 	if v.Has("notice.what." + n.What) {
 		trouble, todo = v.Say("notice.what."+n.What), v.Say("notice.todo."+n.What)
 	}
-	subject := v.Say("notice.subject", "what", short(trouble, 80))
+	subject := v.Say("notice.subject", "what", page.Short(trouble, 80))
 	p := page.New(v.Lang, subject)
 	if !n.Since.IsZero() {
 		p.Alert(v.Say("notice.since", "when", v.Long(n.Since)), true)

@@ -45,7 +45,7 @@ func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 	if err := wire.CheckAddress(n.to.Address); err != nil {
 		return Rendered{}, fmt.Errorf("letter %s: %w", s.ID, err)
 	}
-	subject, tail, shown := code.ReplaceAllString(short(n.subject, maxSubject), masked), "", ""
+	subject, tail, shown := code.ReplaceAllString(page.Short(n.subject, maxSubject), masked), "", ""
 	if n.token != "" {
 		if !tokenForm.MatchString(n.token) {
 			return Rendered{}, fmt.Errorf("letter %s: %w: token of %d characters, want 26 of a-z and 2-7", s.ID, ErrRefused, len(n.token))
@@ -53,7 +53,7 @@ func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 		tail, shown = "(rb:"+n.token+")", " "+masked
 	}
 	head = append(head[:1:1], append([]wire.Field{
-		wire.Mailboxes("To", [2]string{short(n.to.Name, maxName), n.to.Address}),
+		wire.Mailboxes("To", [2]string{page.Short(n.to.Name, maxName), n.to.Address}),
 		wire.Text("Subject", subject, tail),
 	}, head[1:]...)...)
 	head = append(head, wire.Field{Name: "Auto-Submitted", Atoms: []string{"auto-generated"}},
@@ -98,12 +98,12 @@ func (w *Writer) Mark(p Person) string { return w.book.In(p.Language).Say("mark.
 
 // what names a ticket in a subject line.
 func what(t ticket.Ticket) string {
-	return strings.TrimSpace("[" + t.Ref + "] " + short(t.Subject, 60))
+	return strings.TrimSpace("[" + t.Ref + "] " + page.Short(t.Subject, 60))
 }
 
 // about is a subject that names the ticket; pairs fill what else it says.
 func about(v words.Voice, key string, t ticket.Ticket, pairs ...string) string {
-	said := v.Say(key, append(pairs, "ref", t.Ref, "subject", short(t.Subject, 60))...)
+	said := v.Say(key, append(pairs, "ref", t.Ref, "subject", page.Short(t.Subject, 60))...)
 	if t.Subject == "" {
 		return strings.TrimRight(said, " :") // of a colon with nothing behind it
 	}
@@ -118,15 +118,6 @@ func (w *Writer) tagged(subject string) string {
 	return "[" + w.desk.Prefix + "] " + subject
 }
 
-// short makes a string of strangers fit for one line of ours.
-func short(s string, runes int) string {
-	s = page.Line(s)
-	if r := []rune(s); len(r) > runes {
-		return strings.TrimRight(string(r[:runes-1]), " ") + "…"
-	}
-	return s
-}
-
 // answer is a mailto: link (RFC 6068) that prefills an answer to this note: the desk's address, the subject with its
 // token, and the first line. Everything outside unreserved characters is percent-encoded.
 func (w *Writer) answer(subject, token, line string) string {
@@ -134,7 +125,7 @@ func (w *Writer) answer(subject, token, line string) string {
 		return ""
 	}
 	return "mailto:" + strings.ReplaceAll(wire.Percent(w.desk.Address), "%40", "@") +
-		"?subject=" + wire.Percent("Re: "+short(subject, maxSubject)+" (rb:"+token+")") + "&body=" + wire.Percent(line)
+		"?subject=" + wire.Percent("Re: "+page.Short(subject, maxSubject)+" (rb:"+token+")") + "&body=" + wire.Percent(line)
 }
 
 // links makes answers to one note.
@@ -142,32 +133,13 @@ func (w *Writer) links(subject, token string) func(line string) string {
 	return func(line string) string { return w.answer(subject, token, line) }
 }
 
-// person names somebody: name and address, or what there is.
-func person(a ticket.Address) string {
-	switch {
-	case a.Name == "":
-		return a.Addr
-	case a.Addr == "": // a carrier names its customer without one
-		return a.Name
-	}
-	return a.Name + " <" + a.Addr + ">"
-}
-
-func people(who []ticket.Address) string {
-	names := make([]string, len(who))
-	for i, a := range who {
-		names[i] = person(a)
-	}
-	return strings.Join(names, ", ")
-}
-
 // caller is the shortest name of a customer. A carrier may name none.
 func caller(v words.Voice, t ticket.Ticket) string {
 	if t.Customer.Name != "" {
-		return short(t.Customer.Name, 60)
+		return page.Short(t.Customer.Name, 60)
 	}
 	if t.Customer.Addr == "" {
 		return v.Say("customer.none")
 	}
-	return short(t.Customer.Addr, 60)
+	return page.Short(t.Customer.Addr, 60)
 }

@@ -17,7 +17,7 @@ import (
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/files"
-	"replyby/letter"
+	"replyby/letter/beside"
 	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
@@ -67,7 +67,7 @@ func (r Round) Waiting(ctx context.Context) ([]uint64, error) {
 func named(product string) string { return strings.ToLower(strings.Join(strings.Fields(product), " ")) }
 
 // Propose works out the letters of other tickets by a draft of the lead: which would go, each bound by its hash, and which not and why.
-func (r Round) Propose(ctx context.Context, model ticket.Draft, numbers []uint64) (with []ticket.Bound, shown []letter.Fellow, err error) {
+func (r Round) Propose(ctx context.Context, model ticket.Draft, numbers []uint64) (with []ticket.Bound, shown []beside.Fellow, err error) {
 	slices.Sort(numbers)
 	for _, n := range slices.Compact(numbers) {
 		if n == r.Lead.T.Number {
@@ -95,7 +95,7 @@ func (r Round) Propose(ctx context.Context, model ticket.Draft, numbers []uint64
 
 // Publish decides the letter of every ticket that a draft of the lead is bound to and that is as it was when it was shown. It returns the
 // changed tickets, and what became of each.
-func (r Round) Publish(ctx context.Context, model ticket.Draft, body ticket.Body) (changed []*dossier.Dossier, told []letter.Fellow, err error) {
+func (r Round) Publish(ctx context.Context, model ticket.Draft, body ticket.Body) (changed []*dossier.Dossier, told []beside.Fellow, err error) {
 	for _, bound := range model.With {
 		f, err := r.load(ctx, bound.Ticket)
 		if store.Harmed(err) {
@@ -129,10 +129,10 @@ func (r Round) Publish(ctx context.Context, model ticket.Draft, body ticket.Body
 }
 
 // unread is a ticket that cannot be read: it is left out.
-func (r Round) unread(n uint64) letter.Fellow {
+func (r Round) unread(n uint64) beside.Fellow {
 	t := ticket.Ticket{Number: n}
 	t.Ref = r.Lead.Beside(t).Ref()
-	return letter.Fellow{Ticket: t, Left: "damaged"}
+	return beside.Fellow{Ticket: t, Left: "damaged"}
 }
 
 func (r Round) load(ctx context.Context, n uint64) (*dossier.Dossier, error) {
@@ -150,7 +150,7 @@ func (r Round) load(ctx context.Context, n uint64) (*dossier.Dossier, error) {
 
 // one is the letter of one other ticket.
 type one struct {
-	letter.Fellow
+	beside.Fellow
 	draft ticket.Draft
 	hash  ticket.Hash
 }
@@ -169,7 +169,7 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 	if d.Language == model.Language {
 		d.Personal = model.Personal
 	}
-	o := one{Fellow: letter.Fellow{Ticket: t, Language: d.Language}, draft: d}
+	o := one{Fellow: beside.Fellow{Ticket: t, Language: d.Language}, draft: d}
 	filled, err := f.Case().Fill(d, r.By)
 	switch ack, _ := t.Duty(string(sla.Ack)); {
 	case t.State == ticket.Closed || t.State == ticket.Resolved:

@@ -10,6 +10,7 @@ import (
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
+	"replyby/letter/beside"
 	"replyby/ticket"
 	"replyby/ticket/posted"
 )
@@ -57,7 +58,7 @@ func (b *ballot) undo(ctx context.Context, replaced bool) (string, error) {
 	b.stopped = others
 	for _, f := range others {
 		b.alongside(f)
-		b.Others = append(b.Others, letter.Fellow{Ticket: f.T, Left: "recalled"})
+		b.Others = append(b.Others, beside.Fellow{Ticket: f.T, Left: "recalled"})
 	}
 	return "", nil
 }

@@ -14,6 +14,7 @@ import (
 	"replyby/desk/figure"
 	"replyby/desk/sheet"
 	"replyby/letter"
+	"replyby/letter/beside"
 	"replyby/letter/enclosed"
 	"replyby/letter/text"
 	"replyby/store"
@@ -35,9 +36,9 @@ type Dossier struct {
 	*sheet.Sheet
 	Also    []store.Change     // of other tickets, in the same commit
 	Attach  []letter.File      // goes with the receipt
-	Others  []letter.Fellow    // named in the receipt
+	Others  []beside.Fellow    // named in the receipt
 	Dropped []enclosed.Dropped // files of the mail in hand that do not go to the customer
-	Asides  []letter.Aside     // shown beside the draft in whatever mail says what was done
+	Asides  []beside.Aside     // shown beside the draft in whatever mail says what was done
 	// Counters reads the counters of a local day, for the budgets of those who get mail; nil where nothing is written.
 	Counters func(day string) (map[string]int64, error)
 	// Approved finds what a person approved when he decided that version of the draft; nil where nothing can be looked up.
@@ -45,7 +46,7 @@ type Dossier struct {
 	// Mail reads a mail that is kept; nil where nothing can be looked up.
 	Mail func(ticket.Hash) ([]byte, error)
 	// AlsoOpen finds what else of the customer is open, once a mail is written that says so; nil where none does.
-	AlsoOpen func() ([]letter.Relation, error)
+	AlsoOpen func() ([]beside.Relation, error)
 	shared   map[string]int64 // what several dossiers of one commit have counted for budgets; nil if there is only one
 }
 

@@ -18,6 +18,7 @@ import (
 	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
+	"replyby/letter/beside"
 	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
@@ -85,7 +86,7 @@ func (f *Dossier) SetAside(d, draft ticket.Draft) {
 	if err != nil { // a text that an earlier release had
 		text.Body = d.Personal
 	}
-	f.Asides = append(f.Asides, letter.Aside{By: cmp.Or(by.Name, d.By), Text: text.Body, Files: d.Files})
+	f.Asides = append(f.Asides, beside.Aside{By: cmp.Or(by.Name, d.By), Text: text.Body, Files: d.Files})
 }
 
 // Decided is what the event of a decision keeps of its draft beside the person's words, which are its text.

@@ -12,6 +12,7 @@ import (
 	"replyby/desk/terms"
 	"replyby/desk/token"
 	"replyby/letter"
+	"replyby/letter/beside"
 	"replyby/mailparse/fresh"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -95,7 +96,7 @@ func unasked(why string) bool {
 }
 
 // FirstDraft opens the draft of the acknowledgement and asks staff to decide, naming the tickets it may have to do with.
-func (f *Dossier) FirstDraft(a *arrival.Arrival, related []letter.Relation) error {
+func (f *Dossier) FirstDraft(a *arrival.Arrival, related []beside.Relation) error {
 	f.OpenDraft()
 	files, left := a.Carried()
 	return f.Ask(f.hearers(), letter.Review{Why: "new", Related: related, Request: whole(a), Files: files, Left: left, Facts: f.facts(a)})

@@ -17,7 +17,7 @@ import (
 	"replyby/desk/notice"
 	"replyby/desk/sheet"
 	"replyby/desk/thread"
-	"replyby/letter"
+	"replyby/letter/beside"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -71,7 +71,7 @@ func (c Clerk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 	if err := c.refunded(ctx, f); err != nil {
 		return err
 	}
-	var others []letter.Relation
+	var others []beside.Relation
 	if related.Number != 0 {
 		f.Add(kind.Linked, sheet.Program, ticket.Body{Link: related.Number, Reason: related.Why})
 		others = append(others, relation(related, f.T.Customer))
@@ -88,14 +88,14 @@ func (c Clerk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 		f.AssignTurn(open)
 	}
 	f.Count("new")
-	f.AlsoOpen = func() ([]letter.Relation, error) { return c.alsoOpen(ctx, f, related.Number) }
+	f.AlsoOpen = func() ([]beside.Relation, error) { return c.alsoOpen(ctx, f, related.Number) }
 	return f.FirstDraft(a, append(others, twins...))
 }
 
 // relation is what staff read of the ticket that a request may belong to, with what would join the two: the refusal of a command that a mail
 // of ours named helps nobody.
-func relation(to thread.Thread, customer ticket.Address) letter.Relation {
-	r := letter.Relation{How: to.How, Ref: to.Ref, Join: "merge", Customer: to.Customer.Addr}
+func relation(to thread.Thread, customer ticket.Address) beside.Relation {
+	r := beside.Relation{How: to.How, Ref: to.Ref, Join: "merge", Customer: to.Customer.Addr}
 	switch {
 	case !to.ErasedAt.IsZero():
 		r.Join = ""
@@ -112,7 +112,7 @@ const maxOpen = 3
 
 // alsoOpen names the latest other tickets of the same customer that are open, but for the one that staff read of anyhow: he may have written of
 // the same matter again.
-func (c Clerk) alsoOpen(ctx context.Context, f *dossier.Dossier, but uint64) (said []letter.Relation, err error) {
+func (c Clerk) alsoOpen(ctx context.Context, f *dossier.Dossier, but uint64) (said []beside.Relation, err error) {
 	if f.T.Customer.Addr == "" {
 		return nil, nil
 	}
@@ -124,7 +124,7 @@ func (c Clerk) alsoOpen(ctx context.Context, f *dossier.Dossier, but uint64) (sa
 		if t.Number == but || t.Number == f.T.Number || t.Notice.Kind != "" {
 			continue
 		}
-		r := letter.Relation{How: "open", Ref: t.Ref, Join: "same", Subject: t.Subject, Since: t.ReceivedAt}
+		r := beside.Relation{How: "open", Ref: t.Ref, Join: "same", Subject: t.Subject, Since: t.ReceivedAt}
 		if t.Assignee != "" {
 			r.Holder = f.Called(t.Assignee)
 		}
@@ -142,8 +142,8 @@ func keys(f *dossier.Dossier, a *arrival.Arrival) {
 }
 
 // twins links the ticket to those that the very same mail opened at other desks, in both directions. It returns what to tell staff.
-func (c Clerk) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) ([]letter.Relation, error) {
-	var said []letter.Relation
+func (c Clerk) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) ([]beside.Relation, error) {
+	var said []beside.Relation
 	for _, desk := range c.Sisters {
 		found, err := c.Store.Find(ctx, store.Query{Desk: desk, Key: store.Key{Kind: store.Seen, Value: a.SeenAt(desk).String()}, Limit: 1})
 		if err != nil {
@@ -158,7 +158,7 @@ func (c Clerk) twins(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 		twin.Change.Desk = desk
 		twin.Add(kind.Linked, sheet.Program, ticket.Body{Reason: "the same mail came to the desk " + c.Name + " and is " + f.Ref() + " there"})
 		f.Also = append(f.Also, twin.Change)
-		said = append(said, letter.Relation{How: "twin", Ref: found[0].Ref, Desk: desk})
+		said = append(said, beside.Relation{How: "twin", Ref: found[0].Ref, Desk: desk})
 	}
 	return said, nil
 }

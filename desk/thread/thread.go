@@ -24,7 +24,7 @@ type Thread struct {
 	ticket.Ticket
 	Sure bool
 	Why  string // for the log
-	How  string // as [letter.Relation] names it
+	How  string // as [beside.Relation] names it
 }
 
 // Of finds the ticket of a request: by the portal's conversation, then by the letters and messages it answers, then by a number in its

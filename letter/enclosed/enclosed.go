@@ -33,7 +33,7 @@ func Drafted(v words.Voice, files []ticket.Enclosed) string {
 func Names(v words.Voice, files []ticket.Attachment) string {
 	var names []string
 	for _, f := range files {
-		names = append(names, fmt.Sprintf("%s (%s)", short(f.Name), size(v, f.Size)))
+		names = append(names, fmt.Sprintf("%s (%s)", page.Short(f.Name, maxName), size(v, f.Size)))
 	}
 	return strings.Join(names, ", ")
 }
@@ -42,7 +42,7 @@ func Names(v words.Voice, files []ticket.Attachment) string {
 func Write(p *page.Page, v words.Voice, dropped []Dropped) {
 	var names []string
 	for _, d := range dropped {
-		names = append(names, short(d.Name)+" ("+v.Say("dropped."+d.Why)+")")
+		names = append(names, page.Short(d.Name, maxName)+" ("+v.Say("dropped."+d.Why)+")")
 	}
 	if len(names) > 0 {
 		p.Small(v.Say("dropped", "names", strings.Join(names, ", ")))
@@ -60,12 +60,4 @@ func size(v words.Voice, bytes int) string {
 		n = strings.Replace(n, ".", ",", 1)
 	}
 	return v.Say("size.mb", "n", n)
-}
-
-func short(name string) string {
-	name = page.Line(name)
-	if r := []rune(name); len(r) > maxName {
-		return string(r[:maxName-1]) + "…"
-	}
-	return name
 }

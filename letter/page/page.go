@@ -146,6 +146,15 @@ func (p *Page) underHeading(i int) bool {
 // spaces.
 func Line(s string) string { return strings.Join(strings.Fields(Lines(s)), " ") }
 
+// Short is a string as one line of at most so many runes.
+func Short(s string, runes int) string {
+	s = Line(s)
+	if r := []rune(s); len(r) > runes {
+		return strings.TrimRight(string(r[:runes-1]), " ") + "…"
+	}
+	return s
+}
+
 // Lines makes a string fit to be shown: line breaks stay, other controls become spaces, invisible direction marks go.
 func Lines(s string) string {
 	if !strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && (r < ' ' || r > '~') }) {

@@ -1,14 +1,50 @@
-package letter
+// Package beside writes what mails to staff say beside the draft: the other tickets that one approval answers, and texts that the draft does
+// not hold.
+package beside
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"replyby/letter/enclosed"
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
 )
+
+// maxName bounds names, in runes.
+const maxName = 80
+
+// Relation is another ticket that a request may have to do with. How is
+//
+//	mentions     its subject has the number    carrier   it names the carrier's conversation; neither proves anything
+//	twin         the same mail came to another desk, which is Desk
+//	open         it is open, and of the same customer: Subject, Since and Holder, "" for nobody, say which
+//
+// Join is what makes one of the two: merge, customer (it is Customer's, so this one must become his first) or reopen (it is closed); same, where only
+// whoever reads both knows whether that is right.
+type Relation struct {
+	How, Ref, Desk, Join, Customer string
+	Subject, Holder                string
+	Since                          time.Time
+}
+
+// maxOther bounds what a mail shows of the subject of another ticket, in runes.
+const maxOther = 100
+
+// Relations says of each what it is, and what would join the two.
+func Relations(p *page.Page, v words.Voice, list []Relation) {
+	for _, x := range list {
+		said := v.Say("related."+x.How, "ref", x.Ref, "desk", x.Desk, "subject", page.Short(x.Subject, maxOther), "when", v.Short(x.Since),
+			"name", cmp.Or(page.Short(x.Holder, maxName), v.Say("fact.nobody")))
+		if x.Join != "" {
+			said += " " + v.Say("related.join."+x.Join, "ref", x.Ref, "customer", x.Customer)
+		}
+		p.Para(said)
+	}
+}
 
 // Fellow is another ticket that the same approval answers: the letter it would get, and its language. Drafted is whose draft it has beside
 // that letter, as colleagues call him, "" if nobody's. Left says why it gets none, "" where it does:
@@ -30,8 +66,8 @@ type Aside struct {
 	Files    []ticket.Enclosed
 }
 
-// asides shows texts beside the draft, so that nobody has to look for his words.
-func asides(p *page.Page, v words.Voice, list []Aside) {
+// Asides shows texts beside the draft, so that nobody has to look for his words.
+func Asides(p *page.Page, v words.Voice, list []Aside) {
 	for _, a := range list {
 		p.Heading(v.Say("aside.title"))
 		p.Para(v.Say("aside.how", "name", a.By))
@@ -40,14 +76,10 @@ func asides(p *page.Page, v words.Voice, list []Aside) {
 	}
 }
 
-// others lists the tickets of one approval, then the text of each language that the draft above does not show.
-func others(p *page.Page, v words.Voice, r Review) {
-	if r.Why != "patch" {
-		concerned(p, v, r.Others)
-		return
-	}
+// Letters lists the tickets of one approval, then the text of each language that the draft above does not show.
+func Letters(p *page.Page, v words.Voice, list []Fellow, draft ticket.Draft) {
 	var sent, left []Fellow
-	for _, f := range r.Others {
+	for _, f := range list {
 		if f.Left == "" {
 			sent = append(sent, f)
 		} else {
@@ -61,17 +93,17 @@ func others(p *page.Page, v words.Voice, r Review) {
 		p.Heading(v.Count("others.go", len(sent)))
 	}
 	fellows(p, v, sent)
-	shown := []string{r.Ticket.Draft.Language}
+	shown := []string{draft.Language}
 	for _, f := range sent {
 		if slices.Contains(shown, f.Language) {
 			continue
 		}
-		if len(shown) == 1 && r.Ticket.Draft.Personal != "" {
+		if len(shown) == 1 && draft.Personal != "" {
 			p.Alert(v.Say("others.words", "language", v.Known("language.", shown[0])), false)
 		}
 		shown = append(shown, f.Language)
 		p.Heading(v.Say("others.text", "language", v.Known("language.", f.Language), "ref", f.Ticket.Ref))
-		p.Facts([2]string{v.Say("fact.to"), person(f.Ticket.Customer)}, [2]string{v.Say("fact.subject"), f.Subject})
+		p.Facts([2]string{v.Say("fact.to"), Person(f.Ticket.Customer)}, [2]string{v.Say("fact.subject"), f.Subject})
 		p.Letter(f.Text, "")
 	}
 	if len(left) > 0 {
@@ -80,8 +112,8 @@ func others(p *page.Page, v words.Voice, r Review) {
 	}
 }
 
-// concerned lists what became of other tickets, if any.
-func concerned(p *page.Page, v words.Voice, list []Fellow) {
+// Tickets lists what became of other tickets, if any.
+func Tickets(p *page.Page, v words.Voice, list []Fellow) {
 	if len(list) > 0 {
 		p.Heading(v.Say("receipt.others"))
 		fellows(p, v, list)
@@ -92,7 +124,7 @@ func concerned(p *page.Page, v words.Voice, list []Fellow) {
 func fellows(p *page.Page, v words.Voice, list []Fellow) {
 	rows := make([]page.Row, len(list))
 	for i, f := range list {
-		rows[i] = page.Row{Ref: f.Ticket.Ref, Text: f.Ticket.Subject, When: v.Short(f.Ticket.ReceivedAt), Notes: []string{person(f.Ticket.Customer)}}
+		rows[i] = page.Row{Ref: f.Ticket.Ref, Text: f.Ticket.Subject, When: v.Short(f.Ticket.ReceivedAt), Notes: []string{Person(f.Ticket.Customer)}}
 		if f.Language != "" {
 			rows[i].Notes[0] += ", " + v.Known("language.", f.Language)
 		}
@@ -108,10 +140,30 @@ func remarks(v words.Voice, f Fellow) (said []string) {
 	}
 	copied := slices.DeleteFunc(slices.Clone(f.Ticket.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, f.Ticket.Customer.Addr) })
 	if len(copied) > 0 {
-		said = append(said, v.Say("others.copied", "names", people(copied)))
+		said = append(said, v.Say("others.copied", "names", People(copied)))
 	}
 	if f.Drafted != "" {
 		said = append(said, v.Say("others.drafted", "name", f.Drafted))
 	}
 	return said
+}
+
+// Person names somebody: name and address, or what there is.
+func Person(a ticket.Address) string {
+	switch {
+	case a.Name == "":
+		return a.Addr
+	case a.Addr == "": // a carrier names its customer without one
+		return a.Name
+	}
+	return a.Name + " <" + a.Addr + ">"
+}
+
+// People names several.
+func People(who []ticket.Address) string {
+	names := make([]string, len(who))
+	for i, a := range who {
+		names[i] = Person(a)
+	}
+	return strings.Join(names, ", ")
 }
