@@ -24,7 +24,7 @@ import (
 
 // answer makes the letter to the customer, if the person's right is good and the text is complete.
 func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
-	if b.asks(verb.Resend) {
+	if b.Said.Asks(verb.Resend) {
 		return b.resend(ctx, done)
 	}
 	if err := b.current(); err != nil {
@@ -59,7 +59,7 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 func (b *ballot) promises(d ticket.Draft) error {
 	for _, c := range b.Said.Commands {
 		other := d.Template == correction.Template && slices.Contains([]verb.Verb{verb.Close, verb.Wait, verb.Bill}, c.Verb) && b.saves(c) // another letter
-		kept := c.Verb == verb.Field && !b.writes()
+		kept := c.Verb == verb.Field && !b.Said.Writes()
 		if other || !kept && !b.draftCase().Says(d, c) {
 			return refuse("no_place", c.Line)
 		}
@@ -105,9 +105,9 @@ func (b *ballot) current() error {
 	case b.T.State == ticket.Closed && strings.HasPrefix(k.Spent, "ticket "):
 		return b.closed()
 	case k.Spent != "" && !strings.HasPrefix(k.Spent, "superseded"):
-		return refuse("spent", b.decidedBy(k.Draft))
+		return refuse("spent", b.DecidedBy(k))
 	case k.Draft != b.T.Draft.Version:
-		if who := b.answeredSince(k.Draft); who != "" {
+		if who := b.AnsweredSince(k); who != "" {
 			return refuse("spent", who)
 		}
 		return refuse("superseded", fmt.Sprint(b.T.Draft.Version))
@@ -117,35 +117,10 @@ func (b *ballot) current() error {
 	return nil
 }
 
-// decidedBy says who decided a draft, and when its letter last moved; "" if nobody did.
-func (b *ballot) decidedBy(draft int) string {
-	for _, p := range slices.Backward(b.T.Posted) {
-		if p.Customer && p.Draft == draft {
-			return b.author(p)
-		}
-	}
-	return strings.TrimPrefix(b.Token.Spent, "decided by ")
-}
-
-// answeredSince says who answered the customer with a later version of a draft, and when that letter last moved; "" if nobody did.
-func (b *ballot) answeredSince(draft int) string {
-	for _, p := range slices.Backward(b.T.Posted) {
-		unheard := p.State == posted.Recalled || p.State == posted.Failed || p.State == posted.Bounced
-		if p.Customer && p.Draft > draft && !unheard {
-			return b.author(p)
-		}
-	}
-	return ""
-}
-
-func (b *ballot) author(p ticket.Posted) string {
-	return p.By + p.At.In(b.Zone).Format(", 02/01/2006 15:04")
-}
-
 // finished is the draft with everything the ballot adds, to whoever the customer is by it.
 func (b *ballot) finished() ticket.Draft {
 	said, now := b.Said, b.T.Customer
-	if b.noted() {
+	if b.Said.Noted() {
 		said.Words = ""
 	}
 	d := b.draftCase().With(said, b.files, b.Staff)
@@ -221,7 +196,7 @@ func (b *ballot) spoken(t ticket.Ticket, key string) bool {
 // not keep that mail from him.
 func (b *ballot) decided(d ticket.Draft, done []letter.Deed) error {
 	then := b.draftCase().Effects(d)
-	if b.asks(verb.Close) && d.Template != "ticket_closed" {
+	if b.Said.Asks(verb.Close) && d.Template != "ticket_closed" {
 		then = append(then, effect.Closes)
 	}
 	r, err := b.CustomerLetter(d, b.Staff, then)
@@ -277,7 +252,7 @@ func (b *ballot) redraft(why string) error {
 func (b *ballot) show(d ticket.Draft, r letter.Review) error {
 	was := b.before.Draft
 	seen := b.Token.Draft == was.Version && b.Token.Purpose != token.Speak
-	if d.Personal != was.Personal && was.Personal != "" && !seen && (was.By != b.Staff.Address() || b.asks(verb.Undo)) {
+	if d.Personal != was.Personal && was.Personal != "" && !seen && (was.By != b.Staff.Address() || b.Said.Asks(verb.Undo)) {
 		b.SetAside(was, d)
 	}
 	return b.Redraft(b.Staff, d, r, b.Auth.Evidence)

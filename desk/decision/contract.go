@@ -90,9 +90,9 @@ func (b *ballot) deed(c reply.Command) letter.Deed {
 	switch {
 	case c.Verb == verb.Note:
 		d.Value = b.note(c)
-	case c.Verb == verb.Wait && b.writes() && c.Args != "":
+	case c.Verb == verb.Wait && b.Said.Writes() && c.Args != "":
 		d.Verb = "wait.letter"
-	case c.Verb == verb.Close && b.writes():
+	case c.Verb == verb.Close && b.Said.Writes():
 		d.Verb = "close.letter"
 	case c.Verb == verb.Bill && b.draftCase().Offers(b.Said):
 		d.Verb = "bill.offer"

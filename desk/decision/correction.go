@@ -21,17 +21,7 @@ import (
 // wait for that draft, whatever it says concerns them.
 func (b *ballot) corrects() bool {
 	d := b.T.Draft
-	return b.asks(verb.Patch) || d.Template == correction.Template && (len(d.With) > 0 || b.toOne() == "")
-}
-
-// toOne is the line that asks for a letter to the customer of this ticket and nobody else, "" if none does.
-func (b *ballot) toOne() string {
-	for _, c := range b.Said.Commands {
-		if c.Verb.Writes() && c.Verb != verb.OK && c.Verb != verb.Patch {
-			return c.Line
-		}
-	}
-	return ""
+	return b.Said.Asks(verb.Patch) || d.Template == correction.Template && (len(d.With) > 0 || b.Said.ToOne() == "")
 }
 
 // correct shows the letters of a correction, or, to the bare ok of the person to whom exactly these were shown, decides them all at once.
@@ -52,7 +42,7 @@ func (b *ballot) round() correction.Round {
 // proposeCorrection makes the correction the current draft and shows every ticket and every text that would go. Nothing is sent, and
 // what is for one customer alone drops nobody else from it.
 func (b *ballot) proposeCorrection(ctx context.Context) error {
-	if line := b.toOne(); line != "" && !b.asks(verb.Patch) {
+	if line := b.Said.ToOne(); line != "" && !b.Said.Asks(verb.Patch) {
 		return refuse("to_one", line)
 	}
 	draft := b.finished()

@@ -42,9 +42,9 @@ func (b *ballot) letterless() string {
 	switch {
 	case b.T.Notice.Asks:
 		return "several"
-	case b.asks(verb.Resend), b.noted():
+	case b.Said.Asks(verb.Resend), b.Said.Noted():
 		return "unused"
-	case len(b.Said.Commands) == 0, b.writes(), b.drafts(), b.restores(), b.openToDoubt(), b.asks(verb.Customer):
+	case len(b.Said.Commands) == 0, b.Said.Writes(), b.Said.Drafts(), b.restores(), b.Said.OpenToDoubt(), b.Said.Asks(verb.Customer):
 		return ""
 	}
 	return "unused"

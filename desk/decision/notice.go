@@ -21,7 +21,7 @@ func (b *ballot) fitsNotice() bool {
 		}
 	}
 	_, noted := b.Said.Has(verb.Note)
-	return len(b.Said.Commands) > 0 && (b.Said.Words == "" || noted && !b.writes())
+	return len(b.Said.Commands) > 0 && (b.Said.Words == "" || noted && !b.Said.Writes())
 }
 
 // announce carries out the approval of a notice: a letter to each of the customers the person was shown.

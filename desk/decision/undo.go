@@ -2,12 +2,10 @@ package decision
 
 import (
 	"context"
-	"slices"
 
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/gate"
-	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
 	"replyby/letter/beside"
@@ -73,14 +71,5 @@ func (b *ballot) bringBack(ctx context.Context) error {
 
 // restores reports whether the ballot took a letter back, whose words are the draft again, and asks for no other.
 func (b *ballot) restores() bool {
-	return b.asks(verb.Undo) && !b.replaces() && !b.T.Notice.Asks && b.T.State != ticket.Closed
-}
-
-// replaces reports whether the ballot says what goes in place of a letter that it takes back. A date or a version alone is for the words of that
-// letter.
-func (b *ballot) replaces() bool {
-	return slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool {
-		alone := slices.Contains([]verb.Verb{verb.ETA, verb.NoETA, verb.Patch}, c.Verb) && b.Said.Words == ""
-		return c.Verb.Writes() && !alone
-	})
+	return b.Said.Asks(verb.Undo) && !b.Said.Replaces() && !b.T.Notice.Asks && b.T.State != ticket.Closed
 }

@@ -49,7 +49,7 @@ func (b *ballot) perform(ctx context.Context) error {
 		return b.propose(ctx)
 	case b.Proof != gate.Proven:
 		return b.unproven(ctx)
-	case b.openToDoubt():
+	case b.Said.OpenToDoubt():
 		if err := b.stop(ctx); err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (b *ballot) follow() (err error) {
 	if b.heir != nil {
 		err = b.AskHeir(*b.heir, "")
 	}
-	if err == nil && b.asks(verb.Help) {
+	if err == nil && b.Said.Asks(verb.Help) {
 		err = b.Help(b.Staff)
 	}
 	return err
@@ -123,7 +123,7 @@ func (b *ballot) do(ctx context.Context, c reply.Command) (deed letter.Deed, err
 	case verb.Posted:
 		return b.AnsweredInPortal(b.Staff, b.Said.Words)
 	case verb.Undo:
-		deed.Value, err = b.undo(ctx, b.replaces())
+		deed.Value, err = b.undo(ctx, b.Said.Replaces())
 	default:
 		err = b.act(c)
 	}
@@ -133,19 +133,19 @@ func (b *ballot) do(ctx context.Context, c reply.Command) (deed letter.Deed, err
 // conclude writes the one mail that follows from a ballot: the letter and its receipt, a draft that comes back, or what was asked for.
 func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 	switch {
-	case b.asks(verb.Customer) && b.T.State != ticket.Closed:
+	case b.Said.Asks(verb.Customer) && b.T.State != ticket.Closed:
 		return b.readdress(ctx)
-	case b.writes() && !b.restores():
+	case b.Said.Writes() && !b.restores():
 		return b.answer(ctx, done)
-	case b.drafts() && b.T.State == ticket.Closed:
+	case b.Said.Drafts() && b.T.State == ticket.Closed:
 		return b.closed()
-	case b.drafts() && b.corrects():
+	case b.Said.Drafts() && b.corrects():
 		return b.proposeCorrection(ctx)
-	case b.drafts():
+	case b.Said.Drafts():
 		return b.lay("unread")
 	case b.restores():
 		return b.bringBack(ctx)
-	case b.asks(verb.Status):
+	case b.Said.Asks(verb.Status):
 		return b.ask("status")
 	case len(done) == 0: // help alone
 		return nil
@@ -170,11 +170,11 @@ func (b *ballot) propose(ctx context.Context) error {
 // unproven handles a ballot whose author's provider proves nothing. Commands that write no letter are refused. An approval is mailed
 // back to the enrolled address with a token for this purpose alone; `ok` to that, and nothing more, sends exactly that text.
 func (b *ballot) unproven(ctx context.Context) error {
-	bare := len(b.Said.Commands) == 1 && b.asks(verb.OK) && b.Said.Commands[0].Args == "" && b.Said.Words == "" && len(b.files) == 0
+	bare := len(b.Said.Commands) == 1 && b.Said.Asks(verb.OK) && b.Said.Commands[0].Args == "" && b.Said.Words == "" && len(b.files) == 0
 	switch {
 	case b.Proof == gate.Confirmed && bare:
 		return b.answer(ctx, []letter.Deed{{Verb: string(verb.OK)}})
-	case !b.writes() || b.asks(verb.Resend):
+	case !b.Said.Writes() || b.Said.Asks(verb.Resend):
 		return refuse("unproven", cmp.Or(b.Auth.Evidence, "the mail carries no proof of its sender"))
 	}
 	if err := b.current(); err != nil {
@@ -244,21 +244,6 @@ func (b *ballot) adopted(raw ticket.Hash) (ref string) {
 	return ""
 }
 
-func (b *ballot) asks(v verb.Verb) bool {
-	_, yes := b.Said.Has(v)
-	return yes
-}
-
-// writes reports whether the ballot asks for a letter to the customer.
-func (b *ballot) writes() bool {
-	return slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool { return c.Verb.Writes() })
-}
-
-// drafts reports whether the ballot changes the letter to the customer and does not ask for it.
-func (b *ballot) drafts() bool {
-	return !b.writes() && (b.asks(verb.Next) || b.asks(verb.Field) || b.asks(verb.Detach))
-}
-
 // lay puts what a ballot says into the draft and shows it: a promise that nobody would read is none.
 func (b *ballot) lay(why string) error {
 	if err := b.promises(b.finished()); err != nil {
@@ -273,12 +258,12 @@ func (b *ballot) ignores() bool {
 	switch {
 	case b.Said.Words == "":
 		return false
-	case b.asks(verb.Resend):
+	case b.Said.Asks(verb.Resend):
 		return true
-	case b.writes(), b.drafts(), b.restores(), b.asks(verb.Note), b.asks(verb.Posted):
+	case b.Said.Writes(), b.Said.Drafts(), b.restores(), b.Said.Asks(verb.Note), b.Said.Asks(verb.Posted):
 		return false
 	}
-	return !b.asks(verb.Customer) || b.T.State == ticket.Closed
+	return !b.Said.Asks(verb.Customer) || b.T.State == ticket.Closed
 }
 
 // saves reports whether a command does nothing before the letter that it is about goes.
@@ -287,9 +272,9 @@ func (b *ballot) saves(c reply.Command) bool {
 	case verb.Next, verb.Field, verb.Detach, verb.Status:
 		return true
 	case verb.Close:
-		return b.writes() || b.drafts()
+		return b.Said.Writes() || b.Said.Drafts()
 	case verb.Wait:
-		return (b.writes() || b.drafts()) && c.Args != ""
+		return (b.Said.Writes() || b.Said.Drafts()) && c.Args != ""
 	case verb.Bill:
 		return b.draftCase().Offers(b.Said)
 	}
@@ -326,19 +311,9 @@ func (b *ballot) act(c reply.Command) error {
 	return nil
 }
 
-// noted reports whether the words of a mail are those of its note, or of the answer posted in a portal, and so of no letter.
-func (b *ballot) noted() bool {
-	return (b.asks(verb.Note) || b.asks(verb.Posted)) && !b.writes() && !b.drafts() && !b.openToDoubt()
-}
-
-// openToDoubt reports whether a mail has words beside a command that may have been meant to go with a letter, and none that sends one.
-func (b *ballot) openToDoubt() bool {
-	return !b.writes() && b.Said.Words != "" && (b.asks(verb.Wait) || b.asks(verb.Close) || b.asks(verb.Bill))
-}
-
 // note is what a note says, with the words of the mail unless a letter takes them.
 func (b *ballot) note(c reply.Command) string {
-	if !b.noted() {
+	if !b.Said.Noted() {
 		return c.Args
 	}
 	return strings.TrimSpace(c.Args + "\n" + b.Said.Words)

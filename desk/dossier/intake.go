@@ -15,15 +15,6 @@ import (
 	"replyby/ticket/posted"
 )
 
-// Escalate makes the ticket urgent when the customer brings the term in with this message; a term already there, or
-// dropped, changes nothing: only a person lowers.
-func (f *Dossier) Escalate(a *arrival.Arrival) error {
-	if a.Verdict.Urgency.Label != "urgent" || f.T.Verdict.Urgency == "urgent" {
-		return nil
-	}
-	return clock.SetUrgency(f.Sheet, "urgent", sheet.Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
-}
-
 // Prove settles an unknown delivery by the copy that came back, and notes the proof of one already known. Of a letter that was sent
 // again the last copy that went is settled, and one that still waits does not go: the customer has those bytes.
 func (f *Dossier) Prove(a *arrival.Arrival, p ticket.Posted) error {

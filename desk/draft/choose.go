@@ -86,21 +86,21 @@ func lasting(minutes int) string {
 // state of the ticket.
 func (c Case) Template(said reply.Reply, d ticket.Draft) string {
 	switch {
-	case has(said, verb.Refuse):
+	case said.Asks(verb.Refuse):
 		return "refusal"
-	case has(said, verb.Refund):
+	case said.Asks(verb.Refund):
 		return "refund"
-	case has(said, verb.Fixed):
+	case said.Asks(verb.Fixed):
 		return "resolved"
-	case has(said, verb.Wait) && d.Values["missing"] != "":
+	case said.Asks(verb.Wait) && d.Values["missing"] != "":
 		return "need_info"
-	case has(said, verb.Close):
+	case said.Asks(verb.Close):
 		return "ticket_closed"
-	case has(said, verb.Normal) && c.Urged:
+	case said.Asks(verb.Normal) && c.Urged:
 		return "urgent_not_met"
 	case c.Offers(said):
 		return "extra_billing"
-	case asked(d.Template) && !has(said, verb.ETA, verb.NoETA, verb.Urgent, verb.Presale, verb.Fault, verb.Question):
+	case asked(d.Template) && !said.Asks(verb.ETA, verb.NoETA, verb.Urgent, verb.Presale, verb.Fault, verb.Question):
 		return d.Template
 	}
 	return c.fitting(d)
@@ -113,17 +113,13 @@ func asked(template string) bool {
 
 // Offers reports whether minutes are named before the customer has agreed to pay for them: the letter offers the work.
 func (c Case) Offers(said reply.Reply) bool {
-	return has(said, verb.Bill) && has(said, verb.OK, verb.ETA, verb.NoETA) && !c.Billable && !has(said, verb.Refuse, verb.Refund, verb.Fixed, verb.Patch, verb.Close)
+	return said.Asks(verb.Bill) && said.Asks(verb.OK, verb.ETA, verb.NoETA) && !c.Billable && !said.Asks(verb.Refuse, verb.Refund, verb.Fixed, verb.Patch, verb.Close)
 }
 
 // Steers reports whether a staff mail itself says which text it wants, so that its author need not have seen that one before.
 func Steers(said reply.Reply) bool {
-	return has(said, verb.ETA, verb.NoETA, verb.Fixed, verb.Urgent, verb.Normal, verb.Presale, verb.Fault, verb.Question, verb.Refuse, verb.Refund, verb.Wait,
+	return said.Asks(verb.ETA, verb.NoETA, verb.Fixed, verb.Urgent, verb.Normal, verb.Presale, verb.Fault, verb.Question, verb.Refuse, verb.Refund, verb.Wait,
 		verb.Close, verb.Bill)
-}
-
-func has(said reply.Reply, any ...verb.Verb) bool {
-	return slices.ContainsFunc(any, func(v verb.Verb) bool { _, yes := said.Has(v); return yes })
 }
 
 // fitting is the text that the state of the ticket asks for: an acknowledgement while that is owed, an ordinary reply after that.

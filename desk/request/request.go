@@ -65,7 +65,7 @@ func (c Clerk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 	if err := c.board().Acquaint(ctx, f); err != nil {
 		return err
 	}
-	if err := f.Classify(a, related.Verdict.Language); err != nil {
+	if err := classify(f, a, related.Verdict.Language); err != nil {
 		return err
 	}
 	if err := c.refunded(ctx, f); err != nil {
@@ -188,10 +188,10 @@ func (c Clerk) Join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) (*
 	if err := c.board().Acquaint(ctx, f); err != nil {
 		return nil, err
 	}
-	if err := f.Escalate(a); err != nil {
+	if err := escalate(f, a); err != nil {
 		return nil, err
 	}
-	f.FollowLanguage(a)
+	followLanguage(f, a)
 	if err := clock.OweReply(f.Sheet, a.At); err != nil {
 		return nil, err
 	}
