@@ -36,9 +36,9 @@ type Options struct {
 
 // Store is an open database. It implements [store.Store].
 type Store struct {
-	file *datafile.File
-	in   transactions
-	held *desks.Held // of a view
+	file   *datafile.File
+	in     transactions
+	around desks.Around // held of a view alone
 }
 
 // transactions runs reads and writes. The file gives each a transaction of its own; in a view they share one.
@@ -57,7 +57,7 @@ func Open(dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{file: file, in: file}
+	s := &Store{file: file, in: file, around: desks.Around{Harm: &desks.Harm{}}}
 	if err := s.renewFolds(o); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -109,7 +109,7 @@ func (s *Store) Close() error { return s.file.Close() }
 // Together implements [store.Store].
 func (s *Store) Together(ctx context.Context, f func(store.Store) error) error {
 	return s.file.Together(ctx, func(j *datafile.Joint) error {
-		v := view{&Store{file: s.file, in: j, held: desks.NewHeld()}}
+		v := view{&Store{file: s.file, in: j, around: desks.Around{Held: desks.NewHeld(), Harm: s.around.Harm}}}
 		if err := f(v); err != nil {
 			return err
 		}
@@ -119,10 +119,10 @@ func (s *Store) Together(ctx context.Context, f func(store.Store) error) error {
 
 // writeHeld writes what a view holds back. It needs no entry in the journal, since redoing the view's commits redoes it.
 func (s *Store) writeHeld(ctx context.Context) error {
-	if s.held == nil {
+	if s.around.Held == nil {
 		return nil
 	}
-	return s.in.WriteRedoable(ctx, s.held.Write, func() []byte { return nil })
+	return s.in.WriteRedoable(ctx, s.around.Held.Write, func() []byte { return nil })
 }
 
 // view is a store inside a transaction.

@@ -29,7 +29,7 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int)) ([]Fi
 		c.stage("store", func() error { c.total = c.estimate(); return nil })
 		c.stage("raw", c.raws)
 		c.stage("desks", func() error {
-			for _, d := range desks.All(tx, "", nil) {
+			for _, d := range desks.All(tx, "", desks.Around{}) {
 				for _, part := range d.Parts() {
 					c.stage(part.Where, func() error { return part.Walk(c.row) })
 				}
@@ -42,6 +42,19 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int)) ([]Fi
 		return c.findings, fmt.Errorf("check store: %w", err)
 	}
 	return c.findings, nil
+}
+
+// Harm lists what reads came upon since the store was opened that is harmed and was told all the same, from what it follows from. What was
+// written anew since is not listed.
+func (s *Store) Harm(ctx context.Context) (all []error, err error) {
+	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
+		all = s.around.Harm.Left(tx)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for harm: %w", err)
+	}
+	return all, nil
 }
 
 // checker walks one state of the store.
@@ -79,7 +92,7 @@ func (c *checker) row(where string, damage error) error {
 // estimate counts the rows of the walk from the heads of the logs and the raw messages, roughly.
 func (c *checker) estimate() (n int) {
 	n = messages.Of(c.tx).Count()
-	for _, d := range desks.All(c.tx, "", nil) {
+	for _, d := range desks.All(c.tx, "", desks.Around{}) {
 		if head, err := d.Head(); err == nil {
 			n += 3*int(head.Seq) + 8*int(head.Next)
 		}

@@ -31,7 +31,7 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			of, err := desks.Apply(tx, s.held, c)
+			of, err := desks.Apply(tx, s.around, c)
 			if err != nil {
 				return fmt.Errorf("commit ticket %d of desk %q: %w", c.Ticket, c.Desk, err)
 			}
@@ -52,22 +52,22 @@ func (s *Store) Commit(ctx context.Context, changes ...store.Change) error {
 
 // redo repeats, from the journal entry of one transaction, what its commits wrote. It is [datafile.Options.Redo].
 func redo(tx *bbolt.Tx, entry []byte) error {
-	h := desks.NewHeld()
+	a := desks.Around{Held: desks.NewHeld()}
 	for u := rows.Unpack(entry); u.More(); {
 		c, records, err := pack.ReadChange(u)
 		if err != nil {
 			return err
 		}
-		if err := desks.Redo(tx, h, c, records); err != nil {
+		if err := desks.Redo(tx, a, c, records); err != nil {
 			return fmt.Errorf("commit ticket %d of desk %q again: %w", c.Ticket, c.Desk, err)
 		}
 	}
-	return h.Write(tx)
+	return a.Held.Write(tx)
 }
 
 // Retry implements [store.Store].
 func (s *Store) Retry(ctx context.Context, desk, id string, notBefore time.Time) error {
-	err := s.in.Write(ctx, func(tx *bbolt.Tx) error { return desks.Of(tx, desk, s.held).Retry(id, notBefore) })
+	err := s.in.Write(ctx, func(tx *bbolt.Tx) error { return desks.Of(tx, desk, s.around).Retry(id, notBefore) })
 	if err != nil {
 		return fmt.Errorf("retry letter %q of desk %q: %w", id, desk, err)
 	}

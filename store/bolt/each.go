@@ -55,7 +55,7 @@ func (s *Store) inSteps(ctx context.Context, q store.Query, f func([]turn) bool)
 	}
 	var names []string
 	err := s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		for _, d := range desks.All(tx, q.Desk, s.held) {
+		for _, d := range desks.All(tx, q.Desk, s.around) {
 			names = append(names, d.Name())
 		}
 		return nil
@@ -72,7 +72,7 @@ func (s *Store) byNumber(ctx context.Context, q store.Query, f func([]turn) bool
 	for q.Limit = eachStep; ; {
 		var some []turn
 		err := s.in.Read(ctx, func(tx *bbolt.Tx) error {
-			d := desks.Of(tx, q.Desk, s.held)
+			d := desks.Of(tx, q.Desk, s.around)
 			hits, err := d.Find(q)
 			if err == nil {
 				some, err = s.load(ctx, tx, d, hits)
@@ -102,7 +102,7 @@ func (s *Store) byTime(ctx context.Context, q store.Query, f func([]turn) bool) 
 	for step := range slices.Chunk(hits, eachStep) {
 		var some []turn
 		err := s.in.Read(ctx, func(tx *bbolt.Tx) (err error) {
-			some, err = s.load(ctx, tx, desks.Of(tx, q.Desk, s.held), step)
+			some, err = s.load(ctx, tx, desks.Of(tx, q.Desk, s.around), step)
 			return err
 		})
 		if err != nil || !f(some) {

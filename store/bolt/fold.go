@@ -20,7 +20,7 @@ const foldStep = 500
 func (s *Store) renewFolds(o Options) error {
 	var stale []string
 	err := s.in.Read(context.Background(), func(tx *bbolt.Tx) error {
-		for _, d := range desks.All(tx, "", nil) {
+		for _, d := range desks.All(tx, "", desks.Around{}) {
 			is, err := d.Stale(o.ReadOnly)
 			if err != nil {
 				return err
@@ -71,7 +71,7 @@ func (s *Store) renewFold(name string, tell func(done, total int, damage error))
 }
 
 func (s *Store) renewing(name string, do func(*bbolt.Tx, desks.Desk) error) error {
-	err := s.in.Write(context.Background(), func(tx *bbolt.Tx) error { return do(tx, desks.Of(tx, name, nil)) })
+	err := s.in.Write(context.Background(), func(tx *bbolt.Tx) error { return do(tx, desks.Of(tx, name, desks.Around{})) })
 	if errors.Is(err, bbolterrors.ErrBucketNotFound) || errors.Is(err, bbolterrors.ErrIncompatibleValue) {
 		err = fmt.Errorf("%w: %w", store.ErrDamaged, err) // a table that a desk has from its first commit on
 	}

@@ -106,7 +106,7 @@ func TestAnotherFold(t *testing.T) {
 		"cut short in the middle": func(dir string) {
 			with(t, dir, begun(ticket.FoldVersion, 0))
 			behind(t, dir, func(tx *bbolt.Tx) error {
-				return desks.Of(tx, "support", nil).FoldAnew(0, 2, func(number uint64, damage error) {
+				return desks.Of(tx, "support", desks.Around{}).FoldAnew(0, 2, func(number uint64, damage error) {
 					if damage != nil {
 						t.Errorf("ticket %d: %v", number, damage)
 					}

@@ -48,7 +48,7 @@ const partSize = 4 << 20
 // putAhead writes all but the last part of a long message, in transactions of its own. In a view it does nothing, since a view is one
 // transaction.
 func (s *Store) putAhead(ctx context.Context, hash ticket.Hash, raw []byte) error {
-	if len(raw) <= partSize || s.held != nil {
+	if len(raw) <= partSize || s.around.Held != nil {
 		return nil
 	}
 	for from := 0; from+partSize < len(raw); from += partSize {

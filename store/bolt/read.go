@@ -19,7 +19,7 @@ import (
 
 // read runs do on one desk, in a transaction that sees one state.
 func (s *Store) read(ctx context.Context, desk string, do func(desks.Desk) error) error {
-	return s.in.Read(ctx, func(tx *bbolt.Tx) error { return do(desks.Of(tx, desk, s.held)) })
+	return s.in.Read(ctx, func(tx *bbolt.Tx) error { return do(desks.Of(tx, desk, s.around)) })
 }
 
 // Head implements [store.Store].
@@ -63,7 +63,7 @@ func (s *Store) Find(ctx context.Context, q store.Query) ([]ticket.Ticket, error
 	}
 	var out []ticket.Ticket
 	err := s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		hits, err := search(tx, q, s.held)
+		hits, err := search(tx, q, s.around)
 		if err != nil {
 			return err
 		}
@@ -98,9 +98,9 @@ func checkQuery(q store.Query) error {
 }
 
 // search looks a query up in each desk that it is about, in its order and within its limit.
-func search(tx *bbolt.Tx, q store.Query, h *desks.Held) ([]found, error) {
+func search(tx *bbolt.Tx, q store.Query, a desks.Around) ([]found, error) {
 	var hits []found
-	for _, d := range desks.All(tx, q.Desk, h) {
+	for _, d := range desks.All(tx, q.Desk, a) {
 		of, err := d.Find(q)
 		if err != nil {
 			return nil, err
@@ -139,7 +139,7 @@ func (s *Store) Due(ctx context.Context, desk string, at time.Time, limit int) (
 // Waiting implements [store.Store].
 func (s *Store) Waiting(ctx context.Context, desk string) (all []store.Waiting, err error) {
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		for _, d := range desks.All(tx, desk, s.held) {
+		for _, d := range desks.All(tx, desk, s.around) {
 			of, err := d.Waiting()
 			if err != nil {
 				return err

@@ -19,18 +19,18 @@ const saltSize = 16
 
 // Apply writes one change, which is [Valid], and returns the records that its events became. Letters are born before they are marked, marked
 // before they are done.
-func Apply(tx *bbolt.Tx, h *Held, c store.Change) ([]logbook.Record, error) {
-	return apply(tx, h, c, sealAnew(c))
+func Apply(tx *bbolt.Tx, a Around, c store.Change) ([]logbook.Record, error) {
+	return apply(tx, a, c, sealAnew(c))
 }
 
 // Redo writes a change again after a crash, with the records that its events became when it was applied.
-func Redo(tx *bbolt.Tx, h *Held, c store.Change, records []logbook.Record) error {
-	_, err := apply(tx, h, c, sealedBefore(records))
+func Redo(tx *bbolt.Tx, a Around, c store.Change, records []logbook.Record) error {
+	_, err := apply(tx, a, c, sealedBefore(records))
 	return err
 }
 
-func apply(tx *bbolt.Tx, h *Held, c store.Change, seal sealer) ([]logbook.Record, error) {
-	d, err := ensure(tx, c.Desk, h)
+func apply(tx *bbolt.Tx, a Around, c store.Change, seal sealer) ([]logbook.Record, error) {
+	d, err := ensure(tx, c.Desk, a)
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func Create(tx *bbolt.Tx) error {
 	if _, err := tx.CreateBucketIfNotExists([]byte(bucketDesk)); err != nil {
 		return fmt.Errorf("create bucket %s: %w", bucketDesk, err)
 	}
-	for _, d := range All(tx, "", nil) {
+	for _, d := range All(tx, "", Around{}) {
 		if err := d.tickets().Recount(); err != nil {
 			return fmt.Errorf("count the keys of desk %q: %w", d.name, err)
 		}
@@ -61,11 +61,19 @@ type Desk struct {
 	name string
 	root *bbolt.Bucket // nil: nothing was ever committed
 	held *Held         // nil outside a view
+	harm *Harm         // nil: nobody asks
 }
 
-// Of returns a desk, which may have no tables yet. h is what the view holds of it, nil outside one.
-func Of(tx *bbolt.Tx, name string, h *Held) Desk {
-	d := Desk{tx: tx, name: name, held: h}
+// Around is what goes with a desk beyond its rows: what a view holds of it, nil outside one, and where it notes what of it is harmed, nil where
+// nobody asks.
+type Around struct {
+	Held *Held
+	Harm *Harm
+}
+
+// Of returns a desk, which may have no tables yet.
+func Of(tx *bbolt.Tx, name string, a Around) Desk {
+	d := Desk{tx: tx, name: name, held: a.Held, harm: a.Harm}
 	if name != "" {
 		d.root = tx.Bucket([]byte(bucketDesk)).Bucket([]byte(name))
 	}
@@ -73,9 +81,9 @@ func Of(tx *bbolt.Tx, name string, h *Held) Desk {
 }
 
 // All returns the desk of that name, if it is there, or all in order of name when it is empty.
-func All(tx *bbolt.Tx, name string, h *Held) (found []Desk) {
+func All(tx *bbolt.Tx, name string, a Around) (found []Desk) {
 	if name != "" {
-		if d := Of(tx, name, h); d.exists() {
+		if d := Of(tx, name, a); d.exists() {
 			found = append(found, d)
 		}
 		return found
@@ -83,14 +91,14 @@ func All(tx *bbolt.Tx, name string, h *Held) (found []Desk) {
 	b := tx.Bucket([]byte(bucketDesk))
 	c := b.Cursor()
 	for k, _ := c.First(); k != nil; k, _ = c.Next() {
-		found = append(found, Desk{tx: tx, name: string(k), root: b.Bucket(k), held: h})
+		found = append(found, Desk{tx: tx, name: string(k), root: b.Bucket(k), held: a.Held, harm: a.Harm})
 	}
 	return found
 }
 
 // ensure makes the tables of a desk with its first commit.
-func ensure(tx *bbolt.Tx, name string, h *Held) (Desk, error) {
-	d := Of(tx, name, h)
+func ensure(tx *bbolt.Tx, name string, a Around) (Desk, error) {
+	d := Of(tx, name, a)
 	if d.exists() {
 		return d, nil
 	}

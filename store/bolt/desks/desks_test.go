@@ -66,7 +66,7 @@ func applied(t *testing.T, db *bbolt.DB) (records [][]logbook.Record) {
 	t.Helper()
 	write(t, db, func(tx *bbolt.Tx) error {
 		for _, c := range batch() {
-			of, err := Apply(tx, nil, c)
+			of, err := Apply(tx, Around{}, c)
 			if err != nil {
 				return err
 			}
@@ -78,9 +78,9 @@ func applied(t *testing.T, db *bbolt.DB) (records [][]logbook.Record) {
 }
 
 // redo writes the batch again.
-func redo(tx *bbolt.Tx, h *Held, records [][]logbook.Record) error {
+func redo(tx *bbolt.Tx, a Around, records [][]logbook.Record) error {
 	for i, c := range batch() {
-		if err := Redo(tx, h, c, records[i]); err != nil {
+		if err := Redo(tx, a, c, records[i]); err != nil {
 			return err
 		}
 	}
@@ -91,10 +91,10 @@ func redo(tx *bbolt.Tx, h *Held, records [][]logbook.Record) error {
 func TestHeldAndRedoneAreTheSame(t *testing.T) {
 	once, held, redone := database(t), database(t), database(t)
 	records := applied(t, once)
-	write(t, redone, func(tx *bbolt.Tx) error { return redo(tx, nil, records) })
+	write(t, redone, func(tx *bbolt.Tx) error { return redo(tx, Around{}, records) })
 	write(t, held, func(tx *bbolt.Tx) error {
 		h := NewHeld()
-		return errors.Join(redo(tx, h, records), h.Write(tx))
+		return errors.Join(redo(tx, Around{Held: h}, records), h.Write(tx))
 	})
 	want := dump(t, once)
 	for name, db := range map[string]*bbolt.DB{"held": held, "redone": redone} {
@@ -109,11 +109,11 @@ func TestHeldIsRead(t *testing.T) {
 	db, h := database(t), NewHeld()
 	write(t, db, func(tx *bbolt.Tx) error {
 		for _, c := range batch() {
-			if _, err := Apply(tx, h, c); err != nil {
+			if _, err := Apply(tx, Around{Held: h}, c); err != nil {
 				return err
 			}
 		}
-		d := Of(tx, desk, h)
+		d := Of(tx, desk, Around{Held: h})
 		head, err1 := d.Head()
 		own, err2 := d.Ticket(0)
 		tallies, err3 := d.Tallies("2026-03-02", "2026-03-02")
@@ -135,7 +135,7 @@ func TestHeldIsRead(t *testing.T) {
 func TestRedoRefusesAnotherRecord(t *testing.T) {
 	records := applied(t, database(t))
 	records[0][0].Prev[0] ^= 1
-	err := database(t).Update(func(tx *bbolt.Tx) error { return Redo(tx, nil, batch()[0], records[0]) })
+	err := database(t).Update(func(tx *bbolt.Tx) error { return Redo(tx, Around{}, batch()[0], records[0]) })
 	if err == nil {
 		t.Error("redone with a record that follows another")
 	}
@@ -145,7 +145,7 @@ func TestRedoRefusesAnotherRecord(t *testing.T) {
 func TestNoDesk(t *testing.T) {
 	db := database(t)
 	err := db.View(func(tx *bbolt.Tx) error {
-		d := Of(tx, "unheard of", nil)
+		d := Of(tx, "unheard of", Around{})
 		head, err1 := d.Head()
 		one, err2 := d.Ticket(1)
 		hits, err3 := d.Find(store.Query{})
@@ -155,7 +155,7 @@ func TestNoDesk(t *testing.T) {
 		cursor, err7 := d.Cursor("INBOX")
 		tallies, err8 := d.Tallies("", "9")
 		err9 := d.Log(-1, 0, func(logbook.Record) bool { t.Error("a record"); return true })
-		if head.Next != 1 || one.Version != 0 || cursor != (store.Cursor{}) || len(hits)+len(due)+len(waiting)+len(letters)+len(tallies)+len(All(tx, "", nil)) > 0 {
+		if head.Next != 1 || one.Version != 0 || cursor != (store.Cursor{}) || len(hits)+len(due)+len(waiting)+len(letters)+len(tallies)+len(All(tx, "", Around{})) > 0 {
 			t.Errorf("%+v %+v %v %v %v %v %v %v", head, one, hits, due, waiting, letters, cursor, tallies)
 		}
 		if err := d.Retry("a letter", epoch()); !errors.Is(err, store.ErrNotFound) {
@@ -194,7 +194,7 @@ func findings(t *testing.T, db *bbolt.DB) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
 	err := db.View(func(tx *bbolt.Tx) error {
-		for _, part := range Of(tx, desk, nil).Parts() {
+		for _, part := range Of(tx, desk, Around{}).Parts() {
 			err := part.Walk(func(where string, damage error) error {
 				if damage != nil {
 					found[where] = true

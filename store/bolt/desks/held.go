@@ -110,16 +110,16 @@ func (d Desk) putCounts(date string, counts map[string]int64) error {
 func (h *Held) Write(tx *bbolt.Tx) error {
 	var failed error
 	for name, head := range h.heads {
-		failed = errors.Join(failed, Of(tx, name, nil).putHead(head))
+		failed = errors.Join(failed, Of(tx, name, Around{}).putHead(head))
 	}
 	for name, f := range h.own {
 		if f.now.Version != f.stored.Version {
-			failed = errors.Join(failed, Of(tx, name, nil).tickets().Put(f.stored, f.now))
+			failed = errors.Join(failed, Of(tx, name, Around{}).tickets().Put(f.stored, f.now))
 			f.stored = f.now
 		}
 	}
 	for of, counts := range h.days {
-		failed = errors.Join(failed, Of(tx, of.desk, nil).putCounts(of.date, counts))
+		failed = errors.Join(failed, Of(tx, of.desk, Around{}).putCounts(of.date, counts))
 	}
 	return failed
 }

@@ -40,14 +40,17 @@ func (d Desk) Ticket(number uint64) (ticket.Ticket, error) {
 		t, there, err = d.tickets().Get(number)
 		return err
 	})
-	if err != nil {
-		return t, err
-	}
-	if !there {
-		head, err := d.Head()
-		if err == nil && number < head.Next && (number > 0 || d.log().Has(number)) { // the own file begins with its first event
-			err = fmt.Errorf("%w: ticket %d is not there", store.ErrDamaged, number)
+	if err == nil && !there {
+		head, failed := d.Head()
+		if failed != nil || number >= head.Next || number == 0 && !d.log().Has(number) { // the own file begins with its first event
+			return t, failed
 		}
+		err = fmt.Errorf("%w: ticket %d is not there", store.ErrDamaged, number)
+	}
+	if store.Harmed(err) {
+		t, err = d.fromRecords(number, err)
+	}
+	if err != nil {
 		return t, err
 	}
 	d.hold(t, t)

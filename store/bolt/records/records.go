@@ -125,6 +125,48 @@ func (l Log) Fold(number uint64, each func() error) (ticket.Ticket, error) {
 	return t, err
 }
 
+// Alone is Fold where the records are all there is to go by: each record up to the last must be listed under one ticket, and those of this one
+// must be its own, with the bodies that were sealed.
+func (l Log) Alone(number, last uint64) (ticket.Ticket, error) {
+	t := ticket.Ticket{Desk: l.desk}
+	if err := l.listsAll(last); err != nil {
+		return t, err
+	}
+	err := l.OfTicket(number, 0, func(r logbook.Record) (bool, error) {
+		if r.Ticket != number {
+			return false, fmt.Errorf("%w: record %d is of ticket %d", store.ErrDamaged, r.Seq, r.Ticket)
+		}
+		_, err := logbook.Verify(logbook.Head{Seq: r.Seq - 1, Hash: r.Prev}, r)
+		if err == nil {
+			t, err = logbook.Apply(t, r)
+		}
+		if err != nil {
+			err = fmt.Errorf("%w: %w", store.ErrDamaged, err)
+		}
+		return err == nil, err
+	})
+	return t, err
+}
+
+// listsAll returns [store.ErrDamaged] unless each record up to the last is listed under one ticket: a harmed page may hide some without harming
+// one. That none is listed under a wrong one their checksums say.
+func (l Log) listsAll(last uint64) error {
+	listed, n := make([]bool, last+1), uint64(0)
+	err := rows.Scan(l.table(bucketOf), nil, func(key, _ []byte) (bool, error) {
+		seq := rows.Number(key)
+		if seq == 0 || seq > last || listed[seq] {
+			return false, fmt.Errorf("%w: record %d is listed twice, or is not there", store.ErrDamaged, seq)
+		}
+		listed[seq] = true
+		n++
+		return true, nil
+	})
+	if err == nil && n != last {
+		err = fmt.Errorf("%w: %d of %d records are listed", store.ErrDamaged, n, last)
+	}
+	return err
+}
+
 // Bare takes salt and body out of those records of a ticket that gone names, and returns what all its records make of it then.
 func (l Log) Bare(number uint64, gone func(seq uint64) bool) (ticket.Ticket, error) {
 	left := ticket.Ticket{Desk: l.desk}
