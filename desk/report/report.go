@@ -37,6 +37,7 @@ type Health struct {
 	// FolderTrouble says why folders beside the inbox cannot be read: answers written outside and mail taken for spam are not seen.
 	FolderTrouble []string
 	Missing       []digest.Mail // in the mailbox and not in the database
+	Harmed        []string      // what is harmed in the database and was made up for
 }
 
 // Source is where a report takes its facts from.
@@ -285,6 +286,9 @@ func (d Source) program(ctx context.Context, r *digest.Report, h Health) error {
 	}
 	r.Program = digest.Program{
 		LastRead: h.LastRead, LastSent: h.LastSent, Queue: len(queue), Entries: head.Seq, Head: head.Hash.String()[:16], Trouble: r.Program.Trouble,
+	}
+	for _, harm := range h.Harmed {
+		r.Program.Trouble = append(r.Program.Trouble, "the database is harmed: "+harm)
 	}
 	for _, trouble := range append([]string{h.ReadTrouble, h.SendTrouble}, h.FolderTrouble...) {
 		if trouble != "" {

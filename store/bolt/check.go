@@ -44,11 +44,14 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int)) ([]Fi
 	return c.findings, nil
 }
 
-// Harm lists what reads came upon since the store was opened that is harmed and was told all the same, from what it follows from. What was
-// written anew since is not listed.
-func (s *Store) Harm(ctx context.Context) (all []error, err error) {
+// Harm lists what reads of a desk came upon that was harmed and was told all the same, from what it follows from. What has been written anew is
+// listed once, anything else as long as it is harmed.
+func (s *Store) Harm(ctx context.Context, desk string) (all []error, err error) {
+	if !s.around.Harm.Of(desk) {
+		return nil, nil
+	}
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		all = s.around.Harm.Left(tx)
+		all = s.around.Harm.Left(tx, desk)
 		return nil
 	})
 	if err != nil {

@@ -69,7 +69,7 @@ func TestHarmedTicket(t *testing.T) {
 				if found, err := s.Find(t.Context(), store.Query{Desk: "support", Open: true}); err != nil || len(found) != 2 {
 					t.Errorf("find: %d tickets, %v", len(found), err)
 				}
-				if told, err := s.Harm(t.Context()); err != nil || len(told) != 1 || !errors.Is(told[0], store.ErrDamaged) {
+				if told, err := s.Harm(t.Context(), "support"); err != nil || len(told) != 1 || !errors.Is(told[0], store.ErrDamaged) {
 					t.Errorf("told: %v, %v", told, err)
 				}
 				if findings, err := s.Check(t.Context(), nil); err != nil || !mentions(findings, fmt.Sprint("ticket ", number)) {
@@ -97,7 +97,7 @@ func written(t *testing.T, s *Store, number, version uint64) {
 		t.Fatal(err)
 	}
 	sound(t, s)
-	if told, err := s.Harm(t.Context()); err != nil || len(told) > 0 {
+	if told, err := s.Harm(t.Context(), "support"); err != nil || len(told) > 0 {
 		t.Errorf("told: %v, %v", told, err)
 	}
 }

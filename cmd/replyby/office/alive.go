@@ -55,6 +55,9 @@ func symptoms(name string, h desk.Health) []string {
 	for _, trouble := range h.FolderTrouble {
 		say("cannot read", trouble)
 	}
+	for _, trouble := range h.Harmed {
+		say("the database is harmed", trouble)
+	}
 	return sick
 }
 

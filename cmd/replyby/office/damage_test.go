@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"replyby/store"
+	"replyby/store/bolt/harm"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -103,5 +104,61 @@ func TestDamagedTicketEndsNothing(t *testing.T) {
 	}
 	if at, sick, err := Alive(dir); err != nil || !at.Equal(now) || len(sick) != 1 || !strings.HasPrefix(sick[0], "agency: cannot read the database: ") {
 		t.Errorf("a monitor reads of %s: %q, %v", at, sick, err)
+	}
+}
+
+// I7, I10: where the row of a ticket is harmed, the log says so once, and whoever monitors and who gets the digest read of it until it is written
+// anew.
+func TestHarmedRowIsTold(t *testing.T) {
+	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	var said strings.Builder
+	dir := t.TempDir()
+	start := func() *Office {
+		f, err := Open(dir, OneDesk(t), Options{Log: slog.New(slog.NewTextHandler(&said, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		return f
+	}
+	f := start()
+	write := func(version uint64) {
+		m := ticket.Message{Raw: ticket.Sum([]byte("m")), From: ticket.Address{Addr: "mario@cliente.example"}, Subject: "Carrello", ReceivedAt: now}
+		e := ticket.Event{Kind: kind.Received, Ticket: 1, Actor: "customer", At: now, Body: ticket.Body{Message: &m, Ref: "MB-1"}}
+		if err := f.store.Commit(t.Context(), store.Change{Desk: "agency", Ticket: 1, Expect: version, Events: []ticket.Event{e}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(0)
+	f.Close()
+	if err := harm.Ticket(dir, "agency", 1); err != nil {
+		t.Fatal(err)
+	}
+	f = start()
+	beat := func() (sick []string) {
+		now = now.Add(time.Minute)
+		if err := f.tick(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+		_, sick, err := Alive(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sick
+	}
+	if _, err := f.store.Load(t.Context(), "agency", 1); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if sick := beat(); len(sick) != 1 || !strings.HasPrefix(sick[0], `agency: the database is harmed: desk "agency", ticket 1: `) {
+			t.Errorf("a monitor reads %q", sick)
+		}
+	}
+	if n := strings.Count(said.String(), "the database is harmed"); n != 1 {
+		t.Errorf("the log says it %d times: %s", n, said.String())
+	}
+	write(1)
+	if sick := beat(); len(sick) > 0 {
+		t.Errorf("a monitor reads %q after the ticket was written anew", sick)
 	}
 }

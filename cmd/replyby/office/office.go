@@ -71,6 +71,7 @@ type worked struct {
 	room    *room.Room
 	audited audited
 	unread  atomic.Pointer[string] // why letters of the outbox cannot be read
+	harm    []string               // what the last beat knew to be harmed
 	log     *slog.Logger
 }
 
@@ -278,11 +279,15 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 		f.log.Warn("time does not follow the last beat: stopped, asleep, or the clock was set", "last", f.alive, "clock", now, "by", by)
 	}
 	low, since := f.space(now)
+	var err error
 	sick := slices.Clone(f.forsaken)
 	for _, w := range f.desks {
 		h := w.health()
 		h.Unread = f.unread(w.watcher.Status())
 		h.Missing = w.missing(now)
+		if h.Harmed, err = f.harmed(ctx, w); err != nil {
+			return err
+		}
 		if low != "" {
 			h.ReadTrouble, h.ReadSince, h.ReadWhat = low, since, "disk"
 		}
@@ -290,7 +295,7 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 		if said := w.unread.Load(); said != nil && *said != "" {
 			sick = append(sick, symptom(w.plan.Desk.Name, "cannot send", *said))
 		}
-		err := w.desk.Tick(ctx, desk.Moment{Now: now, Alive: f.alive, Health: h})
+		err = w.desk.Tick(ctx, desk.Moment{Now: now, Alive: f.alive, Health: h})
 		if store.Harmed(err) {
 			sick = append(sick, symptom(w.plan.Desk.Name, "cannot read the database", err.Error()))
 		}
@@ -301,6 +306,19 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 	}
 	f.alive = now
 	return f.noteAlive(now, sick)
+}
+
+// harmed says what is harmed of a desk in the database and was made up for: the log has it once, whoever monitors until it is written anew.
+func (f *Office) harmed(ctx context.Context, w *worked) (said []string, err error) {
+	harm, err := f.store.Harm(ctx, w.plan.Desk.Name)
+	for _, h := range harm {
+		s := h.Error()
+		if said = append(said, s); !slices.Contains(w.harm, s) {
+			w.log.Error("the database is harmed; what the records of a ticket say was read from them", "error", s, "hint", "look after the disk; replyby verify says more")
+		}
+	}
+	w.harm = said
+	return said, err
 }
 
 // space looks whether the disk runs full.

@@ -2,7 +2,6 @@ package desks
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +19,7 @@ import (
 type Harm struct {
 	mu    sync.Mutex
 	found map[spot]error
+	told  map[spot]bool
 }
 
 // spot is a table of a desk, or, without one, a ticket of it.
@@ -43,13 +43,13 @@ func (h *Harm) note(at spot, damage error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.found == nil {
-		h.found = map[spot]error{}
+		h.found, h.told = map[spot]error{}, map[spot]bool{}
 	}
 	h.found[at] = damage
 }
 
-// of reports whether anything of a desk is known to be harmed.
-func (h *Harm) of(desk string) bool {
+// Of reports whether anything of a desk is known to be harmed.
+func (h *Harm) Of(desk string) bool {
 	if h == nil {
 		return false
 	}
@@ -63,23 +63,22 @@ func (h *Harm) of(desk string) bool {
 	return false
 }
 
-// known is a copy of what was noted.
-func (h *Harm) known() map[spot]error {
+// Left lists, in order, what of a desk was noted since the last time and what was noted before and is harmed still.
+func (h *Harm) Left(tx *bbolt.Tx, desk string) (all []error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return maps.Clone(h.found)
-}
-
-// Left lists, one for each place in order, what is still harmed of what was noted, and forgets the rest.
-func (h *Harm) Left(tx *bbolt.Tx) (all []error) {
-	for at, damage := range h.known() {
-		if datafile.Guard(func() error { return Of(tx, at.desk, Around{}).sound(at) }) != nil {
-			all = append(all, fmt.Errorf("%s: %w", at, damage))
+	for at, damage := range h.found {
+		if at.desk != desk {
 			continue
 		}
-		h.mu.Lock()
-		delete(h.found, at)
-		h.mu.Unlock()
+		whole := datafile.Guard(func() error { return Of(tx, desk, Around{}).sound(at) }) == nil
+		if !whole || !h.told[at] {
+			all = append(all, fmt.Errorf("%s: %w", at, damage))
+		}
+		if h.told[at] = true; whole {
+			delete(h.found, at)
+			delete(h.told, at)
+		}
 	}
 	slices.SortFunc(all, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return all
