@@ -25,7 +25,8 @@
 // Bytes are bytes: keys, names and bodies may hold any byte sequence, including NUL and invalid UTF-8, and come back equal. Text
 // keys compare bytewise. Instants are UTC, truncated to microseconds before they get here, and come back equal.
 //
-// Checked: an engine verifies what it reads against a checksum it wrote and returns [ErrDamaged] rather than altered data.
+// Checked: an engine verifies what it reads against a checksum it wrote and returns [ErrDamaged] rather than altered data. Where a fold or an
+// index is harmed it may answer with what the records make of it, if it is certain that it has all of them.
 //
 // No clock: a store never reads the time; every instant is an argument.
 //

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
+	"time"
 
 	bbolt "go.etcd.io/bbolt"
+	"pgregory.net/rapid"
 
 	"replyby/store"
 	"replyby/store/bolt/rows"
@@ -154,4 +157,98 @@ func contents(t *testing.T, s *Store) map[string]string {
 		t.Fatal(err)
 	}
 	return all
+}
+
+// I7, I8: where a row of an index is harmed, the tickets themselves say what it would: every query has the answer it had before. It is told and
+// verify finds it, until every ticket is written again.
+func TestHarmedIndex(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		dir := t.TempDir()
+		s := open(t, dir)
+		defer s.Close()
+		many(t, rt, s)
+		want := answers(t, s)
+		table := rapid.SampledFrom([]string{"open", "due", "updated", "customer"}).Draw(rt, "table")
+		nth := rapid.IntRange(0, 9).Draw(rt, "row")
+		harm := func(tx *bbolt.Tx) error {
+			b := rows.Table(support(tx), table)
+			c := b.Cursor()
+			key, _ := c.First()
+			for ; nth > 0 && key != nil; nth-- {
+				if next, _ := c.Next(); next != nil {
+					key = next
+				}
+			}
+			return flip(b, bytes.Clone(key))
+		}
+		if err := s.file.Write(t.Context(), harm); err != nil {
+			rt.Skip(err)
+		}
+		if got := answers(t, s); got != want {
+			rt.Errorf("%s is harmed:\n%s\nwant\n%s", table, got, want)
+		}
+		if told, err := s.Harm(t.Context(), "support"); err != nil || len(told) != 1 || !strings.Contains(told[0].Error(), table) {
+			rt.Errorf("told: %v, %v", told, err)
+		}
+		if findings, err := s.Check(t.Context(), nil); err != nil || len(findings) == 0 {
+			rt.Errorf("check: %v, %v", findings, err)
+		}
+		head, err := s.Head(t.Context(), "support")
+		for n := uint64(1); err == nil && n < head.Next; n++ {
+			of, failed := s.Load(t.Context(), "support", n)
+			e := ticket.Event{Kind: kind.Noted, Ticket: n, Actor: "eva", At: of.UpdatedAt, Body: ticket.Body{Text: "x"}}
+			err = errors.Join(failed, s.Commit(t.Context(), store.Change{Desk: "support", Ticket: n, Expect: of.Version, Events: []ticket.Event{e}}))
+		}
+		if err != nil {
+			rt.Fatal(err)
+		}
+		sound(t, s)
+		if told, err := s.Harm(t.Context(), "support"); err != nil || len(told) > 0 {
+			rt.Errorf("told: %v, %v", told, err)
+		}
+	})
+}
+
+// many opens some tickets of two customers and closes a few.
+func many(t *testing.T, rt *rapid.T, s *Store) {
+	t.Helper()
+	var batch []store.Change
+	for n := range uint64(rapid.IntRange(1, 9).Draw(rt, "tickets")) {
+		c := arrival(n + 1)
+		c.Events[0].Body.Message.From.Addr = rapid.SampledFrom([]string{"Ann@customer.example", "bob@customer.example"}).Draw(rt, "customer")
+		if rapid.Bool().Draw(rt, "closed") {
+			c.Events = append(c.Events, ticket.Event{Kind: kind.Closed, Ticket: n + 1, Actor: "eva", At: c.Events[0].At.Add(time.Hour)})
+		}
+		batch = append(batch, c)
+	}
+	if err := s.Commit(t.Context(), batch...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// answers is what a store says to every kind of query that reads an index.
+func answers(t *testing.T, s *Store) string {
+	t.Helper()
+	var said strings.Builder
+	say := func(what string, v any, err error) { fmt.Fprintf(&said, "%s: %v %v\n", what, v, err) }
+	for _, q := range []store.Query{
+		{Desk: "support", Open: true}, {Open: true, Limit: 2}, {Desk: "support", Open: true, After: 2}, {Since: epoch.Add(3 * time.Second)},
+		{Desk: "support", Since: epoch, Shut: true}, {Desk: "support", Since: epoch, Limit: 2, After: 1}, {Desk: "support", Customer: "ann@customer.example"},
+		{Customer: "bob@customer.example", Open: true}, {Desk: "support", Customer: "ANN@customer.example", Latest: true, Limit: 2},
+		{Desk: "support", Customer: "ann@customer.example", Open: true, After: 1, Limit: 1},
+	} {
+		found, err := s.Find(t.Context(), q)
+		var numbers []uint64
+		for _, f := range found {
+			numbers = append(numbers, f.Number)
+		}
+		say(fmt.Sprintf("%+v", q), numbers, err)
+	}
+	for limit := range 4 { // without one first, or the row may not be reached
+		due, err := s.Due(t.Context(), "support", epoch.AddDate(0, 0, 2), limit)
+		say("due", due, err)
+	}
+	waiting, err := s.Waiting(t.Context(), "support")
+	say("waiting", waiting, err)
+	return said.String()
 }

@@ -109,6 +109,9 @@ func (d Desk) record(c store.Change, seal sealer) (records []logbook.Record, err
 	if err := admit(c, old, &head); err != nil || len(c.Events) == 0 {
 		return nil, err
 	}
+	if err := d.renew(old); err != nil {
+		return nil, err
+	}
 	var born []outbox.Letter
 	now := old
 	for i, e := range c.Events {

@@ -11,6 +11,7 @@ import (
 	"replyby/store"
 	"replyby/store/bolt/datafile"
 	"replyby/store/bolt/rows"
+	"replyby/store/bolt/tickets"
 	"replyby/ticket"
 )
 
@@ -94,6 +95,19 @@ func (d Desk) sound(at spot) error {
 		return err
 	}
 	return rows.Walk(d.table(at.table), func(_, _ []byte, damage error) error { return damage })
+}
+
+// renew writes anew what lists a ticket, where something of the desk is known to be harmed: a row that stays as it is would stay harmed.
+func (d Desk) renew(t ticket.Ticket) error {
+	if !d.harm.Of(d.name) {
+		return nil
+	}
+	var harmed []tickets.Entry
+	unread := datafile.Guard(func() error { harmed = d.tickets().Harmed(t); return nil })
+	if unread != nil {
+		return nil // a page, which a single row cannot make whole
+	}
+	return d.tickets().Renew(harmed)
 }
 
 // fromRecords is a ticket whose row is harmed or lost, as its records make it: the row is only their fold. It returns the damage where not all of

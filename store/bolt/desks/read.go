@@ -58,14 +58,20 @@ func (d Desk) Ticket(number uint64) (ticket.Ticket, error) {
 }
 
 // Find looks a query up, in its order and within its limit.
-func (d Desk) Find(q store.Query) ([]tickets.Hit, error) {
+func (d Desk) Find(q store.Query) (hits []tickets.Hit, err error) {
 	if !d.exists() {
 		return nil, nil
 	}
 	if q.Key == (store.Key{}) && q.Customer == "" && !q.Open && q.Since.IsZero() {
 		return d.all(q.After, q.Limit)
 	}
-	return d.tickets().Find(q)
+	find := func() (err error) { hits, err = d.tickets().Find(q); return err }
+	if q.Key != (store.Key{}) { // keys follow from nothing
+		err = find()
+		return hits, err
+	}
+	err = d.listed(tickets.Listing(q), find, func() (err error) { hits, err = d.sift(q); return err })
+	return hits, err
 }
 
 // all counts the tickets up instead of listing their rows: one whose row is harmed or lost is a ticket all the same.
@@ -79,19 +85,25 @@ func (d Desk) all(after uint64, limit int) (hits []tickets.Hit, err error) {
 
 // Due lists up to limit tickets that need attention at an instant or before it, earliest first. A limit of zero is none. It reads nothing but
 // the index, so what a view holds must be written before.
-func (d Desk) Due(at time.Time, limit int) ([]store.Due, error) {
+func (d Desk) Due(at time.Time, limit int) (due []store.Due, err error) {
 	if !d.exists() {
 		return nil, nil
 	}
-	return d.tickets().Due(at, limit)
+	err = d.listed(tickets.ListingDue,
+		func() (err error) { due, err = d.tickets().Due(at, limit); return err },
+		func() (err error) { due, err = d.siftDue(at, limit); return err })
+	return due, err
 }
 
 // Waiting lists the open tickets in order of number, without the desk's own file.
-func (d Desk) Waiting() ([]store.Waiting, error) {
+func (d Desk) Waiting() (all []store.Waiting, err error) {
 	if !d.exists() {
 		return nil, nil
 	}
-	return d.tickets().Waiting()
+	err = d.listed(tickets.ListingOpen,
+		func() (err error) { all, err = d.tickets().Waiting(); return err },
+		func() (err error) { all, err = d.siftWaiting(); return err })
+	return all, err
 }
 
 // Log calls f for the records from a number on, as long as it returns true: those of one ticket, or all when its number is negative.
