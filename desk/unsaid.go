@@ -56,7 +56,9 @@ func (d *Desk) anyUnsaid(ctx context.Context, from, to time.Time) (bool, error) 
 	if err != nil {
 		return false, fmt.Errorf("read what was over a budget: %w", err)
 	}
-	return slices.ContainsFunc(tallies, func(t store.Tally) bool { return budget.Waiting(slices.Collect(maps.Keys(t.Count)), from, to) }), nil
+	return slices.ContainsFunc(tallies, func(t store.Tally) bool {
+		return t.Count[store.Lost] > 0 || budget.Waiting(slices.Collect(maps.Keys(t.Count)), from, to)
+	}), nil
 }
 
 // unsaidTo gathers, for each person, the tickets that a mail was not written about in [from, to). A person who has left since gets no summary:

@@ -128,7 +128,7 @@ type Store interface {
 	Cursor(ctx context.Context, desk, folder string) (Cursor, error)
 
 	// Tallies returns the counters of the desk's days from first to last, both "2006-01-02" and inclusive, in order of day.
-	// Days without a counter are left out.
+	// Days without a counter are left out. One whose counters cannot be read has [Lost]; what is added to it goes beside that.
 	Tallies(ctx context.Context, desk, first, last string) ([]Tally, error)
 
 	// Commit writes the changes in their order, in one transaction. No two of them may concern the same ticket.
@@ -260,6 +260,9 @@ type Cursor struct {
 	UIDValidity uint32
 	UID         uint32
 }
+
+// Lost is the counter of a day of which some counters, or all, could not be read any more.
+const Lost = "lost"
 
 // Tally is the counters of one local day of a desk.
 type Tally struct {

@@ -14,7 +14,7 @@ import (
 // bills lists the tickets with minutes to bill that somebody worked on in the stretch of the figures, oldest first.
 // Where the counters of its days know of none, no ticket is read.
 func (d Source) bills(ctx context.Context, r *digest.Report, days []store.Tally) error {
-	if !slices.ContainsFunc(days, func(t store.Tally) bool { return t.Count[figure.BilledMinutes] != 0 }) {
+	if !slices.ContainsFunc(days, func(t store.Tally) bool { return t.Count[figure.BilledMinutes]+t.Count[store.Lost] != 0 }) {
 		return nil
 	}
 	by := map[uint64]digest.Bill{} // number of the ticket

@@ -222,6 +222,9 @@ func (d Source) figures(ctx context.Context, r *digest.Report) error {
 		if t.Day >= day(since) {
 			recent = append(recent, t)
 		}
+		if t.Day >= day(since) && t.Count[store.Lost] > 0 {
+			r.Program.Trouble = append(r.Program.Trouble, "counters of "+t.Day+" were lost, the figures are too low")
+		}
 	}
 	r.Recent, r.Month = figuresOf(recent), figuresOf(tallies)
 	for n := -1; n > -figureDays && len(r.Days) < chartDays; n-- {

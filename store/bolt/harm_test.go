@@ -252,3 +252,43 @@ func answers(t *testing.T, s *Store) string {
 	say("waiting", waiting, err)
 	return said.String()
 }
+
+// I7, I8: nothing tells what the harmed counters of a day said. That they are lost is told for ever, they keep no other day's from a report, and what
+// is counted from then on is written beside that, in a view too.
+func TestHarmedCounters(t *testing.T) {
+	for name, together := range map[string]bool{"alone": false, "in a view": true} {
+		t.Run(name, func(t *testing.T) {
+			s := harmed(t, func(d *bbolt.Bucket) error { return flip(rows.Table(d, "tally"), []byte("2026-03-02")) })
+			count := func(view store.Store, day string) error {
+				return view.Commit(t.Context(), store.Change{Desk: "support", Day: day, Count: map[string]int64{"new": 2}})
+			}
+			if err := count(s, "2026-03-03"); err != nil {
+				t.Fatal(err)
+			}
+			tell := func(want string) {
+				t.Helper()
+				all, err := s.Tallies(t.Context(), "support", "2026-03-01", "2026-03-31")
+				if got := fmt.Sprint(all); err != nil || got != want {
+					t.Errorf("counters: %s, %v, want %s", got, err, want)
+				}
+			}
+			tell("[{2026-03-02 map[lost:1]} {2026-03-03 map[new:2]}]")
+			if told, err := s.Harm(t.Context(), "support"); err != nil || len(told) != 1 {
+				t.Errorf("told: %v, %v", told, err)
+			}
+			if findings, err := s.Check(t.Context(), nil); err != nil || !mentions(findings, "tally") {
+				t.Errorf("check: %v, %v", findings, err)
+			}
+			twice := func(view store.Store) error { return errors.Join(count(view, "2026-03-02"), count(view, "2026-03-02")) }
+			write := func(f func(store.Store) error) error { return f(s) }
+			if together {
+				write = func(f func(store.Store) error) error { return s.Together(t.Context(), f) }
+			}
+			if err := write(twice); err != nil {
+				t.Fatal(err)
+			}
+			tell("[{2026-03-02 map[lost:1 new:4]} {2026-03-03 map[new:2]}]")
+			sound(t, s)
+		})
+	}
+}

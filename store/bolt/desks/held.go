@@ -62,14 +62,23 @@ func (d Desk) hold(old, now ticket.Ticket) bool {
 	return true
 }
 
-// counts returns the counters of a day, from the cache or else from its row.
-func (d Desk) counts(date, row []byte) (map[string]int64, error) {
+// counts returns the counters of a day, from the cache or else from its row. Nothing else tells what a harmed one said: then that it is lost is
+// all there is.
+func (d Desk) counts(date, row []byte, damage error) map[string]int64 {
 	if d.held != nil {
 		if counts, ok := d.held.days[day{d.name, string(date)}]; ok {
-			return maps.Clone(counts), nil
+			return maps.Clone(counts)
 		}
 	}
-	return pack.ReadCounts(row)
+	var counts map[string]int64
+	if damage == nil {
+		counts, damage = pack.ReadCounts(row)
+	}
+	if damage != nil {
+		d.harm.note(spot{desk: d.name, table: tableTally}, damage)
+		counts = map[string]int64{store.Lost: 1}
+	}
+	return counts
 }
 
 // count adds to the counters of a day. In a view only the first time writes the row.
@@ -82,13 +91,8 @@ func (d Desk) count(date string, add map[string]int64) error {
 		counts, known = d.held.days[day{d.name, date}]
 	}
 	if !known {
-		row, err := rows.Get(d.table(tableTally), []byte(date))
-		if err != nil {
-			return err
-		}
-		if counts, err = pack.ReadCounts(row); err != nil {
-			return err
-		}
+		row, damage := rows.Get(d.table(tableTally), []byte(date))
+		counts = d.counts([]byte(date), row, damage)
 	}
 	for name, n := range add {
 		counts[name] += n

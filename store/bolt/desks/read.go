@@ -154,13 +154,12 @@ func (d Desk) Tallies(first, last string) (all []store.Tally, err error) {
 	if !d.exists() {
 		return nil, nil
 	}
-	err = rows.Scan(d.table(tableTally), []byte(first), func(date, v []byte) (bool, error) {
+	err = rows.ScanPast(d.table(tableTally), []byte(first), func(date, v []byte, damage error) (bool, error) {
 		if string(date) > last {
 			return false, nil
 		}
-		counts, err := d.counts(date, v)
-		all = append(all, store.Tally{Day: string(date), Count: counts})
-		return true, err
+		all = append(all, store.Tally{Day: string(date), Count: d.counts(date, v, damage)})
+		return true, nil
 	})
 	return all, err
 }

@@ -123,13 +123,20 @@ func Checksum(key, value []byte) uint32 {
 
 // Scan calls f for the rows of a bucket from a key on, while f returns true. It stops at the first damaged row.
 func Scan(b *bbolt.Bucket, from []byte, f func(key, value []byte) (bool, error)) error {
+	return ScanPast(b, from, func(key, value []byte, damage error) (bool, error) {
+		if damage != nil {
+			return false, damage
+		}
+		return f(key, value)
+	})
+}
+
+// ScanPast is Scan for who goes on past damaged rows: f is told what is wrong with one.
+func ScanPast(b *bbolt.Bucket, from []byte, f func(key, value []byte, damage error) (bool, error)) error {
 	c := b.Cursor()
 	for k, sealed := c.Seek(from); k != nil; k, sealed = c.Next() {
-		v, err := unseal(k, sealed)
-		if err != nil {
-			return err
-		}
-		if more, err := f(k, v); err != nil || !more {
+		v, damage := unseal(k, sealed)
+		if more, err := f(k, v, damage); err != nil || !more {
 			return err
 		}
 	}
