@@ -143,15 +143,34 @@ func ScanPast(b *bbolt.Bucket, from []byte, f func(key, value []byte, damage err
 	return nil
 }
 
-// ScanPrefix calls f with the numbers of the index rows that have a prefix, from a number on, while f returns true.
+// ScanPrefix calls f with the numbers of the index rows that have a prefix, from a number on, while f returns true. A damaged row ends it that
+// may be one of them; that of another beside them, alone among sound ones, does not.
 func ScanPrefix(b *bbolt.Bucket, prefix []byte, from uint64, f func(uint64) (bool, error)) error {
 	start := binary.BigEndian.AppendUint64(bytes.Clone(prefix), from)
-	return Scan(b, start, func(key, _ []byte) (bool, error) {
-		if !bytes.HasPrefix(key, prefix) {
+	passed := false
+	return ScanPast(b, start, func(key, _ []byte, damage error) (bool, error) {
+		switch {
+		case damage != nil && !passed && !alike(key, prefix):
+			passed = true
+			return true, nil
+		case damage != nil:
+			return false, damage
+		case !bytes.HasPrefix(key, prefix):
 			return false, nil
 		}
 		return f(Number(key))
 	})
+}
+
+// alike reports whether a damaged key may have had a prefix: at least half of its bytes are those.
+func alike(key, prefix []byte) bool {
+	same := 0
+	for i := range min(len(key), len(prefix)) {
+		if key[i] == prefix[i] {
+			same++
+		}
+	}
+	return 2*same >= len(prefix)
 }
 
 // ScanBack is ScanPrefix from the highest number down to one.

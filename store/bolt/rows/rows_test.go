@@ -178,3 +178,45 @@ func TestScanBack(t *testing.T) {
 		}
 	})
 }
+
+// A damaged row is no reason to refuse those beside it, unless it may have been one of them, as one bit of its key is another, or what is next to
+// it is damaged too.
+func TestScanPrefixPastAnother(t *testing.T) {
+	a, b, c := bytes.Repeat([]byte{0x11}, 32), bytes.Repeat([]byte{0x55}, 32), bytes.Repeat([]byte{0x77}, 32)
+	row := func(prefix []byte, n uint64) []byte { return append(bytes.Clone(prefix), NumberKey(n)...) }
+	changed := func(prefix []byte, n uint64) []byte { key := row(prefix, n); key[31] ^= 0x20; return key }
+	for name, x := range map[string]struct {
+		harmed [][]byte
+		sought []byte
+		want   []uint64
+		damage bool
+	}{
+		"nothing there, another follows":    {[][]byte{row(b, 1)}, bytes.Repeat([]byte{0x33}, 32), nil, false},
+		"nothing there, several follow":     {[][]byte{row(b, 1), row(b, 2)}, bytes.Repeat([]byte{0x33}, 32), nil, true},
+		"another follows":                   {[][]byte{row(b, 1)}, a, []uint64{1, 2}, false},
+		"the row itself":                    {[][]byte{row(b, 1)}, b, nil, true},
+		"the row itself with another key":   {[][]byte{changed(b, 1)}, b, nil, true},
+		"another of the same":               {[][]byte{row(c, 2)}, c, nil, true},
+		"behind them, with another's bytes": {[][]byte{append(bytes.Repeat([]byte{0x60}, 32), NumberKey(1)...)}, b, []uint64{1, 2}, false},
+	} {
+		within(t, func(in *bbolt.Bucket) {
+			for _, prefix := range [][]byte{a, b, c} {
+				for n := range uint64(2) {
+					if err := Put(in, row(prefix, n+1), nil); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			for _, key := range x.harmed {
+				if err := in.Put(key, []byte("????")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var got []uint64
+			err := ScanPrefix(in, x.sought, 0, func(n uint64) (bool, error) { got = append(got, n); return true, nil })
+			if errors.Is(err, store.ErrDamaged) != x.damage || !x.damage && !slices.Equal(got, x.want) {
+				t.Errorf("%s: %d, %v", name, got, err)
+			}
+		})
+	}
+}
