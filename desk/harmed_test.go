@@ -2,11 +2,15 @@ package desk_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/mailparse"
+	"replyby/store"
 	"replyby/store/bolt/harm"
 	"replyby/ticket/kind"
 )
@@ -79,5 +83,74 @@ func TestDigestOfHarmedDay(t *testing.T) {
 	d := s.digests()
 	if len(d) != 1 || !strings.Contains(d[0], "counters of 2026-11-23 were lost") || !strings.Contains(d[0], "the database is harmed: desk x, ticket 7") {
 		t.Errorf("digests: %q", d)
+	}
+}
+
+// I8: where the records of a ticket are harmed too, or what leads to it, mail about it becomes a request of its own that says so, staff's decides
+// nothing, and what is behind it is taken in.
+func TestHarmedRecordsStopNothing(t *testing.T) {
+	records := func(dir, desk, _ string) error {
+		return errors.Join(harm.Ticket(dir, desk, 1), harm.Records(dir, desk, 1))
+	}
+	key := func(dir, desk, id string) error { return harm.Key(dir, desk, string(store.MessageID), id) }
+	for _, together := range []bool{false, true} {
+		t.Run(fmt.Sprint("records, in one batch: ", together), func(t *testing.T) {
+			s := mailAfter(t, records, together)
+			for i, from := range []string{mario, "", mario, "luigi@altro.example"} {
+				subject := []string{"Re: [MB-1] Carrello", "(unreadable message)", "Altro", "Stampante"}[i]
+				got := s.ticket(uint64(i) + 2)
+				if got.Subject != subject || got.Customer.Addr != from || !got.IsOpen() {
+					t.Errorf("mail %d is %q of %q", i, got.Subject, got.Customer.Addr)
+				}
+				if told := mailparse.Parse(s.about(anna, got.Ref).Bytes).Text; strings.Contains(told, "registro è danneggiato") != (i < 2) {
+					t.Errorf("who is asked about mail %d reads\n%s", i, told)
+				}
+			}
+		})
+		t.Run(fmt.Sprint("key, in one batch: ", together), func(t *testing.T) { mailAfter(t, key, together) })
+	}
+}
+
+// mailAfter lets mail come about a request of mario's of which something is harmed, and other mail behind it.
+func mailAfter(t *testing.T, how func(dir, desk, id string) error, together bool) *scenario {
+	t.Helper()
+	s := play(t, agency(t))
+	s.tick()
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.tick()
+	review, id := s.last(anna), s.ticket(1).Thread[0]
+	s.harms(func(dir, desk string) error { return how(dir, desk, id) })
+	approval := s.answer(review, anna, "ok\n\n"+words)
+	approval.reply = []string{id}
+	s.fetched(together, []mail{
+		{from: mario, subject: "Re: [MB-1] Carrello", text: "Ancora io, non va", reply: []string{id}}, approval,
+		{from: mario, subject: "Altro", text: "Un'altra cosa: " + request}, {from: "luigi@altro.example", subject: "Stampante", text: request},
+	})
+	s.post()
+	s.wantLetters(0)
+	return s
+}
+
+// fetched hands mails over, together or one by one, and again, as a server does that gave its folder new numbers.
+func (s *scenario) fetched(together bool, waiting []mail) {
+	s.Helper()
+	b := desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, Now: s.now}
+	for _, m := range waiting {
+		raw := s.raw(m)
+		s.uid++
+		prove := func() desk.Auth { return desk.Auth{Outcome: arrival.Pass, From: m.from, Evidence: "test"} }
+		b.Mails = append(b.Mails, desk.Incoming{UID: s.uid, Internal: s.now, Raw: raw, Prove: prove})
+	}
+	for b.UIDValidity = range uint32(2) {
+		for some := range slices.Chunk(b.Mails, map[bool]int{true: len(b.Mails), false: 1}[together]) {
+			one := b
+			one.Mails, one.UID = some, some[len(some)-1].UID
+			if err := s.desk.Receive(s.Context(), one); err != nil {
+				s.Fatal(err)
+			}
+		}
+		if head, err := s.store.Head(s.Context(), s.cfg.Name); err != nil || head.Next != uint64(len(waiting))+2 {
+			s.Errorf("%d tickets, %v", head.Next-1, err)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -140,7 +141,19 @@ func (d *Desk) oneByOne(ctx context.Context, b Batch, mails []prepared) error {
 	})
 }
 
+// admit decides on a mail. One that leads to what is harmed in the database stands alone: it must not keep those behind it waiting.
 func (d *Desk) admit(ctx context.Context, a *arrival.Arrival) error {
+	err := d.admitAs(ctx, a)
+	for _, as := range []func(string, error) *arrival.Arrival{a.Alone, a.Blind} {
+		if !store.Harmed(err) || errors.Is(err, ErrOwnFile) {
+			return err
+		}
+		err = d.admitAs(ctx, as(d.Name, err))
+	}
+	return err
+}
+
+func (d *Desk) admitAs(ctx context.Context, a *arrival.Arrival) error {
 	what := fmt.Sprintf("receive %s uid %d", a.Folder, a.UID)
 	return d.decide(ctx, what, func(d *Desk) ([]store.Change, error) { return d.intake.Admit(ctx, a) })
 }

@@ -81,7 +81,8 @@ func (d Draft) offer(link func(line string) string, why string, t ticket.Ticket)
 // which contract and until when; Away what the customer's automatic reply said; ReplyTo where he wants answers (RFC 5322, 3.6.2), if that is
 // not where he wrote from, for nothing goes there by itself; Sender the address that a form's or a portal's mail came from, for anybody can
 // write one that names a customer; Problems the codes of what is malformed;
-// Cut the folder where the whole of a mail is of which only the header was read; Encrypted says that there is nothing to read in it.
+// Cut the folder where the whole of a mail is of which only the header was read; Encrypted says that there is nothing to read in it; Apart that nobody could look up
+// where it belongs, since the database is harmed there.
 type Facts struct {
 	Contract, Terms string
 	Away, ReplyTo   string
@@ -90,6 +91,7 @@ type Facts struct {
 	Problems        []string
 	Cut             string
 	Encrypted       bool
+	Apart           bool
 }
 
 // Review writes the mail.
@@ -351,6 +353,9 @@ func urgency(v words.Voice, said ticket.Verdict) string {
 
 func problems(v words.Voice, f Facts) string {
 	var said []string
+	if f.Apart {
+		said = append(said, v.Say("problems.apart"))
+	}
 	if len(f.Problems) > 0 {
 		said = append(said, v.Say("problems.form", "names", strings.Join(f.Problems, ", ")))
 	}

@@ -83,7 +83,8 @@ type Arrival struct {
 	// Numbered says that a mail of staff names its ticket by the number alone, as a digest says to do.
 	Numbered bool
 	Called   bool // a call that a telephone exchange tells of, taken up by a person
-	Unread   bool // never parsed: it ended the program before
+	Unread   bool // nothing in it counts: it ended the program before, or see Apart
+	Apart    bool // it leads nowhere: what says where it belongs cannot be read
 	content  [sha256.Size]byte
 }
 
@@ -94,11 +95,7 @@ const poison = 3
 func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming, kept store.Raw) *Arrival {
 	a := &Arrival{Incoming: in, Place: p, Kept: kept, Unread: kept.Alone >= poison}
 	if a.Unread {
-		a.Mail = &mailparse.Message{Subject: "(unreadable message)", Problems: []mailparse.Problem{{
-			Code: "unread", Detail: fmt.Sprintf("begun %d times without an end; kept as it came", kept.Alone-1),
-		}}}
-		a.Verdict = classifier.Verdict{Kind: classifier.Person, Reasons: []string{"not read: an earlier attempt did not end"}}
-		a.Body, a.content = a.Mail, sha256.Sum256(in.Raw)
+		a.unread(fmt.Sprintf("begun %d times without an end; kept as it came", kept.Alone-1), "not read: an earlier attempt did not end")
 	} else {
 		a.Mail = mailparse.Parse(in.Raw)
 		a.Verdict = judge.Classify(a.Mail)
@@ -110,6 +107,14 @@ func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming
 		a.Auth = in.Prove()
 	}
 	return a
+}
+
+// unread leaves of a mail what its bytes alone are.
+func (a *Arrival) unread(detail, reason string) {
+	a.Unread = true
+	a.Mail = &mailparse.Message{Subject: "(unreadable message)", Problems: []mailparse.Problem{{Code: "unread", Detail: detail}}}
+	a.Verdict = classifier.Verdict{Kind: classifier.Person, Reasons: []string{reason}}
+	a.Body, a.content = a.Mail, sha256.Sum256(a.Incoming.Raw)
 }
 
 // Anew reads a message that was set aside once more, as a person's request. It keeps the instant at which it came.

@@ -144,7 +144,7 @@ func (f *Dossier) quotesUs(quoted string) bool {
 }
 
 func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
-	facts := letter.Facts{ReplyTo: f.answersAt(a), Sender: f.sentBy(a), Encrypted: a.Body.Encrypted()}
+	facts := letter.Facts{ReplyTo: f.answersAt(a), Sender: f.sentBy(a), Encrypted: a.Body.Encrypted(), Apart: a.Apart}
 	facts.Contract, facts.Terms = f.Terms().Labelled(a.Verdict.Flags[terms.CareActive])
 	for _, p := range a.Mail.Problems {
 		facts.Problems = append(facts.Problems, string(p.Code))

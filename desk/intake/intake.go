@@ -121,7 +121,7 @@ func (n *Intake) beforeOurTime(ctx context.Context, a *arrival.Arrival) (bool, e
 	if n.FromStart || a.Now.Sub(a.Internal) < recent {
 		return false, nil
 	}
-	own, err := n.Store.Load(ctx, n.Name, 0)
+	own, err := n.Own(ctx)
 	if err != nil {
 		return false, fmt.Errorf("load the desk's own file: %w", err)
 	}

@@ -37,7 +37,7 @@ func (n *Intake) Fate(ctx context.Context, in arrival.Incoming) (Fate, error) {
 			return WithTicket, nil
 		}
 	}
-	own, err := n.Store.Load(ctx, n.Name, 0)
+	own, err := n.Own(ctx)
 	if err != nil {
 		return "", fmt.Errorf("load the desk's own file: %w", err)
 	}

@@ -19,9 +19,14 @@ func (c Clerk) refunded(ctx context.Context, f *dossier.Dossier) error {
 	if f.Terms().Contract().Fix == nil || f.T.Customer.Addr == "" {
 		return nil
 	}
-	earlier, err := c.Store.Find(ctx, store.Query{Desk: c.Name, Customer: f.T.Customer.Addr})
-	if err != nil {
-		return fmt.Errorf("list the tickets of the customer: %w", err)
+	var earlier []ticket.Ticket
+	for t, err := range c.Store.Each(ctx, store.Query{Desk: c.Name, Customer: f.T.Customer.Addr}) {
+		switch {
+		case err == nil:
+			earlier = append(earlier, t)
+		case !store.Harmed(err): // what cannot be read says nothing of a refund, and keeps no request waiting
+			return fmt.Errorf("list the tickets of the customer: %w", err)
+		}
 	}
 	for _, t := range slices.Backward(earlier) {
 		if by := agreedBy(t); by != "" && sameProduct(t, f.T) && !c.boughtAgain(f.T, t.RefundedAt) {

@@ -36,9 +36,12 @@ func (c Clerk) board() notice.Board { return notice.Board{Files: c.Files} }
 // conversation, for a correspondent the ticket knows, or the portal's proven conversation id: a number in the subject is
 // written by anybody.
 func (c Clerk) Take(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	th, err := thread.Of(ctx, c.Files, a)
-	if err != nil {
-		return nil, err
+	var th thread.Thread
+	if !a.Apart {
+		var err error
+		if th, err = thread.Of(ctx, c.Files, a); err != nil {
+			return nil, err
+		}
 	}
 	if th.Sure {
 		return c.Join(ctx, th.Ticket, a)
@@ -117,7 +120,10 @@ func (c Clerk) alsoOpen(ctx context.Context, f *dossier.Dossier, but uint64) (sa
 		return nil, nil
 	}
 	open, err := c.Store.Find(ctx, store.Query{Desk: c.Name, Customer: f.T.Customer.Addr, Open: true, Latest: true, Limit: maxOpen})
-	if err != nil {
+	switch {
+	case store.Harmed(err):
+		return nil, nil // good to know, and no reason to keep the request waiting
+	case err != nil:
 		return nil, fmt.Errorf("list the open tickets of the customer: %w", err)
 	}
 	for _, t := range slices.Backward(open) {
