@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"mime"
 	"strings"
 	"testing"
 	"time"
@@ -29,9 +30,9 @@ func with(m mail, text string, files ...file) mail {
 	m.parts = []string{"Content-Type: multipart/alternative; boundary=\"=a\"\r\n\r\n--=a\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + strings.ReplaceAll(text, "\n", "\r\n") +
 		"\r\n--=a\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + html + "\r\n--=a--"}
 	for _, f := range files {
-		head := fmt.Sprintf("Content-Type: %s; name=%q\r\nContent-Transfer-Encoding: base64\r\n", f.kind, f.name)
+		head := fmt.Sprintf("Content-Type: %s\r\nContent-Transfer-Encoding: base64\r\n", f.kind)
 		if f.cid == "" {
-			head += fmt.Sprintf("Content-Disposition: attachment; filename=%q\r\n", f.name)
+			head += "Content-Disposition: " + mime.FormatMediaType("attachment", map[string]string{"filename": f.name}) + "\r\n"
 		} else {
 			head += fmt.Sprintf("Content-Disposition: inline; filename=%q\r\nContent-ID: <%s>\r\n", f.name, f.cid)
 		}

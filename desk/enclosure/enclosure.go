@@ -12,6 +12,7 @@ import (
 
 	"replyby/letter"
 	"replyby/letter/enclosed"
+	"replyby/letter/wire"
 	"replyby/mailparse"
 	"replyby/ticket"
 )
@@ -32,7 +33,7 @@ var ErrGone = errors.New("the file is kept no longer")
 // which are logos, what the customer sent himself (theirs), mails, which may hold anything, and what programs attach to each mail.
 func Of(m *mailparse.Message, raw ticket.Hash, theirs []ticket.Hash) (files []ticket.Enclosed, left []enclosed.Dropped) {
 	for _, at := range m.Attachments {
-		name := cmp.Or(at.Name, at.Type)
+		name := wire.FileName(cmp.Or(at.Name, at.Type)) // as the customer gets it, so that nothing else is shown, logged or compared
 		switch why := unfit(at, theirs); {
 		case why == "" && !slices.ContainsFunc(files, func(f ticket.Enclosed) bool { return f.Hash == ticket.Hash(at.SHA256) }):
 			files = append(files, ticket.Enclosed{Attachment: ticket.Attachment{Name: name, Type: at.Type, Size: at.Size, Hash: at.SHA256}, Mail: raw})

@@ -230,12 +230,12 @@ func (f File) contentType() Field {
 }
 
 func (f File) disposition() Field {
-	v := mime.FormatMediaType("attachment", map[string]string{"filename": fileName(f.Name)})
+	v := mime.FormatMediaType("attachment", map[string]string{"filename": FileName(f.Name)})
 	return Field{"Content-Disposition", strings.Split(v, " ")}
 }
 
-// fileName makes a name that is only a name: no folders, no controls or invisible characters, of bearable length.
-func fileName(s string) string {
+// FileName makes a name that is only a name: no folders, no controls or invisible characters, of bearable length.
+func FileName(s string) string {
 	s = strings.ToValidUTF8(s, "_")
 	s = s[strings.LastIndexAny(s, `/\`)+1:]
 	s = strings.Map(func(r rune) rune {

@@ -208,7 +208,7 @@ func TestFileNames(t *testing.T) {
 		"": "file", "../../etc/passwd": "passwd", `C:\x\y.txt`: "y.txt", "a\r\nb.txt": "a__b.txt", "..": "file", " . ": "file", "fattura è.pdf": "fattura è.pdf",
 		"\u202efdp.exe": "_fdp.exe", "a\x00b": "a_b", `a"b;c.txt`: "a_b_c.txt", strings.Repeat("x", 200) + ".txt": strings.Repeat("x", 40) + "~" + strings.Repeat("x", 15) + ".txt",
 	} {
-		if got := fileName(in); got != want {
+		if got := FileName(in); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
 	}

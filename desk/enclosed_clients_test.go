@@ -1,0 +1,89 @@
+package desk_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"replyby/desk"
+	"replyby/desk/arrival"
+	"replyby/ticket"
+)
+
+// I11: once a ticket is erased, neither the bytes nor the names of the files that went with its letters are kept.
+func TestErasedFiles(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Modulo", request)
+	draft := s.raw(with(s.answer(s.last(anna), anna, ""), "Ecco il modulo per Mario Rossi.", fixed))
+	s.delivers(draft, "")
+	s.post()
+	sent := s.raw(with(s.answer(s.last(anna), anna, ""), "ok", guide))
+	s.delivers(sent, "")
+	s.post()
+	letter := s.last(mario)
+	wantFiles(t, letter, fixed, guide)
+	s.says(anna, "close")
+	s.at("15:40")
+	if _, err := s.desk.Erase(t.Context(), 1, anna, s.now); err != nil {
+		t.Fatal(err)
+	}
+	for i, raw := range [][]byte{draft, sent, letter.Bytes} {
+		if s.is(ticket.Sum(raw)) {
+			t.Errorf("the bytes of mail %d are kept", i)
+		}
+	}
+	for _, name := range []string{guide.name, fixed.name} {
+		if all := s.onRecord(1) + s.onRecord(0); strings.Contains(all, name) {
+			t.Errorf("%s is still named", name)
+		}
+	}
+	wrong, err := s.store.Check(t.Context(), nil)
+	if err != nil || len(wrong) > 0 {
+		t.Errorf("verify: %v, %v", wrong, err)
+	}
+	s.checkFold()
+}
+
+// A mail that waited for its proof brings its files all the same.
+func TestFilesOfAPostponedMail(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Modulo", request)
+	from := s.now.Add(2 * time.Minute)
+	s.prove = func(context.Context, []byte) desk.Auth {
+		outcome := arrival.Pass
+		if s.now.Before(from) {
+			outcome = arrival.Temporary
+		}
+		return desk.Auth{Outcome: outcome, From: anna, Evidence: "test"}
+	}
+	s.restart()
+	m := with(s.answer(s.last(anna), anna, ""), "ok\nEcco il modulo.", fixed)
+	m.auth = arrival.Temporary
+	s.arrives(m)
+	s.post()
+	s.wantLetters(0)
+	s.minutes(3)
+	s.post()
+	wantFiles(t, s.last(mario), fixed)
+}
+
+// I2, I12: a file goes under the name that was shown, and that is only a name.
+func TestHostileNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"../../etc/passwd": "passwd", "fattura\u202efdp.exe": "fattura_fdp.exe", "a\u001b[31m.pdf": "a[31m.pdf", strings.Repeat("x", 200) + ".pdf": strings.Repeat("x", 40) + "~" + strings.Repeat("x", 15) + ".pdf",
+		"": "pdf", "a\\r\\nBcc: x@y.example": "nBcc_ x@y.example",
+	} {
+		s := play(t, agency(t))
+		s.requested("Modulo", request)
+		s.arrives(with(s.answer(s.last(anna), anna, ""), "Ecco.", file{name, "application/pdf", "", "%PDF"}))
+		s.post()
+		d := s.ticket(1).Draft
+		s.wantText(anna, want+" (1 kB)")
+		s.says(anna, "ok")
+		wantFiles(t, s.last(mario), file{want, "application/pdf", "", "%PDF"})
+		if len(d.Files) != 1 || d.Files[0].Name != want {
+			t.Errorf("%.40q is %+v in the draft", name, d.Files)
+		}
+	}
+}
