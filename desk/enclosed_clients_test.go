@@ -68,6 +68,17 @@ func TestFilesOfAPostponedMail(t *testing.T) {
 	wantFiles(t, s.last(mario), fixed)
 }
 
+// What mail programs make of the text behind a picture, and mails under the name of a file, go to nobody.
+func TestFilesInDisguise(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Modulo", request)
+	s.arrives(with(s.answer(s.last(anna), anna, ""), "ok\nEcco la guida.", guide,
+		file{"ATT00001.htm", "text/html", "", "<p>Il cliente non paga</p>"}, file{"MB-1.eml", "application/octet-stream", "", "Subject: x (rb:abc)\r\n\r\nMargine"},
+		file{"inoltro.msg", "application/vnd.ms-outlook", "", "\xd0\xcf\x11\xe0"}))
+	s.post()
+	wantFiles(t, s.last(mario), guide)
+}
+
 // I2, I12: a file goes under the name that was shown, and that is only a name.
 func TestHostileNames(t *testing.T) {
 	for name, want := range map[string]string{

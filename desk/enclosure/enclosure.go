@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -44,14 +45,22 @@ func Of(m *mailparse.Message, raw ticket.Hash, theirs []ticket.Hash) (files []ti
 	return files, left
 }
 
+// made matches what Exchange calls the text behind a picture, be it a signature or what the mail quotes, and Outlook a mail that it has packed.
+var made = regexp.MustCompile(`(?i)^(ATT\d+\.(htm|html|txt)|winmail\.dat)$`)
+
+// saved matches mails that somebody stored as files: many programs attach those under a type of any bytes.
+var saved = regexp.MustCompile(`(?i)\.(eml|msg|emlx)$`)
+
 // unfit is why a file does not go with a letter, "" if it does.
 func unfit(at mailparse.Attachment, theirs []ticket.Hash) string {
 	switch at.Type {
-	case "text/vcard", "text/x-vcard", "text/directory", "application/pgp-keys", "application/ms-tnef":
+	case "text/vcard", "text/x-vcard", "text/directory", "application/pgp-keys", "application/ms-tnef", "application/vnd.ms-tnef":
 		return "card"
 	}
 	switch {
-	case strings.HasPrefix(at.Type, "message/"):
+	case made.MatchString(at.Name):
+		return "card"
+	case strings.HasPrefix(at.Type, "message/"), at.Type == "application/vnd.ms-outlook", saved.MatchString(at.Name):
 		return "mail"
 	case slices.Contains(theirs, ticket.Hash(at.SHA256)):
 		return "theirs"
