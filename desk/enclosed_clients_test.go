@@ -68,6 +68,20 @@ func TestFilesOfAPostponedMail(t *testing.T) {
 	wantFiles(t, s.last(mario), fixed)
 }
 
+// I10: of a mail that did nothing no file is kept, and who attached it is told to do so again.
+func TestFilesOfAMailWithoutEffect(t *testing.T) {
+	for _, text := range []string{"okk\nEcco la guida.", "", "ok\nmerge MB-77\nEcco la guida."} {
+		s := play(t, agency(t))
+		s.requested("Modulo", request)
+		s.says(anna, "ok\nCi guardo subito io.")
+		s.arrives(with(s.answer(s.last(anna), anna, ""), text, guide, logo))
+		s.post()
+		s.wantLetters(1)
+		s.wantText(anna, "guida.pdf (va allegato di nuovo)")
+		s.wantText(anna, "!logo.png")
+	}
+}
+
 // What mail programs make of the text behind a picture, and mails under the name of a file, go to nobody.
 func TestFilesInDisguise(t *testing.T) {
 	s := play(t, agency(t))

@@ -137,6 +137,7 @@ type Refused struct {
 	Done           []Deed
 	Others         []beside.Fellow
 	Asides         []beside.Aside
+	Dropped        []enclosed.Dropped // files of the mail, which has to bring them again
 	Draft
 }
 
@@ -186,6 +187,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	deadlines(p, v, r.Ticket)
 	p.Heading(v.Say("refused.do"))
 	p.Para(todo)
+	enclosed.Write(p, v, r.Dropped)
 	p.Small(v.Say("refused.not.you"))
 	beside.Asides(p, v, r.Asides)
 	if r.DraftText != "" {
@@ -200,6 +202,7 @@ func (w *Writer) fetched(v words.Voice, r Refused, s Stamp) (Rendered, error) {
 	subject := about(v, "fetched.subject", r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	p.Para(v.Say("fetched.lead"))
+	enclosed.Write(p, v, r.Dropped)
 	deadlines(p, v, r.Ticket)
 	beside.Asides(p, v, r.Asides)
 	if r.DraftText != "" {

@@ -7,11 +7,12 @@ import (
 	"replyby/desk/enclosure"
 	"replyby/desk/reply/verb"
 	"replyby/letter/enclosed"
+	"replyby/ticket"
 )
 
-// enclose takes the files of the mail along with the letter that it is about. What does not go is told.
-func (b *ballot) enclose(ctx context.Context) error {
-	if b.T.Number == 0 || len(b.Body.Attachments) == 0 {
+// gather looks which files of the mail may go with a letter.
+func (b *ballot) gather(ctx context.Context) error {
+	if b.T.Number == 0 || b.T.Erased() || len(b.Body.Attachments) == 0 {
 		return nil
 	}
 	theirs, err := b.clerk.Sent(ctx, b.T.Number)
@@ -19,14 +20,28 @@ func (b *ballot) enclose(ctx context.Context) error {
 		return err
 	}
 	b.files, b.Dropped = enclosure.Of(b.Body, b.Kept.Hash, theirs)
+	b.again = without(b.files, "again")
+	return nil
+}
+
+// enclose takes the files of the mail along with the letter that it is about. What does not go is told.
+func (b *ballot) enclose() error {
+	if len(b.files)+len(b.Dropped) == 0 {
+		return nil
+	}
 	if why := b.letterless(); why != "" {
-		b.Dropped = nil // logos concern nobody there
-		for _, f := range b.files {
-			b.Dropped = append(b.Dropped, enclosed.Dropped{Name: f.Name, Why: why})
-		}
+		b.Dropped = without(b.files, why) // logos concern nobody there
 		b.files = nil
 	}
 	return fits(enclosure.Size(b.finished().Files), enclosure.Most)
+}
+
+// without tells of files that go nowhere.
+func without(files []ticket.Enclosed, why string) (told []enclosed.Dropped) {
+	for _, f := range files {
+		told = append(told, enclosed.Dropped{Name: f.Name, Why: why})
+	}
+	return told
 }
 
 // fits refuses files that are too large for mail.

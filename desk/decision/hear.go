@@ -19,6 +19,7 @@ import (
 	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
+	"replyby/letter/enclosed"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 )
@@ -28,11 +29,12 @@ type ballot struct {
 	*dossier.Dossier
 	*arrival.Arrival
 	gate.Ballot
-	clerk  request.Clerk     // looks up other tickets, whether words were sent before, the bytes of mail
-	before ticket.Ticket     // as it was when the mail came
-	files  []ticket.Enclosed // of the mail, that may go with a letter
-	done   []letter.Deed     // what it did, beside the letter
-	heir   *charter.Person   // who gets the ticket by it and is still to be asked
+	clerk  request.Clerk      // looks up other tickets, whether words were sent before, the bytes of mail
+	before ticket.Ticket      // as it was when the mail came
+	files  []ticket.Enclosed  // of the mail, that may go with a letter
+	again  []enclosed.Dropped // those, where nothing of the mail is done
+	done   []letter.Deed      // what it did, beside the letter
+	heir   *charter.Person    // who gets the ticket by it and is still to be asked
 	// stopped are other tickets whose letters it has taken back.
 	stopped []*dossier.Dossier
 }
@@ -43,6 +45,11 @@ func Hear(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, clerk req
 	b := &ballot{Dossier: f, Arrival: a, Ballot: passed, clerk: clerk, before: f.T}
 	if r, ok := err.(dossier.Refusal); ok && r.Code == "temporary" && b.postponed() {
 		return nil
+	}
+	if err != nil && a.Proven() { // nobody else has us list what he sends
+		if err := b.gather(ctx); err != nil {
+			return err
+		}
 	}
 	if err != nil {
 		return b.refuse(ctx, err)
@@ -105,6 +112,9 @@ func (b *ballot) refuse(ctx context.Context, why error) error {
 	}
 	b.Again(b.before)
 	b.stopped = nil
+	if r.Code != "files_large" {
+		b.Dropped = b.again
+	}
 	if r.Code == "automatic" {
 		b.File(b.Arrival, r.Error())
 		return nil

@@ -21,10 +21,14 @@ import (
 // is done and the mail comes back with a question. Words without a verb come back as a new draft. Every mail that did
 // something is answered with what it did. However it ends, a letter that it wants stopped is stopped.
 func (b *ballot) carryOut(ctx context.Context) error {
+	if err := b.gather(ctx); err != nil {
+		return err
+	}
 	if doubt := b.Said.Doubt; doubt != nil {
 		if err := b.stop(ctx); err != nil {
 			return err
 		}
+		b.Dropped = b.again
 		return b.AskMeaning(b.Staff, *doubt, b.done)
 	}
 	if err := b.perform(ctx); err != nil {
@@ -35,7 +39,7 @@ func (b *ballot) carryOut(ctx context.Context) error {
 
 // perform does every command of a ballot.
 func (b *ballot) perform(ctx context.Context) error {
-	if err := b.enclose(ctx); err != nil {
+	if err := b.enclose(); err != nil {
 		return err
 	}
 	switch {

@@ -209,7 +209,7 @@ func (f *Dossier) TellRefused(p charter.Person, why Refusal, done []letter.Deed,
 		f.Add(kind.DecisionRefused, p.Address(), body)
 		return err
 	}
-	x := letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Reason: why.Code, Detail: f.named(why), Done: done, Others: f.Others, Asides: f.Asides}
+	x := letter.Refused{Ticket: f.told(p.Language), Person: p.Reader(), Reason: why.Code, Detail: f.named(why), Done: done, Others: f.Others, Asides: f.Asides, Dropped: f.Dropped}
 	if !f.T.Erased() {
 		draft, err := f.shown(p)
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 //	picture   it stands within the text, as logos do      mail     it is a mail, which may hold anything
 //	theirs    the customer sent it himself                card     programs attach it to every mail
 //	unused    no letter goes by this mail                 several  the letter is written anew for each customer
+//	again     the mail did nothing, and what it brought is in no draft
 type Dropped struct{ Name, Why string }
 
 // maxName bounds what a mail shows of a file's name, in runes.

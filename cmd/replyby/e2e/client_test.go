@@ -1,12 +1,17 @@
 package e2e_test
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"replyby/mailparse"
 )
 
 // tool runs a mail program of other people, or skips the test where it is not installed.
@@ -35,13 +40,46 @@ func TestRealClients(t *testing.T) {
 		t.Errorf("subject %q", review.subject)
 	}
 	m := h.answer(anna, review, "ok\n\nHo già trovato il perché: l'agenda è piena.\nLa svuoto subito.")
+	h.mutt(m)
+	h.checkLetter(mario, h.requestID("MB-1"), "Ho già trovato il perché: l'agenda è piena.", "La svuoto subito.")
+	h.onlyOnce(mario)
+}
+
+// A file attached with neomutt is in the customer's mailbox, byte for byte.
+func TestRealFile(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil, agency())
+	s := h.serve()
+	review := h.open(requests(support)[0], "MB-1")
+	data := make([]byte, number(t, "REPLYBY_FILE", 100_000))
+	rand.NewChaCha8([32]byte{7}).Read(data)
+	h.write("guida è.pdf", string(data))
+	h.mutt(h.answer(anna, review, "ok\n\nEcco la guida che spiega come svuotare l'agenda."), "-a", filepath.Join(h.dir, "guida è.pdf"))
+	l := mailparse.Parse(h.checkLetter(mario, h.requestID("MB-1"), "Ecco la guida").raw)
+	if len(l.Attachments) != 1 || l.Attachments[0].Name != "guida è.pdf" || l.Attachments[0].SHA256 != sha256.Sum256(data) {
+		t.Errorf("the letter brings %+v", l.Attachments)
+	}
+	h.awaitTicket("MB-1", "has the proof of its letter", func(s shown) bool { return s.count("settled") > 0 })
+	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	for l := range strings.Lines(string(b)) {
+		if strings.HasPrefix(l, "VmHWM") || strings.HasPrefix(l, "RssFile") || strings.HasPrefix(l, "RssAnon") {
+			fmt.Print(l)
+		}
+	}
+	if d := os.Getenv("KEEP"); d != "" {
+		os.WriteFile(d+"/letter.eml", h.mailsTo(mario)[0].raw, 0o644)
+		os.WriteFile(d+"/receipt.eml", h.awaitMail(anna, "[MB-1]", 2).raw, 0o644)
+	}
+}
+
+// mutt sends an answer with neomutt.
+func (h *house) mutt(m message, args ...string) {
+	h.t.Helper()
 	h.write("neomuttrc", fmt.Sprintf(`set from="%s" realname="Anna Bianchi" use_from=yes
 set smtp_url="smtp://%s@%s" smtp_pass="%s" smtp_authenticators="plain" ssl_starttls=no ssl_force_tls=no
 set copy=no edit_headers=yes send_charset="us-ascii:iso-8859-1:utf-8"
 my_hdr In-Reply-To: %s
 my_hdr References: %[5]s
 `, anna, url.QueryEscape(anna), h.smtp, password, m.answers))
-	tool(t, m.text, "neomutt", "-n", "-F", filepath.Join(h.dir, "neomuttrc"), "-s", m.subject, m.to)
-	h.checkLetter(mario, h.requestID("MB-1"), "Ho già trovato il perché: l'agenda è piena.", "La svuoto subito.")
-	h.onlyOnce(mario)
+	tool(h.t, m.text, "neomutt", append([]string{"-n", "-F", filepath.Join(h.dir, "neomuttrc"), "-s", m.subject}, append(args, "--", m.to)...)...)
 }
