@@ -5,7 +5,7 @@ import "strings"
 // listAttachments collects the parts a person would call attachments: what was not read as text, and is neither a
 // signature, nor the machine-readable side of a report, nor a winmail.dat or a signed entity whose parts are listed themselves.
 func (m *Message) listAttachments(r *reader) {
-	shown := m.shownInline()
+	shown := r.shownInline()
 	for i := range m.Parts {
 		p := &m.Parts[i]
 		if r.isText[i] || r.opened[i] || p.unwrapped || !isAttachment(p) {
@@ -33,20 +33,22 @@ func isAttachment(p *Part) bool {
 }
 
 // shownInline returns the Content-IDs the HTML shows (RFC 2392). A picture is inline only if the text refers to it: some
-// clients mark every attachment so.
-func (m *Message) shownInline() map[string]bool {
+// clients mark every attachment so. Apple Mail parts its HTML around a file, and the signature stands in the last piece.
+func (r *reader) shownInline() map[string]bool {
 	shown := map[string]bool{}
-	rest := m.HTML
-	for {
-		_, after, found := strings.Cut(rest, "cid:")
-		if !found {
-			return shown
+	for _, html := range append(r.html, r.m.HTML) {
+		for {
+			_, after, found := strings.Cut(html, "cid:")
+			if !found {
+				break
+			}
+			end := strings.IndexAny(after, "\"'<> )\n")
+			if end < 0 {
+				end = len(after)
+			}
+			shown[after[:end]] = true
+			html = after[end:]
 		}
-		end := strings.IndexAny(after, "\"'<> )\n")
-		if end < 0 {
-			end = len(after)
-		}
-		shown[after[:end]] = true
-		rest = after[end:]
 	}
+	return shown
 }

@@ -215,3 +215,48 @@ func TestTNEFIsOpened(t *testing.T) {
 		t.Errorf("attachments %+v, text %q, problems %v", m.Attachments, m.Text, m.Problems)
 	}
 }
+
+// Apple Mail parts the HTML around a file that stands within it: a picture of the last piece is within the text as one of the first is.
+func TestInlineInEachPiece(t *testing.T) {
+	raw := strings.ReplaceAll(`From: a@b.example
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary=1
+
+--1
+Content-Type: text/plain
+
+Ecco la guida.
+--1
+Content-Type: multipart/mixed; boundary=2
+
+--2
+Content-Type: text/html
+
+<p>Ecco la guida.</p>
+--2
+Content-Type: application/pdf; name=guida.pdf
+Content-Disposition: inline; filename=guida.pdf
+
+%PDF
+--2
+Content-Type: multipart/related; boundary=3
+
+--3
+Content-Type: text/html
+
+<p>Anna</p><img apple-inline="yes" src="cid:logo@mac">
+--3
+Content-Type: image/png; name=logo.png
+Content-Disposition: inline; filename=logo.png
+Content-Id: <logo@mac>
+
+PNG
+--3--
+--2--
+--1--
+`, "\n", "\r\n")
+	m := Parse([]byte(raw))
+	if len(m.Attachments) != 2 || m.Attachments[0].Inline || !m.Attachments[1].Inline {
+		t.Errorf("attachments %+v", m.Attachments)
+	}
+}

@@ -14,6 +14,7 @@ type reader struct {
 	enclosed piece        // text found inside a winmail.dat
 	opened   map[int]bool // parts whose content is listed as parts of its own
 	isText   map[int]bool // parts that went into the text
+	html     []string     // each piece of HTML
 	heard    bool         // the plain text of an alternative is found: of its other parts only the HTML counts, as it stands
 	report   *problem.List
 }
@@ -130,6 +131,7 @@ func (r *reader) leaf(i int) piece {
 	switch p.Type {
 	case "text/html":
 		found := piece{html: p.text(content, r.report), fromHTML: true}
+		r.html = append(r.html, found.html)
 		if !r.heard {
 			found.text = htmltext.Text(found.html)
 		}
