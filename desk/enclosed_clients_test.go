@@ -8,6 +8,7 @@ import (
 
 	"replyby/desk"
 	"replyby/desk/arrival"
+	"replyby/store"
 	"replyby/ticket"
 )
 
@@ -110,5 +111,31 @@ func TestHostileNames(t *testing.T) {
 		if len(d.Files) != 1 || d.Files[0].Name != want {
 			t.Errorf("%.40q is %+v in the draft", name, d.Files)
 		}
+	}
+}
+
+// Whoever sends files that his server does not take reads how he answers without them.
+func TestFilesTheServerDoesNotTake(t *testing.T) {
+	for _, end := range []desk.Ended{
+		{Outcome: "refused", Reply: "letter of 19157000 bytes, the server takes 10485760", Stage: "message"},
+		{Outcome: "refused", Code: 552, Reply: "5.3.4 Message size exceeds fixed limit", Stage: "mail"},
+	} {
+		s := play(t, agency(t))
+		s.requested("Modulo", request)
+		s.server = func(l store.Letter) desk.Ended {
+			if !l.Customer {
+				return desk.Ended{Outcome: "sent", At: s.now}
+			}
+			end.At = s.now
+			return end
+		}
+		s.arrives(with(s.answer(s.last(anna), anna, ""), "ok\nEcco il modulo.", fixed))
+		s.post()
+		s.post()
+		s.wantText(anna, "detach Se il server non accetta gli allegati")
+		s.server = nil
+		s.says(anna, "detach")
+		s.says(anna, "ok")
+		wantFiles(t, s.last(mario))
 	}
 }

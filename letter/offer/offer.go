@@ -62,6 +62,9 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 	}
 	if o.Why == "bounced" && o.Text != "" && o.Ticket.Notice.Kind == "" {
 		c = slices.Insert(c, 1, page.Choice{Word: "customer …", Does: v.Say("does.customer.bounced"), Link: link("customer ")})
+		if len(o.Ticket.Draft.Files) > 0 {
+			c = slices.Insert(c, 2, page.Choice{Word: "detach", Does: v.Say("does.detach.bounced"), Link: link("detach\r\n")})
+		}
 	}
 	if next := v.Say("example.next"); o.Why == "next_update" && c[0].Word == "ok" { // who still has no news says until when
 		c = slices.Insert(c, 1, page.Choice{Word: next, Does: v.Say("does.next.news"), Link: link("ok\r\n" + next + "\r\n\r\n")})
