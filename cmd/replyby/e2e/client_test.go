@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -49,9 +48,9 @@ func TestRealClients(t *testing.T) {
 func TestRealFile(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, nil, agency())
-	s := h.serve()
+	h.serve()
 	review := h.open(requests(support)[0], "MB-1")
-	data := make([]byte, number(t, "REPLYBY_FILE", 100_000))
+	data := make([]byte, 100_000)
 	rand.NewChaCha8([32]byte{7}).Read(data)
 	h.write("guida è.pdf", string(data))
 	h.mutt(h.answer(anna, review, "ok\n\nEcco la guida che spiega come svuotare l'agenda."), "-a", filepath.Join(h.dir, "guida è.pdf"))
@@ -59,17 +58,7 @@ func TestRealFile(t *testing.T) {
 	if len(l.Attachments) != 1 || l.Attachments[0].Name != "guida è.pdf" || l.Attachments[0].SHA256 != sha256.Sum256(data) {
 		t.Errorf("the letter brings %+v", l.Attachments)
 	}
-	h.awaitTicket("MB-1", "has the proof of its letter", func(s shown) bool { return s.count("settled") > 0 })
-	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
-	for l := range strings.Lines(string(b)) {
-		if strings.HasPrefix(l, "VmHWM") || strings.HasPrefix(l, "RssFile") || strings.HasPrefix(l, "RssAnon") {
-			fmt.Print(l)
-		}
-	}
-	if d := os.Getenv("KEEP"); d != "" {
-		os.WriteFile(d+"/letter.eml", h.mailsTo(mario)[0].raw, 0o644)
-		os.WriteFile(d+"/receipt.eml", h.awaitMail(anna, "[MB-1]", 2).raw, 0o644)
-	}
+	h.onlyOnce(mario)
 }
 
 // mutt sends an answer with neomutt.
