@@ -139,3 +139,13 @@ func TestFilesTheServerDoesNotTake(t *testing.T) {
 		wantFiles(t, s.last(mario))
 	}
 }
+
+// A document that is signed with a card is a file as any other: it makes no sealed mail of the answer that brings it.
+func TestSignedDocument(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Contratto", request)
+	contract := file{"contratto.pdf.p7m", "application/pkcs7-mime", "", "0\x80\x06\x09*\x86H"}
+	s.arrives(with(s.answer(s.last(anna), anna, ""), "ok\nEcco il contratto firmato.", contract))
+	s.post()
+	wantFiles(t, s.last(mario), contract)
+}

@@ -29,7 +29,7 @@ func (m *Message) Unsealed() bool {
 // holdsSealed reports whether the text, or one of these parts, is sealed.
 func (m *Message) holdsSealed(parts []Part) bool {
 	return strings.HasPrefix(strings.TrimSpace(m.Text), "-----BEGIN PGP ") ||
-		slices.ContainsFunc(parts, func(p Part) bool { return isSMIME(&p) || p.Type == "application/pgp-encrypted" })
+		slices.ContainsFunc(parts, func(p Part) bool { return isSMIME(&p) && !isDocument(&p) || p.Type == "application/pgp-encrypted" })
 }
 
 // Encrypted tells sealed mail of which there is nothing to read.
@@ -76,6 +76,13 @@ func count(list []string, word string) (n int) {
 // isSMIME tells an S/MIME entity, also where a gateway kept nothing of its type but the name (RFC 8551, 3.2.1).
 func isSMIME(p *Part) bool {
 	return p.Type == typeSMIME || p.Type == "application/x-pkcs7-mime" || strings.EqualFold(p.Name, "smime.p7m")
+}
+
+// isDocument tells a file that somebody signed with a card and attached beside his words, as Italians do with contracts: it seals nothing but
+// itself.
+func isDocument(p *Part) bool {
+	name := strings.ToLower(p.Name)
+	return !p.unwrapped && strings.HasPrefix(p.Within, "multipart/") && strings.HasSuffix(name, ".p7m") && name != "smime.p7m"
 }
 
 // beginsLikeEntity tells the header of a MIME entity from the bytes of a document: whoever signs one writes its type first or second.

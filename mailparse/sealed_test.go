@@ -41,7 +41,7 @@ func TestSealed(t *testing.T) {
 		{"signed, the type lost", p7m("application/octet-stream", "smime.p7m", signedWhole), words, "a.pdf", true},
 		{"signed, below a list's footer", mixed(p7m("application/pkcs7-mime", "smime.p7m", signedWhole), "\nfooter\n"), words + "\n\nfooter", "a.pdf", true},
 		{"a document under that name", p7m("application/pkcs7-mime", "smime.p7m", signedFile), "", "smime.p7m", true},
-		{"a signed document", mixed("\nsee\n", p7m("application/pkcs7-mime", "a.pdf.p7m", signedFile)), "see", "a.pdf.p7m", true},
+		{"a signed document", mixed("\nsee\n", p7m("application/pkcs7-mime", "a.pdf.p7m", signedFile)), "see", "a.pdf.p7m", false},
 		{"OpenPGP", "Content-Type: multipart/encrypted; boundary=x\n\n--x\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--x\nContent-Type: application/octet-stream; name=e.asc\n\nx\n--x--\n", "", "application/pgp-encrypted e.asc", true},
 		{"armour", "A: b\n\n-----BEGIN PGP MESSAGE-----\n\nhQEM\n", "-----BEGIN PGP MESSAGE-----\n\nhQEM\n", "", true},
 		{"plain", "A: b\n\nwords", "words", "", false},
