@@ -116,8 +116,8 @@ type Store interface {
 	Waiting(ctx context.Context, desk string) ([]Waiting, error)
 
 	// Outbox returns up to limit letters of the desk that may be sent at the given instant (NotBefore at or before it) and
-	// those marked sending: letters to customers first, then urgent ones, then by NotBefore, then by sequence. One that cannot be read is left
-	// out; ErrDamaged comes beside all others.
+	// those marked sending: letters to customers first, then urgent ones, then by NotBefore, then by sequence. Under a limit it returns fewer where
+	// they are long: none behind those that have MostBytes together. One that cannot be read is left out; ErrDamaged comes beside all others.
 	Outbox(ctx context.Context, desk string, at time.Time, limit int) ([]Letter, error)
 
 	// Retry moves a letter in the desk's outbox to a later instant and takes its sending mark away; its attempts stay
@@ -241,6 +241,9 @@ type Waiting struct {
 	At       time.Time
 	Assignee string
 }
+
+// MostBytes is how much of an outbox is read at a time: files go with letters, and while no server takes them there may be many.
+const MostBytes = 16 << 20
 
 // Letter is a row of the outbox: a decided letter with its bytes. Sending is set between a Sending mark and what ends it;
 // after a crash it says that the end of the last attempt is unknown.

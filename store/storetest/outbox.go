@@ -19,6 +19,7 @@ func outboxPromises() []promise {
 		{"done takes rows and ignores unknown ones", doneTakes},
 		{"retry moves a letter and unmarks it", retryMoves},
 		{"bytes for customers stay and others go", bytesStay},
+		{"long letters come a few at a time", longAFewAtATime},
 	}
 }
 
@@ -38,6 +39,25 @@ func outboxOrder(w *trial) {
 	w.commit(mark)
 	w.same(w.outbox(minute(1), 99), append([]string{"held"}, want[4:8]...))
 	w.same(w.outbox(minute(20), 4), []string{"urgent customer", "customer a", "customer b", "held"})
+}
+
+func longAFewAtATime(w *trial) {
+	ids := []string{"l1", "l2", "l3", "l4"}
+	var long []store.Letter
+	for i, id := range ids {
+		l := letterTo(true, id, minute(1+i))
+		l.Bytes = bytes.Repeat([]byte{byte(i)}, store.MostBytes/3+1)
+		l.Hash = ticket.Sum(l.Bytes)
+		long = append(long, l)
+	}
+	w.commit(posts(change(1, 0, received(minute(0), "ann@customer.example")), minute(0), long...))
+	w.same(w.outbox(minute(9), 9), ids[:3])
+	w.same(w.outbox(minute(9), 2), ids[:2])
+	w.same(w.outbox(minute(9), 0), ids)
+	done := change(1, 0)
+	done.Done = ids[:3]
+	w.commit(done)
+	w.same(w.outbox(minute(9), 9), ids[3:])
 }
 
 func letterWhole(w *trial) {

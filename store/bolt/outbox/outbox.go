@@ -232,14 +232,15 @@ func (b Box) get(key []byte) (l Letter, ok bool, err error) {
 func (b Box) Ready(at time.Time, limit int) ([]store.Letter, error) {
 	var out []store.Letter
 	var torn store.Damage
+	size := 0
 	take := func(key []byte, damage error) (bool, error) {
-		if limit > 0 && len(out) >= limit {
+		if limit > 0 && (len(out) >= limit || size >= store.MostBytes) {
 			return false, nil
 		}
 		if damage == nil {
 			var l store.Letter
 			if l, damage = b.withBytes(key); damage == nil {
-				out = append(out, l)
+				out, size = append(out, l), size+len(l.Bytes)
 			}
 		}
 		return true, torn.Take(damage)
