@@ -175,21 +175,11 @@ func (b *ballot) personal(ctx context.Context, d ticket.Draft) error {
 		return err
 	}
 	for _, t := range used {
-		if b.spoken(t, dossier.WordsKey(words)) {
+		if b.Spoken(t, dossier.WordsKey(words)) {
 			return refuse("same_words", t.Ref)
 		}
 	}
 	return nil
-}
-
-// spoken reports whether words have gone to a customer, or are about to. Those of a letter that never left, or that came back to this ticket
-// or to one that goes on in it, have not reached him.
-func (b *ballot) spoken(t ticket.Ticket, key string) bool {
-	here := t.Number == b.T.Number || t.MergedInto != 0 && slices.Contains(b.T.Links, t.Number)
-	return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool {
-		unheard := p.State == posted.Recalled || p.State == posted.Failed || p.State == posted.Bounced && here
-		return p.Customer && p.Words == key && !unheard
-	})
 }
 
 // decided records the decision with its letter, opens the next draft, and echoes the decision to the person: a forger could

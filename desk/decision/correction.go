@@ -62,7 +62,7 @@ func (b *ballot) proposeCorrection(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := fits(enclosure.Size(draft.Files)*(len(with)+1), enclosure.MostTogether); err != nil {
+	if err := fits(enclosure.Size(draft.Files) * (len(with) + 1)); err != nil {
 		return err
 	}
 	draft.With = with

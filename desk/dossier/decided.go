@@ -33,3 +33,13 @@ func (f *Dossier) AnsweredSince(k ticket.Token) string {
 func (f *Dossier) author(p ticket.Posted) string {
 	return p.By + p.At.In(f.Zone).Format(", 02/01/2006 15:04")
 }
+
+// Spoken reports whether words have gone to a customer, or are about to. Those of a letter that never left, or that came back to this ticket
+// or to one that goes on in it, have not reached him.
+func (f *Dossier) Spoken(t ticket.Ticket, key string) bool {
+	here := t.Number == f.T.Number || t.MergedInto != 0 && slices.Contains(f.T.Links, t.Number)
+	return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool {
+		unheard := p.State == posted.Recalled || p.State == posted.Failed || p.State == posted.Bounced && here
+		return p.Customer && p.Words == key && !unheard
+	})
+}

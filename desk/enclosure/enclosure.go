@@ -18,19 +18,21 @@ import (
 	"replyby/ticket"
 )
 
-// Most is how many bytes of files one letter takes. In base64 they are a third more, which is what most servers still accept.
+// Most is how many bytes of files one approval sends, in all its letters: they are written in one commit. In base64 they are a third more, which
+// most servers still accept in one mail.
 const Most = 15 << 20
 
-// MostTogether is how many bytes of files one approval may send in all its letters: they are written in one commit.
-const MostTogether = 32 << 20
-
-// minPicture is the size in bytes below which a picture within the text is an icon, of which nobody needs to hear.
-const minPicture = 2 << 10
+// Sizes in bytes of pictures within the text: below minPicture it is an icon, of which nobody needs to hear; from photo on no logo, but a screenshot
+// or a photo that somebody put between his lines.
+const (
+	minPicture = 2 << 10
+	photo      = 64 << 10
+)
 
 // ErrGone says that a file of a draft is kept no longer.
 var ErrGone = errors.New("the file is kept no longer")
 
-// Of chooses the files of a staff mail, kept under raw, that go with a letter, and names those that do not: pictures within the text, among
+// Of chooses the files of a staff mail, kept under raw, that go with a letter, and names those that do not: small pictures within the text, among
 // which are logos, what the customer sent himself (theirs), mails, which may hold anything, and what programs attach to each mail.
 func Of(m *mailparse.Message, raw ticket.Hash, theirs []ticket.Hash) (files []ticket.Enclosed, left []enclosed.Dropped) {
 	for _, at := range m.Attachments {
@@ -64,10 +66,18 @@ func unfit(at mailparse.Attachment, theirs []ticket.Hash) string {
 		return "mail"
 	case slices.Contains(theirs, ticket.Hash(at.SHA256)):
 		return "theirs"
-	case at.Inline && strings.HasPrefix(at.Type, "image/"):
+	case at.Inline && strings.HasPrefix(at.Type, "image/") && at.Size < photo:
 		return "picture"
 	}
 	return ""
+}
+
+// Without tells of files that go nowhere.
+func Without(files []ticket.Enclosed, why string) (told []enclosed.Dropped) {
+	for _, f := range files {
+		told = append(told, enclosed.Dropped{Name: f.Name, Why: why})
+	}
+	return told
 }
 
 // With is what a draft has when files come to it: one takes the place of another of its name.

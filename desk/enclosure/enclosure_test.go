@@ -23,6 +23,8 @@ func TestShapes(t *testing.T) {
 		{"Outlook: logos of the signature, a file", mixed(part("multipart/related", part("multipart/alternative", text, "Content-Type: text/html\n\n<p>ok</p><img src=\"cid:image001.png@01DA.8F\">\n"),
 			"Content-Type: image/png; name=image001.png\nContent-Description: image001.png\nContent-Disposition: inline; filename=image001.png; size=3000\nContent-ID: <image001.png@01DA.8F>\n\n"+picture),
 			"Content-Type: application/vnd.openxmlformats-officedocument.wordprocessingml.document; name=\"Guida.docx\"\nContent-Disposition: attachment; filename=\"Guida.docx\"\n\nPK"), "Guida.docx -image001.png(picture)"},
+		{"iPhone, HTML: a photo between lines", part("multipart/related", part("multipart/alternative", text, "Content-Type: text/html\n\n<div>ok</div><img src=\"cid:1@phone\">\n"),
+			"Content-Type: image/jpeg; name=IMG_2.jpeg\nContent-Disposition: inline; filename=IMG_2.jpeg\nContent-ID: <1@phone>\n\n"+strings.Repeat("x", photo)), "IMG_2.jpeg"},
 		{"Exchange: the text behind a photo", mixed(text, "Content-Type: image/jpeg; name=foto.jpg\nContent-Disposition: inline; filename=foto.jpg\n\n"+picture,
 			"Content-Type: text/html; name=ATT00001.htm\nContent-Disposition: attachment; filename=ATT00001.htm\n\n<p>> (rb:x)</p>\n"), "foto.jpg -ATT00001.htm(card)"},
 		{"Gmail: a file with a Content-ID that nothing shows", mixed(part("multipart/alternative", text, "Content-Type: text/html\n\n<div>ok</div>\n"),

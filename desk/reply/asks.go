@@ -46,3 +46,14 @@ func (r Reply) ToOne() string {
 	}
 	return ""
 }
+
+// AboutLetter reports whether it is about the letter to the customer, so that files sent with it are for him.
+func (r Reply) AboutLetter() bool {
+	switch {
+	case r.Asks(verb.Resend), r.Noted():
+		return false
+	case len(r.Commands) == 0, r.Writes(), r.Drafts(), r.OpenToDoubt(), r.Asks(verb.Customer):
+		return true
+	}
+	return r.Asks(verb.Undo) && !r.Replaces()
+}
