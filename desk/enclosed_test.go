@@ -227,3 +227,23 @@ func TestFilesOfACorrection(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// Whoever takes a letter back and says it anew in one mail means its files too, unless he takes them away.
+func TestFilesOfALetterSaidAnew(t *testing.T) {
+	for _, c := range []struct {
+		said string
+		want []file
+	}{{"undo\nfixed\nEcco il modulo, quello giusto.", []file{fixed}}, {"undo\ndetach\nfixed\nNon serve nessun modulo.", nil}} {
+		cfg := agency(t)
+		cfg.Hold = 2 * time.Minute
+		s := play(t, cfg)
+		s.requested("Modulo", request)
+		s.arrives(with(s.answer(s.last(anna), anna, ""), "ok\nEcco il modulo coretto.", fixed))
+		s.post()
+		s.arrives(s.answer(s.last(anna), anna, c.said))
+		s.at("15:10")
+		s.post()
+		s.wantLetters(1)
+		wantFiles(t, s.last(mario), c.want...)
+	}
+}

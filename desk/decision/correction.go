@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"replyby/desk/correction"
-	"replyby/desk/enclosure"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/desk/token"
@@ -62,7 +61,7 @@ func (b *ballot) proposeCorrection(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := fits(enclosure.Size(draft.Files) * (len(with) + 1)); err != nil {
+	if err := b.Fits(draft.Files, len(with)+1); err != nil {
 		return err
 	}
 	draft.With = with

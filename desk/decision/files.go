@@ -2,7 +2,6 @@ package decision
 
 import (
 	"context"
-	"fmt"
 
 	"replyby/desk/enclosure"
 )
@@ -32,13 +31,5 @@ func (b *ballot) enclose() error {
 	case !b.Said.AboutLetter():
 		b.files, b.Dropped = nil, enclosure.Without(b.files, "unused")
 	}
-	return fits(enclosure.Size(b.finished().Files))
-}
-
-// fits refuses files that are too large for mail.
-func fits(size int) error {
-	if size > enclosure.Most {
-		return refuse("files_large", fmt.Sprintf("%.1f/%d MB", float64(size)/(1<<20), enclosure.Most>>20))
-	}
-	return nil
+	return b.Fits(b.finished().Files, 1)
 }

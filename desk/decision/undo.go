@@ -47,6 +47,9 @@ func (b *ballot) undo(ctx context.Context, replaced bool) (string, error) {
 	}
 	if replaced { // behind the others, which are found by its letter
 		err = clock.Withdraw(b.Sheet, b.Staff.Address(), p)
+		if err == nil && !b.Said.Asks(verb.Detach) {
+			b.files, err = b.FilesOf(p, b.files)
+		}
 	} else {
 		err = b.TakeBack(b.Staff.Address(), p, with...)
 	}

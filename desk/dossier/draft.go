@@ -2,7 +2,6 @@ package dossier
 
 import (
 	"cmp"
-	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -13,14 +12,12 @@ import (
 	"replyby/desk/charter"
 	"replyby/desk/clock"
 	"replyby/desk/draft"
-	"replyby/desk/enclosure"
 	"replyby/desk/reply"
 	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/letter/beside"
 	"replyby/sla"
-	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
@@ -156,11 +153,8 @@ func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, then []effect
 	case token.Shows(filled.Subject+"\n"+filled.Body, f.T):
 		return Written{}, Refusal{"unsendable", "the code of a mail to staff stands in its text"}
 	}
-	files, err := enclosure.Read(f.Mail, d.Files)
-	switch {
-	case errors.Is(err, enclosure.ErrGone), errors.Is(err, store.ErrNotFound): // erased
-		return Written{}, Refusal{"file_gone", ""}
-	case err != nil:
+	files, err := f.enclosed(d.Files)
+	if err != nil {
 		return Written{}, err
 	}
 	c := letter.Customer{

@@ -15,6 +15,7 @@ import (
 	"replyby/letter/enclosed"
 	"replyby/letter/wire"
 	"replyby/mailparse"
+	"replyby/store"
 	"replyby/ticket"
 )
 
@@ -129,4 +130,22 @@ func find(m *mailparse.Message, hash ticket.Hash) (data []byte, found bool) {
 		}
 	}
 	return nil, false
+}
+
+// Mails are whole mails as files of one name, without those that are kept no longer.
+func Mails(mail func(ticket.Hash) ([]byte, error), name string, hashes ...ticket.Hash) (files []letter.File, err error) {
+	for _, h := range slices.Compact(hashes) {
+		if h.IsZero() {
+			continue
+		}
+		raw, err := mail(h)
+		switch {
+		case errors.Is(err, store.ErrNotFound): // erased
+			continue
+		case err != nil:
+			return nil, err
+		}
+		files = append(files, letter.File{Name: name, Type: "message/rfc822", Data: raw})
+	}
+	return files, nil
 }
