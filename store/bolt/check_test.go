@@ -13,6 +13,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/chunks"
 	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
@@ -89,7 +90,7 @@ func TestCheckFinds(t *testing.T) {
 		"a mark is not listed":         {"sending", func(b *bbolt.Bucket) error { return b.Delete(anyRow(b)) }, "outbox"},
 		"a letter is gone":             {"letter", func(b *bbolt.Bucket) error { return b.Delete(anyRow(b)) }, "outbox"},
 		"bytes of a letter are gone":   {"bytes", func(b *bbolt.Bucket) error { return b.Delete(anyRow(b)) }, "outbox"},
-		"bytes of a letter too many":   {"bytes", func(b *bbolt.Bucket) error { return rows.PutChunks(b, stray[:32], nil) }, "outbox"},
+		"bytes of a letter too many":   {"bytes", func(b *bbolt.Bucket) error { return chunks.Put(b, stray[:32], nil) }, "outbox"},
 		"counters are garbage":         {"tally", func(b *bbolt.Bucket) error { return rows.Put(b, []byte("2026-03-02"), []byte{9}) }, "tally"},
 		"a cursor is garbage":          {"cursor", func(b *bbolt.Bucket) error { return rows.Put(b, anyRow(b), nil) }, "cursor"},
 		"a kept letter is another":     {"/raw", func(b *bbolt.Bucket) error { return rows.Put(b, anyRow(b), []byte("other words")) }, "raw"},

@@ -8,6 +8,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/chunks"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -21,7 +22,7 @@ func TestFirstLayout(t *testing.T) {
 	err := s.file.Write(t.Context(), func(tx *bbolt.Tx) error {
 		return errors.Join(
 			tx.DeleteBucket([]byte("mail")),
-			rows.PutChunks(tx.Bucket([]byte("raw")), hash[:], old),
+			chunks.Put(tx.Bucket([]byte("raw")), hash[:], old),
 			rows.Put(tx.Bucket([]byte("attempt")), hash[:], []byte{0, 1, 0}),
 			rows.Put(tx.Bucket([]byte("meta")), []byte("store"), fmt.Appendf(nil, `{"id":%q,"format":1}`, s.ID())),
 		)

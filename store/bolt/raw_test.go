@@ -8,6 +8,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/chunks"
 	"replyby/store/bolt/messages"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
@@ -71,7 +72,7 @@ func TestLongMessageOfFirstLayout(t *testing.T) {
 	s, long := open(t, t.TempDir()), bytes.Repeat([]byte("x"), 2*partSize+5)
 	hash := ticket.Sum(long)
 	err := s.in.Write(t.Context(), func(tx *bbolt.Tx) error {
-		return errors.Join(rows.PutChunks(tx.Bucket([]byte("raw")), hash[:], long), rows.Add(tx.Bucket([]byte("attempt")), hash[:], []byte{0, 1, 0}))
+		return errors.Join(chunks.Put(tx.Bucket([]byte("raw")), hash[:], long), rows.Add(tx.Bucket([]byte("attempt")), hash[:], []byte{0, 1, 0}))
 	})
 	if err != nil {
 		t.Fatal(err)

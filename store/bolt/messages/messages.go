@@ -12,6 +12,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/chunks"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -60,7 +61,7 @@ func (b Box) Put(hash ticket.Hash, raw []byte, alone bool) (store.Raw, error) {
 	a, err := b.attemptsAt(hash)
 	if err == nil && a.lacking() {
 		a = b.placed(a)
-		err = rows.PutChunks(b.mails, rows.NumberKey(a.place), raw)
+		err = chunks.Put(b.mails, rows.NumberKey(a.place), raw)
 	}
 	if err != nil {
 		return store.Raw{Hash: hash}, err
@@ -87,7 +88,7 @@ func (b Box) PutPart(hash ticket.Hash, raw []byte, from, to int) error {
 			return err
 		}
 	}
-	return rows.PutPart(b.mails, rows.NumberKey(a.place), raw, from, to)
+	return chunks.PutPart(b.mails, rows.NumberKey(a.place), raw, from, to)
 }
 
 // placed assigns a message the place after all others, unless it has one.
@@ -105,7 +106,7 @@ func (b Box) last() uint64 {
 	if row == nil {
 		return 0
 	}
-	key, _ := rows.ChunkOf(row)
+	key, _ := chunks.Of(row)
 	return rows.Number(key)
 }
 
@@ -132,7 +133,7 @@ func (b Box) Forget(hash ticket.Hash) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(rows.DeleteChunks(b.mails, rows.NumberKey(a.place)), rows.DeleteChunks(b.Bytes, hash[:]))
+	err = errors.Join(chunks.Delete(b.mails, rows.NumberKey(a.place)), chunks.Delete(b.Bytes, hash[:]))
 	if err != nil {
 		return err
 	}
@@ -164,7 +165,7 @@ func (b Box) Get(hash ticket.Hash) ([]byte, error) {
 	if a.place > 0 {
 		in, key = b.mails, rows.NumberKey(a.place)
 	}
-	raw, err := rows.GetChunks(in, key)
+	raw, err := chunks.Get(in, key)
 	switch {
 	case err != nil:
 		return nil, err
@@ -188,7 +189,7 @@ func (b Box) Check(each func(table string, damage error) error) error {
 	letters, counts := 0, 0
 	err := rows.Walk(b.Bytes, func(row, _ []byte, damage error) error {
 		letters++
-		if key, i := rows.ChunkOf(row); i == 0 && damage == nil { // the others are read with their first chunk
+		if key, i := chunks.Of(row); i == 0 && damage == nil { // the others are read with their first chunk
 			damage = b.sound(b.Bytes, key, ticket.Hash(key))
 		}
 		return each("raw", damage)
@@ -218,7 +219,7 @@ func (b Box) Check(each func(table string, damage error) error) error {
 		return err
 	}
 	return rows.Walk(b.mails, func(row, _ []byte, damage error) error {
-		if key, _ := rows.ChunkOf(row); damage == nil && !named[rows.Number(key)] {
+		if key, _ := chunks.Of(row); damage == nil && !named[rows.Number(key)] {
 			damage = fmt.Errorf("%w: bytes at %d of a message that nothing names", store.ErrDamaged, rows.Number(key))
 		}
 		return each("raw", damage)
@@ -227,7 +228,7 @@ func (b Box) Check(each func(table string, damage error) error) error {
 
 // sound says what is wrong with the bytes under a key.
 func (b Box) sound(in *bbolt.Bucket, key []byte, hash ticket.Hash) error {
-	raw, err := rows.GetChunks(in, key)
+	raw, err := chunks.Get(in, key)
 	if err == nil && (raw == nil || ticket.Sum(raw) != hash) {
 		err = fmt.Errorf("%w: other bytes", store.ErrDamaged)
 	}

@@ -7,6 +7,7 @@ import (
 
 	bbolt "go.etcd.io/bbolt"
 
+	"replyby/store/bolt/chunks"
 	"replyby/store/bolt/rows"
 )
 
@@ -61,7 +62,7 @@ func checkCount(in *bbolt.Bucket, want int, each func(error) error) error {
 
 func (b Box) checkBytes(each func(error) error) error {
 	return rows.Walk(b.bytes, func(row, _ []byte, damage error) error {
-		if key, _ := rows.ChunkOf(row); !rows.Has(b.letters, key) {
+		if key, _ := chunks.Of(row); !rows.Has(b.letters, key) {
 			damage = errors.Join(damage, errors.New("bytes of a letter that is not there"))
 		}
 		return each(damage)

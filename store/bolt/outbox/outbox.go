@@ -15,6 +15,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store"
+	"replyby/store/bolt/chunks"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -108,7 +109,7 @@ func (b Box) Add(born []Letter, given []store.Letter) error {
 			return fmt.Errorf("%w: letter %q is in the outbox already", store.ErrInvalid, l.ID)
 		}
 		in, key := b.bodyOf(l)
-		if err := errors.Join(rows.PutChunks(in, key, body), b.put(l)); err != nil {
+		if err := errors.Join(chunks.Put(in, key, body), b.put(l)); err != nil {
 			return err
 		}
 	}
@@ -146,7 +147,7 @@ func (b Box) Drop(id string) error {
 	if err != nil || !ok || l.Customer {
 		return err
 	}
-	return rows.DeleteChunks(b.bodyOf(l))
+	return chunks.Delete(b.bodyOf(l))
 }
 
 // Holds reports whether a letter is in the outbox that one of these records of a ticket bears.
@@ -199,7 +200,7 @@ func (b Box) take(id string) (Letter, bool, error) {
 
 // clear removes a row that cannot be read, and every place that leads to it: which they are the row does not tell any more.
 func (b Box) clear(key []byte) error {
-	failed := errors.Join(rows.Delete(b.letters, key), rows.DeleteChunks(b.bytes, key))
+	failed := errors.Join(rows.Delete(b.letters, key), chunks.Delete(b.bytes, key))
 	for _, in := range []*bbolt.Bucket{b.ready, b.sending} {
 		var places [][]byte
 		err := rows.Walk(in, func(place, to []byte, damage error) error {
@@ -253,14 +254,12 @@ func (b Box) Ready(at time.Time, limit int) ([]store.Letter, error) {
 // whose time has not. A place that is harmed has no key.
 func (b Box) sendable(at time.Time, take func(key []byte, damage error) (bool, error)) error {
 	collect := func(in *bbolt.Bucket, from, end []byte) error {
-		c := in.Cursor()
-		for place, _ := c.Seek(from); place != nil && bytes.Compare(place, end) < 0; place, _ = c.Next() {
-			key, damage := rows.Get(in, place)
-			if more, err := take(key, damage); err != nil || !more {
-				return err
+		return rows.ScanPast(in, from, func(place, key []byte, damage error) (bool, error) {
+			if bytes.Compare(place, end) >= 0 {
+				return false, nil
 			}
-		}
-		return nil
+			return take(key, damage)
+		})
 	}
 	for class := range classes {
 		until := rows.AppendTime([]byte{class}, at.Add(time.Microsecond))
@@ -289,7 +288,7 @@ func (b Box) withBytes(key []byte) (store.Letter, error) {
 
 // body returns the bytes of a letter, the same that were decided or ErrDamaged.
 func (b Box) body(l Letter) ([]byte, error) {
-	body, err := rows.GetChunks(b.bodyOf(l))
+	body, err := chunks.Get(b.bodyOf(l))
 	if err == nil && (body == nil || ticket.Sum(body) != l.Hash) {
 		err = fmt.Errorf("%w: letter %q does not have the bytes that were decided", store.ErrDamaged, l.ID)
 	}

@@ -206,14 +206,7 @@ func Table(in *bbolt.Bucket, name string) *bbolt.Bucket {
 
 // Walk calls f for every row of a bucket with the row's damage, if any, and stops at an error of f.
 func Walk(b *bbolt.Bucket, f func(key, value []byte, damage error) error) error {
-	c := b.Cursor()
-	for k, sealed := c.First(); k != nil; k, sealed = c.Next() {
-		v, damage := unseal(k, sealed)
-		if err := f(k, v, damage); err != nil {
-			return err
-		}
-	}
-	return nil
+	return ScanPast(b, nil, func(key, value []byte, damage error) (bool, error) { return true, f(key, value, damage) })
 }
 
 // Names calls f for every bucket in a bucket, and every row with what is wrong with it, if anything is.

@@ -80,29 +80,6 @@ func TestRowOfAnotherKeyIsDamaged(t *testing.T) {
 	})
 }
 
-func TestChunks(t *testing.T) {
-	within(t, func(b *bbolt.Bucket) {
-		for i, size := range []int{0, 1, chunkSize - 1, chunkSize, chunkSize + 1, 3 * chunkSize} {
-			key, data := WordKey(string(rune('a'+i))), bytes.Repeat([]byte{byte(i)}, size)
-			if err := PutChunks(b, key, data); err != nil {
-				t.Fatal(err)
-			}
-			if got, err := GetChunks(b, key); err != nil || got == nil || !bytes.Equal(got, data) {
-				t.Errorf("%d bytes came back as %d, %v", size, len(got), err)
-			}
-			if err := DeleteChunks(b, key); err != nil {
-				t.Fatal(err)
-			}
-			if got, err := GetChunks(b, key); got != nil || err != nil {
-				t.Errorf("%d bytes after deletion, %v", len(got), err)
-			}
-		}
-		if k, _ := b.Cursor().First(); k != nil {
-			t.Errorf("row %x is left", k)
-		}
-	})
-}
-
 // Keys order as what they encode does, and give it back.
 func TestKeysOrder(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
