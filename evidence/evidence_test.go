@@ -17,6 +17,7 @@ import (
 
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 	"replyby/ticket/logbook"
 )
@@ -198,7 +199,7 @@ func TestMissingBytes(t *testing.T) {
 func TestErased(t *testing.T) {
 	c := story(t, "en")
 	c.Bytes = nil
-	left := c.Ticket.Remains()
+	left := erasure.Remains(c.Ticket)
 	r, err := logbook.Seal("assistenza", c.Head, ticket.Event{Kind: kind.Erased, Ticket: 1, Actor: "anna@mb.example", At: at("16:00:00"), Body: ticket.Body{Left: &left}}, []byte("salt"))
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"replyby/ticket"
+	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 )
 
@@ -121,11 +122,11 @@ func TestWhatOutlivesAnErasure(t *testing.T) {
 		if k == kind.DecisionRefused {
 			want = append(fields("Body", "Reason"), want...)
 		}
-		wantSaid(t, string(k), b.Bare(k), want)
+		wantSaid(t, string(k), erasure.Bare(b, k), want)
 	}
 	var whole ticket.Ticket
 	filled(reflect.ValueOf(&whole).Elem())
-	wantSaid(t, "what remains of a ticket", whole.Remains(), remains)
+	wantSaid(t, "what remains of a ticket", erasure.Remains(whole), remains)
 }
 
 func wantSaid(t *testing.T, of string, left any, want []string) {

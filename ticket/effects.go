@@ -28,6 +28,17 @@ func (t Ticket) Offer(before time.Time) (Posted, bool) {
 	return Posted{}, false
 }
 
+// lastWith is the latest letter with one of these effects that has had it; zero if none has.
+func (t Ticket) lastWith(any ...effect.Effect) Posted {
+	for _, p := range slices.Backward(t.Posted) {
+		does := slices.ContainsFunc(any, func(e effect.Effect) bool { _, yes := p.Does(e); return yes })
+		if does && t.Acted(p.ID) {
+			return p
+		}
+	}
+	return Posted{}
+}
+
 // Acted reports whether a letter has had its effects on the ticket: it was delivered, or a person decided to leave it in doubt without having
 // it sent again.
 func (t Ticket) Acted(id string) bool {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"replyby/ticket"
+	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 	"replyby/ticket/logbook"
 )
@@ -61,7 +62,7 @@ func foldOf(t *testing.T, log []logbook.Record) (x ticket.Ticket) {
 func TestErasedFold(t *testing.T) {
 	log := secretive(t)
 	was := foldOf(t, log)
-	left := was.Remains()
+	left := erasure.Remains(was)
 	last := log[len(log)-1]
 	r, err := logbook.Seal("desk", logbook.Head{Seq: last.Seq, Hash: last.Hash()}, ticket.Event{Kind: kind.Erased, Ticket: 1, Actor: "command line", At: was.UpdatedAt.Add(time.Hour), Body: ticket.Body{Left: &left}}, []byte("salt"))
 	if err != nil {

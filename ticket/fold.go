@@ -307,7 +307,7 @@ func (t *Ticket) step(e Event) {
 		}
 	}
 	for i := range t.Posted {
-		if UnknownRung+t.Posted[i].ID == name {
+		if t.Posted[i].AskStep() == name {
 			t.Posted[i].AskAt = time.Time{}
 		}
 	}

@@ -61,10 +61,11 @@ func (t *Ticket) disown(p Posted) {
 		t.State = Open
 	}
 	if _, refunded := p.Does(effect.Refunds); refunded {
-		t.RefundedAt = t.lastRefund()
+		t.RefundedAt = t.lastWith(effect.Refunds).At
 	}
 	if t.HeldBy == p.ID {
-		t.Assignee, t.HeldBy = t.lastWord(p.ID)
+		last := t.lastWith(effect.Pledges, effect.Updates)
+		t.Assignee, t.HeldBy = last.By, last.ID
 	}
 	if t.AgreedTo == p.ID {
 		if offer, ok := t.Offer(t.AgreedAt); ok {
@@ -81,26 +82,4 @@ func (t *Ticket) asked() bool {
 		_, asks := p.Does(effect.Waits)
 		return asks && !p.DecidedAt.Before(t.CustomerAt) && t.Acted(p.ID)
 	})
-}
-
-// lastWord is who wrote the latest letter, but for one, that arrived and promised something, and that letter; empty for none.
-func (t *Ticket) lastWord(but string) (by, letter string) {
-	for _, p := range slices.Backward(t.Posted) {
-		_, pledges := p.Does(effect.Pledges)
-		_, updates := p.Does(effect.Updates)
-		if (pledges || updates) && p.ID != but && t.Acted(p.ID) {
-			return p.By, p.ID
-		}
-	}
-	return "", ""
-}
-
-// lastRefund is when the latest letter arrived that told the customer of a refund.
-func (t *Ticket) lastRefund() time.Time {
-	for _, p := range slices.Backward(t.Posted) {
-		if _, refunds := p.Does(effect.Refunds); refunds && t.Acted(p.ID) {
-			return p.At
-		}
-	}
-	return time.Time{}
 }

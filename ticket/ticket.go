@@ -141,8 +141,8 @@ type Postponed struct {
 	Next       time.Time `json:"next"`
 }
 
-// UnknownRung, followed by a letter's id, is the name of the step in which a person is asked what became of that letter.
-const UnknownRung = "unknown:"
+// AskStep is the name of the step in which a person is asked what became of a letter.
+func (l Letter) AskStep() string { return "unknown:" + l.ID }
 
 // askAfter is how long an unknown delivery waits for evidence before a person is asked.
 const askAfter = 15 * time.Minute

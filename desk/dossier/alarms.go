@@ -110,7 +110,7 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m clock.
 
 // askFate asks the person who approved a letter, whose end nobody knows, what to do. Its token serves for the answer.
 func (f *Dossier) askFate(p ticket.Posted) error {
-	body := ticket.Body{Rung: &ticket.Rung{Name: ticket.UnknownRung + p.ID, At: p.AskAt}, Reason: "nobody can say whether the letter arrived"}
+	body := ticket.Body{Rung: &ticket.Rung{Name: p.AskStep(), At: p.AskAt}, Reason: "nobody can say whether the letter arrived"}
 	for _, who := range f.answerable(p) {
 		if may, err := f.mayTell(who, budget.Mail{Urgent: true}, &body); !may {
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/ticket"
+	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 )
 
@@ -27,7 +28,7 @@ func (f *Dossier) Erase(by string, kept []ticket.Hash) error {
 		f.Add(kind.Closed, by, ticket.Body{Verb: "erase"})
 	}
 	f.Change.Erase = kept
-	left := f.T.Remains()
+	left := erasure.Remains(f.T)
 	f.Add(kind.Erased, by, ticket.Body{Left: &left})
 	return nil
 }

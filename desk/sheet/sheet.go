@@ -12,6 +12,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/act"
+	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 )
 
@@ -57,7 +58,7 @@ func (s *Sheet) Ref() string {
 func (s *Sheet) Add(k kind.Kind, actor string, b ticket.Body) {
 	actor = strings.ToValidUTF8(actor, "\uFFFD")
 	if s.T.Erased() && k != kind.Erased {
-		b = b.Bare(k)
+		b = erasure.Bare(b, k)
 	}
 	e := ticket.Event{Kind: k, Ticket: s.T.Number, Actor: actor, Cause: s.Cause, At: s.Now, Body: b}
 	s.Change.Events = append(s.Change.Events, e)

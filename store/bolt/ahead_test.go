@@ -20,6 +20,7 @@ import (
 	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
+	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 )
 
@@ -135,7 +136,7 @@ func (w *pair) change(of store.Store, desk string) store.Change {
 	w.events(&c)
 	w.letters(of, &c)
 	if len(c.Events) > 0 && t.Version > 0 && w.int("erase", 0, 5) == 0 {
-		left := t.Remains()
+		left := erasure.Remains(t)
 		c.Events = []ticket.Event{{Kind: kind.Erased, Ticket: c.Ticket, Actor: "eva", At: w.when("erased"), Body: ticket.Body{Left: &left}}}
 		c.Letters, c.Sending, c.Done = nil, nil, w.under(of, desk, c.Ticket)
 		c.Erase = []ticket.Hash{ticket.Sum(w.mail("erased"))}

@@ -9,12 +9,13 @@ import (
 
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 )
 
 func erasePromises() []promise {
 	return []promise{
-		{"an erasure takes bodies and bytes and leaves the chain", erasure},
+		{"an erasure takes bodies and bytes and leaves the chain", erasureTakes},
 		{"an erasure that changes the fold is invalid", erasureMoves},
 		{"an erasure with letters in the outbox is invalid", erasureBeforeLetters},
 		{"erased bytes never come back", erasedBytes},
@@ -28,7 +29,7 @@ func erasePromises() []promise {
 // erases is a change that erases a ticket and the messages of these bytes.
 func (w *trial) erases(n uint64, raws ...[]byte) store.Change {
 	t := w.load(desk, n)
-	left := t.Remains()
+	left := erasure.Remains(t)
 	c := change(n, t.Version, event(kind.Erased, minute(90), ticket.Body{Left: &left}))
 	for _, raw := range raws {
 		c.Erase = append(c.Erase, ticket.Sum(raw))
@@ -52,7 +53,7 @@ func (w *trial) told() (raw, another []byte) {
 	return raw, another
 }
 
-func erasure(w *trial) {
+func erasureTakes(w *trial) {
 	raw, another := w.told()
 	letter := letterTo(true, "l1", minute(2)).Bytes
 	before, was := w.log(desk, 1, -1), w.load(desk, 1)

@@ -14,6 +14,7 @@ import (
 
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 )
 
@@ -259,7 +260,7 @@ func (w *world) stale() {
 // erase takes all that is personal from a ticket, with its letters under way.
 func (w *world) erase() {
 	t := w.anyTicket()
-	left := t.Remains()
+	left := erasure.Remains(t)
 	c := change(t.Number, t.Version, event(kind.Erased, w.when("at"), ticket.Body{Left: &left}))
 	c.Erase = []ticket.Hash{ticket.Sum([]byte("never kept"))}
 	for id, l := range w.outbox {
