@@ -34,7 +34,7 @@ func (w *Writer) SubjectLine(language, subject string) string {
 }
 
 // Customer writes the letter. It carries no Auto-Submitted, no Precedence, no list field and no token. Errors wrap
-// [ErrRefused] when a value may not be sent as approved; of what the customer reads only display names are tidied.
+// [wire.ErrRefused] when a value may not be sent as approved; of what the customer reads only display names are tidied.
 func (w *Writer) Customer(c Customer, s Stamp) (Rendered, error) {
 	head, err := w.common(w.signer(c.Agent), s)
 	if err != nil {
@@ -79,7 +79,7 @@ func (w *Writer) signer(p Person) string {
 
 func mailboxes(field string, who []ticket.Address, l *ticket.Letter) (wire.Field, error) {
 	if len(who) == 0 {
-		return wire.Field{}, fmt.Errorf("%w: %s has no recipient", ErrRefused, field)
+		return wire.Field{}, fmt.Errorf("%w: %s has no recipient", wire.ErrRefused, field)
 	}
 	pairs := make([][2]string, len(who))
 	for i, a := range who {
@@ -87,7 +87,7 @@ func mailboxes(field string, who []ticket.Address, l *ticket.Letter) (wire.Field
 			return wire.Field{}, fmt.Errorf("%s: %w", field, err)
 		}
 		if slices.Contains(l.To, a.Addr) {
-			return wire.Field{}, fmt.Errorf("%w: %s is given twice", ErrRefused, a.Addr)
+			return wire.Field{}, fmt.Errorf("%w: %s is given twice", wire.ErrRefused, a.Addr)
 		}
 		pairs[i] = [2]string{page.Short(a.Name, maxName), a.Addr}
 		l.To = append(l.To, a.Addr)

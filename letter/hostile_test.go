@@ -19,6 +19,7 @@ import (
 	"replyby/letter/beside"
 	"replyby/letter/digest"
 	"replyby/letter/enclosed"
+	"replyby/letter/wire"
 	"replyby/letter/words"
 	"replyby/ticket"
 )
@@ -209,7 +210,7 @@ func TestPoisonToCustomer(t *testing.T) {
 		}
 		r, err := w.Customer(c, stamp("p1"))
 		if err != nil {
-			if !errors.Is(err, letter.ErrRefused) || r.Bytes != nil {
+			if !errors.Is(err, wire.ErrRefused) || r.Bytes != nil {
 				rt.Fatalf("%v", err)
 			}
 			return
@@ -366,18 +367,18 @@ func TestRefusedArguments(t *testing.T) {
 		"instance": {Address: "a@b.example", Instance: "x\r\ny"},
 		"none":     {Address: "a@b.example"},
 	} {
-		if _, err := letter.New(d); !errors.Is(err, letter.ErrRefused) {
+		if _, err := letter.New(d); !errors.Is(err, wire.ErrRefused) {
 			t.Errorf("desk %s: %v, want it refused", name, err)
 		}
 	}
 	c := answer(t)
 	c.To = nil
-	if _, err := w.Customer(c, stamp("x")); !errors.Is(err, letter.ErrRefused) {
+	if _, err := w.Customer(c, stamp("x")); !errors.Is(err, wire.ErrRefused) {
 		t.Errorf("no recipient: %v", err)
 	}
 	c = answer(t)
 	c.Cc = c.To
-	if _, err := w.Customer(c, stamp("x")); !errors.Is(err, letter.ErrRefused) {
+	if _, err := w.Customer(c, stamp("x")); !errors.Is(err, wire.ErrRefused) {
 		t.Errorf("recipient twice: %v", err)
 	}
 }

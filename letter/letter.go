@@ -25,9 +25,6 @@ import (
 	"replyby/ticket"
 )
 
-// ErrRefused says that a value may not go into a mail; see package wire.
-var ErrRefused = wire.ErrRefused
-
 // MarkField marks every mail we send: the identity of the installation, a slash, the letter's id.
 const MarkField = "X-Replyby-Letter"
 
@@ -78,7 +75,7 @@ func New(d Desk) (*Writer, error) {
 		return nil, fmt.Errorf("desk address: %w", err)
 	}
 	if !instanceForm.MatchString(d.Instance) {
-		return nil, fmt.Errorf("desk %s: instance %.40q: %w: want letters, digits and dashes", d.Address, d.Instance, ErrRefused)
+		return nil, fmt.Errorf("desk %s: instance %.40q: %w: want letters, digits and dashes", d.Address, d.Instance, wire.ErrRefused)
 	}
 	if d.Zone == nil {
 		d.Zone = time.UTC
@@ -99,11 +96,11 @@ var (
 // common are the fields every mail of ours has.
 func (w *Writer) common(from string, s Stamp) ([]wire.Field, error) {
 	if !idForm.MatchString(s.ID) {
-		return nil, fmt.Errorf("%w: letter id %.80q", ErrRefused, s.ID)
+		return nil, fmt.Errorf("%w: letter id %.80q", wire.ErrRefused, s.ID)
 	}
 	id := wire.IDs("Message-ID", s.MessageID)
 	if len(id.Atoms) != 1 {
-		return nil, fmt.Errorf("%w: message id %.80q", ErrRefused, s.MessageID)
+		return nil, fmt.Errorf("%w: message id %.80q", wire.ErrRefused, s.MessageID)
 	}
 	return []wire.Field{
 		wire.Mailboxes("From", [2]string{page.Short(from, maxName), w.desk.Address}),

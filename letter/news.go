@@ -8,8 +8,9 @@ import (
 	"replyby/ticket"
 )
 
-// News tells a person who was asked about a ticket what a colleague, By, has done about it; Words are those with which he did it without a letter. Instead
-// says that the person had been told of another letter, which was stopped. Thread are the Message-IDs of what the person has got about it, oldest first: his mail program puts this one below them.
+// News tells a person who was asked about a ticket what a colleague, By, has done about it; Words are those with which he did it without a
+// letter. Instead says that the person had been told of another letter, which was stopped. Thread are the Message-IDs of what the person has got
+// about it, oldest first: his mail program puts this one below them.
 type News struct {
 	Ticket   ticket.Ticket
 	Person   Person

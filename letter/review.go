@@ -80,9 +80,9 @@ func (d Draft) offer(link func(line string) string, why string, t ticket.Ticket)
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
 // which contract and until when; Away what the customer's automatic reply said; ReplyTo where he wants answers (RFC 5322, 3.6.2), if that is
 // not where he wrote from, for nothing goes there by itself; Sender the address that a form's or a portal's mail came from, for anybody can
-// write one that names a customer; Problems the codes of what is malformed;
-// Cut the folder where the whole of a mail is of which only the header was read; Encrypted says that there is nothing to read in it; Apart that nobody could look up
-// where it belongs, since the database is harmed there.
+// write one that names a customer; Problems the codes of what is malformed; Cut the folder where the whole of a mail is of which only the header
+// was read; Encrypted says that there is nothing to read in it; Apart that nobody could look up where it belongs, since the database is harmed
+// there.
 type Facts struct {
 	Contract, Terms string
 	Away, ReplyTo   string

@@ -48,7 +48,7 @@ func (w *Writer) staff(n note, s Stamp) (Rendered, error) {
 	subject, tail, shown := code.ReplaceAllString(page.Short(n.subject, maxSubject), masked), "", ""
 	if n.token != "" {
 		if !tokenForm.MatchString(n.token) {
-			return Rendered{}, fmt.Errorf("letter %s: %w: token of %d characters, want 26 of a-z and 2-7", s.ID, ErrRefused, len(n.token))
+			return Rendered{}, fmt.Errorf("letter %s: %w: token of %d characters, want 26 of a-z and 2-7", s.ID, wire.ErrRefused, len(n.token))
 		}
 		tail, shown = "(rb:"+n.token+")", " "+masked
 	}

@@ -200,8 +200,9 @@ type Key struct {
 }
 
 // Query selects tickets of one desk (or of all, with Desk empty; not together with Key). Exactly one of Key, Customer, Open, Since is
-// set; none of them means all. Only with Customer may Open be set beside: then those that are not open are left out. Found by Key, Customer or without any: in order of desk and number. Open: the same order. Since: those
-// updated at or after it, in order of that time; with Shut only those that are not open.
+// set; none of them means all. Only with Customer may Open be set beside: then those that are not open are left out. Found by Key, Customer or
+// without any: in order of desk and number. Open: the same order. Since: those updated at or after it, in order of that time; with Shut only
+// those that are not open.
 type Query struct {
 	Desk     string
 	Key      Key

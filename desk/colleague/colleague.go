@@ -1,6 +1,6 @@
 // Package colleague tells people who were asked about a ticket that somebody else has answered it, with a letter or without one, closed it, taken
-// it, or taken an answer back, so that nobody writes what has been written. It decides nothing and takes nobody's right to decide: it looks at what a mail of staff has made of the
-// ticket, whatever way it did, and mails that to the others below what they got before.
+// it, or taken an answer back, so that nobody writes what has been written. It decides nothing and takes nobody's right to decide: it looks at
+// what a mail of staff has made of the ticket, whatever way it did, and mails that to the others below what they got before.
 package colleague
 
 import (

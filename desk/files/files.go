@@ -135,6 +135,19 @@ func (f Files) ByKey(ctx context.Context, k store.KeyKind, value string) (*ticke
 	return &found[0], nil
 }
 
+// OfCustomer returns the tickets of a customer, but for those that cannot be read: they keep nothing waiting.
+func (f Files) OfCustomer(ctx context.Context, addr string) (theirs []ticket.Ticket, err error) {
+	for t, err := range f.Store.Each(ctx, store.Query{Desk: f.Name, Customer: addr}) {
+		switch {
+		case err == nil:
+			theirs = append(theirs, t)
+		case !store.Harmed(err):
+			return nil, fmt.Errorf("list the tickets of the customer: %w", err)
+		}
+	}
+	return theirs, nil
+}
+
 // SentWords returns the tickets for which words with this key were decided.
 func (f Files) SentWords(ctx context.Context, key string) ([]ticket.Ticket, error) {
 	found, err := f.Store.Find(ctx, store.Query{Desk: f.Name, Key: store.Key{Kind: store.Words, Value: key}})

@@ -85,7 +85,7 @@ func (b Board) openReminder(ctx context.Context, c contract.Contract, now time.T
 	n := ticket.Notice{Kind: renewal, Matter: c.Terms(), Until: over.UTC()}
 	language := b.Languages[0]
 	if !strings.HasPrefix(c.Customer, "@") {
-		theirs, err := b.Store.Find(ctx, store.Query{Desk: b.Name, Customer: c.Customer})
+		theirs, err := b.OfCustomer(ctx, c.Customer)
 		if err != nil {
 			return nil, err
 		}

@@ -8,7 +8,6 @@ import (
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/sheet"
-	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
@@ -54,14 +53,9 @@ func (b Board) Spread(ctx context.Context, f *dossier.Dossier) error {
 	if n.Kind != closure || n.Asks || f.T.Customer.Addr == "" {
 		return nil
 	}
-	var theirs []ticket.Ticket
-	for t, err := range b.Store.Each(ctx, store.Query{Desk: b.Name, Customer: f.T.Customer.Addr}) {
-		switch {
-		case err == nil:
-			theirs = append(theirs, t)
-		case !store.Harmed(err): // the clocks of what cannot be read stay, and keep no letter from being recorded
-			return err
-		}
+	theirs, err := b.OfCustomer(ctx, f.T.Customer.Addr)
+	if err != nil {
+		return err
 	}
 	at, ok := toldAt(f.T)
 	for _, t := range theirs {

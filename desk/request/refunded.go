@@ -2,13 +2,11 @@ package request
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"replyby/desk/dossier"
-	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/effect"
 )
@@ -19,14 +17,9 @@ func (c Clerk) refunded(ctx context.Context, f *dossier.Dossier) error {
 	if f.Terms().Contract().Fix == nil || f.T.Customer.Addr == "" {
 		return nil
 	}
-	var earlier []ticket.Ticket
-	for t, err := range c.Store.Each(ctx, store.Query{Desk: c.Name, Customer: f.T.Customer.Addr}) {
-		switch {
-		case err == nil:
-			earlier = append(earlier, t)
-		case !store.Harmed(err): // what cannot be read says nothing of a refund, and keeps no request waiting
-			return fmt.Errorf("list the tickets of the customer: %w", err)
-		}
+	earlier, err := c.OfCustomer(ctx, f.T.Customer.Addr)
+	if err != nil {
+		return err
 	}
 	for _, t := range slices.Backward(earlier) {
 		if by := agreedBy(t); by != "" && sameProduct(t, f.T) && !c.boughtAgain(f.T, t.RefundedAt) {

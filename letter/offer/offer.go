@@ -11,8 +11,9 @@ import (
 )
 
 // Offer is what decides which answers are offered. Text is the draft in sight, "" for none, with Mark where the person's own words belong;
-// Missing names the places that still block it; Least is how many characters of the person's own words it needs, 0 for none. Link makes the mailto: link for a first line. Why is that of the review ("confirm" and
-// "patch" ask for nothing but ok), or the obligation that a warning is about; Ticket what the letter is about.
+// Missing names the places that still block it; Least is how many characters of the person's own words it needs, 0 for none. Link makes the
+// mailto: link for a first line. Why is that of the review ("confirm" and "patch" ask for nothing but ok), or the obligation that a warning is
+// about; Ticket what the letter is about.
 type Offer struct {
 	Text, Mark string
 	Missing    []string
