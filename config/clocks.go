@@ -32,7 +32,7 @@ type Policy struct {
 	Base      string   `toml:"base" example:"\"agency\"" doc:"Policy from which everything not said here is taken: agency or business-care."`
 	Calendar  string   `toml:"calendar" example:"\"office\"" doc:"Calendar the promise counts in: a [[calendar]], hours (the desk's own) or marketplace (Monday to Friday, holidays count). Default: the base's, else hours."`
 	Personal  string   `toml:"personal" example:"\"required\"" doc:"required: a first answer needs words of the person's own, 40 characters at least. optional: it does not."`
-	Estimate  string   `toml:"estimate" example:"\"owed\"" doc:"owed: the first answer gives a date of resolution where one can be foreseen. optional: it need not."`
+	Estimate  string   `toml:"estimate" example:"\"owed\"" doc:"owed: the first answer gives a date of resolution where one can be foreseen, and the mail that asks for the answer says so. optional: it need not."`
 	Faults    string   `toml:"faults" example:"\"apart\"" doc:"apart: requests are told apart into faults and questions, fix holds for faults. alike: they are not."`
 	Ack       *Promise `toml:"ack" doc:"When a request must be taken in charge. Required without base."`
 	Fix       *Promise `toml:"fix" doc:"When a fault must be corrected. Default: no limit."`

@@ -82,6 +82,43 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
+// A contract that wants an estimate with the first answer says so beside the command that gives one, as long as the draft has none.
+func TestEstimateIsOwed(t *testing.T) {
+	const owed = "Il contratto le vuole già con questa risposta, se si possono prevedere."
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Stampa fatture", text: request})
+	s.post()
+	said := func() bool {
+		return strings.Contains(strings.Join(strings.Fields(mailparse.Parse(s.last(anna).Bytes).Text), " "), owed)
+	}
+	if !said() {
+		t.Error("the review does not say that the contract wants an estimate")
+	}
+	s.at("15:30").says(anna, words)
+	if !said() {
+		t.Error("nor does the draft that comes back, which has none")
+	}
+	s.says(anna, "ok\nstima 2026-11-24 17:00\n"+words+" E ancora.")
+	if said() {
+		t.Error("an estimate is asked for where the draft has one")
+	}
+	s.says(anna, "ok")
+	s.wantLetters(1)
+	s.at("16:00").arrives(s.answer(s.last(mario), mario, "Ne avete novità?"))
+	s.post()
+	if said() {
+		t.Error("an estimate is owed with the first answer alone")
+	}
+	optional := agency(t)
+	optional.Policy.Estimate = false
+	s = play(t, optional)
+	s.arrives(mail{from: mario, subject: "Stampa fatture", text: request})
+	s.post()
+	if said() {
+		t.Error("this contract does not want one")
+	}
+}
+
 // The promise of a next update alone writes nothing: it comes back in the draft.
 func TestNextUpdate(t *testing.T) {
 	s := play(t, agency(t))

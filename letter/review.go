@@ -62,7 +62,8 @@ type Review struct {
 }
 
 // Draft is what a person is asked to approve: exactly what would go out, with Mark where the person's own words belong.
-// Missing names the placeholders that still block it; Least is how many characters of a person's own words it still needs, 0 for none.
+// Missing names the placeholders that still block it; Least is how many characters of a person's own words it still needs, 0 for none; Estimate
+// says that the contract wants one with it, where one can be foreseen, and it has none.
 // A mail that shows no draft offers no verb that would send one.
 type Draft struct {
 	DraftSubject string
@@ -70,11 +71,12 @@ type Draft struct {
 	Mark         string
 	Missing      []string
 	Least        int
+	Estimate     bool
 }
 
 // offer is how to answer a mail that shows the draft.
 func (d Draft) offer(link func(line string) string, why string, t ticket.Ticket) offer.Offer {
-	return offer.Offer{Text: d.DraftText, Mark: d.Mark, Missing: d.Missing, Least: d.Least, Link: link, Why: why, Ticket: t}
+	return offer.Offer{Text: d.DraftText, Mark: d.Mark, Missing: d.Missing, Least: d.Least, Estimate: d.Estimate, Link: link, Why: why, Ticket: t}
 }
 
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says

@@ -182,7 +182,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 		At:   at(t, "2026-11-23 15:12"), Undo: at(t, "2026-11-23 15:12"),
 	}, stamp("c1")))
 	short := review(t, lang, "new").Draft
-	short.Least = 40
+	short.Least, short.Estimate = 40, true
 	keep("refused")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "too_short", Detail: "12/40", Draft: short}, stamp("c2")))
 	keep("fetched")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "by_number", Draft: review(t, lang, "new").Draft}, stamp("c7")))
 	keep("raced")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "spent", Detail: "marco@bianchi.example, 23/11/2026 15:08", Draft: review(t, lang, "new").Draft}, stamp("c4")))

@@ -118,6 +118,8 @@ func (f *Dossier) shown(p charter.Person) (letter.Draft, error) {
 	if least, _ := f.Demands(c.Ticket.Draft); utf8.RuneCountInString(draft.Squeezed(c.Ticket.Draft.Personal)) < least {
 		d.Least = least
 	}
+	ack, _ := f.T.Duty(string(sla.Ack))
+	d.Estimate = ack.Running() && f.Terms().Contract().Estimate && c.Ticket.Draft.Times["eta"] == ""
 	return d, err
 }
 

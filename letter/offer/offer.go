@@ -11,13 +11,14 @@ import (
 )
 
 // Offer is what decides which answers are offered. Text is the draft in sight, "" for none, with Mark where the person's own words belong;
-// Missing names the places that still block it; Least is how many characters of the person's own words it needs, 0 for none. Link makes the
-// mailto: link for a first line. Why is that of the review ("confirm" and "patch" ask for nothing but ok), or the obligation that a warning is
+// Missing names the places that still block it; Least is how many characters of the person's own words it needs, 0 for none; Estimate says that the
+// contract wants one with this answer. Link makes the mailto: link for a first line. Why is that of the review ("confirm" and "patch" ask for nothing but ok), or the obligation that a warning is
 // about; Ticket what the letter is about.
 type Offer struct {
 	Text, Mark string
 	Missing    []string
 	Least      int
+	Estimate   bool
 	Link       func(line string) string
 	Why        string
 	Ticket     ticket.Ticket
@@ -82,9 +83,12 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 }
 
 // demand says beside what sends the draft that it takes words of one's own: who is told "ok" alone writes no more. A text that merely says nothing
-// without them does with a date.
+// without them does with a date. And what the contract wants with this answer.
 func (o Offer) demand(c []page.Choice, v words.Voice) {
 	for i := range c {
+		if o.Estimate && c[i].Word == v.Say("example.eta") {
+			c[i].Does += " " + v.Say("does.eta.owed")
+		}
 		if sends := c[i].Word == "ok" || o.Least > 1 && c[i].Word == v.Say("example.eta"); o.Least > 0 && sends {
 			c[i].Does += " " + v.Count("does.words", o.Least)
 		}
