@@ -14,6 +14,14 @@ type answer struct {
 
 func (a answer) ok() bool { return a.code/100 == 2 }
 
+// about names the recipient behind the server's words, which often do not: of several, people must know which address to mend.
+func (a answer) about(to string) answer {
+	if !strings.Contains(a.text, to) {
+		a.text += " (" + to + ")"
+	}
+	return a
+}
+
 // deliver tries one transaction and says how it ended. The session is usable
 // afterwards unless it is broken.
 func (s *session) deliver(e envelope) Result {
@@ -28,9 +36,7 @@ func (s *session) deliver(e envelope) Result {
 	for _, to := range e.to {
 		a, err := s.command(commandTime, "RCPT TO:<"+to+">")
 		if err != nil || !a.ok() {
-			r := s.stopped("rcpt", a, err)
-			r.Recipient = to
-			return r
+			return s.stopped("rcpt", a.about(to), err)
 		}
 	}
 	a, err = s.command(dataTime, "DATA")

@@ -66,16 +66,15 @@ type Result struct {
 	Outcome Outcome
 	// Code of the server's answer, 0 if there was none.
 	Code int
-	// Reply is the server's words, or ours about what went wrong: one printable
-	// line of at most 500 bytes.
+	// Reply is the server's words, with the recipient whom it does not take, or ours
+	// about what went wrong: one printable line of at most 500 bytes.
 	Reply  string
 	Server string // host:port
 	// Stage at which it ended: message (we would not offer it), mail, rcpt,
 	// data, body, dot, or restart (an earlier run began and did not end it).
-	Stage     string
-	Recipient string    // that was refused or deferred, if it was one
-	Attempt   int       // this attempt's number, from 1
-	At        time.Time // UTC, microseconds
+	Stage   string
+	Attempt int       // this attempt's number, from 1
+	At      time.Time // UTC, microseconds
 	// NotBefore is when to try a deferred letter again; zero for other outcomes.
 	NotBefore time.Time
 }

@@ -183,7 +183,7 @@ func TestOneRefusedRecipientStopsTheLetter(t *testing.T) { // F18
 		time.Sleep(time.Hour)
 		stop()
 		r := b.last("A")
-		if r.Outcome != Refused || r.Recipient != "second@example.com" || r.Code != 550 || r.Reply != "5.1.1 no such user" {
+		if r.Outcome != Refused || r.Code != 550 || r.Reply != "5.1.1 no such user (second@example.com)" {
 			t.Errorf("got %+v", r)
 		}
 		if len(f.accepted) != 1 || f.conns != 1 || b.last("B").Outcome != Sent {
