@@ -71,7 +71,7 @@ func TestFilesOfAPostponedMail(t *testing.T) {
 
 // I10: of a mail that did nothing no file is kept, and who attached it is told to do so again.
 func TestFilesOfAMailWithoutEffect(t *testing.T) {
-	for _, text := range []string{"okk\nEcco la guida.", "", "ok\nmerge MB-77\nEcco la guida."} {
+	for _, text := range []string{"okk\nEcco la guida.", "ok\nmerge MB-77\nEcco la guida.", quotedBelow + "\nok\n"} {
 		s := play(t, agency(t))
 		s.requested("Modulo", request)
 		s.says(anna, "ok\nCi guardo subito io.")
@@ -80,6 +80,47 @@ func TestFilesOfAMailWithoutEffect(t *testing.T) {
 		s.wantLetters(1)
 		s.wantText(anna, "guida.pdf (va allegato di nuovo)")
 		s.wantText(anna, "!logo.png")
+	}
+}
+
+// I2, I3: files without a word of one's own, above a quote, a footer or nothing, are in the draft that comes back, and go with the words and the ok to
+// that. A mail with nothing but a logo says nothing, as before.
+func TestFilesWithoutWords(t *testing.T) {
+	for name, below := range map[string]string{"nothing": "", "a quote": quotedBelow, "a footer": "\nInviato da iPhone\n\n" + quotedBelow, "a signature": "\n-- \nAnna Verdi\n"} {
+		for _, proof := range []arrival.Outcome{arrival.Pass, arrival.None} {
+			s := play(t, agency(t))
+			s.requested("Modulo", request)
+			m := with(s.answer(s.last(anna), anna, ""), below, guide, logo)
+			m.auth = proof
+			s.arrives(m)
+			s.post()
+			s.wantLetters(0)
+			s.wantText(anna, "guida.pdf (1 kB)")
+			s.wantText(anna, "aveva solo file, senza parole")
+			if n := len(s.ticket(1).Draft.Files); n != 1 {
+				t.Fatalf("above %s: %d files in the draft", name, n)
+			}
+			s.says(anna, "ok\nEcco la guida che ti avevo promesso.")
+			wantFiles(t, s.last(mario), guide)
+			s.checkFold()
+		}
+	}
+	s := play(t, agency(t))
+	s.requested("Modulo", request)
+	s.arrives(with(s.answer(s.last(anna), anna, ""), quotedBelow, logo))
+	s.post()
+	s.wantRefused(1, "empty")
+}
+
+// Files sent to a notice to many go nowhere, and nobody is asked to attach them again.
+func TestFilesToANotice(t *testing.T) {
+	for _, text := range []string{"", "Ecco l'avviso."} {
+		s := closing(t)
+		s.arrives(with(s.answer(s.last(anna), anna, ""), text, guide))
+		s.post()
+		s.wantTold()
+		s.wantText(anna, "Questo è un avviso a più clienti insieme")
+		s.wantText(anna, "guida.pdf (la lettera va a più clienti)")
 	}
 }
 

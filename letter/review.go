@@ -20,6 +20,7 @@ import (
 //	new            a request came in
 //	again          the customer wrote again
 //	no_verb        the person wrote text without a verb: this is what would go
+//	files          the person sent files and not a word: this is what would go
 //	uncertain_cut  as no_verb, because it is not certain where the person's text ends
 //	doubt          Word is no command; Nearest may be the one meant ("" = none near), Doubt is the kind of doubt and Detail what it is about.
 //	               Done says that a letter was stopped

@@ -17,6 +17,10 @@ func (b *ballot) gather(ctx context.Context) error {
 	}
 	b.files, b.Dropped = enclosure.Of(b.Body, b.Kept.Hash, theirs)
 	b.again = enclosure.Without(b.files, "again")
+	if b.T.Notice.Asks { // logos concern nobody there
+		b.again = enclosure.Without(b.files, "several")
+		b.files, b.Dropped = nil, b.again
+	}
 	return nil
 }
 
@@ -25,10 +29,7 @@ func (b *ballot) enclose() error {
 	if len(b.files)+len(b.Dropped) == 0 {
 		return nil
 	}
-	switch { // where no letter goes logos concern nobody
-	case b.T.Notice.Asks:
-		b.files, b.Dropped = nil, enclosure.Without(b.files, "several")
-	case !b.Said.AboutLetter():
+	if !b.T.Notice.Asks && !b.Said.AboutLetter() { // nor where no letter goes
 		b.files, b.Dropped = nil, enclosure.Without(b.files, "unused")
 	}
 	return b.Fits(b.finished().Files, 1)

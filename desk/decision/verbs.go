@@ -43,12 +43,12 @@ func (b *ballot) perform(ctx context.Context) error {
 		return err
 	}
 	switch {
-	case len(b.Said.Commands) == 0 && b.Said.Words == "":
-		return refuse("empty", "")
 	case b.T.Number == 0 && !b.aboutDesk():
 		return refuse("no_ticket", "")
 	case b.T.Notice.Asks && !b.fitsNotice():
 		return refuse("notice_verb", "")
+	case b.silent() && len(b.files) == 0:
+		return refuse("empty", "")
 	case len(b.Said.Commands) == 0:
 		return b.propose(ctx)
 	case b.Proof != gate.Proven:
@@ -157,7 +157,10 @@ func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 	return b.Dossier.Receipt(b.Staff, nil, done)
 }
 
-// propose brings words without a verb back as a draft. Where nothing proves the sender a token is good for that once: the new draft makes
+// silent reports whether a mail has no word of its writer: what it has may be files.
+func (b *ballot) silent() bool { return len(b.Said.Commands) == 0 && b.Said.Words == "" }
+
+// propose brings words or files without a verb back as a draft. Where nothing proves the sender a token is good for that once: the new draft makes
 // it void, so a leaked one cannot be used to mail the person again and again.
 func (b *ballot) propose(ctx context.Context) error {
 	if b.Proof != gate.Proven {
@@ -167,6 +170,9 @@ func (b *ballot) propose(ctx context.Context) error {
 	}
 	if b.corrects() {
 		return b.proposeCorrection(ctx)
+	}
+	if b.silent() {
+		return b.redraft("files")
 	}
 	return b.redraft("no_verb")
 }

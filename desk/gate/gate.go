@@ -171,11 +171,15 @@ func lastRune(s string) string {
 
 // read finds what the person says.
 func (g *gate) read() error {
-	if !g.Text.OnTop || fromFile(g.Mail) {
-		if g.Text.Text != "" && g.Text.Quoted != "" && !fromFile(g.Mail) {
-			return refuse("below", "")
-		}
+	switch {
+	case fromFile(g.Mail):
 		return refuse("empty", "")
+	case !g.Text.OnTop && g.Text.Text != "" && g.Text.Quoted != "":
+		return refuse("below", "")
+	case !g.Text.OnTop && (g.file.T.Number == 0 || len(g.Body.Attachments) == 0):
+		return refuse("empty", "")
+	case !g.Text.OnTop:
+		return nil // files alone, or above a signature: they may be part of a draft, and say nothing
 	}
 	g.Text.Uncertain = g.Text.Uncertain || damaged(g.Mail)
 	g.Said = reply.Parse(g.Text.Text, g.written().In(g.file.Zone))
