@@ -88,6 +88,27 @@ func TestAttributions(t *testing.T) {
 }
 
 // TestNoAttribution holds lines of people that only look like one.
+// TestTightlyAbove holds texts with no blank line below: the attribution begins where it begins, and takes no line of the text along. What a mail
+// program broke over lines stays one.
+func TestTightlyAbove(t *testing.T) {
+	const signed = "\n-- \nAna Luz\nTel. 954 000 111"
+	for _, words := range []string{
+		"Estos son los pasos:\nvacía la caché.", "El 3 de diciembre lo publico.", "Mira \"Ajustes\".", "Escribe a <b@c.example>.\nGracias.", "Para el 30/11/2026:\nel carrito.",
+	} {
+		for _, a := range []string{
+			"El 30/11/26 a las 22:06, Ana escribió:", "El lun, 30 nov 2026 a las 22:06, Ana (<a@b.example>) escribió:", "El lun, 30 nov 2026 a las 22:06, Ana\n(<a@b.example>) escribió:",
+			"On Mon, Nov 30, 2026 at 10:06 PM Anna\n<a@b.example> wrote:", "Il giorno lun 30 nov 2026 alle 22:06 Anna <\na@b.example> ha scritto:", "Le lun. 30 nov. 2026 à 22:06, Anne <a@b.example> a\nécrit :",
+		} {
+			if f := fresh.Cut(words + "\n" + a + "\n> antes\n"); f.Text != words || f.Uncertain {
+				t.Errorf("above %q: %q, want %q; uncertain %v", a, f.Text, words, f.Uncertain)
+			}
+			if f := fresh.Cut(words + signed + "\n" + a + "\n> antes\n"); f.Text != words || "\n"+strings.Replace(f.Signature, "--\n", "-- \n", 1) != signed {
+				t.Errorf("signed above %q: %q, signature %q", a, f.Text, f.Signature)
+			}
+		}
+	}
+}
+
 func TestNoAttribution(t *testing.T) {
 	for _, text := range []string{
 		"On the product page you wrote:\nfree shipping.\nIt is not.",

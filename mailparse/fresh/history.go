@@ -3,6 +3,8 @@ package fresh
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"replyby/mailparse/pattern"
 )
@@ -90,14 +92,29 @@ func attributionAt(lines []string, i int) history {
 		if !ends && !isStamp(joined) {
 			continue
 		}
-		if h := attribution(joined, n); h.lines > 0 {
-			return h
+		h := attribution(joined, n)
+		if h.lines == 0 && nextIsQuote(lines, i+n) && introduces(joined, n) {
+			h = history{lines: n, name: "attribution line"}
 		}
-		if nextIsQuote(lines, i+n) && introduces(joined, n) {
-			return history{lines: n, name: "attribution line"}
+		switch {
+		case h.lines > 0 && !endsWhole(lines[i:i+n]):
+			return h
+		case h.lines > 0, n == 1 && !opensAttribution(line): // the colon or the dashes end something else
+			return history{}
 		}
 	}
 	return history{}
+}
+
+// endsWhole reports whether the last of several lines are an attribution by themselves, from its first word to its verb: what stands tightly above
+// it is then somebody's text.
+func endsWhole(lines []string) bool {
+	for k := 1; k < len(lines); k++ {
+		if below := lines[k:]; opensWithDay(below[0]) && attribution(join(below), len(below)).lines > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // join makes one line of several, blank ones left out.
@@ -132,6 +149,12 @@ func opens(line string) bool {
 		word = line[:n]
 	}
 	return len(word) < 16 && isOpener(strings.ToLower(word))
+}
+
+// opensWithDay reports whether a line begins with such a word, no number, and names a day: the second line of an attribution may name the rest of one.
+func opensWithDay(line string) bool {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(line, " *_-"))
+	return unicode.IsLetter(first) && opens(line) && dayRE.MatchString(line)
 }
 
 // isOpener knows the words attributions begin with: prepositions and days.
