@@ -82,6 +82,7 @@ func sending(p *page.Page, v words.Voice, r Receipt) {
 	l := r.Letter
 	if l == nil {
 		p.Para(v.Say("receipt.nothing"))
+		beside.Held(p, v, r.Ticket)
 		enclosed.Write(p, v, r.Dropped)
 		return
 	}
@@ -157,6 +158,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 		lead = "refused.lead.undone"
 	}
 	p.Alert(v.Say(lead), false)
+	beside.Held(p, v, r.Ticket)
 	if len(r.Done) > 0 {
 		done(p, v, r.Done)
 		beside.Tickets(p, v, r.Others)
@@ -202,6 +204,7 @@ func (w *Writer) fetched(v words.Voice, r Refused, s Stamp) (Rendered, error) {
 	subject := about(v, "fetched.subject", r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	p.Para(v.Say("fetched.lead"))
+	beside.Held(p, v, r.Ticket)
 	enclosed.Write(p, v, r.Dropped)
 	deadlines(p, v, r.Ticket)
 	beside.Asides(p, v, r.Asides)

@@ -109,6 +109,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	subject := about(v, "review.subject."+r.Why, r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	lead(p, v, r)
+	beside.Held(p, v, r.Ticket)
 	if len(r.Done) > 0 {
 		done(p, v, r.Done)
 	}

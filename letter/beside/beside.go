@@ -1,5 +1,5 @@
-// Package beside writes what mails to staff say beside the draft: the other tickets that one approval answers, and texts that the draft does
-// not hold.
+// Package beside writes what mails to staff say beside the draft: the other tickets that one approval answers, letters that are still to go, and
+// texts that the draft does not hold.
 package beside
 
 import (
@@ -12,6 +12,7 @@ import (
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/posted"
 )
 
 // maxName bounds names, in runes.
@@ -73,6 +74,22 @@ func Asides(p *page.Page, v words.Voice, list []Aside) {
 		p.Para(v.Say("aside.how", "name", a.By))
 		p.Letter(a.Text, "")
 		p.Facts([2]string{v.Say("fact.files"), enclosed.Drafted(v, a.Files)})
+	}
+}
+
+// Held says that letters which were approved before are still to go, and what stops them: whoever reads that his mail sent nothing takes it that
+// nothing goes.
+func Held(p *page.Page, v words.Voice, t ticket.Ticket) {
+	n, first := 0, time.Time{}
+	for _, l := range t.Posted {
+		if l.Customer && l.State == posted.Queued && !l.PutOff() && l.NotBefore.After(v.Now) {
+			if n++; n == 1 {
+				first = l.NotBefore
+			}
+		}
+	}
+	if n > 0 && !t.Notice.Asks {
+		p.Alert(v.Count("held", n, "when", v.Short(first)), false)
 	}
 }
 
