@@ -87,9 +87,9 @@ func grammar() []row {
 // answers are the verbs about the letter to the customer.
 func answers() []row {
 	return []row{
-		{verb.OK, everyone, names{"ok, okay, o.k, send, approve, approved", "invia, approvo, approva, approvato", "enviar, envia, apruebo, aprobar, aprobado", "envoyer, envoie, envoyez, approuver, approuve"},
+		{verb.OK, everyone, names{"ok, okay, o.k, send, approve, approved", "invia, approvo, approva, approvato", "enviar, envia, envíalo, envíala, apruebo, aprobar, aprobado", "envoyer, envoie, envoyez, approuver, approuve"},
 			"Sends the draft shown; words below it become its personal part. `ok all` also copies the people the customer copied."},
-		{verb.ETA, promise, names{"eta, estimate", "previsione, stima", "previsión, estimación", "prévision, estimation, échéance"},
+		{verb.ETA, promise, names{"eta, estimate", "previsione, stima", "previsión, estimación, plazo", "prévision, estimation, échéance"},
 			"Promises when it will be solved, and sends the draft. Where an estimate was given before, the letter says why it changed."},
 		{verb.NoETA, text, names{"noeta", "nostima", "sinprevisión", "sansprévision"},
 			"Says why that cannot be promised yet, and sends the draft."},
@@ -109,7 +109,7 @@ func answers() []row {
 			"Sends a letter whose fate is unknown once more."},
 		{verb.Leave, nothing, names{"leave", "lascia", "dejar, deja", "laisser, laisse"},
 			"Lets such a letter rest: you take it as delivered."},
-		{verb.Undo, nothing, names{"undo", "annulla", "deshacer", "annuler, annule"},
+		{verb.Undo, nothing, names{"undo", "annulla", "deshacer, anular, anula, cancelar, cancela", "annuler, annule"},
 			"Takes back a letter that has not left yet. What it said is the draft again, with the words below in place of its own."},
 	}
 }
@@ -140,7 +140,7 @@ func chores() []row {
 		{verb.Bill, minutes, names{"bill", "fatturare, addebita", "facturar", "facturer"}, "The minutes to bill for the ticket in all, once the customer has agreed. With `ok` before that: offers the work."},
 		{verb.Consent, nothing, names{"consent", "consenso, consente", "consentimiento, consiente", "consentement"}, "The customer's latest message agrees to the work offered."},
 		{verb.Field, field, names{"field", "campo", "campo", "champ"}, "Fills a place of the text: product, version, shop, order, alternative, rate, estimate, link."},
-		{verb.Detach, nothing, names{"detach", "stacca", "desadjuntar, desadjunta", "détacher, détache"}, "Takes all files out of the letter. Files attached to your mail go with the letter that it is about."},
+		{verb.Detach, nothing, names{"detach", "stacca", "quitar adjuntos, sin adjuntos, desadjuntar, desadjunta", "détacher, détache"}, "Takes all files out of the letter. Files attached to your mail go with the letter that it is about."},
 		{verb.Spam, nothing, names{"spam, junk", "spam", "spam", "spam"}, "Puts it away without an answer."},
 		{verb.Original, nothing, names{"original", "originale", "original", "original"}, "Mails you the customer's own message."},
 		{verb.Status, nothing, names{"status, status?", "stato, stato?", "estado, estado?", "état, statut"}, "Tells where the ticket stands."},
