@@ -125,7 +125,7 @@ func TestLearntSignature(t *testing.T) {
 func TestGreetSaysWhatWasLearnt(t *testing.T) {
 	for answer, want := range map[string]string{
 		"ci sono\n\n" + annasFoot: "Ora riconosco la tua posta. Firma: Anna Verdi Messaggio",
-		"ci sono":                 "Ora riconosco la tua posta. Firma: - Messaggio",
+		"ci sono":                 "Ora riconosco la tua posta. Sotto la tua riga non ho trovato una firma",
 	} {
 		s := play(t, agency(t))
 		s.greet()

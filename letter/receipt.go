@@ -194,7 +194,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	beside.Asides(p, v, r.Asides)
 	if r.DraftText != "" {
 		draft(p, v, r.Ticket, r.Draft)
-		r.offer(w.links(subject, r.Token), "", r.Ticket).Write(p, v)
+		r.offer(w.links(subject, r.Token), "", r.Ticket, r.Person).Write(p, v)
 	}
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
 }
@@ -210,7 +210,7 @@ func (w *Writer) fetched(v words.Voice, r Refused, s Stamp) (Rendered, error) {
 	beside.Asides(p, v, r.Asides)
 	if r.DraftText != "" {
 		draft(p, v, r.Ticket, r.Draft)
-		r.offer(w.links(subject, r.Token), "", r.Ticket).Write(p, v)
+		r.offer(w.links(subject, r.Token), "", r.Ticket, r.Person).Write(p, v)
 	}
 	p.Small(v.Say("refused.not.you"))
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)

@@ -76,8 +76,10 @@ type Draft struct {
 }
 
 // offer is how to answer a mail that shows the draft.
-func (d Draft) offer(link func(line string) string, why string, t ticket.Ticket) offer.Offer {
-	return offer.Offer{Text: d.DraftText, Mark: d.Mark, Missing: d.Missing, Least: d.Least, Estimate: d.Estimate, Link: link, Why: why, Ticket: t}
+func (d Draft) offer(link func(line string) string, why string, t ticket.Ticket, to Person) offer.Offer {
+	return offer.Offer{
+		Text: d.DraftText, Mark: d.Mark, Missing: d.Missing, Least: d.Least, Estimate: d.Estimate, Link: link, Why: why, Ticket: t, Reader: cmp.Or(to.Name, to.Address),
+	}
 }
 
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
@@ -127,7 +129,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	} else {
 		beside.Tickets(p, v, r.Others)
 	}
-	r.offer(w.links(subject, r.Token), r.Why, r.Ticket).Write(p, v)
+	r.offer(w.links(subject, r.Token), r.Why, r.Ticket, r.Person).Write(p, v)
 	if !r.Ticket.Notice.Asks {
 		p.Small(v.Say("review.how.free"))
 		facts(p, v, r)

@@ -76,7 +76,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	if x.Token == "" { // a manager, or whoever else is told: what he answers decides nothing
 		p.Small(v.Say("warning.told"))
 	} else {
-		x.offer(w.links(subject, x.Token), x.Duty, x.Ticket).Write(p, v)
+		x.offer(w.links(subject, x.Token), x.Duty, x.Ticket, x.Person).Write(p, v)
 	}
 	request(p, v, Review{Ticket: x.Ticket, Request: x.Ticket.Excerpt})
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)

@@ -13,6 +13,9 @@ import (
 // AskAll is the size of a team up to which everybody gets every review mail.
 const AskAll = 3
 
+// Turns reports whether each new ticket is given to somebody: in a larger team in turn, and to whoever works alone. Who are few all feel meant.
+func (c *Charter) Turns() bool { return len(c.Staff) == 1 || len(c.Staff) > AskAll }
+
 // Address returns the address we write to.
 func (p Person) Address() string {
 	if len(p.Addresses) == 0 {

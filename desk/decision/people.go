@@ -1,7 +1,6 @@
 package decision
 
 import (
-	"cmp"
 	"context"
 	"strings"
 
@@ -84,8 +83,10 @@ func (b *ballot) introduce() letter.Deed {
 	body.Message.Text = ""
 	deed := letter.Deed{Verb: "hello_unproven"}
 	if b.Proof == gate.Proven {
-		first, _, _ := strings.Cut(body.Text, "\n")
-		deed = letter.Deed{Verb: "hello", Value: cmp.Or(first, "-")}
+		deed = letter.Deed{Verb: "hello_unsigned"}
+		if first, _, _ := strings.Cut(body.Text, "\n"); first != "" {
+			deed = letter.Deed{Verb: "hello", Value: first}
+		}
 		body.Auth = b.Auth.Evidence
 	}
 	if b.Role == arrival.Junk || saysJunk(b.Said) {

@@ -36,7 +36,7 @@ func (f *Dossier) answerable(p ticket.Posted) []charter.Person {
 	return f.Audience([]string{"team"})
 }
 
-// AssignTurn gives the ticket to the person of a larger team who has the fewest, so that one and not all feel meant. open counts the open
+// AssignTurn gives the ticket to the person who has the fewest, so that in a larger team one and not all feel meant. open counts the open
 // tickets of each address, in lower case, and counts on.
 func (f *Dossier) AssignTurn(open map[string]int) {
 	p := f.Lightest(open, f.here)
@@ -51,7 +51,7 @@ func (f *Dossier) Orphaned(open map[string]int) error {
 		return nil
 	}
 	why := f.T.Assignee + " is no longer of the staff"
-	if len(f.Staff) <= charter.AskAll {
+	if !f.Turns() {
 		f.Add(kind.Assigned, sheet.Program, ticket.Body{Reason: why})
 		return nil
 	}

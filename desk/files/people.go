@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"replyby/desk/dossier"
 )
 
 // Informed returns the files of a desk that knows what it has learnt of its people: whoever is asked through them is here.
@@ -14,6 +16,18 @@ func (f Files) Informed(ctx context.Context) (Files, error) {
 	}
 	f.Roster = own.Roster
 	return f, nil
+}
+
+// AssignTurn gives a new ticket to somebody, where that is how the desk works.
+func (f Files) AssignTurn(ctx context.Context, d *dossier.Dossier) (err error) {
+	open := map[string]int{}
+	if len(f.Staff) > 1 && f.Turns() {
+		open, err = f.OpenByHolder(ctx)
+	}
+	if err == nil && f.Turns() {
+		d.AssignTurn(open)
+	}
+	return err
 }
 
 // OpenByHolder counts the open tickets of each address that has some, in lower case.

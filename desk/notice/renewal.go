@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"replyby/contract"
-	"replyby/desk/charter"
 	"replyby/desk/dossier"
 	"replyby/desk/draft"
 	"replyby/letter"
@@ -100,12 +99,8 @@ func (b Board) openReminder(ctx context.Context, c contract.Contract, now time.T
 	}
 	begin(f, n, d, c.Customer+", "+cmp.Or(c.Product, c.Kind))
 	f.Key(store.Notice, ending(c))
-	if len(b.Staff) > charter.AskAll {
-		open, err := b.OpenByHolder(ctx)
-		if err != nil {
-			return nil, err
-		}
-		f.AssignTurn(open)
+	if err := b.AssignTurn(ctx, f); err != nil {
+		return nil, err
 	}
 	err = f.Ask(f.Reviewers(), letter.Review{Why: renewal, Note: note(c)})
 	return []store.Change{f.Change}, err

@@ -10,7 +10,6 @@ import (
 
 	"replyby/classifier"
 	"replyby/desk/arrival"
-	"replyby/desk/charter"
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/files"
@@ -83,12 +82,8 @@ func (c Clerk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 	if err != nil {
 		return err
 	}
-	if len(c.Staff) > charter.AskAll {
-		open, err := c.OpenByHolder(ctx)
-		if err != nil {
-			return err
-		}
-		f.AssignTurn(open)
+	if err := c.AssignTurn(ctx, f); err != nil {
+		return err
 	}
 	f.Count("new")
 	f.AlsoOpen = func() ([]beside.Relation, error) { return c.alsoOpen(ctx, f, related.Number) }

@@ -12,8 +12,9 @@ import (
 
 // Offer is what decides which answers are offered. Text is the draft in sight, "" for none, with Mark where the person's own words belong;
 // Missing names the places that still block it; Least is how many characters of the person's own words it needs, 0 for none; Estimate says that the
-// contract wants one with this answer. Link makes the mailto: link for a first line. Why is that of the review ("confirm" and "patch" ask for nothing but ok), or the obligation that a warning is
-// about; Ticket what the letter is about.
+// contract wants one with this answer. Link makes the mailto: link for a first line. Why is that of the review ("confirm" and "patch" ask for
+// nothing but ok), or the obligation that a warning is about; Ticket what the letter is about; Reader who is asked, by the name that its assignee
+// would have.
 type Offer struct {
 	Text, Mark string
 	Missing    []string
@@ -22,6 +23,7 @@ type Offer struct {
 	Link       func(line string) string
 	Why        string
 	Ticket     ticket.Ticket
+	Reader     string
 }
 
 // Write lists the answers: the four common verbs and help. Without a draft in sight nothing is offered that would send one.
@@ -79,7 +81,7 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 			c[1].Does += " " + v.Say("does.field.rest", "names", strings.Join(rest, ", "))
 		}
 	}
-	p.Choices(c...)
+	p.Choices(slices.DeleteFunc(c, func(x page.Choice) bool { return x.Word == "take" && o.Reader == o.Ticket.Assignee })...) // has it
 }
 
 // demand says beside what sends the draft that it takes words of one's own: who is told "ok" alone writes no more. A text that merely says nothing
