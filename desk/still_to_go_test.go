@@ -17,6 +17,9 @@ func TestLetterStillToGo(t *testing.T) {
 		s.at("15:02")
 		s.says(anna, text)
 		s.wantText(anna, "La lettera approvata prima parte oggi 15:05.")
+		if text != "note: aspetta" {
+			s.wantText(anna, "undo Ferma la lettera approvata prima")
+		}
 		s.at("15:03")
 		s.says(anna, "undo")
 		s.at("15:10").tick()

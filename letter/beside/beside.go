@@ -77,18 +77,21 @@ func Asides(p *page.Page, v words.Voice, list []Aside) {
 	}
 }
 
-// Held says that letters which were approved before are still to go, and what stops them: whoever reads that his mail sent nothing takes it that
-// nothing goes.
-func Held(p *page.Page, v words.Voice, t ticket.Ticket) {
-	n, first := 0, time.Time{}
+// Waiting counts the approved letters of a ticket that are still to go, and says when the first does.
+func Waiting(t ticket.Ticket, now time.Time) (n int, first time.Time) {
 	for _, l := range t.Posted {
-		if l.Customer && l.State == posted.Queued && !l.PutOff() && l.NotBefore.After(v.Now) {
+		if l.Customer && l.State == posted.Queued && !l.PutOff() && l.NotBefore.After(now) && !t.Notice.Asks {
 			if n++; n == 1 {
 				first = l.NotBefore
 			}
 		}
 	}
-	if n > 0 && !t.Notice.Asks {
+	return n, first
+}
+
+// Held says that such letters go, and what stops them: whoever reads that his mail sent nothing takes it that nothing goes.
+func Held(p *page.Page, v words.Voice, t ticket.Ticket) {
+	if n, first := Waiting(t, v.Now); n > 0 {
 		p.Alert(v.Count("held", n, "when", v.Short(first)), false)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/letter/beside"
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
@@ -69,6 +70,9 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 		if len(o.Ticket.Draft.Files) > 0 {
 			c = slices.Insert(c, 2, page.Choice{Word: "detach", Does: v.Say("does.detach.bounced"), Link: link("detach\r\n")})
 		}
+	}
+	if n, _ := beside.Waiting(o.Ticket, v.Now); n == 1 {
+		c = slices.Insert(c, 1, page.Choice{Word: "undo", Does: v.Say("does.undo.held"), Link: link("undo\r\n")})
 	}
 	if next := v.Say("example.next"); o.Why == "next_update" && c[0].Word == "ok" { // who still has no news says until when
 		c = slices.Insert(c, 1, page.Choice{Word: next, Does: v.Say("does.next.news"), Link: link("ok\r\n" + next + "\r\n\r\n")})
