@@ -158,7 +158,7 @@ func (w wishes) file() (string, error) {
 		{"provider", w.provider, mailbox.Providers()[w.provider].Title + ": sets hosts and folders"},
 		{"policy", w.policy, promises()[w.policy]},
 		{"hours", []string(w.hours), "when your people are in"},
-		{"country", w.country, "whose public holidays count"},
+		{"country", w.country, "whose public holidays count; holidays = [\"06-29 name\"] adds local ones"},
 	}
 	if w.prefix != "" {
 		lines = append(lines, line{"prefix", w.prefix, "letters before ticket numbers"})
