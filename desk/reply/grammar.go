@@ -51,8 +51,12 @@ func (n names) all() []string {
 func Names(commands, language string) string {
 	var all []string
 	for command := range strings.SplitSeq(commands, ", ") {
-		word, _, _ := strings.Cut(strings.TrimSpace(command), " ")
-		if name := nameOf(verb.Verb(strings.TrimSuffix(word, ":")), language); name != "" {
+		word, rest, _ := strings.Cut(strings.TrimSpace(command), " ")
+		name := nameOf(verb.Verb(strings.TrimSuffix(word, ":")), language)
+		if name != "" && rest == "all" { // without it the command is another
+			name += " " + rest
+		}
+		if name != "" {
 			all = append(all, name)
 		}
 	}

@@ -401,3 +401,12 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// What help teaches as the name of "ok all" copies everybody, as that does.
+func TestNameOfOKAll(t *testing.T) {
+	for language, want := range map[string]string{"es": "enviar all", "it": "invia all", "fr": "envoyer all", "en": ""} {
+		if got := Names("ok all", language); got != want || want != "" && Parse(got, now(t)).Commands[0].Args != "all" {
+			t.Errorf("%s: %q, want %q", language, got, want)
+		}
+	}
+}
