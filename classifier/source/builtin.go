@@ -19,7 +19,8 @@ func prestaShop() Rule {
 		Customer: CustomerOrder{Order: []string{"reply_to", "label:Indirizzo e-mail", "label:Email", "label:Adresse électronique",
 			"label:Customer Email Address", "label:Customer e-mail address", "label:E-Mail-Adresse", "from"}},
 		Message: Bounds{
-			After: []string{"Messaggio", "Mensaje", "Message", "Customer message", "Nachricht", "Mensagem"},
+			After: []string{"Messaggio", "Mensaje", "Message", "Customer message", "Messaggio del cliente", "Mensaje del cliente", "Message du client",
+				"Nachricht", "Mensagem"},
 			Until: `(?mi)^(?:ORDER ID:.*\n\s*ATTACHED FILE:.*\n\s*)?.*powered by\s+PrestaShop`,
 		},
 		Fields: map[string]Field{
@@ -33,15 +34,15 @@ func prestaShop() Rule {
 func contactForm7() Rule {
 	return Rule{
 		Name: "contact-form-7",
-		Match: Match{ReplyTo: true, NotReply: true, Text: `(?mi)^(?:Questa e-mail è stata inviata da un modulo di contatto su|This (?:e-?mail|is a notification that a contact form).*(?:was sent|submitted).*contact form|Este (?:mensaje|correo).*formulario de contacto|` +
-			`Cet? e-?mail a été envoyé.*formulaire de contact|Diese E-Mail wurde.*Kontaktformular)`},
+		// Its footer was worded anew, and in each language by other people: it is known by where it stands and what it speaks of.
+		Match:    Match{ReplyTo: true, NotReply: true, Text: `(?mi)^-- ?\n+(?:Quest[ao]|This|Est[aeo]|Ce(?:t|ci)?|Dies(?:e[rs]?)?) .*(?:modulo di contatto|contact form|formulario de contacto|formulaire de contact|Kontaktformular|formulário de contacto)`},
 		Customer: CustomerOrder{Order: []string{"reply_to", "label:Da", "label:From", "label:De", "label:Von", "original_from"}},
 		Message: Bounds{
 			After: []string{"Corpo del messaggio", "Message Body", "Cuerpo del mensaje", "Corps du message", "Nachrichtentext", "Corpo da mensagem"},
 			Until: `(?m)^-- ?$`,
 		},
 		Fields: map[string]Field{
-			"customer_name": {Labels: []string{"Da", "From", "De", "Von"}, Regex: `^([^<]*)`},
+			"customer_name": {Labels: []string{"Da", "From", "De", "Von"}, Regex: `^(.*?)\s*(?:<|\S+@|$)`},
 			"subject":       {Labels: []string{"Oggetto", "Subject", "Asunto", "Objet", "Betreff", "Assunto"}},
 		},
 	}
@@ -55,14 +56,15 @@ func handMade() Rule {
 		Match: Match{
 			FromOwn:  true,
 			NotReply: true,
-			Text:     `(?mi)^[\s*•-]*(?:indirizzo )?(?:e-?mail|correo(?: electrónico)?|adresse e-?mail|courriel)\s*\*?\s*:`,
+			Text:     `(?mi)^[\s*•-]*(?:indirizzo )?(?:e-?mail|correo(?: electrónico)?|adresse e-?mail|courriel)\s*\*?\s*(?::|\t|$)`,
 		},
 		OnNoMatchInBody: nextRule,
 		Customer: CustomerOrder{Order: []string{"reply_to", "label:Email", "label:E-mail", "label:Indirizzo e-mail", "label:Indirizzo email",
 			"label:Correo", "label:Correo electrónico", "label:Adresse e-mail", "label:Adresse email", "label:Courriel", "label:Email address"}},
 		Message: Bounds{
 			After: []string{"Messaggio", "Testo", "Richiesta", "Testo del messaggio", "Il tuo messaggio", "Mensaje", "Consulta", "Message", "Votre message", "Your message", "Nachricht", "Ihre Nachricht", "Mensagem", "Comments", "Comment", "Commento", "Comentario", "Comentarios", "Commentaire", "Note",
-				"Commento o messaggio", "Comment or Message", "Comentario o mensaje", "Commentaire ou message"},
+				"Commento o messaggio", "Comment or Message", "Comentario o mensaje", "Commentaire ou message", "Body",
+				"Corpo del messaggio", "Message Body", "Cuerpo del mensaje", "Corps du message", "Nachrichtentext", "Corpo da mensagem"},
 		},
 		Fields: map[string]Field{
 			"customer_name": {Labels: []string{"Nome", "Nome e cognome", "Nombre", "Nom", "Name"}, Optional: true},

@@ -131,22 +131,24 @@ func (r *Reader) split(text string) sections {
 // afterMark reports whether a line begins the message: the mark and a colon
 // with or without text behind it, or the mark alone.
 func afterMark(line, mark string) (rest string, ok bool) {
-	label, rest, colon := cutLabel(line)
-	if colon {
+	label, rest, parted := cutLabel(line)
+	if parted {
 		return rest, label == mark
 	}
 	return "", foldLabel(line) == mark
 }
 
-// cutLabel parts a line at its first colon and folds the part before it.
+// cutLabel parts a line at its first colon, or where a cell of a table ends,
+// and folds the part before it.
 func cutLabel(line string) (label, rest string, ok bool) {
 	const longest = 80
 	line = strings.TrimLeft(line, " \t*-•")
-	before, rest, ok := strings.Cut(strings.Replace(line, "：", ":", 1), ":")
-	if !ok || len(before) > longest {
+	line = strings.Replace(line, "：", ":", 1)
+	at := strings.IndexAny(line, ":\t")
+	if at < 0 || at > longest {
 		return "", "", false
 	}
-	return foldLabel(strings.Trim(before, "* ")), strings.TrimSpace(strings.TrimLeft(rest, "*")), true
+	return foldLabel(strings.Trim(line[:at], "* ")), strings.TrimSpace(strings.TrimLeft(line[at+1:], "*")), true
 }
 
 func (r *Reader) readFields(f *Found, s sections) {
@@ -209,22 +211,30 @@ func (f *field) value(text string) (value, key string, ok bool) {
 }
 
 // labelled returns the values behind one of the labels: the rest of the line,
-// or the next line that is not blank and no label itself.
+// or the next line that is not blank and no label itself. What stands below a
+// label without a colon comes last: it may be a heading.
 func labelled(head, labels []string) []string {
-	var values []string
+	var values, below []string
 	for i, line := range head {
 		label, rest, ok := cutLabel(line)
-		if !ok || !slices.Contains(labels, label) {
+		if !ok {
+			label = foldLabel(strings.Trim(line, " \t*-•"))
+		}
+		if !slices.Contains(labels, label) {
 			continue
 		}
 		if rest == "" {
 			rest = nextValue(head[i+1:])
 		}
-		if rest != "" {
+		switch {
+		case rest == "":
+		case ok:
 			values = append(values, rest)
+		default:
+			below = append(below, rest)
 		}
 	}
-	return values
+	return append(values, below...)
 }
 
 func nextValue(lines []string) string {

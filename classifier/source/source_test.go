@@ -306,6 +306,43 @@ func TestOfSite(t *testing.T) {
 	}
 }
 
+// TestFormsAsTheyCome: forms in a table of two columns, with labels above their values, and with the footers that one extension has written
+// since: each is its visitor's, and the subject that he typed counts.
+func TestFormsAsTheyCome(t *testing.T) {
+	const table = "Content-Type: text/html; charset=utf-8"
+	for name, c := range map[string]struct{ from, head, text, rule, subject, visitor string }{
+		"two columns": {"noreply@site.example", table, "<table><tr><th>Nom</th><td>Claire Petit</td></tr><tr><th>E-mail</th><td>claire@privato.example</td></tr>" +
+			"<tr><th>Sujet</th><td>URGENT panier</td></tr><tr><th>Message</th><td>Le panier est vide.</td></tr></table>", "form", "URGENT panier", "Claire Petit"},
+		"label above value": {"site@site.example", table + "\r\nReply-To: claire@privato.example", "<table><tr><td colspan=2><b>Nom</b></td></tr><tr><td>&nbsp;</td><td>Claire Petit</td></tr>" +
+			"<tr><td colspan=2><b>Email</b></td></tr><tr><td>&nbsp;</td><td><a href='mailto:claire@privato.example'>claire@privato.example</a></td></tr>" +
+			"<tr><td colspan=2><b>Sujet</b></td></tr><tr><td>&nbsp;</td><td>URGENT panier</td></tr><tr><td colspan=2><b>Message</b></td></tr><tr><td>&nbsp;</td><td>Le panier est vide.</td></tr></table>",
+			"site-form", "URGENT panier", "Claire Petit"},
+		"a shop's body": {"mailer@site.example", "Reply-To: claire@privato.example", "Name:\nClaire Petit\n\nEmail:\nclaire@privato.example\n\nBody:\nLe panier est vide.\n", "site-form", "Formulaire", "Claire Petit"},
+		"English footer": {"wordpress@site.example", "Reply-To: claire@privato.example", "From: Claire Petit claire@privato.example\nSubject: URGENT panier\n\nMessage Body:\nLe panier est vide.\n\n-- \n" +
+			"This is a notification that a contact form was submitted on your website (Site https://site.example).\n", "contact-form-7", "URGENT panier", "Claire Petit"},
+		"Spanish footer": {"wordpress@site.example", "Reply-To: claire@privato.example", "De: Claire Petit <claire@privato.example>\nAsunto: URGENTE carrito\n\nCuerpo del mensaje:\nLe panier est vide.\n\n-- \n" +
+			"Esto es un aviso de que se ha enviado un formulario de contacto en tu web (Site https://site.example).\n", "contact-form-7", "URGENTE carrito", "Claire Petit"},
+		"French footer": {"wordpress@site.example", "Reply-To: claire@privato.example", "De : Claire Petit claire@privato.example\nObjet : URGENT panier\n\nCorps du message :\nLe panier est vide.\n\n-- \n" +
+			"Ceci est une notification indiquant qu'un formulaire de contact a été soumis sur votre site (Site https://site.example).\n", "contact-form-7", "URGENT panier", "Claire Petit"},
+		"no footer": {"wordpress@site.example", "Reply-To: claire@privato.example", "Da: Claire Petit claire@privato.example\nOggetto: URGENTE carrello\n\nCorpo del messaggio:\nLe panier est vide.\n", "site-form", "URGENTE carrello", ""},
+	} {
+		m := mailparse.Parse([]byte("From: Site <" + c.from + ">\r\nSubject: Formulaire\r\n" + c.head + "\r\n\r\n" + c.text))
+		for _, r := range source.Builtin() {
+			f := source.Check(compile(t, r), m, source.Desk{Own: []string{"support@desk.example"}})
+			if !f.Matched {
+				if r.Name == c.rule {
+					t.Errorf("%s: not a mail of %s:\n%s", name, r.Name, m.Text)
+				}
+				continue
+			}
+			if r.Name == c.rule && (f.Found.Customer.Addr != "claire@privato.example" || f.Found.Customer.Name != c.visitor || f.Found.Text != "Le panier est vide." || f.Found.Subject != c.subject) {
+				t.Errorf("%s: got %+v", name, f.Found)
+			}
+			break // the first rule that matches has it
+		}
+	}
+}
+
 // FuzzRead: no text makes a reader fail, and values never come from below the
 // mark.
 func FuzzRead(f *testing.F) {
