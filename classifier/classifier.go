@@ -68,7 +68,7 @@ type Verdict struct {
 	Else         Kind // for own and loop: what it would be without our mark
 	Automatic    bool // no person wrote it: it never stops a clock, never reopens, never gets an answer
 	Urgency      Urgency
-	Language     string // it, es, fr, en, de or pt; the desk's default where nothing can be told
+	Language     string // as package language has it; the desk's default where nothing can be told
 	LanguageSure bool   // false: the thread's language goes before this guess
 	Source       string // name of the carrier's rule, "pec" for certified mail without one, else empty
 	Policy       string // the rule's policy, else empty

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/classifier/language"
 	"replyby/classifier/source"
 	"replyby/mailparse"
 )
@@ -88,7 +89,7 @@ func (c *Classifier) readLanguage(v *Verdict) {
 		text = v.Text
 	}
 	v.Language, v.LanguageSure = c.detector.Detect(text)
-	if !v.LanguageSure {
+	if !v.LanguageSure && v.Language != language.Other {
 		v.Language, v.LanguageSure = c.detector.Detect(v.Subject + "\n" + text)
 	}
 	if v.Language == "" && len(c.languages) > 0 {

@@ -47,3 +47,31 @@ func TestMailToStaffInUnknownTongue(t *testing.T) {
 		})
 	}
 }
+
+// A customer whose language the desk has no letters in is answered in one that he is likelier to read than the desk's own: English, or Spanish
+// where he wrote in Catalan.
+func TestForeignTongue(t *testing.T) {
+	for text, want := range map[string]string{
+		"Guten Tag, seit gestern funktioniert das Modul nicht mehr und Kunden können nicht bestellen. Können Sie bitte helfen?":                "en",
+		"Goedendag, sinds gisteren werkt de module niet meer en kunnen klanten geen bestelling plaatsen. Kunt u ons helpen?":                   "en",
+		"Dzień dobry, od wczoraj moduł nie działa i klienci nie mogą składać zamówień. Proszę o szybką pomoc, bo sklep stoi.":                  "en",
+		"Merhaba, dünden beri modül çalışmıyor ve müşteriler sipariş veremiyor. En kısa sürede yardımcı olabilir misiniz?":                     "en",
+		"Καλημέρα, από χθες το module δεν λειτουργεί και οι πελάτες δεν μπορούν να παραγγείλουν. Μπορείτε να βοηθήσετε;":                       "en",
+		"Bon dia, des d'ahir el mòdul no funciona i els clients no poden fer comandes. Ens podeu ajudar, si us plau?":                          "es",
+		"Bonjour, depuis hier le module ne fonctionne plus et les clients ne peuvent pas commander. Pouvez-vous nous aider, s'il vous plaît ?": "fr",
+		"Sito?": "it",
+	} {
+		s := play(t, agency(t))
+		s.arrives(mail{from: mario, subject: "SEO Pro", text: text})
+		if got := s.ticket(1).Draft.Language; got != want {
+			t.Errorf("%q is answered in %s, want %s", text, got, want)
+		}
+	}
+	italian := agency(t)
+	italian.Languages = []string{"it"}
+	s := play(t, italian)
+	s.arrives(mail{from: mario, subject: "SEO Pro", text: "Guten Tag, seit gestern funktioniert das Modul nicht mehr und Kunden können nicht bestellen."})
+	if got := s.ticket(1).Draft.Language; got != "it" {
+		t.Errorf("a desk without English answers in %s", got)
+	}
+}

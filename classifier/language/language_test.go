@@ -27,6 +27,36 @@ func TestNotSure(t *testing.T) {
 	}
 }
 
+// TestOther: a text in a language that the table does not know is taken for none that it knows, however near; technical words and names make
+// none of ours foreign.
+func TestOther(t *testing.T) {
+	d := New()
+	for _, s := range []string{
+		"Dzień dobry, od wczoraj moduł nie działa i klienci nie mogą składać zamówień. Proszę o szybką pomoc, bo sklep stoi.",
+		"Witam, po aktualizacji modulu do najnowszej wersji nie widze platnosci w koszyku. Prosze o informacje jak to naprawic. Pozdrawiam",
+		"Dobrý den, od včerejška modul nefunguje a zákazníci nemohou objednávat. Můžete nám prosím pomoci co nejdříve?",
+		"Jó napot, tegnap óta nem működik a modul, és a vásárlók nem tudnak rendelni. Tudnának segíteni minél hamarabb?",
+		"Merhaba, dünden beri modül çalışmıyor ve müşteriler sipariş veremiyor. En kısa sürede yardımcı olabilir misiniz?",
+		"Laba diena, nuo vakar modulis neveikia ir klientai negali pateikti užsakymų. Ar galėtumėte padėti kuo greičiau?",
+		"Здравствуйте, сайт не работает с сегодняшнего утра",
+	} {
+		if got, sure := d.Detect(s); got != Other || sure {
+			t.Errorf("%q: got %s sure=%v, want none that we know", s, got, sure)
+		}
+	}
+	for s, want := range map[string]string{
+		"Buongiorno, modulo SEO Pro 3.2.1 su PrestaShop 8.1.7, dopo upgrade PHP 8.2 il backoffice mostra HTTP 500, debug on: undefined array key. Grazie": "it",
+		"Hello, Szymon Wojciechowski from Krzysztof Przybylski Sp. z o.o. Our checkout shows wrong prices. Thanks":                                        "en",
+		"salve nn riesco a installare il modulo mi da errore qnd clicco su configura cmq ho gia provato grz":                                              "it",
+		"bjr le modul marche pas jai deja essaye de reinstaller mais rien ne change pouvez vous maider svp":                                               "fr",
+		"Bon dia, des d'ahir el mòdul no funciona i els clients no poden fer comandes. Ens podeu ajudar, si us plau?":                                     "ca",
+	} {
+		if got, sure := d.Detect(s); got != want || !sure {
+			t.Errorf("%q: got %s sure=%v, want %s", s, got, sure, want)
+		}
+	}
+}
+
 func FuzzDetect(f *testing.F) {
 	for _, s := range []string{"Buongiorno", "\xff", "Здравствуйте", "ＡＢＣ ａｂｃ", "a.b.c"} {
 		f.Add(s)

@@ -80,7 +80,7 @@ func makeTable(train map[string][]string) string {
 	var totals [columns]float64
 	for k, code := range names {
 		for _, line := range train[code] {
-			letters := prepare(nil, line)
+			letters, _ := prepare(nil, line)
 			for i := 0; i+3 <= len(letters); i++ {
 				tri := string(letters[i : i+3])
 				if counts[tri] == nil {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"replyby/classifier"
+	tongue "replyby/classifier/language"
 	"replyby/desk/arrival"
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
@@ -54,12 +55,28 @@ func verdict(f *dossier.Dossier, a *arrival.Arrival) ticket.Verdict {
 	return v
 }
 
-// language is the one the customer wrote in, if it is one we have texts for; else the thread's; else the desk's first.
+// language is the one the customer wrote in, if it is one we have texts for; else the thread's; else one that he is likely to read, if he wrote in
+// another for sure; else the desk's first.
 func language(f *dossier.Dossier, v classifier.Verdict) string {
 	if v.LanguageSure && slices.Contains(f.Languages, v.Language) {
 		return v.Language
 	}
-	return cmp.Or(f.T.Verdict.Language, f.Languages[0])
+	read := common(v)
+	if !slices.Contains(f.Languages, read) {
+		read = ""
+	}
+	return cmp.Or(f.T.Verdict.Language, read, f.Languages[0])
+}
+
+// common is a language that somebody is likely to read who certainly wrote in one that we have no texts for, else "".
+func common(v classifier.Verdict) string {
+	switch {
+	case v.LanguageSure && v.Language == "ca":
+		return "es"
+	case v.LanguageSure, v.Language == tongue.Other:
+		return "en"
+	}
+	return ""
 }
 
 // enoughToTell is how many characters a text needs before its language is trusted over that of its thread.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"replyby/classifier"
+	"replyby/classifier/language"
 	"replyby/cmd/replyby/command"
 	"replyby/config"
 	"replyby/mailparse"
@@ -180,6 +181,8 @@ func tongue(v classifier.Verdict) string {
 		return "language " + v.Language + ", told from the text"
 	case v.Language == "":
 		return "no language can be told"
+	case v.Language == language.Other:
+		return "language " + v.Language + ": none of those that can be told"
 	}
 	return "language " + v.Language + ", a guess: in a conversation its language goes before"
 }
