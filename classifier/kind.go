@@ -55,12 +55,28 @@ func (c *Classifier) readKind(v *Verdict, m, body *mailparse.Message) {
 	case s.kind != "":
 		v.Kind = s.kind
 		v.Reasons = append(v.Reasons, s.reason)
-	case class != phrase.None:
+	case class != phrase.None && c.bornOut(m, class):
 		v.Kind = SuspectAuto
 		v.Reasons = append(v.Reasons, "only the subject looks automatic: "+words)
+	case class != phrase.None:
+		v.Reasons = append(v.Reasons, "the subject looks automatic ("+words+"), but the text says nothing of the kind")
 	default:
 		v.Reasons = append(v.Reasons, "no sign of automation")
 	}
+}
+
+// bornOut reports whether nothing but its subject speaks against a mail that looks automatic by that. Words that cannot be read do not: they are
+// of a language whose machines nobody here knows.
+func (c *Classifier) bornOut(m *mailparse.Message, class phrase.Class) bool {
+	if class == phrase.Calendar && slices.ContainsFunc(m.Parts, func(p mailparse.Part) bool { return p.Type == "text/calendar" || p.Type == "application/ics" }) {
+		return true
+	}
+	text := m.Text
+	if domain := first(m.From).Domain(); domain != "" {
+		text = strings.ReplaceAll(text, "@"+domain, "") // a signature's; delivery programs speak of others' addresses
+	}
+	_, sure := c.detector.Detect(text)
+	return !sure || phrase.Borne(class, text)
 }
 
 // structure looks at what the mail is made of.
