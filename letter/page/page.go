@@ -7,6 +7,7 @@
 package page
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -48,7 +49,21 @@ func (p *Page) Small(s string) { p.add(para{s: Line(s), small: true}) }
 func (p *Page) Alert(s string, late bool) { p.add(alert{Line(s), late}) }
 
 // Quote shows words that are not ours, line by line as they were written.
-func (p *Page) Quote(s string) { p.add(quote{s: Lines(s)}) }
+func (p *Page) Quote(s string) { p.add(quote{s: Lines(cells(s))}) }
+
+// cellRE is a tab behind a word, not behind the mark of a list or a colon.
+var cellRE = regexp.MustCompile(`([^\s•·*.):–-]) *\t[ \t]*([^\n])`)
+
+// cells shows where the cells of a table end, which a tab does not: mail programs make one space of it, and columns run together.
+func cells(s string) string {
+	if !strings.Contains(s, "\t") {
+		return s
+	}
+	for range 2 { // a cell of one character is the end of one place and the beginning of the next
+		s = cellRE.ReplaceAllString(s, "$1 | $2")
+	}
+	return s
+}
 
 // Letter shows the letter that would go out. mark is the place held for a person's words; it stands out.
 func (p *Page) Letter(s, mark string) { p.add(quote{s: Lines(s), letter: true, mark: Line(mark)}) }

@@ -54,6 +54,22 @@ func TestWidth(t *testing.T) {
 	})
 }
 
+// TestCells: the columns of a table stay apart in both forms, however short; lists, labels and indents stay as they are.
+func TestCells(t *testing.T) {
+	p := New("fr", "x")
+	p.Quote("Produit\tPrix\t Qté\nSEO\t79 €\t1\t2\t3\n•\tun point\n1.\tdeux\nE-mail:\ta@b.example\n\tsous la ligne\nfin\t\n")
+	for form, text := range map[string]string{"text": p.Text(), "html": p.HTML()} {
+		for _, want := range []string{"Produit | Prix | Qté", "SEO | 79 € | 1 | 2 | 3", "• un point", "1. deux", "E-mail: a@b.example"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: no %q in\n%s", form, want, text)
+			}
+		}
+		if strings.Contains(text, "fin |") || strings.Contains(text, "| sous") && form == "html" {
+			t.Errorf("%s: a bar where no cell ends in\n%s", form, text)
+		}
+	}
+}
+
 // TestTwins holds that the two forms of a page say the same words.
 func TestTwins(t *testing.T) {
 	p := New("it", "[MB-1] È <lento> & basta")

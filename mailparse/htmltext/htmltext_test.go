@@ -26,6 +26,7 @@ func TestText(t *testing.T) {
 		{"lists", "<ul><li>a<ul><li>b</ul><li>c</ul><ol start=3><li>d<li>e</ol>", "- a\n  - b\n- c\n3. d\n4. e"},
 		{"table", "<table><tr><td>Name</td><td>Ann</td></tr><tr><td>Age<td>7</table>", "Name\tAnn\nAge\t7"},
 		{"table of blocks", "<table><tr><td><div>a</div></td><td><p>b</td></tr></table>", "a\n\nb"},
+		{"cells of several lines", "<table><tr><td>Rue X<br>Paris<td>Rue Y<br>Lyon</td><td>Z</td></tr></table>", "Rue X\nParis\nRue Y\nLyon\nZ"},
 		{"quote", "a<blockquote>b<br>c<blockquote>d</blockquote></blockquote>e", "a\n> b\n> c\n>> d\ne"},
 		{"quote of paragraphs", "<blockquote><p>a</p><p>b</p></blockquote>c", "> a\n>\n> b\nc"},
 		{"preformatted", "<pre>a\n  b\n\nc</pre>d", "a\n  b\n\nc\nd"},

@@ -19,6 +19,7 @@ type page struct {
 	blank   bool // a blank to write before the next text of the same line
 	inLine  bool // the current line has text
 	tab     bool // a cell ends: a tab before the next text of the same line
+	tall    bool // a line ended in the cell that is being written
 	quote   int
 	indent  int
 	pre     int
@@ -55,12 +56,16 @@ func (p *page) endLine() {
 	if p.inLine && p.blank && bytes.HasSuffix(p.text, []byte("--")) && (len(p.text) == 2 || p.text[len(p.text)-3] == '\n') {
 		p.text = append(p.text, ' ')
 	}
+	p.tall = p.tall || p.inLine
 	p.inLine, p.blank, p.tab = false, false, false
 }
 
-// cell separates a table cell from the one before it in the same line.
+// cell separates a table cell from the one before it: by a tab in the same line, or by a line end where that one has several lines.
 func (p *page) cell() {
-	p.tab = p.inLine
+	if p.tall && p.inLine {
+		p.lines(1)
+	}
+	p.tab, p.tall = p.inLine, false
 }
 
 // write adds text, folding blanks unless it is preformatted.
