@@ -14,6 +14,7 @@ package language
 import (
 	_ "embed"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -110,10 +111,32 @@ const (
 	fewestOdd = 40
 )
 
+// logged reports whether a text holds what programs write of their errors.
+func logged(text string) bool {
+	return slices.ContainsFunc([]string{"Fatal error", "Parse error", "Uncaught ", "Stack trace", "Exception", "SQLSTATE", "::get", " on line "},
+		func(words string) bool { return strings.Contains(text, words) })
+}
+
 // Detect returns the likeliest language of text, and whether that is sure
 // enough to answer in it. It is Other, and never sure, where enough text fits
-// none. Without enough letters it returns "".
+// none. Without enough letters it returns "". Paragraphs, or else lines, that a
+// customer pasted from a log do not count where the rest tells his language.
 func (d *Detector) Detect(text string) (code string, sure bool) {
+	if len(text) > 4*most { // of more nothing is read
+		text = text[:4*most]
+	}
+	if logged(text) {
+		for _, between := range []string{"\n\n", "\n"} {
+			own := slices.DeleteFunc(strings.Split(text, between), logged)
+			if code, sure = d.detect(strings.Join(own, between)); sure {
+				return code, sure
+			}
+		}
+	}
+	return d.detect(text)
+}
+
+func (d *Detector) detect(text string) (code string, sure bool) {
 	var room [most + 100]rune
 	read, foreign := prepare(room[:0], text)
 	const shortest = 6

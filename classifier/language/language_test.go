@@ -57,6 +57,26 @@ func TestOther(t *testing.T) {
 	}
 }
 
+// TestMachinesWords: what a program wrote and a customer pasted says nothing of his own language; a text of nothing else is told as before.
+func TestMachinesWords(t *testing.T) {
+	const log = "\n\nPHP Fatal error: Uncaught Error: Call to undefined method Context::getContext() in /var/www/html/modules/seopro/seopro.php:120\n" +
+		"Stack trace: #0 {main} thrown in file on line 120. Allowed memory size exhausted, tried to allocate more bytes\n" +
+		"The server encountered an internal error or misconfiguration and was unable to complete your request.\n\n"
+	d := New()
+	for s, want := range map[string]string{
+		"Bonjour, voici l'erreur que j'ai depuis hier :" + log + "Merci":                                        "fr",
+		"Buongiorno, allego il log del modulo, da ieri il carrello non va:" + log + "Grazie":                    "it",
+		"Hola, desde ayer sale este error en el carrito:" + log + "Gracias":                                     "es",
+		"Hello, this is what the cart says since yesterday:" + log + "Thanks":                                   "en",
+		"[PrestaShopException]" + log + "Bonjour, depuis hier le panier affiche ceci, pouvez-vous nous aider ?": "fr",
+		log: "en",
+	} {
+		if got, sure := d.Detect(s); got != want || !sure {
+			t.Errorf("%.60q: got %s sure=%v, want %s", s, got, sure, want)
+		}
+	}
+}
+
 func FuzzDetect(f *testing.F) {
 	for _, s := range []string{"Buongiorno", "\xff", "Здравствуйте", "ＡＢＣ ａｂｃ", "a.b.c"} {
 		f.Add(s)
