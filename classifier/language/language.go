@@ -122,8 +122,8 @@ func logged(text string) bool {
 // none. Without enough letters it returns "". Paragraphs, or else lines, that a
 // customer pasted from a log do not count where the rest tells his language.
 func (d *Detector) Detect(text string) (code string, sure bool) {
-	if len(text) > 4*most { // of more nothing is read
-		text = text[:4*most]
+	if len(text) > 32*most { // so much holds enough letters, whatever links stand in it
+		text = text[:32*most]
 	}
 	if logged(text) {
 		for _, between := range []string{"\n\n", "\n"} {

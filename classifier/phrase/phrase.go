@@ -138,10 +138,11 @@ var (
 
 	delayRE = pattern.MustCompile(`^warning: (?:could not send message for|message .{1,80} delayed|still unable to deliver|message still undelivered)|^delivery (?:status )?notification\s*\(?delay|^delayed mail|^message .{1,80} delayed \d+ h|^mail delivery (?:is )?delayed|is delayed \d+ hours`)
 
-	voicemailRE = pattern.MustCompile(`^(?:hai (?:ricevuto )?(?:un )?)?(?:nuovo )?(?:messaggio (?:vocale|in segreteria|di segreteria|di posta vocale)|chiamata persa|segreteria telefonica|voicemail)` + caller +
+	voicemailRE = pattern.MustCompile(`^(?:\[[^\]]{1,20}\]:? )?new (?:message|voicemail) \d+ in mailbox \d` + // Asterisk's, with a name for the exchange
+		`|^(?:(?:hai|ha|avete) (?:ricevuto )?(?:un )?)?(?:nuovo )?(?:messaggio (?:vocale|in segreteria|di segreteria|di posta vocale)|chiamata persa|segreteria telefonica|voicemail)` + caller +
 		`|^(?:you have (?:received )?(?:a |an )?)?(?:new )?(?:voice ?mail(?: message)?|voice message|missed call|voicemail notification)` + caller +
-		`|^(?:vous avez )?(?:un )?(?:nouveau )?(?:message vocal|appel manque|appel en absence|messagerie vocale)` + caller +
-		`|^(?:tiene )?(?:un )?(?:nuevo )?(?:mensaje de voz|llamada perdida|buzon de voz)` + caller +
+		`|^(?:vous avez )?(?:recu )?(?:un )?(?:nouveau )?(?:message vocal|appel manque|appel en absence|messagerie vocale)` + caller +
+		`|^(?:tiene |ha recibido )?(?:un )?(?:nuevo )?(?:mensaje de voz|correo de voz|llamada perdida|buzon de voz)` + caller +
 		`|^(?:neue )?(?:sprachnachricht|voicemail|mailbox-nachricht|verpasster anruf|anruf in abwesenheit)` + caller +
 		`|^(?:nova )?(?:mensagem de voz|chamada perdida|chamada nao atendida|correio de voz)` + caller)
 

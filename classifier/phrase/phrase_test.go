@@ -63,6 +63,28 @@ func TestPeople(t *testing.T) {
 	}
 }
 
+// TestExchanges holds what telephone exchanges write of a recording, with their own name before it or without.
+func TestExchanges(t *testing.T) {
+	table := New()
+	for _, s := range []string{
+		`[PBX]: New message 3 in mailbox 100 from "ROSSI" <3391234567>`,
+		"[PBX]: New message 1 in mailbox 201",
+		"New voicemail 2 in mailbox 100",
+		"Nouveau message vocal de 0612345678",
+		"Nuovo messaggio vocale da 3391234567",
+		"Vous avez reçu un message vocal de 0612345678",
+		"Ha ricevuto un nuovo messaggio vocale da 3391234567",
+		"Ha recibido un nuevo mensaje de voz de 600123456",
+		"Nuevo correo de voz de 600123456",
+		"Voice message from 0612345678",
+		"Voicemail from +33 6 12 34 56 78",
+	} {
+		if got, _ := table.Of(s); got != Voicemail {
+			t.Errorf("%q: got %q, want voicemail", s, got)
+		}
+	}
+}
+
 func FuzzOf(f *testing.F) {
 	for _, s := range []string{"R: Risposta automatica: x", "[Auto-Reply] x", "CONSEGNA: x", "\xff", "Re: Re: ("} {
 		f.Add(s)
