@@ -1,6 +1,7 @@
 package urgency
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,9 @@ const deniers = ` non no not nessun nessuna nessuno niente nulla mica poco poca 
 	` nada sin ninguna ningun tampoco poca nunca never nothing hardly` +
 	` nicht kein keine keiner keinen keinerlei ohne nie pas sans aucun aucune ne jamais guere rien aucunement nullement nichts keineswegs keins isnt aint tutt zero` +
 	` nao sem pouco nenhuma nenhum niet geen `
+
+// copulas are French verbs that say of something how it is, so that a "pas" behind them denies that.
+const copulas = ` est etait etaient sera seront serait seraient sont soit semble semblait parait reste a ai as avons avez ont avait `
 
 // passing are words a denial reaches across.
 const passing = ` is e es est ist sind era was are so cosi molto muy tres sehr muito particolarmente piu plus mas mais` +
@@ -54,7 +58,7 @@ func denial(tokens []token, i int) string {
 		if t.kind != word {
 			break
 		}
-		if listed(deniers, t.text) {
+		if listed(deniers, t.text) && !deniesVerb(tokens[:k+1]) {
 			return t.text
 		}
 		if !listed(passing, t.text) {
@@ -65,6 +69,16 @@ func denial(tokens []token, i int) string {
 		return tokens[i+1].text // German denies a verb from behind
 	}
 	return denialBehind(tokens[i+1:])
+}
+
+// deniesVerb reports whether a French "pas" at the end of the tokens has a verb of its own: "ne marche pas URGENT" is urgent, "n'est pas urgent"
+// is not.
+func deniesVerb(tokens []token) bool {
+	k := len(tokens) - 1
+	if k < 2 || tokens[k].text != "pas" || tokens[k-1].kind != word || listed(copulas, tokens[k-1].text) {
+		return false
+	}
+	return slices.ContainsFunc(tokens[max(0, k-3):k-1], func(t token) bool { return t.kind == word && (t.text == "ne" || t.text == "n") })
 }
 
 // denialBehind reads "? no" anywhere and ": no" where a form's value ends:
