@@ -56,21 +56,27 @@ func handMade() Rule {
 		Match: Match{
 			FromOwn:  true,
 			NotReply: true,
-			Text:     `(?mi)^[\s*•-]*(?:indirizzo )?(?:e-?mail|correo(?: electrónico)?|adresse e-?mail|courriel)\s*\*?\s*(?::|\t|$)`,
+			Text: `(?mi)^[\s*•-]*(?:(?:la tua|il tuo|votre|tu|su|your|ihre|indirizzo|adresse|dirección de) )*(?:e-?mail|mail|correo(?: electrónico)?|courriel|adresse électronique)(?: address|-adresse)?` +
+				`\s*\*?\s*(?::|\t|$)`,
 		},
 		OnNoMatchInBody: nextRule,
 		Customer: CustomerOrder{Order: []string{"reply_to", "label:Email", "label:E-mail", "label:Indirizzo e-mail", "label:Indirizzo email",
-			"label:Correo", "label:Correo electrónico", "label:Adresse e-mail", "label:Adresse email", "label:Courriel", "label:Email address"}},
+			"label:Correo", "label:Correo electrónico", "label:Adresse e-mail", "label:Adresse email", "label:Courriel", "label:Email address",
+			"label:La tua email", "label:La tua e-mail", "label:Il tuo indirizzo email", "label:Indirizzo mail", "label:Mail", "label:Tu correo", "label:Tu correo electrónico", "label:Tu email",
+			"label:Su correo electrónico", "label:Dirección de correo electrónico", "label:Votre e-mail", "label:Votre email", "label:Votre adresse e-mail", "label:Votre adresse email",
+			"label:Votre adresse mail", "label:Adresse mail", "label:Adresse électronique", "label:Your email", "label:Your e-mail", "label:E-mail address", "label:Your email address",
+			"label:E-Mail-Adresse", "label:Ihre E-Mail", "label:Ihre E-Mail-Adresse"}},
 		Message: Bounds{
-			After: []string{"Messaggio", "Testo", "Richiesta", "Testo del messaggio", "Il tuo messaggio", "Mensaje", "Consulta", "Message", "Votre message", "Your message", "Nachricht", "Ihre Nachricht", "Mensagem", "Comments", "Comment", "Commento", "Comentario", "Comentarios", "Commentaire", "Note",
+			After: []string{"Messaggio", "Testo", "Richiesta", "Testo del messaggio", "Il tuo messaggio", "Mensaje", "Tu mensaje", "Su mensaje", "Consulta", "Message", "Votre message", "Your message", "Nachricht", "Ihre Nachricht", "Mensagem", "Comments", "Comment", "Commento", "Comentario", "Comentarios", "Commentaire", "Note",
 				"Commento o messaggio", "Comment or Message", "Comentario o mensaje", "Commentaire ou message", "Body",
 				"Corpo del messaggio", "Message Body", "Cuerpo del mensaje", "Corps du message", "Nachrichtentext", "Corpo da mensagem"},
 		},
 		Fields: map[string]Field{
-			"customer_name": {Labels: []string{"Nome", "Nome e cognome", "Nombre", "Nom", "Name"}, Optional: true},
-			"surname":       {Labels: []string{"Cognome", "Apellidos", "Apellido", "Prénom", "Surname", "Last name", "Nachname"}, Optional: true},
-			"phone":         {Labels: []string{"Telefono", "Tel", "Cellulare", "Teléfono", "Téléphone", "Phone", "Telefon", "Telefone"}, Optional: true},
-			"subject":       {Labels: []string{"Oggetto", "Asunto", "Objet", "Sujet", "Subject", "Betreff", "Assunto"}, Optional: true},
+			"customer_name": {Labels: []string{"Nome", "Nome e cognome", "Nombre", "Nom", "Name", "Il tuo nome", "Tu nombre", "Su nombre", "Nombre y apellidos", "Votre nom",
+				"Nom et prénom", "Nom complet", "Your name", "Full name", "Ihr Name"}, Optional: true},
+			"surname": {Labels: []string{"Cognome", "Apellidos", "Apellido", "Prénom", "Surname", "Last name", "Nachname"}, Optional: true},
+			"phone":   {Labels: []string{"Telefono", "Tel", "Cellulare", "Teléfono", "Téléphone", "Phone", "Telefon", "Telefone"}, Optional: true},
+			"subject": {Labels: []string{"Oggetto", "Asunto", "Objet", "Sujet", "Subject", "Betreff", "Assunto"}, Optional: true},
 		},
 	}
 }

@@ -324,7 +324,11 @@ func TestFormsAsTheyCome(t *testing.T) {
 			"Esto es un aviso de que se ha enviado un formulario de contacto en tu web (Site https://site.example).\n", "contact-form-7", "URGENTE carrito", "Claire Petit"},
 		"French footer": {"wordpress@site.example", "Reply-To: claire@privato.example", "De : Claire Petit claire@privato.example\nObjet : URGENT panier\n\nCorps du message :\nLe panier est vide.\n\n-- \n" +
 			"Ceci est une notification indiquant qu'un formulaire de contact a été soumis sur votre site (Site https://site.example).\n", "contact-form-7", "URGENT panier", "Claire Petit"},
-		"no footer": {"wordpress@site.example", "Reply-To: claire@privato.example", "Da: Claire Petit claire@privato.example\nOggetto: URGENTE carrello\n\nCorpo del messaggio:\nLe panier est vide.\n", "site-form", "URGENTE carrello", ""},
+		"labels that address the visitor": {"noreply@site.example", "X: y", "Votre nom : Claire Petit\nVotre adresse e-mail : claire@privato.example\nSujet : URGENT panier\nVotre message :\nLe panier est vide.\n", "form", "URGENT panier", "Claire Petit"},
+		"labels in Spanish":               {"noreply@site.example", "X: y", "Tu nombre: Claire Petit\nTu correo electrónico: claire@privato.example\nAsunto: URGENTE carrito\nTu mensaje: Le panier est vide.\n", "form", "URGENTE carrito", "Claire Petit"},
+		"labels in English":               {"noreply@site.example", "X: y", "Full name: Claire Petit\nEmail address: claire@privato.example\nSubject: URGENT cart\nYour message: Le panier est vide.\n", "form", "URGENT cart", "Claire Petit"},
+		"labels in Italian":               {"noreply@site.example", "X: y", "Il tuo nome: Claire Petit\nLa tua email: claire@privato.example\nOggetto: URGENTE carrello\nIl tuo messaggio: Le panier est vide.\n", "form", "URGENTE carrello", "Claire Petit"},
+		"no footer":                       {"wordpress@site.example", "Reply-To: claire@privato.example", "Da: Claire Petit claire@privato.example\nOggetto: URGENTE carrello\n\nCorpo del messaggio:\nLe panier est vide.\n", "site-form", "URGENTE carrello", ""},
 	} {
 		m := mailparse.Parse([]byte("From: Site <" + c.from + ">\r\nSubject: Formulaire\r\n" + c.head + "\r\n\r\n" + c.text))
 		for _, r := range source.Builtin() {
