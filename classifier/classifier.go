@@ -66,6 +66,7 @@ type Config struct {
 type Verdict struct {
 	Kind         Kind
 	Else         Kind // for own and loop: what it would be without our mark
+	Suspect      bool // its subject is one of a machine's, whatever its words say
 	Automatic    bool // no person wrote it: it never stops a clock, never reopens, never gets an answer
 	Urgency      Urgency
 	Language     string // as package language has it; the desk's default where nothing can be told

@@ -47,6 +47,7 @@ func (c *Classifier) readKind(v *Verdict, m, body *mailparse.Message) {
 		m = body
 		class, words = c.phrases.Of(m.Subject)
 	}
+	v.Suspect = class != phrase.None
 	s := structure(m, class)
 	if s.kind == "" {
 		s = c.headers(m, class)

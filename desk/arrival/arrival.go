@@ -106,6 +106,9 @@ func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming
 	if a.Staff, a.IsStaff = c.Find(a.Mail.From); a.IsStaff && in.Prove != nil {
 		a.Auth = in.Prove()
 	}
+	if a.IsStaff && a.Verdict.Suspect && a.Verdict.Kind == classifier.Person { // who may decide is not heard on the strength of words alone
+		a.Verdict.Kind = classifier.SuspectAuto
+	}
 	return a
 }
 
