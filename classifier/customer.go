@@ -8,6 +8,7 @@ import (
 	"replyby/classifier/language"
 	"replyby/classifier/source"
 	"replyby/mailparse"
+	"replyby/mailparse/fresh"
 )
 
 // viaRE: names that forwarders and certified mail write into From.
@@ -23,6 +24,11 @@ func (c *Classifier) readCustomer(v *Verdict, m, body *mailparse.Message) {
 		v.Reasons = append(v.Reasons, "customer read from the message inside")
 		return
 	}
+	if passedOn(m) && !m.Header.Has(resentFrom) {
+		v.Customer = c.firstCustomer(source.Named(fresh.Cut(m.Text).Quoted), m.From)
+		v.Reasons = append(v.Reasons, "a mailbox rule passed it on: customer read from the mail within")
+		return
+	}
 	if !c.rewritten(m) {
 		v.Customer = first(m.From)
 		return
@@ -36,6 +42,18 @@ func (c *Classifier) readCustomer(v *Verdict, m, body *mailparse.Message) {
 		v.Customer.Name = nameBefore(first(m.From).Name)
 	}
 	v.Reasons = append(v.Reasons, "From was rewritten on the way: customer read from another header")
+}
+
+const resentFrom = "Resent-From" // RFC 5322, 3.6.6
+
+// passedOn reports whether a mailbox rule of Exchange sends somebody else's mail on. It marks that as automatic, as it does its own answers; but
+// these begin with their own words. What is redirected has a field of it, and what is forwarded begins with the older mail.
+func passedOn(m *mailparse.Message) bool {
+	if !strings.HasPrefix(strings.TrimSpace(m.Header.Get("X-MS-Exchange-Generated-Message-Source")), "Mailbox Rules Agent") {
+		return false
+	}
+	cut := fresh.Cut(m.Text)
+	return m.Header.Has(resentFrom) || !cut.OnTop && cut.Quoted != "" && cut.Text != ""
 }
 
 // rewritten tells that From is not the person who wrote.

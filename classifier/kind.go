@@ -284,7 +284,7 @@ func autoSubmitted(m *mailparse.Message) string {
 
 func automaticHeader(m *mailparse.Message) string {
 	h := &m.Header
-	if word := autoSubmitted(m); word != "" {
+	if word := autoSubmitted(m); word != "" && !passedOn(m) {
 		return "Auto-Submitted: " + word
 	}
 	if nullPath(m) {

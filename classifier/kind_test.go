@@ -132,6 +132,32 @@ func TestWordsAgainstTheSubject(t *testing.T) {
 	}
 }
 
+// TestPassedOn: what a mailbox rule of Exchange passes on to the desk is the request of who wrote it, though Exchange marks it as automatic; what
+// such a rule answers is not.
+func TestPassedOn(t *testing.T) {
+	c := plainDesk(t)
+	rule := []string{"Auto-Submitted: auto-generated", "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent", "X-MS-Exchange-Inbox-Rules-Loop: info@agenzia.example",
+		"Content-Type: text/plain; charset=utf-8"}
+	const request = "Buongiorno, il carrello è bloccato da stamattina e non riusciamo a vendere.\r\nLea Blu"
+	for name, x := range map[string]struct {
+		kind     classifier.Kind
+		customer string
+		head     []string
+		text     string
+	}{
+		"forwarded": {classifier.Person, "lea@cliente.example", []string{"From: Info <info@agenzia.example>", "Subject: I: Carrello bloccato", "In-Reply-To: <1@cliente.example>"},
+			"________________________________\r\nDa: Lea Blu <lea@cliente.example>\r\nInviato: lunedì 23 novembre 2026 15:00:00\r\nA: Info <info@agenzia.example>\r\nOggetto: Carrello bloccato\r\n\r\n" + request},
+		"redirected": {classifier.Person, "lea@cliente.example", []string{"Resent-From: <info@agenzia.example>", "From: Lea Blu <lea@cliente.example>", "Subject: Carrello bloccato"}, request},
+		"answered":   {classifier.Automatic, "info@agenzia.example", []string{"From: Info <info@agenzia.example>", "Subject: R: Carrello bloccato", "In-Reply-To: <1@cliente.example>"}, "Grazie del messaggio, lo leggeremo."},
+		"newsletter": {classifier.List, "news@altro.example", []string{"Resent-From: <info@agenzia.example>", "From: news@altro.example", "Subject: Novità", "List-Unsubscribe: <mailto:u@altro.example>"}, request},
+	} {
+		v := c.Classify(mail(x.text, append(x.head, rule...)...))
+		if v.Kind != x.kind || v.Customer.Addr != x.customer {
+			t.Errorf("%s: a mail of kind %s, of %s; want %s, %s; %q", name, v.Kind, v.Customer.Addr, x.kind, x.customer, v.Reasons)
+		}
+	}
+}
+
 // TestPersonOnUndeliveredMail: a subject, and words about mail that came back,
 // never make a person's mail a bounce: at most it is set aside to be looked at.
 func TestPersonOnUndeliveredMail(t *testing.T) {

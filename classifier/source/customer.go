@@ -70,6 +70,14 @@ func (r *Reader) isCustomer(a mailparse.Address, place string, m *mailparse.Mess
 	return place == "from" || !strings.EqualFold(a.Addr, firstAddress(m.From).Addr)
 }
 
+// Named lists the addresses that stand in a text.
+func Named(text string) (all []mailparse.Address) {
+	for _, a := range addressRE.FindAllString(text, -1) {
+		all = append(all, mailparse.Address{Addr: a})
+	}
+	return all
+}
+
 // OriginalFrom returns the sender a forwarder wrote over, as far as its headers
 // tell.
 func OriginalFrom(m *mailparse.Message) []mailparse.Address {
