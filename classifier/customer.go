@@ -26,7 +26,7 @@ func (c *Classifier) readCustomer(v *Verdict, m, body *mailparse.Message) {
 	}
 	if passedOn(m) && !m.Header.Has(resentFrom) {
 		v.Customer = c.firstCustomer(source.Named(fresh.Cut(m.Text).Quoted), m.From)
-		v.Reasons = append(v.Reasons, "a mailbox rule passed it on: customer read from the mail within")
+		v.Reasons = append(v.Reasons, "customer read from the message inside, which a mailbox rule passed on")
 		return
 	}
 	if !c.rewritten(m) {

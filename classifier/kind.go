@@ -60,7 +60,7 @@ func (c *Classifier) readKind(v *Verdict, m, body *mailparse.Message) {
 		v.Kind = SuspectAuto
 		v.Reasons = append(v.Reasons, "only the subject looks automatic: "+words)
 	case class != phrase.None:
-		v.Reasons = append(v.Reasons, "the subject looks automatic ("+words+"), but the text says nothing of the kind")
+		v.Reasons = append(v.Reasons, "only the subject looks automatic, and the text says nothing of the kind: "+words)
 	default:
 		v.Reasons = append(v.Reasons, "no sign of automation")
 	}
