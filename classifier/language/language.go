@@ -156,7 +156,11 @@ func (d *Detector) detect(text string) (code string, sure bool) {
 	best, second := rank(sums)
 	margin, n := sums[second]-sums[best], len(read)-2
 	odd := sums[best] > dearest*n && margin < farApart*n
-	switch sure = !odd && len(read) >= fewest && margin >= marginAll; {
+	enough := marginAll
+	if best >= answers { // they are rare, and near to one of ours
+		enough *= 2
+	}
+	switch sure = !odd && len(read) >= fewest && margin >= enough; {
 	case odd && n >= fewestOdd:
 		return Other, false
 	case best >= answers && !sure:
