@@ -12,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"replyby/desk/arrival"
-	"replyby/desk/charter"
 	"replyby/desk/dossier"
 	"replyby/desk/reply"
 	"replyby/desk/token"
@@ -182,10 +181,8 @@ func (g *gate) read() error {
 		return nil // files alone, or above a signature: they may be part of a draft, and say nothing
 	}
 	g.Text.Uncertain = g.Text.Uncertain || damaged(g.Mail)
-	g.Said = reply.Parse(g.Text.Text, g.written().In(g.file.Zone))
-	if len(g.Said.Commands) > 0 && signsOff(g.Said.Words, g.Staff) {
-		g.Said.Words = "" // they would take the place of words just shown
-	}
+	said, sure := reply.Parse(g.Text.Text, g.written().In(g.file.Zone)).From(g.Staff.Name)
+	g.Said, g.Text.Uncertain = said, g.Text.Uncertain || !sure
 	for _, c := range g.Said.Commands {
 		if !c.At.IsZero() && !c.At.After(g.file.Now) {
 			g.Said = reply.Reply{Stops: g.Said.Stops, Doubt: &reply.Doubt{Line: c.Line, Nearest: c.Verb, Code: "late", Reason: "the mail was read late, and that is past"}}
@@ -201,13 +198,6 @@ func (g *gate) written() time.Time {
 		return g.file.Now // the server's clock is fast
 	}
 	return g.At
-}
-
-// signsOff reports whether words are nothing but the name of their writer.
-func signsOff(words string, p charter.Person) bool {
-	name := strings.Join(strings.Fields(strings.Trim(words, " \n.,-–—")), " ")
-	first, _, _ := strings.Cut(p.Name, " ")
-	return name != "" && (strings.EqualFold(name, p.Name) || strings.EqualFold(name, first))
 }
 
 func refuse(code, detail string) error { return dossier.Refusal{Code: code, Detail: detail} }

@@ -23,6 +23,10 @@ An answer to a mail of the desk begins with **command lines**. A command line is
 customer begin at the first line that is none; if the first line is none, all of it is words, and nothing is sent: the exact text comes
 back as a draft.
 
+Where your only words are a line that says to send, politely (` + "`ok grazie`, `vale, envíalo`, `ok, merci`" + `), they are ` + "`ok`" + `. A line that agrees and does not say to
+send (` + "`va bene`, `d'accord`" + `, a thumb) comes back with a question. Thanks, a greeting and your name below a command, with the firm and the contacts below that, are
+no words for the customer.
+
 Capitals, accents, bullets (` + "`- ok`, `* ok`, `1. ok`" + `), bold, quotes, full stops and emoji around a command do not matter. Lines that begin with
 ` + "`>`" + ` never count, and nothing does that stands below the quoted mail: such an answer comes back and says to write above it. A character in a
 verb that nobody sees, or that turns the direction of reading, is named and nothing is done.

@@ -52,8 +52,8 @@ type Doubt struct {
 	Line    string
 	Nearest verb.Verb
 	// Code is the kind of doubt, for texts in the reader's language: "verb" (nearly one), "argument", "instant" (unreadable),
-	// "ambiguous", "impossible", "past", "far", "hidden" (characters nobody sees), "sentence" (or words?), "rivals", "twice",
-	// "long" and "many".
+	// "ambiguous", "impossible", "past", "far", "hidden" (characters nobody sees), "sentence" (or words?), "assent" (or words?),
+	// "rivals", "twice", "long" and "many".
 	Code   string
 	Detail string // what a reader has to know besides: the character nobody sees, the command contradicted, the instant
 	Reason string // in English

@@ -1,0 +1,49 @@
+package reply
+
+import (
+	"strings"
+
+	"replyby/desk/reply/courtesy"
+	"replyby/desk/reply/verb"
+)
+
+// From is a reply as this writer meant it. What people write to a colleague around a command is no words for a customer, who would get it in place
+// of those just shown: not thanks and a name below, and not a line that says "ok grazie". Where it only seems to agree the person is asked. Sure is
+// false where what begins with the writer's name may be more than his signature.
+func (r Reply) From(writer string) (as Reply, sure bool) {
+	if r.Doubt != nil || r.Words == "" || r.Noted() {
+		return r, true
+	}
+	wholly, named := courtesy.SignsOff(r.Words, writer)
+	switch {
+	case len(r.Commands) == 0:
+	case wholly:
+		r.Words = ""
+		return r, true
+	case named:
+		return r, false
+	}
+	line, below, _ := strings.Cut(r.Words, "\n")
+	if wholly, _ := courtesy.SignsOff(below, writer); wholly {
+		return r.agreed(line, courtesy.Agrees(line, writer)), true
+	}
+	return r, true
+}
+
+// agreed is a reply that has no other words than a line which agrees. Below commands it may be words for the customer unless it says to send.
+func (r Reply) agreed(line string, how courtesy.Agreement) Reply {
+	var doubt *Doubt
+	switch {
+	case how == courtesy.Plain && r.Writes():
+		r.Words = ""
+	case how == courtesy.Plain:
+		r.Words = ""
+		r.Commands, doubt = joined(r.Commands, Command{Verb: verb.OK, Line: line})
+	case how == courtesy.Vague && len(r.Commands) == 0:
+		doubt = &Doubt{Line: line, Nearest: verb.OK, Code: "assent", Reason: "this may agree, and does not say to send"}
+	}
+	if doubt != nil {
+		return Reply{Doubt: doubt, Stops: r.Stops}
+	}
+	return r
+}
