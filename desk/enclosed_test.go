@@ -147,27 +147,42 @@ func TestFilesThatDoNotGo(t *testing.T) {
 	}
 }
 
-// I3: where nothing proves the sender, a file that comes with the ok is shown first; one that comes with the confirmation is shown anew.
+// I3: of a mail that nothing proves no file is taken: the name and the size are all that a person sees of one, and whoever got hold of a code could
+// put his own in the place of hers. One that comes with the confirmation is shown before it goes.
 func TestUnprovenFiles(t *testing.T) {
 	s := play(t, agency(t))
 	s.requested("Modulo", request)
-	m := with(s.answer(s.last(anna), anna, ""), "ok\nEcco il modulo corretto.", fixed)
-	m.auth = arrival.None
-	s.arrives(m)
-	s.post()
+	says := func(l store.Letter, text string, files ...file) {
+		m := with(s.answer(l, anna, ""), text, files...)
+		m.auth = arrival.None
+		s.arrives(m)
+		s.post()
+	}
+	says(s.last(anna), "ok\nEcco il modulo corretto.", fixed)
+	s.wantText(anna, "modulo-2.1.zip (allegalo alla risposta con cui confermi)")
+	says(s.last(anna), "ok", fixed)
 	s.wantLetters(0)
-	s.wantText(anna, "modulo-2.1.zip (1 kB)")
-	m = with(s.answer(s.last(anna), anna, ""), "ok", guide)
-	m.auth = arrival.None
-	s.arrives(m)
+	s.wantText(anna, "Allegati modulo-2.1.zip (1 kB)")
+	other := fixed
+	other.data = "un altro"
+	shown := s.last(anna)
+	says(s.letters(anna)[0], "Altro testo", other) // a code that leaked
+	says(shown, "ok")
+	wantFiles(t, s.last(mario), fixed)
+}
+
+// I2: a signature that a mail program has attached to what staff sign is no file for the customer, whatever type a gateway gave it.
+func TestSignaturesAreNoFiles(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Modulo", request)
+	var signed []file
+	for _, name := range []string{"smime.p7s", "signature.asc", "OpenPGP_signature", "OpenPGP_signature.asc", "OpenPGP_0xA1B2C3.asc"} {
+		signed = append(signed, file{name, "application/octet-stream", "", name})
+	}
+	s.arrives(with(s.answer(s.last(anna), anna, ""), "ok\nEcco la guida.", append(signed, guide)...))
 	s.post()
-	s.wantLetters(0)
-	s.wantText(anna, "modulo-2.1.zip (1 kB), guida.pdf (1 kB)")
-	m = s.answer(s.last(anna), anna, "ok")
-	m.auth = arrival.None
-	s.arrives(m)
-	s.post()
-	wantFiles(t, s.last(mario), fixed, guide)
+	s.wantText(anna, "smime.p7s (allegato dal tuo programma di posta)")
+	wantFiles(t, s.last(mario), guide)
 }
 
 // Files too large for mail are refused with what to do instead, and nothing else of the mail counts.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"replyby/desk/enclosure"
+	"replyby/desk/gate"
 )
 
 // gather looks which files of the mail may go with a letter.
@@ -24,13 +25,17 @@ func (b *ballot) gather(ctx context.Context) error {
 	return nil
 }
 
-// enclose takes the files of the mail along with the letter that it is about. What does not go is told.
+// enclose takes the files of the mail along with the letter that it is about. What does not go is told. Where nothing proves the sender none is
+// taken but with a confirmation: a person is shown the name of a file, not what is in it.
 func (b *ballot) enclose() error {
 	if len(b.files)+len(b.Dropped) == 0 {
 		return nil
 	}
-	if !b.T.Notice.Asks && !b.Said.AboutLetter() { // nor where no letter goes
+	switch {
+	case !b.T.Notice.Asks && !b.Said.AboutLetter(): // nor where no letter goes
 		b.files, b.Dropped = nil, enclosure.Without(b.files, "unused")
+	case b.Proof < gate.Confirmed:
+		b.files, b.Dropped = nil, append(enclosure.Without(b.files, "unproven"), b.Dropped...)
 	}
 	return b.Fits(b.finished().Files, 1)
 }

@@ -48,8 +48,9 @@ func Of(m *mailparse.Message, raw ticket.Hash, theirs []ticket.Hash) (files []ti
 	return files, left
 }
 
-// made matches what Exchange calls the text behind a picture, be it a signature or what the mail quotes, and Outlook a mail that it has packed.
-var made = regexp.MustCompile(`(?i)^(ATT\d+\.(htm|html|txt)|winmail\.dat)$`)
+// made matches what Exchange calls the text behind a picture, be it a signature or what the mail quotes, Outlook a mail that it has packed, and
+// programs that sign their signatures and keys, where a gateway kept nothing of their type but the name.
+var made = regexp.MustCompile(`(?i)^(ATT\d+\.(htm|html|txt)|winmail\.dat|smime\.p7s|(OpenPGP_)?signature(\.asc)?|OpenPGP_0x[0-9A-F]+(\.asc)?)$`)
 
 // saved matches mails that somebody stored as files: many programs attach those under a type of any bytes.
 var saved = regexp.MustCompile(`(?i)\.(eml|msg|emlx)$`)

@@ -16,6 +16,7 @@ import (
 //	theirs    the customer sent it himself                card     programs attach it to every mail
 //	unused    no letter goes by this mail                 several  the letter is written anew for each customer
 //	again     the mail did nothing, and what it brought is in no draft
+//	unproven  nothing proves who sent it, and the confirmation that is asked for may bring it
 type Dropped struct{ Name, Why string }
 
 // maxName bounds what a mail shows of a file's name, in runes.
