@@ -76,3 +76,20 @@ func TestEndsAreNobodysWords(t *testing.T) {
 		}
 	}
 }
+
+// A reaction that Gmail sends as a mail is a thumb and a line of Gmail's: its author is asked, and no word of it is the draft's.
+func TestReactionIsAskedAbout(t *testing.T) {
+	s := asked(t)
+	s.says(anna, words)
+	m := s.answer(s.last(anna), anna, "")
+	m.kind = "multipart/alternative"
+	m.parts = []string{part("text/plain", "👍\n\nAnna Verdi ha aggiunto una reazione tramite Gmail <https://www.google.com/gmail/about/?utm_source=gmail-in-product>\n\n"+quotedBelow),
+		part("text/vnd.google.email-reaction+json", `{"version":1,"emoji":"👍"}`), part("text/html", "<p>👍</p><p>Anna Verdi ha aggiunto una reazione tramite Gmail</p>")}
+	s.arrives(m)
+	s.post()
+	s.wantLetters(0)
+	s.wantText(anna, "rispondi soltanto \"ok\"", "certificato scaduto")
+	if d := s.ticket(1).Draft; d.Personal != words {
+		t.Errorf("the draft says %q", d.Personal)
+	}
+}

@@ -92,10 +92,11 @@ func TestFilesOfADraft(t *testing.T) {
 	s.wantText(anna, "modulo-2.1.zip (1 kB)")
 	again := fixed
 	again.data += " davvero"
+	again.name = "Modulo-2.1.ZIP" // as another machine writes it
 	s.arrives(with(s.answer(s.last(anna), anna, ""), "next domani 17:00", again, guide))
 	s.post()
 	s.wantLetters(0)
-	s.wantText(anna, "modulo-2.1.zip (1 kB), guida.pdf (1 kB)")
+	s.wantText(anna, "Modulo-2.1.ZIP (1 kB), guida.pdf (1 kB)", "!modulo-2.1.zip")
 	s.arrives(s.answer(s.last(anna), anna, "ok"))
 	s.post()
 	wantFiles(t, s.last(mario), again, guide)

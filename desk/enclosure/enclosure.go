@@ -82,10 +82,10 @@ func Without(files []ticket.Enclosed, why string) (told []enclosed.Dropped) {
 	return told
 }
 
-// With is what a draft has when files come to it: one takes the place of another of its name.
+// With is what a draft has when files come to it: one takes the place of another of its name, whose capitals nobody looks at.
 func With(files, more []ticket.Enclosed) []ticket.Enclosed {
 	kept := slices.DeleteFunc(slices.Clone(files), func(f ticket.Enclosed) bool {
-		return slices.ContainsFunc(more, func(x ticket.Enclosed) bool { return x.Name == f.Name || x.Hash == f.Hash })
+		return slices.ContainsFunc(more, func(x ticket.Enclosed) bool { return strings.EqualFold(x.Name, f.Name) || x.Hash == f.Hash })
 	})
 	return append(kept, more...)
 }

@@ -181,6 +181,9 @@ func (g *gate) read() error {
 		return nil // files alone, or above a signature: they may be part of a draft, and say nothing
 	}
 	g.Text.Uncertain = g.Text.Uncertain || damaged(g.Mail)
+	if reacted(g.Mail) {
+		g.Text.Text, _, _ = strings.Cut(g.Text.Text, "\n")
+	}
 	said, sure := reply.Parse(g.Text.Text, g.written().In(g.file.Zone)).From(g.Staff.Name)
 	g.Said, g.Text.Uncertain = said, g.Text.Uncertain || !sure
 	for _, c := range g.Said.Commands {

@@ -73,6 +73,11 @@ func fromFile(m *mailparse.Message) bool {
 	return false
 }
 
+// reacted tells the mail that Gmail sends where a person has put a picture to one: its first line is the picture, the rest is Gmail's.
+func reacted(m *mailparse.Message) bool {
+	return slices.ContainsFunc(m.Parts, func(p mailparse.Part) bool { return p.Type == "text/vnd.google.email-reaction+json" })
+}
+
 // damaged reports whether words of the mail may be missing or changed.
 func damaged(m *mailparse.Message) bool {
 	return slices.ContainsFunc(m.Problems, func(p mailparse.Problem) bool {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Limits of RFC 5322, 2.1.1, and RFC 2047, 2.
@@ -234,9 +236,9 @@ func (f File) disposition() Field {
 	return Field{"Content-Disposition", strings.Split(v, " ")}
 }
 
-// FileName makes a name that is only a name: no folders, no controls or invisible characters, of bearable length.
+// FileName makes a name that is only a name: no folders, no controls or invisible characters, of bearable length, accents as all but Macs write them.
 func FileName(s string) string {
-	s = strings.ToValidUTF8(s, "_")
+	s = norm.NFC.String(strings.ToValidUTF8(s, "_"))
 	s = s[strings.LastIndexAny(s, `/\`)+1:]
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' || strings.ContainsRune(`<>:"|?*;`, r) {

@@ -205,7 +205,7 @@ func canonical(s string) string {
 
 func TestFileNames(t *testing.T) {
 	for in, want := range map[string]string{
-		"": "file", "../../etc/passwd": "passwd", `C:\x\y.txt`: "y.txt", "a\r\nb.txt": "a__b.txt", "..": "file", " . ": "file", "fattura è.pdf": "fattura è.pdf",
+		"": "file", "../../etc/passwd": "passwd", `C:\x\y.txt`: "y.txt", "a\r\nb.txt": "a__b.txt", "..": "file", " . ": "file", "fattura è.pdf": "fattura è.pdf", "attivita\u0300.pdf": "attività.pdf",
 		"\u202efdp.exe": "_fdp.exe", "a\x00b": "a_b", `a"b;c.txt`: "a_b_c.txt", strings.Repeat("x", 200) + ".txt": strings.Repeat("x", 40) + "~" + strings.Repeat("x", 15) + ".txt",
 	} {
 		if got := FileName(in); got != want {
