@@ -25,16 +25,20 @@ type theatre struct {
 	rt   *rapid.T
 	by   map[string]answered // what each staff mail said, by its cause in the log
 	rows []string
+
+	files int // that went with letters
 }
 
-// answered is a staff mail: to which mail, in which words.
+// answered is a staff mail: to which mail, in which words, with which file.
 type answered struct {
-	to    store.Letter
-	words string
+	to          store.Letter
+	words, file string
+	proof       arrival.Outcome
 }
 
-// I2: of closures, contracts' ends, corrections and answers, no letter reaches a customer whose recipient and text, but for the person's own
-// words, did not stand in the very mail he answered. Where that mail showed no draft the words are his own.
+// I2: of closures, contracts' ends, corrections and answers, no letter reaches a customer whose recipient, text and files, but for the person's own
+// words and what he attached, did not stand in the very mail he answered. Where that mail showed no draft the words are his own. I3: nor does a
+// file that an unproven mail brought, but with the confirmation that was mailed to the person.
 func TestNothingUnread(t *testing.T) {
 	t.Parallel() // a long one
 	judged := map[string]int{}
@@ -55,9 +59,10 @@ func TestNothingUnread(t *testing.T) {
 		for what, n := range h.check() {
 			judged[what] += n
 		}
+		judged["file"] += h.files
 	})
 	t.Logf("letters held against what was shown: %v", judged)
-	for _, what := range []string{"closure_notice", "renewal_reminder", "resolved_patch", "ack_eta"} {
+	for _, what := range []string{"closure_notice", "renewal_reminder", "resolved_patch", "ack_eta", "file"} {
 		if judged[what] == 0 && !testing.Short() { // a fifth of the plays may not get there
 			t.Errorf("no letter was ever a %s", what)
 		}
@@ -161,13 +166,18 @@ func (h *theatre) staff(verb string) {
 		verb = rapid.SampledFrom([]string{"ok", "ok", "ok", "ok", "ok", "patch 1.2.3", "", "status", "take", "note vista", "help", "undo"}).Draw(h.rt, "verb")
 	}
 	h.uid++
-	m := h.answer(l, who, strings.TrimSpace(verb+"\n\n"+own))
+	said, name := strings.TrimSpace(verb+"\n\n"+own), ""
+	m := h.answer(l, who, said)
+	if rapid.IntRange(0, 3).Draw(h.rt, "file") == 0 {
+		name = fmt.Sprintf("f%d.pdf", h.uid)
+		m = with(m, said, file{name, "application/pdf", "", name})
+	}
 	m.auth = arrival.Pass
 	if !latest {
 		m.auth = rapid.SampledFrom([]arrival.Outcome{arrival.Pass, arrival.Pass, arrival.Pass, arrival.None}).Draw(h.rt, "proof")
 	}
 	h.uid--
-	h.by["raw:"+ticket.Sum(h.raw(m)).String()] = answered{l, own}
+	h.by["raw:"+ticket.Sum(h.raw(m)).String()] = answered{l, own, name, m.auth}
 	h.arrives(m)
 }
 
@@ -188,12 +198,32 @@ func (h *theatre) check() map[string]int {
 			if !ok {
 				h.rt.Fatalf("letter to %v caused by %s", l.To, e.Cause)
 			}
+			h.named(a, l)
 			if h.read(a, e, r.Seq, l) {
 				judged[h.template(e.Ticket, r.Seq)]++
 			}
 		}
 	}
 	return judged
+}
+
+// confirms heads the mail that asks for a confirmation, or that shows all letters of a correction.
+var confirms = regexp.MustCompile(`non posso provare|cannot prove|correzione|correction`)
+
+// named fails unless the mail that was answered named the files of a letter, or the answer brought them.
+func (h *theatre) named(a answered, l ticket.Letter) {
+	shown := folded(mailparse.Parse(a.to.Bytes).Text)
+	for _, f := range l.Files {
+		if !strings.Contains(shown, f.Name) && (f.Name != a.file || a.proof != arrival.Pass) {
+			h.rt.Fatalf("%q did not name %s, which went to %v", a.to.Subject, f.Name, l.To)
+		}
+		for _, b := range h.by {
+			if b.file == f.Name && b.proof == arrival.None && !confirms.MatchString(folded(mailparse.Parse(b.to.Bytes).Text)) {
+				h.rt.Fatalf("%s was taken from an unproven answer to %q", f.Name, b.to.Subject)
+			}
+		}
+		h.files++
+	}
 }
 
 // template is the text of the draft of a ticket that was decided at a place of the log.
