@@ -227,3 +227,28 @@ func TestUnshownLetterSaysThatNothingWent(t *testing.T) {
 		})
 	}
 }
+
+// I10: words that nothing proves to be a colleague's are the draft of all who work on the ticket. Whoever is shown them hears that, until somebody
+// who is known writes others.
+func TestUnprovenWordsAreToldToColleagues(t *testing.T) {
+	s := asked(t)
+	old := s.last(marco)
+	m := s.answer(s.last(anna), anna, "Paghi sul nuovo conto IT00X, grazie.")
+	m.auth = arrival.None
+	s.arrives(m)
+	s.post()
+	const told = "Nothing proves that anna@mb.example wrote this text"
+	s.arrives(s.answer(old, marco, "ok"))
+	s.post()
+	s.wantLetters(0)
+	s.wantText(marco, told, "IT00X")
+	s.says(marco, "field product: Cassa")
+	s.wantText(marco, told)
+	s.says(marco, "I will look at it today, the certificate has expired.")
+	s.wantText(marco, "!"+told)
+	s.says(marco, "ok")
+	s.wantLetters(1)
+	if s.ticket(1).Draft.Unproven != "" {
+		t.Error("the next draft is unproven, too")
+	}
+}

@@ -121,6 +121,9 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	}
 	seen := r.Draft
 	seen.Missing = nil // said above
+	if r.Why == "confirm" {
+		r.Ticket.Draft.Unproven = ""
+	}
 	draft(p, v, r.Ticket, seen)
 	enclosed.Write(p, v, r.Dropped)
 	beside.Asides(p, v, r.Asides)
@@ -318,6 +321,9 @@ func draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	p.Facts([2]string{v.Say("fact.to"), beside.People(to)}, [2]string{v.Say("fact.cc"), beside.People(cc)},
 		[2]string{v.Say("fact.leftout"), out}, [2]string{v.Say("fact.subject"), d.DraftSubject},
 		[2]string{v.Say("fact.files"), enclosed.Drafted(v, t.Draft.Files)})
+	if who := t.Draft.Unproven; who != "" {
+		p.Alert(v.Say("review.unproven", "name", who), false)
+	}
 	p.Letter(d.DraftText, d.Mark)
 	if len(d.Missing) > 0 {
 		p.Alert(v.Say("review.missing", "names", blanks(v, d.Missing)), false)

@@ -152,7 +152,8 @@ type Draft struct {
 	Personal string            `json:"personal,omitempty"`
 	To       []Address         `json:"to"`
 	Cc       []Address         `json:"cc,omitempty"`
-	By       string            `json:"by,omitempty"` // who wrote the personal part
+	By       string            `json:"by,omitempty"`       // who wrote the personal part
+	Unproven string            `json:"unproven,omitempty"` // in whose name its words came without a proof
 	Text     string            `json:"text,omitempty"`
 	Files    []Enclosed        `json:"files,omitempty"`
 	With     []Bound           `json:"with,omitempty"` // other tickets that the approval of this draft answers too
