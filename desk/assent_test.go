@@ -15,6 +15,8 @@ sent   Ok grazie | ok, grazie! | OK grazie mille | Ok, va bene | ok perfetto | O
 sent   Vale, envía | ok gracias | Ok, perfecto | Envíalo, por favor | sí, envíalo | Ok, de acuerdo | ok, enviar
 sent   Ok merci | OK merci ! | ok pour moi | C'est ok | Oui, envoie | Envoie-le | OK, c'est bon pour moi | ok vas-y
 sent   ok thanks | OK, thank you! | ok go ahead | yes, send it | Send it, please | ok by me | Approved, thanks | ok ok
+sent   Ok, va bene, invia pure così com'è | Va bene, puoi inviare | ok, puoi mandarla | Approvo l'invio | Todo bien, envíala | OK pour l'envoi | Tu peux envoyer | You can send it | ok to send | OK with me | That's fine, send it
+asked  Per me va bene | Bene, procedi con l'invio | Me parece bien | Ça me va | Looks good to me
 asked  va bene | Va bene così | D'accordo | d’accordo, grazie | Sì | confermo | Perfetto, grazie | 👍 | 👍🏻 | 👌 | Procedi pure
 asked  vale | Vale, gracias | De acuerdo | sí | adelante | conforme | Perfecto
 asked  D'accord | d’accord merci | C'est bon | oui | Parfait | vas-y | je valide
@@ -30,6 +32,9 @@ func TestAssents(t *testing.T) {
 		want, list, _ := strings.Cut(row, " ")
 		for line := range strings.SplitSeq(list, " | ") {
 			line = strings.TrimSpace(line)
+			if n%2 == 1 && want == "sent" {
+				line = "Buongiorno,\n\n" + line
+			}
 			for _, end := range []string{"", "\n\nAnna Verdi\nMB srl\nTel. 02 1234567"} {
 				if testing.Short() && end != "" && n%5 != 0 {
 					continue
@@ -61,7 +66,8 @@ func TestEndsAreNobodysWords(t *testing.T) {
 		"Anna Verdi\nMB srl": true, "Anna Verdi | MB srl": true, "Anna Verdi\nMB srl\nTel. 02 1234567": true, "[image: logo.png]\nAnna": true, "[cid:image001.png@01DA]": true,
 		"Grazie mille!\n\nAnna Verdi\nResponsabile dell'assistenza clienti\nMB srl - www.mb.example - Tel. +39 02 1234567": true,
 		"Saludos,\nAnna": true, "Merci\nBien cordialement\nAnna Verdi": true, "Best regards,\nAnna Verdi\nSupport": true, "ok grazie": true,
-		"Anna\n\nPS: la fattura arriva domani": false, "Anna Verdi\nPS: mi chiami allo 02 1234567": false, "Anna\n\nScusate il ritardo di ieri.": false, "Anna\nMi scuso ancora per il ritardo": false,
+		"MB srl\nAssistenza Clienti\nTel. 02 1234567": false,
+		"Anna\n\nPS: la fattura arriva domani":        false, "Anna Verdi\nPS: mi chiami allo 02 1234567": false, "Anna\n\nScusate il ritardo di ieri.": false, "Anna\nMi scuso ancora per il ritardo": false,
 	} {
 		s := asked(t)
 		s.says(anna, words)

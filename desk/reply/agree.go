@@ -23,7 +23,7 @@ func (r Reply) From(writer string) (as Reply, sure bool) {
 	case named:
 		return r, false
 	}
-	line, below, _ := strings.Cut(r.Words, "\n")
+	line, below, _ := strings.Cut(courtesy.Opened(r.Words), "\n")
 	if wholly, _ := courtesy.SignsOff(below, writer); wholly {
 		return r.agreed(line, courtesy.Agrees(line, writer)), true
 	}

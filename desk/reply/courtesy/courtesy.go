@@ -26,34 +26,57 @@ const (
 
 // Agrees says whether a line agrees and does nothing else. Who wrote it may have signed it.
 func Agrees(line, writer string) Agreement {
-	const longest = 120
+	const longest, short = 120, 3 // there are people called No
 	if len(line) > longest || strings.Contains(line, "?") || plain.Hidden(plain.Line(line)) || plain.Reversed(line) {
 		return None
 	}
 	said := " " + strings.Join(tokens(line), " ") + " "
-	for _, aside := range []string{" per me ", " da parte mia ", " pour moi ", " por mi parte ", " de mi parte ", " por mi ", " by me ", " for me ", " from me "} {
-		said = strings.Replace(said, aside, " ", 1)
+	for _, aside := range asides() {
+		said = strings.Replace(said, aside[0], aside[1], 1)
 	}
-	found := None
-	all := strings.Fields(said)
+	found, all := None, strings.Fields(said)
 	for _, w := range all {
 		switch {
 		case among(sends, w):
 			found = Plain
 		case among(agrees, w):
 			found = max(found, Vague)
-		case !among(beside, w) && !among(leaves, w) && !names(w, writer):
+		case !among(beside, w) && !among(leaves, w) && (len(w) <= short || !names(w, writer)):
 			return None
 		}
 	}
-	if len(all) == 0 && strings.TrimSpace(line) != "" {
+	switch {
+	case len(all) == 0 && strings.TrimSpace(line) != "":
 		return Vague // a thumb, or any other picture
+	case strings.ContainsAny(line, "❌✖✗✘🚫⛔👎🛑✋"):
+		return min(found, Vague)
 	}
 	return found
 }
 
+// asides are phrases of which no word says anything in another place: "ok by me" is not "send me".
+func asides() [][2]string {
+	return [][2]string{
+		{" o k ", " ok "}, {" per me ", " "}, {" da parte mia ", " "}, {" con l'invio ", " "}, {" puoi ", " "}, {" potete ", " "}, {" pour moi ", " "}, {" pour l'envoi ", " "}, {" ca me va ", " d'accord "},
+		{" tu peux ", " "}, {" vous pouvez ", " "}, {" por mi parte ", " "}, {" de mi parte ", " "}, {" por mi ", " "}, {" me parece ", " "}, {" puedes ", " "},
+		{" by me ", " "}, {" for me ", " "}, {" from me ", " "}, {" with me ", " "}, {" good to me ", " good "}, {" fine to me ", " fine "}, {" good to go ", " good "}, {" to send ", " send "}, {" you can ", " "},
+	}
+}
+
+// Opened is a text without the greetings, thanks and blank lines that it begins with.
+func Opened(words string) string {
+	for words != "" {
+		line, below, _ := strings.Cut(words, "\n")
+		if !leave(line, "") || len(tokens(line)) == 0 && strings.TrimSpace(line) != "" { // a picture may be all there is
+			break
+		}
+		words = below
+	}
+	return words
+}
+
 // SignsOff reports whether words are wholly what people end a mail with: thanks, greetings, their name and what stands below it. Named says that
-// they begin with such an end, also if something follows that may be more.
+// they begin with such an end, also if something follows that may be more, or that they may be the card of a firm.
 func SignsOff(words, writer string) (wholly, named bool) {
 	lines := strings.Split(words, "\n")
 	for i, line := range lines {
@@ -64,7 +87,7 @@ func SignsOff(words, writer string) (wholly, named bool) {
 		case leave(headed(line), writer):
 			named = true
 		default:
-			return false, false
+			return false, firm(lines[i:])
 		}
 	}
 	return true, named
@@ -72,7 +95,9 @@ func SignsOff(words, writer string) (wholly, named bool) {
 
 // leave reports whether all words of a line are farewells or the name of its writer.
 func leave(line, writer string) bool {
-	return !slices.ContainsFunc(tokens(line), func(w string) bool { return !among(leaves, w) && !names(w, writer) })
+	return !slices.ContainsFunc(tokens(line), func(w string) bool {
+		return !among(leaves, w) && !names(w, writer) && (writer == "" || !among(titles, w))
+	})
 }
 
 // headed is a line without what stands behind a line drawn within it: "Anna Verdi | MB srl".
@@ -117,6 +142,23 @@ func card(lines []string) bool {
 	return true
 }
 
+// firm reports whether lines may be what people have printed at the end of their mails without a name: titles, one below the other, and contacts.
+func firm(lines []string) bool {
+	titles, contacts := 0, 0
+	for _, line := range lines {
+		switch {
+		case strings.TrimSpace(line) == "":
+		case contact(line):
+			contacts++
+		case title(line):
+			titles++
+		default:
+			return false
+		}
+	}
+	return titles > 0 && contacts > 0
+}
+
 // contact tells a line with an address, a link or a number.
 func contact(line string) bool {
 	digits := 0
@@ -150,7 +192,9 @@ func postscript(line string) bool {
 		len(words) > 1 && slices.Contains([]string{"p s", "p d", "n b"}, words[0]+" "+words[1])
 }
 
-// tokens are the folded words of a line, without signs and pictures.
+// tokens are the folded words of a line, without signs and pictures. What crosses letters out belongs to them.
 func tokens(line string) []string {
-	return strings.FieldsFunc(plain.Fold(line), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' })
+	return strings.FieldsFunc(plain.Fold(line), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '\''
+	})
 }

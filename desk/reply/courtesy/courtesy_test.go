@@ -12,7 +12,7 @@ import (
 func TestAgrees(t *testing.T) {
 	for line, want := range map[string]Agreement{
 		"ok grazie": Plain, "Sì, invia pure!": Plain, "vale, envíalo": Plain, "OK merci !": Plain, "send it, please": Plain, "per me ok": Plain, "ok Anna": Plain, "**ok grazie**": Plain,
-		"va bene": Vague, "D’accordo": Vague, "👍🏽": Vague, "C'est bon": Vague, "Oui": Vague,
+		"va bene": Vague, "D’accordo": Vague, "👍🏽": Vague, "C'est bon": Vague, "Oui": Vague, "ok grazie 👎": Vague,
 		"": None, "grazie": None, "ok?": None, "ok ma": None, "non ok": None, "ok Marco": None, "send me": None, "ok 2": None, "o\u200bk grazie": None, "\u202eeizarg ko": None,
 		"o\u0336k\u0336 grazie": None, "ok all": None, "ok grazie " + strings.Repeat("mille ", 40): None,
 	} {
@@ -23,15 +23,28 @@ func TestAgrees(t *testing.T) {
 }
 
 func TestSignsOff(t *testing.T) {
+	if got := Agrees("ok no", "Kim No"); got != None {
+		t.Errorf("a name that says no agrees: %d", got)
+	}
 	for words, want := range map[string][2]bool{
 		"": {true, false}, "Grazie": {true, false}, "Grazie,\n\nAnna": {true, true}, "A. Verdi": {true, true}, "Anna Verdi – MB srl": {true, true},
-		"Anna\nMB srl\n\nwww.mb.example": {true, true}, "Anna\nServizio Assistenza Clienti": {true, true},
+		"Anna\nMB srl\n\nwww.mb.example": {true, true}, "Dott.ssa Anna Verdi": {true, true}, "Sig.ra Verdi\nMB srl": {true, true}, "Anna\nServizio Assistenza Clienti": {true, true},
 		"Anna\n\nMB srl\n\nA presto": {false, true}, "Anna\nMi scuso per il ritardo": {false, true}, "Anna\nPS chiami lo 02 1234567": {false, true},
 		"Anna\nPuò chiamare lo 02 1234567?": {false, true}, "Anna ha scritto": {false, false}, "Grazie della pazienza": {false, false}, "Marco": {false, false},
 		"Anna\n" + strings.Repeat("MB srl\n", 20): {false, true},
 	} {
 		if wholly, named := SignsOff(words, "Anna Verdi"); wholly != want[0] || named != want[1] {
 			t.Errorf("%q: %t %t, want %t", words, wholly, named, want)
+		}
+	}
+}
+
+func TestOpened(t *testing.T) {
+	for words, want := range map[string]string{
+		"Ciao,\n\nok grazie\nAnna": "ok grazie\nAnna", "Buongiorno, grazie!\nok": "ok", "ok\nCiao": "ok\nCiao", "👍": "👍", "\n\n👍": "👍", "Grazie": "", "": "", "Ciao Mario,\nok": "Ciao Mario,\nok",
+	} {
+		if got := Opened(words); got != want {
+			t.Errorf("%q: %q, want %q", words, got, want)
 		}
 	}
 }
