@@ -124,11 +124,8 @@ func (b *ballot) finished() ticket.Draft {
 		said.Words = ""
 	}
 	d := b.draftCase().With(said, b.files, b.Staff)
-	switch {
-	case b.Proof < gate.Confirmed:
+	if b.Proof < gate.Confirmed {
 		d.Unproven = b.Staff.Address()
-	case b.Proof == gate.Confirmed, d.Personal != b.T.Draft.Personal:
-		d.Unproven = ""
 	}
 	if c, said := b.Said.Has(verb.Customer); said && strings.EqualFold(c.Args, now.Addr) {
 		d.To = []ticket.Address{now}

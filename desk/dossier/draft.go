@@ -88,7 +88,7 @@ func (f *Dossier) SetAside(d, draft ticket.Draft) {
 
 // Decided is what the event of a decision keeps of its draft beside the person's words, which are its text.
 func Decided(d ticket.Draft) *ticket.Draft {
-	d.Personal, d.Text, d.With = "", "", nil
+	d.Personal, d.Text, d.Unproven, d.With = "", "", "", nil
 	return &d
 }
 

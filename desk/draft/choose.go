@@ -24,7 +24,7 @@ func (c Case) With(said reply.Reply, files []ticket.Enclosed, by charter.Person)
 	d.Values, d.Times = own(d.Values), own(d.Times)
 	d.By, d.With = by.Address(), nil
 	if said.Words != "" {
-		d.Personal = said.Words
+		d.Personal, d.Unproven = said.Words, ""
 	}
 	for _, x := range said.Commands {
 		c.take(&d, x)
