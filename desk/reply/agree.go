@@ -11,12 +11,14 @@ import (
 // of those just shown: not thanks and a name below, and not a line that says "ok grazie". Where it only seems to agree the person is asked. Sure is
 // false where what begins with the writer's name may be more than his signature.
 func (r Reply) From(writer string) (as Reply, sure bool) {
-	if r.Doubt != nil || r.Words == "" || r.Noted() {
+	if r.Doubt != nil || r.Words == "" {
 		return r, true
 	}
 	wholly, named := courtesy.SignsOff(r.Words, writer)
 	switch {
 	case len(r.Commands) == 0:
+	case r.Noted() && !(wholly && named): // it keeps what it says
+		return r, true
 	case wholly:
 		r.Words = ""
 		return r, true
