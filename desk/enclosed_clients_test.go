@@ -84,10 +84,10 @@ func TestFilesOfAMailWithoutEffect(t *testing.T) {
 }
 
 // I2, I3: files without a word of one's own, above a quote, a footer or nothing, are in the draft that comes back, and go with the words and the ok to
-// that. A mail with nothing but a logo says nothing, as before.
+// that; but of a mail that nothing proves they are to come with the confirmation. A mail with nothing but a logo says nothing, as before.
 func TestFilesWithoutWords(t *testing.T) {
 	for name, below := range map[string]string{"nothing": "", "a quote": quotedBelow, "a footer": "\nInviato da iPhone\n\n" + quotedBelow, "a signature": "\n-- \nAnna Verdi\n"} {
-		for _, proof := range []arrival.Outcome{arrival.Pass, arrival.None} {
+		for proof, files := range map[arrival.Outcome]int{arrival.Pass: 1, arrival.None: 0} {
 			s := play(t, agency(t))
 			s.requested("Modulo", request)
 			m := with(s.answer(s.last(anna), anna, ""), below, guide, logo)
@@ -95,13 +95,14 @@ func TestFilesWithoutWords(t *testing.T) {
 			s.arrives(m)
 			s.post()
 			s.wantLetters(0)
-			s.wantText(anna, "guida.pdf (1 kB)")
+			s.wantText(anna, map[int]string{0: "guida.pdf (allegalo alla risposta con cui confermi)", 1: "guida.pdf (1 kB)"}[files])
 			s.wantText(anna, "aveva solo file, senza parole")
-			if n := len(s.ticket(1).Draft.Files); n != 1 {
-				t.Fatalf("above %s: %d files in the draft", name, n)
+			if n := len(s.ticket(1).Draft.Files); n != files {
+				t.Fatalf("above %s: %d files in the draft, want %d", name, n, files)
 			}
 			s.says(anna, "ok\nEcco la guida che ti avevo promesso.")
-			wantFiles(t, s.last(mario), guide)
+			s.wantLetters(1)
+			wantFiles(t, s.last(mario), []file{guide}[:files]...)
 			s.checkFold()
 		}
 	}

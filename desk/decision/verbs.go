@@ -39,6 +39,7 @@ func (b *ballot) carryOut(ctx context.Context) error {
 
 // perform does every command of a ballot.
 func (b *ballot) perform(ctx context.Context) error {
+	empty := b.silent() && len(b.files) == 0
 	if err := b.enclose(); err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func (b *ballot) perform(ctx context.Context) error {
 		return refuse("no_ticket", "")
 	case b.T.Notice.Asks && !b.fitsNotice():
 		return refuse("notice_verb", "")
-	case b.silent() && len(b.files) == 0:
+	case empty:
 		return refuse("empty", "")
 	case len(b.Said.Commands) == 0:
 		return b.propose(ctx)

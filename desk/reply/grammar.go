@@ -91,7 +91,7 @@ func grammar() []row {
 // answers are the verbs about the letter to the customer.
 func answers() []row {
 	return []row{
-		{verb.OK, everyone, names{"ok, okay, o.k, send, approve, approved", "invia, approvo, approva, approvato", "okey, enviar, envia, envíalo, envíala, apruebo, aprobar, aprobado", "envoyer, envoie, envoyez, approuver, approuve"},
+		{verb.OK, everyone, names{"ok, okay, o.k, send, approve, approved", "invia, approvo, approva, approvato", "enviar, envia, envíalo, envíala, okey, apruebo, aprobar, aprobado", "envoyer, envoie, envoyez, approuver, approuve"},
 			"Sends the draft shown; words below it become its personal part. `ok all` also copies the people the customer copied."},
 		{verb.ETA, promise, names{"eta, estimate", "previsione, stima", "previsión, estimación, plazo", "prévision, estimation, échéance"},
 			"Promises when it will be solved, and sends the draft. Where an estimate was given before, the letter says why it changed."},
