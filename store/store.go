@@ -124,7 +124,8 @@ type Store interface {
 	// counted. ErrNotFound when it is no longer there.
 	Retry(ctx context.Context, desk, id string, notBefore time.Time) error
 
-	// Cursor returns how far a folder of the desk's mailbox was read. Zero when never.
+	// Cursor returns how far a folder of the desk's mailbox was read. Zero when never. Where nobody knows how far any more it has a UIDVALIDITY
+	// and no UID: the folder is to be read again from its start, and content tells what is new.
 	Cursor(ctx context.Context, desk, folder string) (Cursor, error)
 
 	// Tallies returns the counters of the desk's days from first to last, both "2006-01-02" and inclusive, in order of day.

@@ -115,7 +115,7 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 }
 
 // beforeOurTime reports whether a mail was in the mailbox before the desk began, when it was to begin with later mail only. Such mail comes
-// up when the server gives a folder new numbers and everything is read again.
+// up when the server gives a folder new numbers, or nobody knows how far it was read, and everything is read again.
 func (n *Intake) beforeOurTime(ctx context.Context, a *arrival.Arrival) (bool, error) {
 	const recent = 24 * time.Hour // ordinary mail; only what is older is worth asking
 	if n.FromStart || a.Now.Sub(a.Internal) < recent {

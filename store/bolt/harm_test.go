@@ -292,3 +292,64 @@ func TestHarmedCounters(t *testing.T) {
 		})
 	}
 }
+
+// I1, I7: of a folder whose cursor is harmed or lost nobody can say how far it was read: it is to be read again, from its start, and not as one that
+// was never seen, of which what waits is passed over. That is told and verify finds it until the cursor is written anew; no other is concerned.
+func TestHarmedCursor(t *testing.T) {
+	for name, harm := range map[string]func(b *bbolt.Bucket, key []byte) error{
+		"harmed": flip, "lost": func(b *bbolt.Bucket, key []byte) error { return b.Delete(key) },
+		"no cursor": func(b *bbolt.Bucket, key []byte) error { return rows.Put(b, key, nil) },
+		"under another key": func(b *bbolt.Bucket, key []byte) error {
+			other := append([]byte{key[0] ^ 1}, key[1:]...)
+			return errors.Join(b.Put(other, b.Get(key)), b.Delete(key))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := harmed(t, func(*bbolt.Bucket) error { return nil })
+			read := func(folder string) store.Cursor {
+				t.Helper()
+				c, err := s.Cursor(t.Context(), "support", folder)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return c
+			}
+			sent := store.Cursor{Folder: "Sent", UIDValidity: 5, UID: 9}
+			move := func(c store.Cursor) {
+				t.Helper()
+				if err := s.Commit(t.Context(), store.Change{Desk: "support", Cursor: &c}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			move(sent)
+			inbox := read("INBOX")
+			if err := s.file.Write(t.Context(), func(tx *bbolt.Tx) error { return harm(rows.Table(support(tx), "cursor"), rows.WordKey("INBOX")) }); err != nil {
+				t.Fatal(err)
+			}
+			if got := read("INBOX"); got.Folder != "INBOX" || got.UIDValidity == 0 || got.UID != 0 {
+				t.Errorf("cursor %+v, want one at the start of a known folder", got)
+			}
+			if got := read("Sent"); got != sent {
+				t.Errorf("the other cursor is %+v", got)
+			}
+			if told, err := s.Harm(t.Context(), "support"); err != nil || len(told) != 1 || !strings.Contains(told[0].Error(), "cursor") {
+				t.Errorf("told: %v, %v", told, err)
+			}
+			if findings, err := s.Check(t.Context(), nil); err != nil || !mentions(findings, "cursor") {
+				t.Errorf("check: %v, %v", findings, err)
+			}
+			move(sent)
+			if told, err := s.Harm(t.Context(), "support"); err != nil || len(told) != 1 {
+				t.Errorf("told after another cursor was written: %v, %v", told, err)
+			}
+			move(inbox)
+			sound(t, s)
+			if told, err := s.Harm(t.Context(), "support"); err != nil || len(told) > 0 {
+				t.Errorf("told: %v, %v", told, err)
+			}
+			if got := read("Junk"); got != (store.Cursor{}) {
+				t.Errorf("a folder that was never seen: %+v", got)
+			}
+		})
+	}
+}

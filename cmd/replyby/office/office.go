@@ -314,7 +314,7 @@ func (f *Office) harmed(ctx context.Context, w *worked) (said []string, err erro
 	for _, h := range harm {
 		s := h.Error()
 		if said = append(said, s); !slices.Contains(w.harm, s) {
-			w.log.Error("the database is harmed; what the records of a ticket say was read from them", "error", s, "hint", "look after the disk; replyby verify says more")
+			w.log.Error("the database is harmed; what that said is told from what else there is", "error", s, "hint", "look after the disk; replyby verify says more")
 		}
 	}
 	w.harm = said

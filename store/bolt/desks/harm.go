@@ -94,6 +94,9 @@ func (d Desk) sound(at spot) error {
 		}
 		return err
 	}
+	if slices.Contains(counted(), at.table) {
+		return d.countedSound(at.table)
+	}
 	return rows.Walk(d.table(at.table), func(_, _ []byte, damage error) error { return damage })
 }
 

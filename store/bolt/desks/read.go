@@ -137,16 +137,24 @@ func (d Desk) Retry(id string, notBefore time.Time) error {
 	return d.outbox().Retry(id, notBefore)
 }
 
-// Cursor returns how far a folder was read, the zero cursor when it never was.
-func (d Desk) Cursor(folder string) (store.Cursor, error) {
+// Cursor returns how far a folder was read, the zero cursor when it never was. Where that is harmed, or may be lost, it was read and nobody knows how
+// far: not at all.
+func (d Desk) Cursor(folder string) (c store.Cursor, err error) {
 	if !d.exists() {
-		return store.Cursor{}, nil
+		return c, nil
 	}
-	v, err := rows.Get(d.table(tableCursor), rows.WordKey(folder))
-	if err != nil || v == nil {
-		return store.Cursor{}, err
+	v, damage := rows.Get(d.table(tableCursor), rows.WordKey(folder))
+	switch {
+	case damage == nil && v != nil:
+		c, damage = pack.ReadCursor(folder, v)
+	case damage == nil:
+		damage = d.countedSound(tableCursor)
 	}
-	return pack.ReadCursor(folder, v)
+	if damage != nil {
+		d.harm.note(spot{desk: d.name, table: tableCursor}, damage)
+		return store.Cursor{Folder: folder, UIDValidity: 1}, nil
+	}
+	return c, nil
 }
 
 // Tallies returns the counters from one day to another, both included.

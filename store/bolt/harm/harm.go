@@ -37,6 +37,11 @@ func Records(dir, desk string, number uint64) error {
 // Counters changes a bit of the counters of a day.
 func Counters(dir, desk, day string) error { return Row(dir, desk, "tally", []byte(day)) }
 
+// Cursor changes a bit of how far a folder was read.
+func Cursor(dir, desk, folder string) error {
+	return Row(dir, desk, "cursor", rows.WordKey(folder))
+}
+
 // Customer changes a bit of the row that leads from a customer to a ticket.
 func Customer(dir, desk, addr string, number uint64) error {
 	return Row(dir, desk, "customer", append(rows.WordKey(strings.ToLower(addr)), rows.NumberKey(number)...))

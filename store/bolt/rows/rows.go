@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"math"
@@ -42,6 +43,41 @@ func Add(b *bbolt.Bucket, key, value []byte) error {
 		return err
 	}
 	return Put(b, key, value)
+}
+
+// Restore is Add where the row may be one that was lost, or stands under a harmed key: then it takes that one's place. With the last of those go the rows
+// that cannot be read.
+func Restore(b *bbolt.Bucket, key, value []byte) error {
+	if Has(b, key) {
+		return Put(b, key, value)
+	}
+	sound, torn, err := took(b)
+	if err != nil {
+		return err
+	}
+	missing := int(b.Sequence()) - sound
+	if missing <= 0 {
+		return Add(b, key, value)
+	}
+	for _, row := range torn {
+		if missing == 1 {
+			err = errors.Join(err, Delete(b, row))
+		}
+	}
+	return errors.Join(err, Put(b, key, value))
+}
+
+// took counts the rows of a table that can be read, and lists the keys of the others.
+func took(b *bbolt.Bucket) (sound int, torn [][]byte, err error) {
+	err = Walk(b, func(key, _ []byte, damage error) error {
+		if damage != nil {
+			torn = append(torn, bytes.Clone(key))
+		} else {
+			sound++
+		}
+		return nil
+	})
+	return sound, torn, err
 }
 
 func counts(b *bbolt.Bucket, key []byte) error {

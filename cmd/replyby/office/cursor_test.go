@@ -1,0 +1,87 @@
+package office_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"replyby/cmd/replyby/office"
+	"replyby/imapwatch"
+	"replyby/mailhost"
+	"replyby/store/bolt/harm"
+)
+
+// I1, I7, I10: where it is harmed how far the inbox is read, it is read again from its start: what is known is nothing new, what waited is taken in, what lay
+// there before the desk began makes no tickets. It is told, until it is written anew.
+func TestHarmedCursor(t *testing.T) {
+	dir := memory(t)
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, time.December, 14, 9, 0, 0, 0, time.UTC)))
+		pipe := mailhost.NewPipeListener()
+		host, err := mailhost.New(mailhost.Config{Accounts: []mailhost.Account{support}, IMAPListener: pipe, SMTPListener: mailhost.NewPipeListener()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- host.Run(ctx) }()
+		n := 0
+		arrives := func(ago time.Duration) {
+			n++
+			mail := fmt.Sprintf("From: Mario <mario@cliente.test>\r\nSubject: request %d\r\n\r\nThe shop does not take payment number %[1]d.\r\n", n)
+			if err := host.Append(support.Address, "INBOX", time.Now().Add(-ago), []byte(mail)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		work := func(tickets int, then func()) {
+			t.Helper()
+			o, end := run(t, t.Context(), dir, time.Minute, later(t, pipe))
+			time.Sleep(time.Second)
+			then()
+			time.Sleep(3 * time.Minute)
+			if head, err := o.Store().Head(t.Context(), "agency"); err != nil || int(head.Next)-1 != tickets {
+				t.Errorf("%d tickets, %v, want %d", head.Next-1, err, tickets)
+			}
+			end()
+		}
+		arrives(26 * time.Hour)
+		arrives(25 * time.Hour)
+		work(3, func() { arrives(0); arrives(0); arrives(0) })
+		if err := harm.Cursor(dir, "agency", "INBOX"); err != nil {
+			t.Fatal(err)
+		}
+		arrives(0)
+		arrives(0)
+		work(5, func() {
+			time.Sleep(time.Minute) // to the beat
+			_, sick, err := office.Alive(dir)
+			if got := strings.Join(sick, "\n"); err != nil || !strings.Contains(got, harmedCursor) {
+				t.Errorf("a monitor reads %q, %v", got, err)
+			}
+		})
+		work(6, func() {
+			arrives(0)
+			time.Sleep(2 * time.Minute)
+			if _, sick, err := office.Alive(dir); err != nil || strings.Contains(strings.Join(sick, "\n"), harmedCursor) {
+				t.Errorf("a monitor reads %q, %v after the cursor was written anew", sick, err)
+			}
+		})
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+const harmedCursor = `agency: the database is harmed: desk "agency", cursor: `
+
+// later is a desk that begins with later mail.
+func later(t *testing.T, mailbox *mailhost.PipeListener) office.Plan {
+	t.Helper()
+	p := plan(t, func(m *imapwatch.Config) { m.Dial, m.Since = mailbox.DialContext, "now" })
+	p.Desk.FromStart = false
+	return p
+}
