@@ -16,16 +16,17 @@ import (
 const foldStep = 500
 
 // renewFolds recomputes the snapshots of each desk that has them in an older [ticket.FoldVersion], so that a release may change what records
-// add up to. It continues where it was interrupted. Opened read-only, older snapshots are good enough, unless recomputing was interrupted.
+// add up to, and of each with a row of an index that cannot be read. It continues where it was interrupted. Opened read-only, older snapshots are good
+// enough, unless recomputing was interrupted, and what an index says is read from the tickets.
 func (s *Store) renewFolds(o Options) error {
 	var stale []string
 	err := s.in.Read(context.Background(), func(tx *bbolt.Tx) error {
-		for _, d := range desks.All(tx, "", desks.Around{}) {
+		for _, d := range desks.All(tx, "", s.around) {
 			is, err := d.Stale(o.ReadOnly)
 			if err != nil {
 				return err
 			}
-			if is {
+			if is || !o.ReadOnly && d.Torn() {
 				stale = append(stale, d.Name())
 			}
 		}

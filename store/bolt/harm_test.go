@@ -353,3 +353,73 @@ func TestHarmedCursor(t *testing.T) {
 		})
 	}
 }
+
+// I7: a row of an index that cannot be read, though it be its key that is harmed and no write of a ticket finds it, goes with the next opening, which makes
+// the indexes anew and tells of it once. Opened for inspection nothing changes.
+func TestOpeningMakesIndexesAnew(t *testing.T) {
+	for _, table := range []string{"open", "due", "updated", "customer"} {
+		t.Run(table, func(t *testing.T) {
+			dir := t.TempDir()
+			furnished(t, dir)
+			s := open(t, dir)
+			want := answers(t, s)
+			s.Close()
+			with(t, dir, func(d *bbolt.Bucket) error { return strayed(rows.Table(d, table)) })
+			s, err := Open(dir, Options{ReadOnly: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if findings, err := s.Check(t.Context(), nil); err != nil || !mentions(findings, table) {
+				t.Errorf("check: %v, %v", findings, err)
+			}
+			s.Close()
+			s, told, damage := renewed(t, dir)
+			if told == 0 || len(damage) > 0 {
+				t.Errorf("the opening told %d times, %v", told, damage)
+			}
+			sound(t, s)
+			if got := answers(t, s); got != want {
+				t.Errorf("%s\nwant\n%s", got, want)
+			}
+			for times := range 2 {
+				if told, err := s.Harm(t.Context(), "support"); err != nil || len(told) != 1-times {
+					t.Errorf("told: %v, %v", told, err)
+				}
+			}
+			s.Close()
+			if _, told, _ := renewed(t, dir); told != 0 {
+				t.Error("made anew once more")
+			}
+		})
+	}
+}
+
+// strayed harms the key of the first row.
+func strayed(b *bbolt.Bucket) error {
+	key, value := b.Cursor().First()
+	other := bytes.Clone(key)
+	other[0] ^= 0x10
+	return errors.Join(b.Put(other, bytes.Clone(value)), b.Delete(bytes.Clone(key)))
+}
+
+// I7, I8: where a ticket cannot be read, the indexes stay as they are: in those made anew it would be missing, and nobody would hear of it.
+func TestOpeningKeepsWhatListsUnreadTickets(t *testing.T) {
+	dir := t.TempDir()
+	furnished(t, dir)
+	with(t, dir, func(d *bbolt.Bucket) error {
+		return errors.Join(strayed(rows.Table(d, "customer")), flip(rows.Table(d, "ticket"), rows.NumberKey(1)), flip(rows.Table(d, "log"), rows.NumberKey(1)))
+	})
+	s, told, _ := renewed(t, dir)
+	if told != 0 {
+		t.Errorf("told %d times", told)
+	}
+	found := 0
+	for _, err := range s.Each(t.Context(), store.Query{Desk: "support", Open: true}) {
+		if found++; err != nil && !store.Harmed(err) {
+			t.Error(err)
+		}
+	}
+	if found != 2 {
+		t.Errorf("%d open tickets, want both, read or not", found)
+	}
+}

@@ -114,7 +114,7 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 	return f, nil
 }
 
-// renewing says from tenth to tenth how far a desk's tickets are read anew after an update, and which cannot be.
+// renewing says from tenth to tenth how far a desk's tickets are read anew, and which cannot be.
 func renewing(log *slog.Logger) func(done, total int, damage error) {
 	said := -1
 	return func(done, total int, damage error) {
@@ -124,7 +124,7 @@ func renewing(log *slog.Logger) func(done, total int, damage error) {
 		}
 		if tenth := 10 * done / max(total, 1); tenth != said {
 			said = tenth
-			log.Info("this release reads tickets otherwise, they are read anew", "done", done, "of", total)
+			log.Info("tickets are read anew from their records, after an update or since what lists them is harmed", "done", done, "of", total)
 		}
 	}
 }

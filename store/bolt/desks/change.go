@@ -171,5 +171,5 @@ func (d Desk) putCursor(c *store.Cursor) error {
 	if c == nil {
 		return nil
 	}
-	return rows.Restore(d.table(tableCursor), rows.WordKey(c.Folder), pack.Cursor(*c))
+	return rows.Restore(d.root, tableCursor, rows.WordKey(c.Folder), pack.Cursor(*c))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"replyby/store"
+	"replyby/store/bolt/datafile"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
 )
@@ -28,6 +29,23 @@ func (d Desk) Stale(readOnly bool) (bool, error) {
 		return false, fmt.Errorf("open store: %s was left half renewed; start replyby serve, which goes on with it", d.where(rowFold))
 	}
 	return fold < ticket.FoldVersion && !readOnly, nil
+}
+
+// Torn reports whether an index has a row that cannot be read and all of them can be made anew: each ticket can be folded from its records. Where one
+// cannot, they stay as they are: a ticket that cannot be read would be in none of them. See docs/decisions/0032.
+func (d Desk) Torn() bool {
+	torn, whole := false, true
+	unread := datafile.Guard(func() error {
+		d.tickets().Torn(func(index string, damage error) {
+			torn = true
+			d.harm.note(spot{desk: d.name, table: index}, damage)
+		})
+		if !torn {
+			return nil
+		}
+		return d.each(0, func(_ ticket.Ticket, damage error) bool { whole = damage == nil; return whole })
+	})
+	return torn && whole && unread == nil
 }
 
 // foldNumber returns the fold version of the desk's snapshots, 0 for those from before there were versions.

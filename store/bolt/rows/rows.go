@@ -45,39 +45,42 @@ func Add(b *bbolt.Bucket, key, value []byte) error {
 	return Put(b, key, value)
 }
 
-// Restore is Add where the row may be one that was lost, or stands under a harmed key: then it takes that one's place. With the last of those go the rows
-// that cannot be read.
-func Restore(b *bbolt.Bucket, key, value []byte) error {
+// Restore is Add where the row may be one that was lost, or stands under a harmed key: it takes that one's place. The table is made anew then of the rows
+// that can be read, since a harmed key is out of order and nobody finds it to delete it.
+func Restore(in *bbolt.Bucket, table string, key, value []byte) error {
+	b, sound := Table(in, table), map[string][]byte{}
 	if Has(b, key) {
 		return Put(b, key, value)
 	}
-	sound, torn, err := took(b)
-	if err != nil {
-		return err
-	}
-	missing := int(b.Sequence()) - sound
-	if missing <= 0 {
-		return Add(b, key, value)
-	}
-	for _, row := range torn {
-		if missing == 1 {
-			err = errors.Join(err, Delete(b, row))
-		}
-	}
-	return errors.Join(err, Put(b, key, value))
-}
-
-// took counts the rows of a table that can be read, and lists the keys of the others.
-func took(b *bbolt.Bucket) (sound int, torn [][]byte, err error) {
-	err = Walk(b, func(key, _ []byte, damage error) error {
-		if damage != nil {
-			torn = append(torn, bytes.Clone(key))
-		} else {
-			sound++
+	err := Walk(b, func(key, value []byte, damage error) error {
+		if damage == nil {
+			sound[string(key)] = bytes.Clone(value)
 		}
 		return nil
 	})
-	return sound, torn, err
+	written := b.Sequence()
+	if err != nil || uint64(len(sound)) >= written {
+		return errors.Join(err, Add(b, key, value))
+	}
+	if b, err = Anew(in, table); err != nil {
+		return err
+	}
+	sound[string(key)] = value
+	for key, value := range sound {
+		err = errors.Join(err, Put(b, []byte(key), value))
+	}
+	return errors.Join(err, b.SetSequence(written))
+}
+
+// Anew empties a table.
+func Anew(in *bbolt.Bucket, table string) (b *bbolt.Bucket, err error) {
+	if err = in.DeleteBucket([]byte(table)); err == nil {
+		b, err = in.CreateBucket([]byte(table))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("empty table %s: %w", table, err)
+	}
+	return b, nil
 }
 
 func counts(b *bbolt.Bucket, key []byte) error {

@@ -66,12 +66,18 @@ func (s Shelf) moveIndex(old, now ticket.Ticket) error {
 // EmptyIndexes takes every row out of the indexes: those of another fold may stand anywhere. Each ticket is to be put again.
 func (s Shelf) EmptyIndexes() error {
 	for _, table := range indexes() {
-		if err := s.root.DeleteBucket([]byte(table)); err != nil {
-			return fmt.Errorf("empty %s of desk %q: %w", table, s.desk, err)
-		}
-		if _, err := s.root.CreateBucket([]byte(table)); err != nil {
-			return fmt.Errorf("empty %s of desk %q: %w", table, s.desk, err)
+		if _, err := rows.Anew(s.root, table); err != nil {
+			return fmt.Errorf("desk %q: %w", s.desk, err)
 		}
 	}
 	return nil
+}
+
+// Torn calls tell for each index with the first row of it that cannot be read.
+func (s Shelf) Torn(tell func(index string, damage error)) {
+	for _, table := range indexes() {
+		if damage := rows.Walk(s.table(table), func(_, _ []byte, damage error) error { return damage }); damage != nil {
+			tell(table, damage)
+		}
+	}
 }
