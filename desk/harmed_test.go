@@ -72,7 +72,7 @@ func TestHarmedRowStopsNothing(t *testing.T) {
 	}
 }
 
-// I7, I10: the digest goes out though counters are lost, and says so and what else is harmed.
+// I7, I10: the digest goes out though counters are lost, and says so and what else is harmed, in the language of its reader.
 func TestDigestOfHarmedDay(t *testing.T) {
 	s := harmedTicket(t, func(dir, desk string) error { return harm.Counters(dir, desk, "2026-11-23") })
 	s.now = s.ticket(0).NextDue()
@@ -81,7 +81,8 @@ func TestDigestOfHarmedDay(t *testing.T) {
 	}
 	s.post()
 	d := s.digests()
-	if len(d) != 1 || !strings.Contains(d[0], "counters of 2026-11-23 were lost") || !strings.Contains(d[0], "the database is harmed: desk x, ticket 7") {
+	said := strings.Join(strings.Fields(strings.Join(d, "")), " ")
+	if len(d) != 1 || !strings.Contains(said, "I conteggi del lun 23 nov sono andati persi") || !strings.Contains(said, "Il registro è danneggiato in un punto, ricostruito da quello che resta: desk x, ticket 7") {
 		t.Errorf("digests: %q", d)
 	}
 }

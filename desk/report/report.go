@@ -223,7 +223,8 @@ func (d Source) figures(ctx context.Context, r *digest.Report) error {
 			recent = append(recent, t)
 		}
 		if t.Day >= day(since) && t.Count[store.Lost] > 0 {
-			r.Program.Trouble = append(r.Program.Trouble, "counters of "+t.Day+" were lost, the figures are too low")
+			lost, _ := time.ParseInLocation(time.DateOnly, t.Day, d.Zone) // the store's own form
+			r.Program.Trouble = append(r.Program.Trouble, digest.Trouble{Kind: "counters", Day: lost})
 		}
 	}
 	r.Recent, r.Month = figuresOf(recent), figuresOf(tallies)
@@ -290,13 +291,16 @@ func (d Source) program(ctx context.Context, r *digest.Report, h Health) error {
 	r.Program = digest.Program{
 		LastRead: h.LastRead, LastSent: h.LastSent, Queue: len(queue), Entries: head.Seq, Head: head.Hash.String()[:16], Trouble: r.Program.Trouble,
 	}
-	for _, harm := range h.Harmed {
-		r.Program.Trouble = append(r.Program.Trouble, "the database is harmed: "+harm)
-	}
-	for _, trouble := range append([]string{h.ReadTrouble, h.SendTrouble}, h.FolderTrouble...) {
-		if trouble != "" {
-			r.Program.Trouble = append(r.Program.Trouble, trouble)
+	trouble := func(kind string, what ...string) {
+		for _, w := range what {
+			if w != "" {
+				r.Program.Trouble = append(r.Program.Trouble, digest.Trouble{Kind: kind, What: w})
+			}
 		}
 	}
+	trouble("harmed", h.Harmed...)
+	trouble(cmp.Or(h.ReadWhat, "imap"), h.ReadTrouble)
+	trouble("smtp", h.SendTrouble)
+	trouble("folder", h.FolderTrouble...)
 	return nil
 }

@@ -15,7 +15,7 @@ func (d Source) spare(r *digest.Report, number uint64, err error) error {
 	case !store.Harmed(err):
 		return err
 	case number == 0:
-		r.Program.Trouble = append(r.Program.Trouble, "cannot read the database: "+err.Error())
+		r.Program.Trouble = append(r.Program.Trouble, digest.Trouble{Kind: "unread", What: err.Error()})
 	default:
 		d.named(r, number)
 	}

@@ -125,12 +125,18 @@ type Person struct {
 	Junk        bool // mail between him and the program lay in a junk folder
 }
 
-// Program is the state of the program. Trouble lists what is wrong with it, in sentences. Entries and Head pin the log: a
-// later change of it would contradict this mail.
+// Trouble is something wrong with the program itself. Kind has words under trouble.<kind>: imap, disk, folder, smtp, unread, harmed, and counters of a
+// Day. What is how a server, the system or the database puts it.
+type Trouble struct {
+	Kind, What string
+	Day        time.Time
+}
+
+// Program is the state of the program. Entries and Head pin the log: a later change of it would contradict this mail.
 type Program struct {
 	LastRead, LastSent time.Time
 	Queue              int
-	Trouble            []string
+	Trouble            []Trouble
 	Entries            uint64
 	Head               string
 }

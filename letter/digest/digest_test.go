@@ -33,7 +33,7 @@ func TestHeartbeat(t *testing.T) {
 func TestNotQuiet(t *testing.T) {
 	for name, r := range map[string]Report{
 		"late": {Late: []Item{{}}}, "broken": {Broken: []Item{{}}}, "today": {Today: []Item{{}}}, "promised": {Promised: []Item{{}}}, "idle": {Idle: []Item{{}}}, "bill": {Bills: []Bill{{}}},
-		"odd": {Odd: []Odd{{Kind: "bounced", N: 1}}}, "trouble": {Program: Program{Trouble: []string{"imap"}}},
+		"odd": {Odd: []Odd{{Kind: "bounced", N: 1}}}, "trouble": {Program: Program{Trouble: []Trouble{{Kind: "imap"}}}},
 	} {
 		if subject, _ := r.Page(voice(t, "en")); r.Quiet() || strings.Contains(subject, "quiet") {
 			t.Errorf("%s is said to be quiet: %q", name, subject)

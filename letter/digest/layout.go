@@ -48,8 +48,8 @@ func (l layout) top(p *page.Page) {
 		hours = l.v.Say("digest.shut", "name", l.Shut)
 	}
 	p.Para(l.v.Say("digest.at", "time", l.At.In(l.Zone).Format("15:04")) + " " + hours)
-	for _, s := range l.Program.Trouble {
-		p.Alert(s, true)
+	for _, t := range l.Program.Trouble {
+		p.Alert(l.v.Say("trouble."+t.Kind, "what", t.What, "date", l.v.Day(t.Day)), true)
 	}
 	if n := len(l.Damaged); n > 0 {
 		p.Alert(l.v.Count("digest.damaged", n, "names", strings.Join(l.Damaged, ", ")), true)
