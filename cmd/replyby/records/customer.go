@@ -8,6 +8,7 @@ import (
 	"replyby/config"
 	"replyby/desk/trace"
 	"replyby/store"
+	"replyby/ticket"
 )
 
 // whose is the customer who is to be forgotten, "" where it is one ticket alone, and who says so.
@@ -15,12 +16,15 @@ type whose struct{ address, by string }
 
 // eraseCustomer erases the tickets of a customer, and what the desks keep of him beside. What cannot go is said, and the rest is done.
 func eraseCustomer(ctx context.Context, e *command.Env, f *config.File, o command.House, who whose) int {
-	found, err := o.Store().Find(ctx, store.Query{Customer: who.address})
-	if err != nil {
-		return e.Fail(command.Found, err)
-	}
 	code, refs := command.Good, map[string][]string{}
-	for _, t := range found {
+	for t, err := range o.Store().Each(ctx, store.Query{Customer: who.address}) {
+		switch {
+		case store.Harmed(err) && t.Number > 0:
+			code = e.Fail(command.Found, unread(fmt.Sprintf("%s cannot be read and stays as it is", refOf(f, t)), err))
+			continue
+		case err != nil:
+			return e.Fail(command.Found, err)
+		}
 		if err := erase(ctx, e, o, t, who); err != nil {
 			code = e.Fail(command.Found, unerased(err, t.Ref))
 			continue
@@ -33,14 +37,31 @@ func eraseCustomer(ctx context.Context, e *command.Env, f *config.File, o comman
 			continue // new in the file: serve does not work it yet
 		}
 		left, err := d.Forget(ctx, trace.Person{Address: who.address, Refs: refs[d.Name]}, who.by, e.Now())
-		if err != nil {
+		switch {
+		case store.Harmed(err): // which mails belong to tickets nobody knows then
+			code = e.Fail(command.Found, unread(fmt.Sprintf("what desk %s keeps of him beside his tickets stays", d.Name), err))
+		case err != nil:
 			return e.Fail(command.Found, err)
-		}
-		if sayLeft(e, d.Name, left) && code == command.Good {
+		case sayLeft(e, d.Name, left) && code == command.Good:
 			code = command.Found
 		}
 	}
 	return code
+}
+
+// unread is what stays because something cannot be read.
+func unread(what string, damage error) error {
+	return command.Hinted(fmt.Errorf("%s: %w", what, damage), "replyby verify says what is harmed; put back a copy that is whole, and erase again")
+}
+
+// refOf is the reference of a ticket of which nothing but its number can be read.
+func refOf(f *config.File, t ticket.Ticket) string {
+	for i := range f.Desks {
+		if f.Desks[i].Name == t.Desk {
+			return fmt.Sprintf("%s-%d", f.Desks[i].Prefix, t.Number)
+		}
+	}
+	return fmt.Sprintf("ticket %d of desk %q", t.Number, t.Desk)
 }
 
 // sayLeft says what a desk has forgotten, and reports whether something of it has to be erased another time.

@@ -30,8 +30,9 @@ the database as clean.
 
 With -customer: every closed ticket of the customer with that address, and what
 the desks keep of him beside them: mail that was set aside or belongs to no
-ticket, and the texts of digests that name him or his tickets. What stays is
-said, so that it can be dealt with and the command given again.
+ticket, and the texts of digests that name him or his tickets. What stays, such as an open ticket
+or one that cannot be read, is said, so that it can be dealt with and the
+command given again.
 
   -by ADDRESS        who says so, for the history (default: "command line")
   -customer ADDRESS  whoever has this address, instead of one ticket
@@ -106,13 +107,13 @@ func erase(ctx context.Context, e *command.Env, o command.House, t ticket.Ticket
 		if where == adoptedFrom && who.address != "" {
 			continue // it goes with what the desk keeps of him
 		}
-		fmt.Fprintf(e.Stdout, "still there: %s\n", where)
+		fmt.Fprintln(e.Stdout, where)
 	}
 	return nil
 }
 
 // adoptedFrom is said of a ticket that was a message set aside.
-const adoptedFrom = "sender, subject and text of the message it was adopted from, in the desk's own log; erase -customer takes that"
+const adoptedFrom = "still there: sender, subject and text of the message it was adopted from, in the desk's own log; erase -customer takes that"
 
 // elsewhere says what else in the database holds words of a ticket: the ticket it goes on in shows staff its request, the one that asked
 // for several letters at once lists whom they are for, and what was set aside is in the desk's own log as it was then.
@@ -132,38 +133,53 @@ func elsewhere(ctx context.Context, st store.Store, t ticket.Ticket) ([]string, 
 		case x.Kind == kind.Adopted:
 			said = append(said, adoptedFrom)
 		case x.Kind == kind.Merged && x.Body.Link != 0:
-			said = append(said, "its request as it was shown in "+other+", where it went on; erase that too")
+			said = append(said, "still there: its request as it was shown in "+other+", where it went on; erase that too")
 		case x.Kind == kind.Linked && x.Body.Link == 0 && x.Body.Reason != "": // a twin at another desk
-			said = append(said, x.Body.Reason+"; erase that too")
+			said = append(said, "still there: "+x.Body.Reason+"; erase that too")
 		case x.Kind == kind.Decided && x.Body.Link != 0:
-			said = append(said, "its customer in the list of "+other+", where a letter to him was approved with others; erase that too")
+			said = append(said, "still there: its customer in the list of "+other+", where a letter to him was approved with others; erase that too")
 		}
 	}
 	slices.Sort(said)
 	return slices.Compact(said), nil
 }
 
-// shownWith lists the later tickets of the same customer whose staff read of this one, with its subject, because it was open.
+// shownWith lists the later tickets of the same customer whose staff read of this one, with its subject, because it was open, and those that cannot
+// be read.
 func shownWith(ctx context.Context, st store.Store, t ticket.Ticket) (said []string, err error) {
 	if t.Customer.Addr == "" {
 		return nil, nil
 	}
-	ref := regexp.MustCompile(`\b` + regexp.QuoteMeta(t.Ref) + `\b`)
+	prefix, _, _ := strings.Cut(t.Ref, "-")
 	for later, err := range st.Each(ctx, store.Query{Desk: t.Desk, Customer: t.Customer.Addr, After: t.Number}) {
-		if err != nil {
-			return nil, err
+		shown := false
+		if err == nil {
+			shown, err = asksWith(ctx, st, later, t.Ref)
 		}
-		for r, err := range st.Log(ctx, t.Desk, 1, int64(later.Number)) {
-			if err != nil {
-				return nil, err
-			}
-			if r.Kind == kind.ReviewAsked && ref.Match(r.Body) {
-				said = append(said, "its subject as it was shown with "+later.Ref+", of the same customer; erase that too")
-				break
-			}
+		switch {
+		case store.Harmed(err) && later.Number > 0:
+			said = append(said, fmt.Sprintf("perhaps still there: its subject, in %s-%d, which cannot be read; replyby verify says more", prefix, later.Number))
+		case err != nil:
+			return nil, err
+		case shown:
+			said = append(said, "still there: its subject as it was shown with "+later.Ref+", of the same customer; erase that too")
 		}
 	}
 	return said, nil
+}
+
+// asksWith reports whether a mail about a ticket that asked for a decision names another one.
+func asksWith(ctx context.Context, st store.Store, t ticket.Ticket, other string) (bool, error) {
+	ref := regexp.MustCompile(`\b` + regexp.QuoteMeta(other) + `\b`)
+	for r, err := range st.Log(ctx, t.Desk, 1, int64(t.Number)) {
+		if err != nil {
+			return false, err
+		}
+		if r.Kind == kind.ReviewAsked && ref.Match(r.Body) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // unerased says why a ticket was not erased.

@@ -3,6 +3,7 @@ package records
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/store"
+	"replyby/store/bolt/harm"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 	"replyby/ticket/logbook"
@@ -103,46 +105,80 @@ func TestEraseCustomer(t *testing.T) {
 	}
 }
 
-// So does the later ticket of the same customer whose staff read of it while it was open. With the customer both go.
-func TestEraseShownWith(t *testing.T) {
-	for _, whole := range []bool{false, true} {
-		dir, now := stopped(t)
-		o, _ := officetest.Open(t, dir)
-		d, uid := o.Desk("moduli"), uint32(10)
-		receives := func(raw string) {
-			uid++
-			in := desk.Incoming{UID: uid, Internal: now, Raw: []byte(strings.ReplaceAll(raw, "\n", "\r\n"))}
-			in.Prove = func() desk.Auth { return desk.Auth{Outcome: arrival.Pass, From: "anna@us.example"} }
-			if err := d.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: uid, Now: now, Mails: []desk.Incoming{in}}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for i := range 3 {
-			receives(fmt.Sprintf("From: Mario <mario@cliente.example>\nTo: moduli@us.example\nSubject: Carrello %d\nMessage-ID: <%d@cliente.example>\n\nNon funziona.\n", i, i))
-		}
-		asked, err := d.Outbox(t.Context(), now, 0)
-		if err != nil {
+// requests is a folder with three requests of one customer, of which the first is closed, or all are.
+func requests(t *testing.T, whole bool) (dir string, now time.Time) {
+	t.Helper()
+	dir, now = stopped(t)
+	o, _ := officetest.Open(t, dir)
+	defer o.Close()
+	d, uid := o.Desk("moduli"), uint32(10)
+	receives := func(raw string) {
+		uid++
+		in := desk.Incoming{UID: uid, Internal: now, Raw: []byte(strings.ReplaceAll(raw, "\n", "\r\n"))}
+		in.Prove = func() desk.Auth { return desk.Auth{Outcome: arrival.Pass, From: "anna@us.example"} }
+		if err := d.Receive(t.Context(), desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, UID: uid, Now: now, Mails: []desk.Incoming{in}}); err != nil {
 			t.Fatal(err)
 		}
-		for i, l := range asked {
-			m := mailparse.Parse(l.Bytes)
-			if l.Purpose != "review" || !whole && l.Ticket != 1 {
-				continue
-			}
-			receives(fmt.Sprintf("From: anna@us.example\nTo: moduli@us.example\nSubject: Re: %s\nDate: %s\nMessage-ID: <a%d@us.example>\nIn-Reply-To: <%s>\n\nclose\n", m.Subject, now.Format(time.RFC1123Z), i, m.MessageID))
-		}
-		o.Close()
-		if whole {
-			if out := erases(t, dir, now, command.Good, "-yes", "-customer", "mario@cliente.example"); strings.Contains(out, "still there") {
-				t.Errorf("%s", out)
-			}
+	}
+	for i := range 3 {
+		receives(fmt.Sprintf("From: Mario <mario@cliente.example>\nTo: moduli@us.example\nSubject: Carrello %d\nMessage-ID: <%d@cliente.example>\n\nNon funziona.\n", i, i))
+	}
+	asked, err := d.Outbox(t.Context(), now, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range asked {
+		m := mailparse.Parse(l.Bytes)
+		if l.Purpose != "review" || !whole && l.Ticket != 1 {
 			continue
 		}
-		out := erases(t, dir, now, command.Good, "-yes", "MP-1")
-		for _, later := range []string{"MP-2", "MP-3"} {
-			if !strings.Contains(out, "still there: its subject as it was shown with "+later+", of the same customer") {
-				t.Errorf("%s", out)
-			}
+		receives(fmt.Sprintf("From: anna@us.example\nTo: moduli@us.example\nSubject: Re: %s\nDate: %s\nMessage-ID: <a%d@us.example>\nIn-Reply-To: <%s>\n\nclose\n", m.Subject, now.Format(time.RFC1123Z), i, m.MessageID))
+	}
+	return dir, now
+}
+
+// So does the later ticket of the same customer whose staff read of it while it was open. With the customer both go.
+func TestEraseShownWith(t *testing.T) {
+	dir, now := requests(t, true)
+	if out := erases(t, dir, now, command.Good, "-yes", "-customer", "mario@cliente.example"); strings.Contains(out, "still there") {
+		t.Errorf("%s", out)
+	}
+	dir, now = requests(t, false)
+	out := erases(t, dir, now, command.Good, "-yes", "MP-1")
+	for _, later := range []string{"MP-2", "MP-3"} {
+		if !strings.Contains(out, "still there: its subject as it was shown with "+later+", of the same customer") {
+			t.Errorf("%s", out)
+		}
+	}
+}
+
+// harmAll harms all there is of a ticket.
+func harmAll(t *testing.T, dir string, number uint64) {
+	t.Helper()
+	o, data := officetest.Open(t, dir)
+	o.Close()
+	if err := errors.Join(harm.Ticket(data, "moduli", number), harm.Records(data, "moduli", number)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// I7: a ticket that cannot be read keeps no other from being erased. What stays because of it is said: the ticket, and what its desk keeps of the customer
+// beside his tickets, since nobody knows which mail belongs to it.
+func TestEraseBesideUnread(t *testing.T) {
+	dir, now := requests(t, true)
+	harmAll(t, dir, 2)
+	out := erases(t, dir, now, command.Found, "-yes", "-customer", "mario@cliente.example")
+	for _, want := range []string{"MP-1 is erased", "MP-2 cannot be read and stays as it is", "MP-3 is erased", "what desk moduli keeps of him beside his tickets stays", "what desk agenzia keeps of him beside his tickets stays"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not said: %s", want, out)
+		}
+	}
+	dir, now = requests(t, true)
+	harmAll(t, dir, 3)
+	out = erases(t, dir, now, command.Good, "-yes", "MP-1")
+	for _, want := range []string{"MP-1 is erased", "still there: its subject as it was shown with MP-2", "perhaps still there: its subject, in MP-3, which cannot be read"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not said: %s", want, out)
 		}
 	}
 }
