@@ -30,9 +30,9 @@ the database as clean.
 
 With -customer: every closed ticket of the customer with that address, and what
 the desks keep of him beside them: mail that was set aside or belongs to no
-ticket, and the texts of digests that name him or his tickets. What stays, such as an open ticket
-or one that cannot be read, is said, so that it can be dealt with and the
-command given again.
+ticket, and the texts of digests that name him or his tickets. What stays, such
+as an open ticket or one that cannot be read, is said, so that it can be dealt
+with and the command given again.
 
   -by ADDRESS        who says so, for the history (default: "command line")
   -customer ADDRESS  whoever has this address, instead of one ticket
