@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -77,11 +78,13 @@ func (n *Intake) beforeRestore(ctx context.Context, a *arrival.Arrival) (bool, e
 // lostLetter looks at a letter of ours from before a restore that the log does not know. It settles the letter with the same words that is
 // in doubt now, or else counts as an answer from outside.
 func (n *Intake) lostLetter(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
-	candidates, err := n.writtenTo(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range candidates {
+	for t, err := range n.writtenTo(ctx, a) {
+		switch {
+		case store.Harmed(err) && t.Number > 0:
+			continue // it may be of another one
+		case err != nil:
+			return nil, err
+		}
 		f := n.take(t, a)
 		counts, err := f.Lost(a, func(h ticket.Hash) ([]byte, error) { return n.Store.Raw(ctx, h) })
 		if counts || err != nil {
@@ -91,17 +94,18 @@ func (n *Intake) lostLetter(ctx context.Context, a *arrival.Arrival) (*dossier.D
 	return nil, nil
 }
 
-// writtenTo lists the tickets that a letter of ours may belong to: that of its conversation, or, where it answered nothing, those of whom
+// writtenTo goes through the tickets that a letter of ours may belong to: that of its conversation, or, where it answered nothing, those of whom
 // it is addressed to.
-func (n *Intake) writtenTo(ctx context.Context, a *arrival.Arrival) ([]ticket.Ticket, error) {
+func (n *Intake) writtenTo(ctx context.Context, a *arrival.Arrival) iter.Seq2[ticket.Ticket, error] {
 	t, err := thread.Answered(ctx, n.Files, a)
-	switch {
-	case err != nil:
-		return nil, err
-	case t != nil && t.Number != 0:
-		return []ticket.Ticket{*t}, nil
-	case t != nil || len(a.Mail.To) == 0:
-		return nil, nil
+	if err == nil && t == nil && len(a.Mail.To) > 0 {
+		return n.Store.Each(ctx, store.Query{Desk: n.Name, Customer: a.Mail.To[0].Addr})
 	}
-	return n.Store.Find(ctx, store.Query{Desk: n.Name, Customer: a.Mail.To[0].Addr})
+	return func(yield func(ticket.Ticket, error) bool) {
+		if err != nil {
+			yield(ticket.Ticket{}, err)
+		} else if t != nil && t.Number != 0 {
+			yield(*t, nil)
+		}
+	}
 }
