@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
 
 	"replyby/cmd/replyby/office"
@@ -34,12 +33,13 @@ func (e *Env) WithStore(ctx context.Context, name string, work func(*config.File
 	})
 }
 
-// openStore opens the database for reading. Where not even its folder is there, nothing was ever kept.
+// openStore opens the database for reading. Where there is none and never was, nothing was ever kept.
 func openStore(dir string) (*bolt.Store, error) {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return nil, Hinted(fmt.Errorf("no database yet: %s is not there", dir), "the first 'replyby serve' makes it")
+	st, err := bolt.Open(dir, bolt.Options{ReadOnly: true})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, Hinted(fmt.Errorf("no database yet: none is in %s", dir), "the first 'replyby serve' makes it")
 	}
-	return bolt.Open(dir, bolt.Options{ReadOnly: true})
+	return st, err
 }
 
 // House is an office, running or opened for one command, as commands need it.

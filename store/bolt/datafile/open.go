@@ -1,6 +1,7 @@
 package datafile
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -189,6 +190,9 @@ func openFile(dir string, o Options) (*bbolt.DB, error) {
 	path := filepath.Join(dir, fileDB)
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if fresh, failed := isFresh(dir); fresh || failed != nil {
+			return nil, fmt.Errorf("%w: %w", store.ErrMissing, cmp.Or(failed, err)) // nothing was ever kept here
+		}
 		return nil, fmt.Errorf("%w: %s is not there; put it back, or use replyby restore", store.ErrMissing, path)
 	}
 	if err != nil {
