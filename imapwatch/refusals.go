@@ -7,8 +7,11 @@ const (
 	// lock accounts.
 	triesAllowed = 3
 	triesWindow  = 15 * time.Minute
-	// triesPause is between two tries with the same secret.
-	triesPause = triesWindow / triesAllowed
+	// triesPause is between two tries with the same secret: one in each window is
+	// left for another.
+	triesPause = triesWindow / (triesAllowed - 1)
+	// lookAgain is how often it is looked whether there is another.
+	lookAgain = 50 * time.Second
 )
 
 // refusals remembers when logins were refused.

@@ -42,7 +42,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 		pause = w.pause(ctx, err, failures, secret)
 		w.trouble(err)
 		w.log.Warn("imap connection ended", "server", w.cfg.Addr, "error", err, "again_in", pause.Round(time.Second))
-		if !sleep(ctx, pause) {
+		if !w.stayAway(ctx, pause, err, secret) {
 			return nil
 		}
 	}
@@ -91,6 +91,21 @@ func (w *Watcher) pauseRefused(ctx context.Context, used string) time.Duration {
 		pause = jitter(firstPause)
 	}
 	return max(pause, w.refused.wait(now))
+}
+
+// stayAway waits for the next try. After a refused login that comes sooner where
+// there is another secret meanwhile. It reports false when ctx ended first.
+func (w *Watcher) stayAway(ctx context.Context, pause time.Duration, err error, used string) bool {
+	until := time.Now().Add(pause)
+	for errors.Is(err, ErrRefused) && time.Until(until) > lookAgain {
+		if !sleep(ctx, lookAgain) {
+			return false
+		}
+		if fresh, err := w.cfg.Secret(ctx); err == nil && fresh != used {
+			return sleep(ctx, w.refused.wait(time.Now()))
+		}
+	}
+	return sleep(ctx, time.Until(until))
 }
 
 // jitter is between half of d and d.

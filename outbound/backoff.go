@@ -31,6 +31,10 @@ func spread(d time.Duration) time.Duration { return d + rand.N(d/10+1) }
 const (
 	maxLogins    = 3
 	loginsWithin = 15 * time.Minute
+	// samePassword is between two tries with the same: one in each window is left for another.
+	samePassword = loginsWithin / (maxLogins - 1)
+	// lookAgainAfter is how often it is looked whether there is another.
+	lookAgainAfter = 50 * time.Second
 )
 
 // logins remembers the refused log-ins of the last quarter of an hour.

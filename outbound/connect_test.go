@@ -15,6 +15,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -193,7 +194,7 @@ func TestRefusedLoginsDoNotStorm(t *testing.T) {
 			time.Sleep(time.Second)
 			s.Wake()
 		}
-		if n := countAuth(f); n < 3 || n > 5 {
+		if n := countAuth(f); n < 2 || n > 5 {
 			t.Errorf("%d log-ins in 1,000 s", n)
 		}
 		time.Sleep(24 * time.Hour)
@@ -216,6 +217,33 @@ func TestRefusedLoginsDoNotStorm(t *testing.T) {
 			t.Errorf("%+v, status %+v", b.last("A"), s.Status())
 		}
 	})
+}
+
+// A refused password is not tried again and again, so that there is a try left for the right one, and that is tried within a minute.
+func TestAnotherPasswordIsTriedSoon(t *testing.T) {
+	for _, later := range []time.Duration{time.Second, 3 * time.Minute, 11 * time.Minute, 5 * time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &fake{ehlo: []string{"AUTH PLAIN"}, script: map[string]string{"auth": "535 5.7.8 bad password"}}
+			b := newBox(t, letter("A", true, nil))
+			var secret atomic.Pointer[string]
+			old, right := "old", "right"
+			secret.Store(&old)
+			s, stop := start(t, Config{Host: "localhost", TLS: "none", User: "desk", Secret: func(context.Context) (string, error) { return *secret.Load(), nil }}, f, b)
+			time.Sleep(later)
+			if st := s.Status(); !strings.Contains(st.Trouble, "535") {
+				t.Errorf("status %+v", st)
+			}
+			secret.Store(&right)
+			f.mu.Lock()
+			clear(f.script)
+			f.mu.Unlock()
+			time.Sleep(65 * time.Second)
+			stop()
+			if b.last("A").Outcome != Sent || s.Status().Trouble != "" {
+				t.Errorf("changed after %s: %+v, status %+v", later, b.last("A"), s.Status())
+			}
+		})
+	}
 }
 
 func countAuth(f *fake) int {

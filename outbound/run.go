@@ -27,6 +27,8 @@ type Sender struct {
 	// The rest belongs to the goroutine in Run.
 	failures int            // to connect, in a row
 	refused  logins         // recently
+	shown    string         // the password or token that was asked for last
+	renew    time.Time      // a refused one is to be asked for again then; zero if none was refused
 	deferred map[string]int // attempts at letters that nobody else counts, by id
 }
 
@@ -44,7 +46,14 @@ func New(cfg Config, outbox Outbox, log *slog.Logger) (*Sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Sender{cfg: cfg, outbox: outbox, log: log, wake: make(chan struct{}, 1), deferred: map[string]int{}}, nil
+	s := &Sender{cfg: cfg, outbox: outbox, log: log, wake: make(chan struct{}, 1), deferred: map[string]int{}}
+	s.cfg.Secret = func(ctx context.Context) (secret string, err error) {
+		if secret, err = cfg.Secret(ctx); err == nil {
+			s.shown = secret
+		}
+		return secret, err
+	}
+	return s, nil
 }
 
 // Wake makes Run look into the outbox at once. It never blocks.
@@ -69,6 +78,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	poll := time.NewTicker(s.cfg.Poll)
 	defer poll.Stop()
 	for {
+		s.lookAgain(ctx)
 		if err := s.drain(ctx); err != nil {
 			return err
 		}
@@ -307,22 +317,42 @@ func (s *Sender) connect(ctx context.Context) (*session, error) {
 	}
 }
 
-// trouble notes why there is no connection and when to try again.
+// trouble notes why there is no connection and when to try again. The same password is not tried so often that there is no try left for another.
 func (s *Sender) trouble(err error) {
 	s.failures++
 	next := now().Add(spread(reconnectAfter(s.failures)))
+	hint := []any{}
+	if s.renew = (time.Time{}); errors.Is(err, ErrLogin) || errors.Is(err, ErrLoginLater) {
+		s.renew = now().Add(lookAgainAfter)
+		next = now().Add(spread(samePassword))
+		hint = []any{"hint", "another password or token is tried within a minute"}
+	}
 	if later := s.refused.after(); later.After(next) {
 		next = later
 	}
-	s.log.Warn("no connection to send letters", "error", clean(err.Error()), "next_try", next)
+	s.log.Warn("no connection to send letters", append([]any{"error", clean(err.Error()), "next_try", next}, hint...)...)
+	s.tryAt(clean(err.Error()), next)
+}
+
+// lookAgain looks whether there is another password or token in place of one that was refused: that is tried as soon as a try is allowed.
+func (s *Sender) lookAgain(ctx context.Context) {
+	if s.renew.IsZero() || now().Before(s.renew) {
+		return
+	}
+	s.renew = now().Add(lookAgainAfter)
+	refused := s.shown
+	if fresh, err := s.cfg.secret(ctx); err == nil && fresh != refused {
+		s.tryAt(s.Status().Trouble, s.refused.after())
+	}
+}
+
+func (s *Sender) tryAt(trouble string, next time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.status.Trouble, s.status.NextTry = clean(err.Error()), next
+	s.status.Trouble, s.status.NextTry = trouble, next
 }
 
 func (s *Sender) calm() {
-	s.failures, s.refused = 0, nil
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.status.Trouble, s.status.NextTry = "", time.Time{}
+	s.failures, s.refused, s.renew = 0, nil, time.Time{}
+	s.tryAt("", time.Time{})
 }
