@@ -7,6 +7,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/ticket/posted"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -278,5 +279,25 @@ func TestRestoreAtAnyMoment(t *testing.T) {
 			t.Errorf("seed %d: %d requests became %d tickets of %d subjects, %v", seed, requests, h.Next-1, len(subjects), err)
 		}
 		b.store.Close()
+	}
+}
+
+// I10: what a person decides in the first minutes after the restore does not leave by itself, and the receipt says so.
+func TestDecisionRightAfterRestore(t *testing.T) {
+	b := boxed(t)
+	b.comes(b.raw(mail{from: mario, subject: "Carrello", text: request}))
+	b.post()
+	copied := b.backup()
+	b.at("15:30").restore(copied)
+	b.at("15:31").comes(b.raw(b.answer(b.last(anna), anna, "ok\n\n"+words)))
+	b.post()
+	b.wantLetters(0)
+	said := strings.Join(strings.Fields(mailparse.Parse(b.last(anna).Bytes).Text), " ")
+	if !strings.Contains(said, "Non parte da sola") || strings.Contains(said, "Parte subito") || strings.Contains(said, "Come tornare indietro") {
+		t.Errorf("the receipt says %s", said)
+	}
+	b.until("15:50")
+	if l := b.last(anna); l.Purpose != "question" {
+		t.Errorf("anna's last mail is a %s", l.Purpose)
 	}
 }

@@ -19,7 +19,8 @@ type Deed struct {
 }
 
 // Receipt answers a staff mail that did something. Letter is what goes to the customer because of it (nil = nothing), without the files
-// Dropped; At is when it leaves, zero for at once. Undo is until when it can be recalled, zero when it cannot.
+// Dropped; At is when it leaves, zero for at once. Undo is until when it can be recalled, zero when it cannot. Doubt says that it may have gone before
+// the database was put back, so that it does not leave by itself.
 type Receipt struct {
 	Ticket  ticket.Ticket
 	Person  Person
@@ -29,6 +30,7 @@ type Receipt struct {
 	Dropped []enclosed.Dropped
 	At      time.Time
 	Undo    time.Time
+	Doubt   bool
 	// Attached goes with the receipt itself.
 	Attached []File
 	// Others are the other tickets concerned, and what became of each.
@@ -47,7 +49,7 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 	}
 	beside.Tickets(p, v, r.Others)
 	beside.Asides(p, v, r.Asides)
-	if r.Ticket.Number == 0 { // about no ticket, so nothing goes to anybody and there is nothing to take back
+	if r.Ticket.Number == 0 || r.Letter != nil && r.Doubt { // nothing goes to anybody, so there is nothing to take back
 		return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p, files: r.Attached}, s)
 	}
 	p.Heading(v.Say("receipt.undo"))
@@ -86,9 +88,12 @@ func sending(p *page.Page, v words.Voice, r Receipt) {
 		enclosed.Write(p, v, r.Dropped)
 		return
 	}
-	if r.At.IsZero() || !r.At.After(v.Now) {
+	switch {
+	case r.Doubt:
+		p.Para(v.Say("receipt.doubt"))
+	case r.At.IsZero() || !r.At.After(v.Now):
 		p.Para(v.Say("receipt.now"))
-	} else {
+	default:
 		p.Para(v.Say("receipt.at", "when", v.Short(r.At)))
 	}
 	p.Facts([2]string{v.Say("fact.to"), strings.Join(l.To, ", ")}, [2]string{v.Say("fact.subject"), l.Subject},

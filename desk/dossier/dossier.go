@@ -28,6 +28,10 @@ type Kit struct {
 	Letter *letter.Writer
 	Texts  *text.Texts
 	Roster roster.Roster // who is away, as far as it was asked for
+	// Restored is when the database was put back last, as far as it was asked for. Doubt says that the mail in hand is older: what it decides may
+	// have been decided and sent before.
+	Restored time.Time
+	Doubt    bool
 }
 
 // Dossier is the sheet of one ticket, with the letters that a decision writes.

@@ -269,7 +269,7 @@ func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed
 	if err != nil {
 		return err
 	}
-	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach, Others: f.Others, Asides: f.Asides, Dropped: f.Dropped}
+	x := letter.Receipt{Ticket: f.told(p.Language), Person: p.Reader(), Token: token, Done: done, Letter: l, Attached: f.Attach, Others: f.Others, Asides: f.Asides, Dropped: f.Dropped, Doubt: f.Doubt}
 	if l != nil {
 		x.At = l.NotBefore
 		x.Undo = l.NotBefore

@@ -14,7 +14,7 @@ func (f Files) Informed(ctx context.Context) (Files, error) {
 	if err != nil {
 		return f, fmt.Errorf("read who is away: %w", err)
 	}
-	f.Roster = own.Roster
+	f.Roster, f.Restored = own.Roster, own.RestoredAt
 	return f, nil
 }
 

@@ -32,6 +32,7 @@ func (n *Intake) AskAgain(ctx context.Context, number uint64, now time.Time) ([]
 	if err != nil {
 		return nil, err
 	}
+	n = n.since(a)
 	f = n.take(f.T, a)
 	if a.IsStaff { // else he was removed from the staff meanwhile
 		err := n.hear(ctx, f, a)

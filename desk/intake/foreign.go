@@ -56,11 +56,7 @@ func (n *Intake) unknownLetter(ctx context.Context, a *arrival.Arrival, id strin
 	if !strings.EqualFold(a.From(), n.Address) {
 		return nil, nil
 	}
-	old, err := n.beforeRestore(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	if old {
+	if n.Doubt {
 		if f, err := n.lostLetter(ctx, a); f != nil || err != nil || a.Role == arrival.Sent {
 			return f, err
 		}

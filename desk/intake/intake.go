@@ -98,6 +98,7 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 	if n, err = n.informed(ctx); err != nil {
 		return nil, err
 	}
+	n = n.since(a)
 	f, err := n.place(ctx, a)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -19,11 +18,8 @@ const clocksDiffer = 5 * time.Minute
 
 // doubt withholds the letters that a mail from before a restore decides, of whatever tickets: they may have been decided and sent then.
 func (n *Intake) doubt(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) error {
-	if !slices.ContainsFunc(append([]store.Change{f.Change}, f.Also...), decides) {
+	if !n.Doubt || !slices.ContainsFunc(append([]store.Change{f.Change}, f.Also...), decides) {
 		return nil
-	}
-	if old, err := n.beforeRestore(ctx, a); !old || err != nil {
-		return err
 	}
 	if err := withhold(f); err != nil {
 		return err
@@ -66,13 +62,11 @@ func withhold(f *dossier.Dossier) error {
 	return nil
 }
 
-// beforeRestore reports whether a mail came before the database was put back.
-func (n *Intake) beforeRestore(ctx context.Context, a *arrival.Arrival) (bool, error) {
-	own, err := n.Store.Load(ctx, n.Name, 0)
-	if err != nil {
-		return false, fmt.Errorf("load the desk's own file: %w", err)
-	}
-	return !own.RestoredAt.IsZero() && a.Internal.Before(own.RestoredAt.Add(clocksDiffer)), nil
+// since returns an intake that knows whether a mail came before the database was put back.
+func (n *Intake) since(a *arrival.Arrival) *Intake {
+	f := n.Files
+	f.Doubt = !f.Restored.IsZero() && a.Internal.Before(f.Restored.Add(clocksDiffer))
+	return n.On(f)
 }
 
 // lostLetter looks at a letter of ours from before a restore that the log does not know. It settles the letter with the same words that is
