@@ -40,9 +40,6 @@ func (d *Desk) digest(ctx context.Context, f *dossier.Dossier, m Moment) error {
 }
 
 func (d *Desk) report(ctx context.Context, f *dossier.Dossier, m Moment) (digest.Report, error) {
-	if f.T.Foreign != "" && m.Health.SendTrouble == "" {
-		m.Health.SendTrouble = "nothing is sent to customers: " + f.T.Foreign
-	}
 	return report.Source{Charter: d.Charter, Store: d.Store}.Gather(ctx, f.T, m.Now, m.Health)
 }
 

@@ -81,7 +81,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 	if err := d.figures(ctx, &r); err != nil {
 		return r, err
 	}
-	return r, d.program(ctx, &r, h)
+	return r, d.program(ctx, &r, own, h)
 }
 
 // list puts a running obligation where it belongs: late past its limit, a promise broken past its instant, else due today or
@@ -279,7 +279,7 @@ func median(counts map[int]int64) time.Duration {
 }
 
 // program says how the program itself is.
-func (d Source) program(ctx context.Context, r *digest.Report, h Health) error {
+func (d Source) program(ctx context.Context, r *digest.Report, own ticket.Ticket, h Health) error {
 	queue, err := d.Store.Outbox(ctx, d.Name, r.At.AddDate(1, 0, 0), 0) // those put off too
 	if err := d.spare(r, 0, err); err != nil {
 		return fmt.Errorf("count the outbox: %w", err)
@@ -298,6 +298,7 @@ func (d Source) program(ctx context.Context, r *digest.Report, h Health) error {
 			}
 		}
 	}
+	trouble("foreign", own.Foreign)
 	trouble("harmed", h.Harmed...)
 	trouble(cmp.Or(h.ReadWhat, "imap"), h.ReadTrouble)
 	trouble("smtp", h.SendTrouble)

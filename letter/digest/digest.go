@@ -125,7 +125,7 @@ type Person struct {
 	Junk        bool // mail between him and the program lay in a junk folder
 }
 
-// Trouble is something wrong with the program itself. Kind has words under trouble.<kind>: imap, disk, folder, smtp, unread, harmed, and counters of a
+// Trouble is something wrong with the program itself. Kind has words under trouble.<kind>: imap, disk, folder, smtp, foreign, unread, harmed, and counters of a
 // Day. What is how a server, the system or the database puts it.
 type Trouble struct {
 	Kind, What string

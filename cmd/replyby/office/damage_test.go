@@ -107,6 +107,54 @@ func TestDamagedTicketEndsNothing(t *testing.T) {
 	}
 }
 
+// I10: that another installation works the mailbox, so that nothing goes to customers from here, whoever monitors reads too, and the log says it once.
+func TestRivalIsTold(t *testing.T) {
+	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	var said strings.Builder
+	dir := t.TempDir()
+	f, err := Open(dir, OneDesk(t), Options{Log: slog.New(slog.NewTextHandler(&said, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	beat := func() string {
+		now = now.Add(time.Minute)
+		if err := f.tick(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+		_, sick, err := Alive(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(sick, "\n")
+	}
+	if got := beat(); got != "" {
+		t.Errorf("a monitor reads %q", got)
+	}
+	own, err := f.store.Load(t.Context(), "agency", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := ticket.Event{Kind: kind.Outage, Actor: "replyby", At: now, Body: ticket.Body{Verb: "foreign", Text: "a letter of another one"}}
+	if err := f.store.Commit(t.Context(), store.Change{Desk: "agency", Expect: own.Version, Events: []ticket.Event{e}}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if got := beat(); !strings.HasPrefix(got, "agency: nothing goes to customers: a letter of another one; ") {
+			t.Errorf("a monitor reads %q", got)
+		}
+	}
+	if n := strings.Count(said.String(), "nothing goes to customers"); n != 1 {
+		t.Errorf("the log says it %d times: %s", n, said.String())
+	}
+	if _, err := f.desks[0].desk.Claim(t.Context(), "anna", now); err != nil {
+		t.Fatal(err)
+	}
+	if got := beat(); got != "" {
+		t.Errorf("a monitor reads %q after the claim", got)
+	}
+}
+
 // I7, I10: where the row of a ticket is harmed, the log says so once, and whoever monitors and who gets the digest read of it until it is written
 // anew.
 func TestHarmedRowIsTold(t *testing.T) {

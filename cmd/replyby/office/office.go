@@ -72,6 +72,7 @@ type worked struct {
 	audited audited
 	unread  atomic.Pointer[string] // why letters of the outbox cannot be read
 	harm    []string               // what the last beat knew to be harmed
+	foreign string                 // and of another installation
 	log     *slog.Logger
 }
 
@@ -302,6 +303,7 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 		if err := w.spared(err); err != nil {
 			return err
 		}
+		sick = append(sick, w.rival(ctx)...)
 		w.sender.Wake()
 	}
 	f.alive = now
@@ -319,6 +321,20 @@ func (f *Office) harmed(ctx context.Context, w *worked) (said []string, err erro
 	}
 	w.harm = said
 	return said, err
+}
+
+// rival says that another installation works the mailbox, so that nothing goes to customers from here: the log has it once.
+func (w *worked) rival(ctx context.Context) (sick []string) {
+	own, err := w.desk.Own(ctx)
+	if err != nil || own.Foreign == "" { // what cannot be read has ended the beat, or will end the next
+		w.foreign = ""
+		return nil
+	}
+	if own.Foreign != w.foreign {
+		w.log.Error("nothing goes to customers: another installation works the mailbox", "seen", own.Foreign, "hint", "stop one of them, then run replyby claim where the other is")
+	}
+	w.foreign = own.Foreign
+	return []string{symptom(w.plan.Desk.Name, "nothing goes to customers", own.Foreign+"; stop one installation, then run replyby claim where the other is")}
 }
 
 // space looks whether the disk runs full.
