@@ -51,6 +51,10 @@ type Config struct {
 	// (the default, only later mail), "all", or a day such as "2026-11-20" or
 	// an instant in RFC 3339, compared with INTERNALDATE.
 	Since string
+	// Began, where it is set and Since is "now", says since when the reader wants
+	// the mail of a folder at first contact with it: it may have waited for that,
+	// for want of a password or of room. Zero is from that contact on.
+	Began func(ctx context.Context, folder string) (time.Time, error)
 	// Mark is what shows on the server that a mail of the first folder was
 	// taken in.
 	Mark Mark

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 
@@ -49,7 +50,7 @@ func (s *session) finish(ctx context.Context, position uint32) error {
 	if err == nil && s.cursors[s.open.name].UID < position {
 		err = s.moveTo(ctx, position)
 	}
-	s.open.reason = NewMail
+	s.open.reason, s.open.from = NewMail, time.Time{}
 	return err
 }
 
@@ -108,9 +109,13 @@ func (s *session) handOver(ctx context.Context, entries []link.Entry) error {
 	return nil
 }
 
-// wanted drops what is older than Since.
+// wanted drops what is older than Since, and at first contact what is older than
+// the reader.
 func (s *session) wanted(entries []link.Entry) []link.Entry {
 	_, from, _ := s.cfg.since() // Check has read it
+	if s.open.from.After(from) {
+		from = s.open.from
+	}
 	return slices.DeleteFunc(entries, func(e link.Entry) bool { return e.Date.Before(from) })
 }
 

@@ -37,6 +37,7 @@ type folder struct {
 	next     uint32 // UIDNEXT then
 	reason   Reason // for what is read until the end is reached
 	flags    []imap.Flag
+	from     time.Time // until the end is reached, what is older is passed over
 }
 
 // begin logs in over a new connection and asks the inbox for its cursors.
@@ -222,7 +223,14 @@ func (s *session) place(ctx context.Context, back bool) error {
 	if cursor.UIDValidity == 0 {
 		f.reason = FirstContact
 		if later, _, _ := s.cfg.since(); later { // Check has read it
-			return s.moveTo(ctx, f.next-1)
+			began, err := s.began(ctx)
+			if err != nil {
+				return err
+			}
+			if began.IsZero() {
+				return s.moveTo(ctx, f.next-1)
+			}
+			f.from = began
 		}
 	} else {
 		s.w.log.Warn("imap folder is not the one that was read, reading all of it again", "folder", f.name,
@@ -230,6 +238,19 @@ func (s *session) place(ctx context.Context, back bool) error {
 	}
 	s.cursors[f.name] = Cursor{UIDValidity: f.validity}
 	return nil
+}
+
+// began is the instant from which on mail of the open folder is wanted though
+// nobody has looked at it yet.
+func (s *session) began(ctx context.Context) (time.Time, error) {
+	if s.cfg.Began == nil {
+		return time.Time{}, nil
+	}
+	at, err := s.cfg.Began(ctx, s.open.name)
+	if err != nil {
+		return at, fmt.Errorf("ask since when mail of %s is wanted: %w", s.open.name, err)
+	}
+	return at.Truncate(time.Second), nil // as the server's dates are
 }
 
 // moveTo commits a cursor without mail.

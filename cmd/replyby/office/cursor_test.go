@@ -76,6 +76,51 @@ func TestHarmedCursor(t *testing.T) {
 	})
 }
 
+// I1: what comes while the first start cannot read the mailbox yet, as with a wrong password, is later mail like any other: it is taken in when the password
+// is right. What was there before makes no tickets.
+func TestFirstContactIsLate(t *testing.T) {
+	dir := memory(t)
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, time.December, 14, 9, 0, 0, 0, time.UTC)))
+		pipe := mailhost.NewPipeListener()
+		host, err := mailhost.New(mailhost.Config{Accounts: []mailhost.Account{support}, IMAPListener: pipe, SMTPListener: mailhost.NewPipeListener()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- host.Run(ctx) }()
+		arrives := func(n int) {
+			mail := fmt.Sprintf("From: Mario <mario@cliente.test>\r\nSubject: request %d\r\n\r\nThe shop does not take payment number %[1]d.\r\n", n)
+			if err := host.Append(support.Address, "INBOX", time.Now(), []byte(mail)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		arrives(1)
+		time.Sleep(10 * time.Minute)
+		secret := "wrong"
+		p := later(t, pipe)
+		p.Mailbox.Secret = func(context.Context) (string, error) { return secret, nil }
+		o, end := run(t, t.Context(), dir, time.Minute, p)
+		time.Sleep(time.Minute)
+		arrives(2)
+		time.Sleep(time.Hour)
+		arrives(3)
+		secret = support.Password
+		time.Sleep(10 * time.Minute)
+		arrives(4)
+		time.Sleep(time.Minute)
+		if head, err := o.Store().Head(t.Context(), "agency"); err != nil || head.Next-1 != 3 {
+			t.Errorf("%d tickets, %v, want 3", head.Next-1, err)
+		}
+		end()
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 const harmedCursor = `agency: the database is harmed: desk "agency", cursor: `
 
 // later is a desk that begins with later mail.

@@ -25,6 +25,16 @@ func (i inbox) Cursor(ctx context.Context, folder string) (imapwatch.Cursor, err
 	return imapwatch.Cursor{UIDValidity: c.UIDValidity, UID: c.UID}, err
 }
 
+// began is since when the mail of an inbox is the desk's, which may have begun long before the mailbox could be read: with a wrong password, or without
+// space on the disk. Of other folders only later mail is of interest.
+func (i inbox) began(ctx context.Context, folder string) (time.Time, error) {
+	if i.role(folder) != arrival.Inbox {
+		return time.Time{}, nil
+	}
+	own, err := i.desk.Own(ctx)
+	return own.CreatedAt, err
+}
+
 // Prepare implements imapwatch.Inbox. Letters may be born in what it returns, so the way out is told to look.
 func (i inbox) Prepare(ctx context.Context, b imapwatch.Batch) (receive func() error, err error) {
 	if err := i.full(); err != nil {

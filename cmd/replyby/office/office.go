@@ -157,6 +157,7 @@ func (f *Office) employ(p Plan) (*worked, error) {
 	if w.sender, err = outbound.New(p.Sender, outbox{w}, log); err != nil {
 		return nil, err
 	}
+	p.Mailbox.Began = inbox{w}.began
 	w.watcher = imapwatch.New(p.Mailbox, inbox{w}, log)
 	return w, p.Mailbox.Check()
 }
