@@ -114,6 +114,16 @@ func TestFirstContactIsLate(t *testing.T) {
 			t.Errorf("%d tickets, %v, want 3", head.Next-1, err)
 		}
 		end()
+		if err := host.Append(support.Address, "Junk", time.Now(), []byte("From: Mario <mario@cliente.test>\r\nSubject: another\r\n\r\nNobody asked you.\r\n")); err != nil {
+			t.Fatal(err)
+		}
+		p.Mailbox.Folders = append(p.Mailbox.Folders, "Junk")
+		o, end = run(t, t.Context(), dir, time.Minute, p)
+		time.Sleep(10 * time.Minute)
+		if head, err := o.Store().Head(t.Context(), "agency"); err != nil || head.Next-1 != 3 {
+			t.Errorf("%d tickets, %v, after a folder was added that has mail, want 3", head.Next-1, err)
+		}
+		end()
 		stop()
 		if err := <-done; err != nil {
 			t.Error(err)

@@ -25,11 +25,14 @@ func (i inbox) Cursor(ctx context.Context, folder string) (imapwatch.Cursor, err
 	return imapwatch.Cursor{UIDValidity: c.UIDValidity, UID: c.UID}, err
 }
 
-// began is since when the mail of an inbox is the desk's, which may have begun long before the mailbox could be read: with a wrong password, or without
-// space on the disk. Of other folders only later mail is of interest.
-func (i inbox) began(ctx context.Context, folder string) (time.Time, error) {
-	if i.role(folder) != arrival.Inbox {
-		return time.Time{}, nil
+// began is since when the mail of the inbox is the desk's, which may have begun long before the mailbox could be read: with a wrong password, or without
+// space on the disk. Once any folder was read, another one is new, and what lies there was nobody's request so far.
+func (i inbox) began(ctx context.Context, _ string) (time.Time, error) {
+	for _, name := range i.plan.Mailbox.Folders {
+		c, err := i.store.Cursor(ctx, i.plan.Desk.Name, name)
+		if err != nil || c.UIDValidity != 0 {
+			return time.Time{}, err
+		}
 	}
 	own, err := i.desk.Own(ctx)
 	return own.CreatedAt, err
