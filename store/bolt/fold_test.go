@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,6 +176,55 @@ func TestAnotherFoldOfDamagedRecords(t *testing.T) {
 		if findings, err := s.Check(t.Context(), nil); err != nil || len(findings) == 0 {
 			t.Errorf("%s: the check finds nothing, %v", name, err)
 		}
+	}
+}
+
+// A ticket of which neither the row nor the records can be read, or of which nobody knows that all records are there, stays as it is and keeps
+// nothing else back: the store opens and tells of it. It stands where whatever may be open or due is looked for, as wherever an index is harmed.
+func TestAnotherFoldOfAHarmedTicket(t *testing.T) {
+	place := func(d *bbolt.Bucket) []byte {
+		at, _ := rows.Table(d, "of").Cursor().Seek(rows.NumberKey(1))
+		return bytes.Clone(at)
+	}
+	row := func(d *bbolt.Bucket) error { return flip(rows.Table(d, "ticket"), rows.NumberKey(1)) }
+	for name, harm := range map[string]func(d *bbolt.Bucket) error{
+		"row and record": func(d *bbolt.Bucket) error { return errors.Join(row(d), flip(rows.Table(d, "log"), place(d)[8:])) },
+		"no row, and a record is lost": func(d *bbolt.Bucket) error {
+			return errors.Join(rows.Delete(rows.Table(d, "ticket"), rows.NumberKey(1)), rows.Delete(rows.Table(d, "log"), place(d)[8:]))
+		},
+		"row, and a record is not listed": func(d *bbolt.Bucket) error { return errors.Join(row(d), rows.Delete(rows.Table(d, "of"), place(d))) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			furnished(t, dir)
+			foldedBy(t, dir, ticket.FoldVersion-1)
+			with(t, dir, harm)
+			s, _, damage := renewed(t, dir)
+			if len(damage) != 1 || !errors.Is(damage[0], store.ErrDamaged) || !strings.Contains(damage[0].Error(), "ticket 1") {
+				t.Errorf("told: %v", damage)
+			}
+			if was, err := s.Load(t.Context(), "support", 1); !errors.Is(err, store.ErrDamaged) {
+				t.Errorf("ticket 1 is %+v, %v", was, err)
+			}
+			if other, err := s.Load(t.Context(), "support", 2); err != nil || other.Version == 0 {
+				t.Errorf("ticket 2 is %+v, %v", other, err)
+			}
+			due, err := s.Due(t.Context(), "support", epoch, 9)
+			if err != nil || !slices.ContainsFunc(due, func(x store.Due) bool { return x.Ticket == 1 }) {
+				t.Errorf("due: %v, %v", due, err)
+			}
+			waiting, err := s.Waiting(t.Context(), "support")
+			if err != nil || len(waiting) != 2 {
+				t.Errorf("waiting: %v, %v", waiting, err)
+			}
+			if findings, err := s.Check(t.Context(), nil); err != nil || !mentions(findings, "ticket 1") {
+				t.Errorf("check: %v, %v", findings, err)
+			}
+			s.Close()
+			if _, told, _ := renewed(t, dir); told != 0 {
+				t.Error("folded anew once more")
+			}
+		})
 	}
 }
 

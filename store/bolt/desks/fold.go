@@ -93,8 +93,8 @@ func (d Desk) putFolding(next uint64) error {
 }
 
 // FoldAnew recomputes the snapshots from a ticket up to end, which is not one of them, and their index rows, and notes how far that has come.
-// A ticket with damaged or lost records keeps its snapshot: one ticket is no reason to stop the desk. each is called for every ticket with what
-// is damaged of it, if anything.
+// A ticket with damaged or lost records keeps its snapshot, and one whose snapshot cannot be read either stays as it is: one ticket is no
+// reason to stop the desk. each is called for every ticket with what is damaged of it, if anything.
 func (d Desk) FoldAnew(first, end uint64, each func(number uint64, damage error)) error {
 	for n := first; n < end; n++ {
 		damage, err := d.foldTicket(n)
@@ -108,15 +108,22 @@ func (d Desk) FoldAnew(first, end uint64, each func(number uint64, damage error)
 
 func (d Desk) foldTicket(n uint64) (damage, err error) {
 	old, unread := d.Ticket(n)
-	t, damage := d.log().Fold(n, func() error { return nil })
-	if damage == nil && unread == nil && t.Version != old.Version {
+	switch {
+	case store.Harmed(unread): // nor is it certain that all of its records are there
+		return fmt.Errorf("%s, ticket %d: %w", d.where("ticket"), n, unread), d.tickets().ListUnread(n)
+	case unread != nil:
+		return nil, unread
+	}
+	var t ticket.Ticket
+	damage = datafile.Guard(func() (err error) {
+		t, err = d.log().Fold(n, func() error { return nil })
+		return err
+	})
+	if damage == nil && t.Version != old.Version {
 		damage = fmt.Errorf("%w: records up to %d of %d", store.ErrDamaged, t.Version, old.Version)
 	}
 	if damage != nil {
 		damage = fmt.Errorf("%s, ticket %d: %w", d.where("log"), n, damage)
-		if unread != nil {
-			return nil, damage
-		}
 		t = old
 	}
 	if t.Version == 0 {

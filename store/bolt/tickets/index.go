@@ -1,9 +1,11 @@
 package tickets
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
@@ -80,4 +82,13 @@ func (s Shelf) Torn(tell func(index string, damage error)) {
 			tell(table, damage)
 		}
 	}
+}
+
+// ListUnread lists a ticket that nobody can read, behind emptied indexes, where tickets are looked for that may need somebody: as open, and as
+// due first of all. Whoever comes to it says that it cannot be read.
+func (s Shelf) ListUnread(number uint64) error {
+	key := rows.NumberKey(number)
+	return errors.Join(
+		rows.Put(s.table(bucketOpen), key, []byte(pack.Waiting(ticket.Ticket{}))),
+		rows.Put(s.table(bucketDue), append(rows.AppendTime(nil, time.Unix(0, 0)), key...), nil))
 }
