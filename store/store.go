@@ -19,8 +19,8 @@
 // start at 1 and have no gaps.
 //
 // Folded: the engine keeps for every ticket the fold of its records (logbook.Apply) and the indexes that derive from it: open
-// (Ticket.IsOpen, with its next target and assignee), due (Ticket.NextDue), updated (Ticket.UpdatedAt), customer (Ticket.Customer.Addr, lower case). An index row
-// moves with the ticket and never doubles.
+// (Ticket.IsOpen, with its next target, assignee and the domain of its customer's address), due (Ticket.NextDue), updated (Ticket.UpdatedAt),
+// customer (Ticket.Customer.Addr, lower case). An index row moves with the ticket and never doubles.
 //
 // Bytes are bytes: keys, names and bodies may hold any byte sequence, including NUL and invalid UTF-8, and come back equal. Text
 // keys compare bytewise. Instants are UTC, truncated to microseconds before they get here, and come back equal.
@@ -201,19 +201,20 @@ type Key struct {
 }
 
 // Query selects tickets of one desk (or of all, with Desk empty; not together with Key). Exactly one of Key, Customer, Open, Since is
-// set; none of them means all. Only with Customer may Open be set beside: then those that are not open are left out. Found by Key, Customer or
-// without any: in order of desk and number. Open: the same order. Since: those updated at or after it, in order of that time; with Shut only
-// those that are not open.
+// set; none of them means all. Only with Customer may Open be set beside: then those that are not open are left out. Domain is set with Open
+// alone: only those whose customer has an address at that domain or at one below it. Found by Key, Customer or without any: in order of desk and
+// number. Open: the same order. Since: those updated at or after it, in order of that time; with Shut only those that are not open.
 type Query struct {
 	Desk     string
 	Key      Key
 	Customer string // addr-spec, compared in lower case
 	Open     bool
+	Domain   string // compared in lower case; an address with one of more than 255 octets is at none
 	Since    time.Time
 	Shut     bool
 	After    uint64 // only numbers above it; with Desk set
 	Limit    int    // 0 = no limit
-	Latest   bool   // the limit leaves the last of them instead of the first; with Customer and Desk set
+	Latest   bool   // the limit leaves the last of them instead of the first; with Customer or Domain, and Desk, set
 }
 
 // Raw tells what PutRaw knows of a message. Attempts counts this one; Alone counts those among them that were for this message

@@ -236,6 +236,7 @@ func answers(t *testing.T, s *Store) string {
 		{Desk: "support", Since: epoch, Shut: true}, {Desk: "support", Since: epoch, Limit: 2, After: 1}, {Desk: "support", Customer: "ann@customer.example"},
 		{Customer: "bob@customer.example", Open: true}, {Desk: "support", Customer: "ANN@customer.example", Latest: true, Limit: 2},
 		{Desk: "support", Customer: "ann@customer.example", Open: true, After: 1, Limit: 1},
+		{Desk: "support", Open: true, Domain: "customer.example"}, {Desk: "support", Open: true, Domain: "customer.example", Latest: true, Limit: 2},
 	} {
 		found, err := s.Find(t.Context(), q)
 		var numbers []uint64

@@ -91,7 +91,8 @@ func checkQuery(q store.Query) error {
 			set++
 		}
 	}
-	if set > 1 || q.Latest && (q.Customer == "" || q.Desk == "") || q.Shut && q.Since.IsZero() || q.Desk == "" && (q.Key != store.Key{} || q.After != 0) {
+	of := q.Customer + q.Domain
+	if set > 1 || q.Domain != "" && (q.Customer != "" || !q.Open) || q.Latest && (of == "" || q.Desk == "") || q.Shut && q.Since.IsZero() || q.Desk == "" && (q.Key != store.Key{} || q.After != 0) {
 		return fmt.Errorf("%w: query %+v asks for too much at once", store.ErrInvalid, q)
 	}
 	return nil

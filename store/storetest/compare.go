@@ -103,6 +103,10 @@ func (w *world) compareQueries(limit int) {
 		"customer, latest": {store.Query{Customer: who, Open: true, Latest: true}, func(t ticket.Ticket) bool {
 			return strings.EqualFold(t.Customer.Addr, who) && t.IsOpen()
 		}},
+		"domain": {store.Query{Open: true, Domain: "Customer.example"}, func(t ticket.Ticket) bool { return t.IsOpen() && isAt(t, "customer.example") }},
+		"domain, latest": {store.Query{Open: true, Domain: "customer.example", Latest: true}, func(t ticket.Ticket) bool {
+			return t.IsOpen() && isAt(t, "customer.example")
+		}},
 		"since": {store.Query{Since: since}, func(t ticket.Ticket) bool { return !t.UpdatedAt.Before(since) }},
 		"shut":  {store.Query{Since: since, Shut: true}, func(t ticket.Ticket) bool { return !t.UpdatedAt.Before(since) && !t.IsOpen() }},
 	} {

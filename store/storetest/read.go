@@ -21,6 +21,7 @@ func readPromises() []promise {
 		{"find keeps its orders limits and cursors", findOrders},
 		{"each goes through many", eachOfMany},
 		{"find by customer ignores case", findCustomer},
+		{"find by domain finds what is open there and below", findDomain},
 		{"a query for too much is invalid", findInvalid},
 		{"the own file is found by key only", ownFile},
 		{"due comes earliest first and within its limit", dueOrder},
@@ -141,6 +142,7 @@ func findInvalid(w *trial) {
 		{Key: store.Key{Kind: store.Seen, Value: "k"}}, {After: 1},
 		{Desk: desk, Open: true, Since: minute(1)}, {Desk: desk, Customer: "a@b.example", Open: true, Since: minute(1)},
 		{Desk: desk, Shut: true}, {Desk: desk, Latest: true}, {Customer: "a@b.example", Latest: true},
+		{Desk: desk, Domain: "b.example"}, {Desk: desk, Open: true, Customer: "a@b.example", Domain: "b.example"}, {Open: true, Domain: "b.example", Latest: true},
 	} {
 		if _, err := w.s.Find(w.Context(), q); !errors.Is(err, store.ErrInvalid) {
 			w.Errorf("find %+v: %v, want %v", q, err, store.ErrInvalid)

@@ -194,7 +194,7 @@ func (w *world) commit(changes ...store.Change) {
 func (w *world) newTickets() {
 	var batch []store.Change
 	for i := range w.int("new tickets", 1, 3) {
-		from := rapid.SampledFrom([]string{"ann@customer.example", "Bob@Customer.example", ""}).Draw(w.T, "from")
+		from := rapid.SampledFrom([]string{"ann@customer.example", "Bob@Customer.example", "carla@shop.customer.example", "dan@notcustomer.example", ""}).Draw(w.T, "from")
 		c := change(uint64(len(w.tickets)+i), 0, received(w.when("received"), from))
 		c.Keys = []store.Key{{Kind: store.Seen, Value: fmt.Sprint("seen ", c.Ticket)}}
 		c.Cursor = &store.Cursor{Folder: "INBOX", UIDValidity: 1, UID: uint32(c.Ticket)}

@@ -3,10 +3,12 @@
 package pack
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"replyby/store"
@@ -51,24 +53,58 @@ func ReadRecord(desk string, seq uint64, b []byte) (logbook.Record, error) {
 func Waiting(t ticket.Ticket) string {
 	var p rows.Packer
 	p.Word(t.Assignee)
+	at := time.UnixMicro(0) // none
 	if o, ok := t.NextTarget(); ok {
-		at := o.Target
-		if at.IsZero() {
+		if at = o.Target; at.IsZero() {
 			at = o.Limit
 		}
-		p.Int(at.UnixMicro())
 	}
+	p.Int(at.UnixMicro())
+	p.Word(domain(t))
 	return string(p)
 }
 
-// ReadWaiting reads what is told of an open ticket.
-func ReadWaiting(desk string, number uint64, b []byte) (store.Waiting, error) {
+// ReadWaiting reads what is told of an open ticket, and the domain of its customer. Up to fold 5 it had none, and no target where there was none.
+func ReadWaiting(desk string, number uint64, b []byte) (w store.Waiting, domain string, err error) {
 	u := rows.Unpack(b)
-	w := store.Waiting{Desk: desk, Ticket: number, Assignee: u.Word()}
+	w = store.Waiting{Desk: desk, Ticket: number, Assignee: u.Word()}
 	if u.More() {
-		w.At = time.UnixMicro(u.Int()).UTC()
+		if at := u.Int(); at != 0 {
+			w.At = time.UnixMicro(at).UTC()
+		}
 	}
-	return w, u.End("open ticket")
+	if u.More() {
+		domain = u.Word()
+	}
+	return w, domain, u.End("open ticket")
+}
+
+// domain is that of a customer's address, in lower case. Longer ones than there are (RFC 1035, 2.3.4) would fill the list.
+func domain(t ticket.Ticket) string {
+	const longest = 255
+	at := t.Customer.Addr[strings.LastIndexByte(t.Customer.Addr, '@')+1:]
+	if len(at) > longest || len(at) == len(t.Customer.Addr) {
+		return ""
+	}
+	return strings.ToLower(at)
+}
+
+// IsAt reports whether the customer of a ticket has an address at a domain or below it.
+func IsAt(t ticket.Ticket, of string) bool { return below(domain(t), strings.ToLower(of)) }
+
+func below(domain, of string) bool {
+	rest, is := strings.CutSuffix(domain, of)
+	return is && (rest == "" || strings.HasSuffix(rest, "."))
+}
+
+// WaitsAt is IsAt for what the list of open tickets tells of one, where the domain stands last: most rows are none of those.
+func WaitsAt(b []byte, of string) (bool, error) {
+	of = strings.ToLower(of)
+	if !bytes.HasSuffix(b, []byte(of)) {
+		return false, nil
+	}
+	_, domain, err := ReadWaiting("", 0, b)
+	return below(domain, of), err
 }
 
 // Counts writes counters in order of name.

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -35,9 +36,39 @@ func FuzzUnpack(f *testing.F) {
 				t.Errorf("%v\n%s", err, diff)
 			}
 		}
+		if w, at, err := ReadWaiting("support", 1, b); err == nil {
+			is, err := WaitsAt(b, at)
+			if at != "" && at == strings.ToLower(at) && (!is || err != nil) {
+				t.Errorf("%+v is not at %q, %v", w, at, err)
+			}
+		}
 		ReadHead(b)
 		ReadCursor("INBOX", b)
 	})
+}
+
+// The list of open tickets tells of each what it told before, and of those that older releases wrote what they knew.
+func TestOpenRows(t *testing.T) {
+	at := epoch.Add(time.Hour)
+	tk := ticket.Ticket{Assignee: "eva", Duties: []ticket.Obligation{{Name: "ack", Target: at, Limit: at}}, Customer: ticket.Address{Addr: "Ann@Shop.Customer.example"}}
+	now := Waiting(tk)
+	tk.Duties = nil
+	for row, want := range map[string]struct {
+		at     time.Time
+		domain string
+	}{
+		now: {at, "shop.customer.example"}, Waiting(tk): {time.Time{}, "shop.customer.example"},
+		now[:len(now)-len("_shop.customer.example")]: {at, ""}, "\x03eva": {},
+	} {
+		w, domain, err := ReadWaiting("support", 7, []byte(row))
+		if err != nil || w != (store.Waiting{Desk: "support", Ticket: 7, Assignee: "eva", At: want.at}) || domain != want.domain {
+			t.Errorf("%q: %+v, %q, %v", row, w, domain, err)
+		}
+		is, err := WaitsAt([]byte(row), "customer.EXAMPLE")
+		if err != nil || is != (want.domain != "") {
+			t.Errorf("%q is there: %v, %v", row, is, err)
+		}
+	}
 }
 
 // A record comes back byte for byte, the erased one without a body and not with an empty one.

@@ -70,7 +70,7 @@ func (s Shelf) listed(number uint64, e entry) error {
 	case err == nil && v == nil:
 		return fmt.Errorf("ticket %d is not listed", number)
 	case len(v) > 0 && string(v) != e.value: // the first layout told nothing there
-		return fmt.Errorf("ticket %d is listed with another target or person", number)
+		return fmt.Errorf("ticket %d is listed with another target, person or domain", number)
 	}
 	return nil
 }

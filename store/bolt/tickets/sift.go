@@ -36,14 +36,14 @@ func Matches(q store.Query, t ticket.Ticket) bool {
 	case q.Customer != "":
 		return strings.EqualFold(t.Customer.Addr, q.Customer) && (!q.Open || t.IsOpen())
 	case q.Open:
-		return t.IsOpen()
+		return t.IsOpen() && (q.Domain == "" || pack.IsAt(t, q.Domain))
 	}
 	return !t.UpdatedAt.Before(q.Since) && !(q.Shut && t.IsOpen())
 }
 
 // WaitingOf is how an open ticket waits.
 func (s Shelf) WaitingOf(t ticket.Ticket) (store.Waiting, error) {
-	return pack.ReadWaiting(s.desk, t.Number, []byte(pack.Waiting(t)))
+	return s.waiting(t.Number, []byte(pack.Waiting(t)))
 }
 
 // Entry is a row of an index.

@@ -20,7 +20,7 @@ import (
 const (
 	bucketTicket   = "ticket"   // number -> snapshot
 	bucketKey      = "key"      // hash of kind and value, number
-	bucketOpen     = "open"     // number -> assignee, next target
+	bucketOpen     = "open"     // number -> assignee, next target, domain of the customer's address
 	bucketDue      = "due"      // instant, number
 	bucketUpdated  = "updated"  // instant, number
 	bucketCustomer = "customer" // hash of address, number
@@ -102,6 +102,8 @@ func (s Shelf) Find(q store.Query) (hits []Hit, err error) {
 		err = rows.ScanPrefix(s.table(bucketKey), rows.WordKey(string(q.Key.Kind), q.Key.Value), from, add)
 	case q.Customer != "":
 		return s.ofCustomer(q)
+	case q.Domain != "":
+		return s.atDomain(q)
 	case q.Open:
 		err = rows.ScanPrefix(s.table(bucketOpen), nil, after(q.After), add)
 	default:
@@ -124,6 +126,21 @@ func (s Shelf) ofCustomer(q store.Query) (hits []Hit, err error) {
 	}
 	err = rows.ScanBack(table, customerKey(q.Customer), after(q.After), add)
 	slices.Reverse(hits)
+	return hits, err
+}
+
+// atDomain looks through all open tickets, which are some hundreds: an index of their domains would be one more page to write for each request.
+func (s Shelf) atDomain(q store.Query) (hits []Hit, err error) {
+	err = rows.Scan(s.table(bucketOpen), rows.NumberKey(after(q.After)), func(key, v []byte) (bool, error) {
+		is, err := pack.WaitsAt(v, q.Domain)
+		if is {
+			hits = append(hits, Hit{Number: rows.Number(key)})
+		}
+		return q.Latest || !full(len(hits), q.Limit), err
+	})
+	if full(len(hits), q.Limit) {
+		hits = hits[len(hits)-q.Limit:]
+	}
 	return hits, err
 }
 
@@ -178,5 +195,6 @@ func (s Shelf) waiting(number uint64, row []byte) (store.Waiting, error) {
 		}
 		row = []byte(pack.Waiting(t))
 	}
-	return pack.ReadWaiting(s.desk, number, row)
+	w, _, err := pack.ReadWaiting(s.desk, number, row)
+	return w, err
 }
