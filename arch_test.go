@@ -80,7 +80,7 @@ var onlyIn = map[string][]string{
 	"github.com/teambition/rrule-go":     {"sla"},
 	"golang.org/x/net/html":              {"mailparse"},
 	"github.com/emersion/go-sasl":        {"imapwatch", "mailhost", "outbound"},
-	"golang.org/x/net/publicsuffix":      {"mailauth"},
+	"golang.org/x/net/publicsuffix":      {"mailauth", "desk/company"},
 	"golang.org/x/text/encoding/unicode": {"mailparse"},
 }
 

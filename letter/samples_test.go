@@ -219,7 +219,9 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	again.Request, again.Files, again.Left = "Ora il sito si apre, ma il carrello è vuoto.", nil, nil
 	again.Related = []beside.Relation{{How: "mentions", Ref: "MB-1031", Join: "customer", Customer: "conti@rossi.example"}, {How: "twin", Ref: "BC-12", Desk: "moduli"},
 		{How: "open", Ref: "MB-1038", Join: "same", Subject: "Il sito è lento", Since: at(t, "2026-11-20 16:40"), Holder: "Giulia Conti"},
-		{How: "open", Ref: "MB-1012", Join: "same", Subject: "Modifica del listino", Since: at(t, "2026-11-12 16:20")}}
+		{How: "open", Ref: "MB-1012", Join: "same", Subject: "Modifica del listino", Since: at(t, "2026-11-12 16:20")},
+		{How: "company", Ref: "MB-1040", Join: "company", Customer: "mario@bar-luna.it", From: "Mario Rossi <mario@bar-luna.it>", Domain: "bar-luna.it",
+			Subject: "Sito offline", Since: at(t, "2026-11-23 14:05"), Holder: "Giulia Conti"}}
 	keep("again")(w.Review(again, stamp("r4")))
 	bounced := review(t, lang, "bounced")
 	bounced.Note, bounced.Files, bounced.Left = "5.1.1 550 5.1.1 no such user", nil, nil

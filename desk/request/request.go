@@ -4,7 +4,6 @@ package request
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -103,35 +102,6 @@ func relation(to thread.Thread, customer ticket.Address) beside.Relation {
 		r.Join = "customer"
 	}
 	return r
-}
-
-// maxOpen is how many of a customer's other open tickets are named.
-const maxOpen = 3
-
-// alsoOpen names the latest other tickets of the same customer that are open, but for the one that staff read of anyhow: he may have written of
-// the same matter again.
-func (c Clerk) alsoOpen(ctx context.Context, f *dossier.Dossier, but uint64) (said []beside.Relation, err error) {
-	if f.T.Customer.Addr == "" {
-		return nil, nil
-	}
-	open, err := c.Store.Find(ctx, store.Query{Desk: c.Name, Customer: f.T.Customer.Addr, Open: true, Latest: true, Limit: maxOpen})
-	switch {
-	case store.Harmed(err):
-		return nil, nil // good to know, and no reason to keep the request waiting
-	case err != nil:
-		return nil, fmt.Errorf("list the open tickets of the customer: %w", err)
-	}
-	for _, t := range slices.Backward(open) {
-		if t.Number == but || t.Number == f.T.Number || t.Notice.Kind != "" {
-			continue
-		}
-		r := beside.Relation{How: "open", Ref: t.Ref, Join: "same", Subject: t.Subject, Since: t.ReceivedAt}
-		if t.Assignee != "" {
-			r.Holder = f.Called(t.Assignee)
-		}
-		said = append(said, r)
-	}
-	return said, nil
 }
 
 // keys makes the ids of a message lead to its ticket: its own, and that of the mail inside an envelope.

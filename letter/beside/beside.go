@@ -23,12 +23,13 @@ const maxName = 80
 //	mentions     its subject has the number    carrier   it names the carrier's conversation; neither proves anything
 //	twin         the same mail came to another desk, which is Desk
 //	open         it is open, and of the same customer: Subject, Since and Holder, "" for nobody, say which
+//	company      it is open, and of From, whose address is at the same Domain; the rest as for open
 //
-// Join is what makes one of the two: merge, customer (it is Customer's, so this one must become his first) or reopen (it is closed); same, where only
-// whoever reads both knows whether that is right.
+// Join is what makes one of the two: merge, customer (it is Customer's, so this one must become his first) or reopen (it is closed); same and
+// company (as customer), where only whoever reads both knows whether that is right.
 type Relation struct {
 	How, Ref, Desk, Join, Customer string
-	Subject, Holder                string
+	Subject, Holder, From, Domain  string
 	Since                          time.Time
 }
 
@@ -39,7 +40,7 @@ const maxOther = 100
 func Relations(p *page.Page, v words.Voice, list []Relation) {
 	for _, x := range list {
 		said := v.Say("related."+x.How, "ref", x.Ref, "desk", x.Desk, "subject", page.Short(x.Subject, maxOther), "when", v.Short(x.Since),
-			"name", cmp.Or(page.Short(x.Holder, maxName), v.Say("fact.nobody")))
+			"from", page.Short(x.From, maxOther), "domain", x.Domain, "name", cmp.Or(page.Short(x.Holder, maxName), v.Say("fact.nobody")))
 		if x.Join != "" {
 			said += " " + v.Say("related.join."+x.Join, "ref", x.Ref, "customer", x.Customer)
 		}
