@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"replyby/desk"
 	"replyby/desk/arrival"
@@ -109,6 +110,24 @@ func TestHarmedRecordsStopNothing(t *testing.T) {
 			}
 		})
 		t.Run(fmt.Sprint("key, in one batch: ", together), func(t *testing.T) { mailAfter(t, key, together) })
+	}
+}
+
+// I5, I7, I8: a release that folds tickets anew starts where one cannot be read at all; each beat tells of it, and all others go on.
+func TestHarmedRecordsFoldedAnew(t *testing.T) {
+	s := harmedTicket(t, func(dir, of string) error {
+		return errors.Join(harm.Ticket(dir, of, 1), harm.Records(dir, of, 1), harm.Older(dir, of))
+	})
+	for range 2 {
+		err := s.desk.Tick(t.Context(), desk.Moment{Now: s.now, Alive: s.now})
+		if !store.Harmed(err) || !strings.Contains(err.Error(), "ticket 1") {
+			t.Errorf("a beat tells: %v", err)
+		}
+		s.arrives(mail{from: "luigi@altro.example", subject: "Stampante", text: request + s.now.String()})
+		s.at(s.now.Add(time.Minute).In(s.cfg.Zone).Format("15:04"))
+	}
+	if !s.ticket(2).IsOpen() || !s.ticket(3).IsOpen() {
+		t.Error("the others are not taken in")
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"replyby/store/bolt/rows"
+	"replyby/ticket"
 )
 
 // Ticket changes a bit of what is kept of a ticket beside its records.
@@ -86,11 +87,24 @@ func every(dir, desk, table string, which func(key []byte) bool) error {
 	})
 }
 
+// Older makes what follows from the records that of an older release, which the next opening folds anew.
+func Older(dir, desk string) error {
+	return withDesk(dir, desk, func(b *bbolt.Bucket) error {
+		var p rows.Packer
+		p.Uint(ticket.FoldVersion - 1)
+		return rows.Put(b, []byte("fold"), p)
+	})
+}
+
 func within(dir, desk, table string, do func(*bbolt.Bucket) error) error {
+	return withDesk(dir, desk, func(b *bbolt.Bucket) error { return do(rows.Table(b, table)) })
+}
+
+func withDesk(dir, desk string, do func(*bbolt.Bucket) error) error {
 	db, err := bbolt.Open(filepath.Join(dir, "replyby.db"), 0o600, &bbolt.Options{NoSync: true})
 	if err != nil {
 		return fmt.Errorf("harm a row: %w", err)
 	}
-	err = db.Update(func(tx *bbolt.Tx) error { return do(rows.Table(tx.Bucket([]byte("desk")).Bucket([]byte(desk)), table)) })
+	err = db.Update(func(tx *bbolt.Tx) error { return do(tx.Bucket([]byte("desk")).Bucket([]byte(desk))) })
 	return errors.Join(err, db.Close())
 }
