@@ -45,7 +45,7 @@ func TestCatalogue(t *testing.T) {
 				holes[h] = true
 			}
 			got := ""
-			for _, h := range strings.Fields("{what} {ref} {subject} {customer} {word} {verb} {names} {when} {time} {duty} {left} {late} {limit} {value} {detail} {n} {desk} {from} {to} {date} {hours} {name} {days} {head} {language} {done} {why} {one} {two}") {
+			for _, h := range strings.Fields("{what} {ref} {subject} {customer} {word} {verb} {names} {when} {time} {duty} {left} {late} {limit} {value} {detail} {n} {desk} {from} {to} {date} {hours} {name} {days} {head} {language} {done} {why} {one} {two} {domain}") {
 				if holes[h] {
 					got += h
 				}
