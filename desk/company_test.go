@@ -1,9 +1,11 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"replyby/desk/trace"
 	"replyby/mailparse"
 	"replyby/ticket"
 )
@@ -92,4 +94,21 @@ func TestMergeWithinTheCompany(t *testing.T) {
 		t.Errorf("%+v", s.ticket(6).State)
 	}
 	s.checkFold()
+}
+
+// I11: what staff read of a colleague stays on the record of another customer's ticket, and whoever has him erased is told where.
+func TestErasedColleagueIsNamedElsewhere(t *testing.T) {
+	s := play(t, agency(t))
+	s.arrives(mail{from: "mario@bar-luna.it", subject: "Sito fermo", text: request})
+	s.at("15:40").arrives(mail{from: "info@bar-luna.it", subject: "Il sito non va", text: request})
+	s.post()
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "close"))
+	s.post()
+	if _, err := s.desk.Erase(t.Context(), 1, anna, s.now); err != nil {
+		t.Fatal(err)
+	}
+	found, err := s.desk.Forget(t.Context(), trace.Person{Address: "mario@bar-luna.it", Refs: []string{"MB-1"}}, anna, s.now)
+	if err != nil || !slices.Equal(found.Tickets, []string{"MB-2"}) {
+		t.Errorf("found %+v, %v", found, err)
+	}
 }
