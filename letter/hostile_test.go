@@ -106,7 +106,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 		related := []beside.Relation{{How: "company", Join: "company", Ref: p("related"), Subject: p("subject"), From: p("from"), Domain: p("domain"), Customer: p("its customer"), Holder: p("holder")}}
 		return w.Review(letter.Review{
 			Related: related,
-			Ticket: tk, Person: me, Token: token, Why: rapid.SampledFrom([]string{"doubt", "patch"}).Draw(t, "review"), Others: others, Note: p("note"), Word: p("word"), Nearest: p("nearest"), Request: p("request"), Files: files,
+			Ticket:  tk, Person: me, Token: token, Why: rapid.SampledFrom([]string{"doubt", "patch"}).Draw(t, "review"), Others: others, Note: p("note"), Word: p("word"), Nearest: p("nearest"), Request: p("request"), Files: files,
 			Left: []string{p("left")}, Draft: d, Facts: letter.Facts{Contract: p("contract"), Terms: p("terms"), Auth: p("auth"), Problems: []string{p("problem")}},
 		}, s)
 	case 1:

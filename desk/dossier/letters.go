@@ -75,7 +75,7 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.
 		done.Urgent = f.urgent()
 		f.Enclose(&body, done)
 	}
-	body.Reason = r.Why
+	body.Reason, body.Link = r.Why, beside.Others(r.Related)
 	f.Add(kind.ReviewAsked, sheet.Program, body)
 	return nil
 }

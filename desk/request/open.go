@@ -62,7 +62,7 @@ func (c Clerk) companyOf(customer string) string {
 
 // alike says of another open ticket what it is. Two of different people join where one of them becomes the other's, who alone is answered then.
 func alike(f *dossier.Dossier, t ticket.Ticket) beside.Relation {
-	r := beside.Relation{How: "open", Ref: t.Ref, Join: "same", Subject: t.Subject, Since: t.ReceivedAt}
+	r := beside.Relation{How: "open", Ref: t.Ref, Join: "same", Subject: t.Subject, Since: t.ReceivedAt, Number: t.Number}
 	if !strings.EqualFold(t.Customer.Addr, f.T.Customer.Addr) {
 		r.How, r.Join, r.Customer, r.From = "company", "company", t.Customer.Addr, beside.Person(t.Customer)
 		r.Domain = company.Of(r.Customer)

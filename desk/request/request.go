@@ -92,7 +92,7 @@ func (c Clerk) begin(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival
 // relation is what staff read of the ticket that a request may belong to, with what would join the two: the refusal of a command that a mail
 // of ours named helps nobody.
 func relation(to thread.Thread, customer ticket.Address) beside.Relation {
-	r := beside.Relation{How: to.How, Ref: to.Ref, Join: "merge", Customer: to.Customer.Addr}
+	r := beside.Relation{How: to.How, Ref: to.Ref, Join: "merge", Customer: to.Customer.Addr, Number: to.Number}
 	switch {
 	case !to.ErasedAt.IsZero():
 		r.Join = ""

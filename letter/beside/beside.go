@@ -31,6 +31,17 @@ type Relation struct {
 	How, Ref, Desk, Join, Customer string
 	Subject, Holder, From, Domain  string
 	Since                          time.Time
+	Number                         uint64
+}
+
+// Others is the number of the first ticket among them of which another customer is named, 0 where none is.
+func Others(list []Relation) uint64 {
+	for _, x := range list {
+		if x.Join == "company" || x.Join == "customer" {
+			return x.Number
+		}
+	}
+	return 0
 }
 
 // maxOther bounds what a mail shows of the subject of another ticket, in runes.
