@@ -29,7 +29,8 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int)) ([]Fi
 		c.stage("store", func() error { c.total = c.estimate(); return nil })
 		c.stage("raw", c.raws)
 		c.stage("desks", func() error {
-			for _, d := range desks.All(tx, "", desks.Around{}) {
+			for _, d := range desks.All(tx, "", desks.Around{}) { // which makes up for nothing
+				desks.Of(tx, d.Name(), s.around).NoteTorn()
 				for _, part := range d.Parts() {
 					c.stage(part.Where, func() error { return part.Walk(c.row) })
 				}
@@ -45,15 +46,20 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int)) ([]Fi
 }
 
 // Harm lists what reads of a desk came upon that was harmed and was told all the same, from what it follows from. What has been written anew is
-// listed once, anything else as long as it is harmed.
+// listed once, anything else as long as it is harmed. The next opening makes a harmed index anew.
 func (s *Store) Harm(ctx context.Context, desk string) (all []error, err error) {
 	if !s.around.Harm.Of(desk) {
 		return nil, nil
 	}
+	torn := false
 	err = s.in.Read(ctx, func(tx *bbolt.Tx) error {
-		all = s.around.Harm.Left(tx, desk)
+		all, torn = s.around.Harm.Left(tx, desk)
+		torn = torn && !desks.Of(tx, desk, s.around).MarkedTorn()
 		return nil
 	})
+	if err == nil && torn {
+		err = s.in.Write(ctx, func(tx *bbolt.Tx) error { return desks.Of(tx, desk, s.around).MarkTorn() })
+	}
 	if err != nil {
 		return nil, fmt.Errorf("look for harm: %w", err)
 	}

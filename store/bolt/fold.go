@@ -16,7 +16,7 @@ import (
 const foldStep = 500
 
 // renewFolds recomputes the snapshots of each desk that has them in an older [ticket.FoldVersion], so that a release may change what records
-// add up to, and of each with a row of an index that cannot be read. It continues where it was interrupted. Opened read-only, older snapshots are good
+// add up to, and of each with a harmed index, see [desks.Desk.Torn]. It continues where it was interrupted. Opened read-only, older snapshots are good
 // enough, unless recomputing was interrupted, and what an index says is read from the tickets.
 func (s *Store) renewFolds(o Options) error {
 	var stale []string

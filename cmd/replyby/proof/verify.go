@@ -76,7 +76,7 @@ func verify(ctx context.Context, e *command.Env, st store.Store, asJSON bool) in
 		fmt.Fprintln(e.Stdout, command.Printable(w.Where+": "+w.What))
 	}
 	if len(wrong) > 0 {
-		return e.Fail(command.Found, command.Hinted(fmt.Errorf("%d findings: the database does not agree with itself", len(wrong)), "stop serve, keep a copy of the data folder, and start serve again: it makes anew what follows from records that are whole; if verify still finds something, restore the latest backup"))
+		return e.Fail(command.Found, command.Hinted(fmt.Errorf("%d findings: the database does not agree with itself", len(wrong)), "keep a copy of the data folder, start serve, run verify beside it and start serve once more: it makes anew what follows from records that are whole; if verify still finds something, restore the latest backup"))
 	}
 	if !asJSON {
 		fmt.Fprintln(e.Stdout, "all good: logs, tickets, indexes and messages agree")

@@ -54,7 +54,7 @@ func (tell row) of(table string) func(damage error) error {
 // loss of that is missed elsewhere.
 func (d Desk) checkNames(tell row) error {
 	inDesk := slices.Concat(tables(), outbox.Buckets())
-	beside := []string{records.RowHead, rowFold, rowFolding}
+	beside := []string{records.RowHead, rowFold, rowFolding, rowTorn}
 	return rows.Names(d.root, func(name []byte, table bool, damage error) error {
 		known := beside
 		if table {

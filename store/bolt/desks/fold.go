@@ -14,6 +14,7 @@ import (
 const (
 	rowFold    = "fold"    // ticket.FoldVersion of the snapshots; absent while they are being recomputed, and before there were versions
 	rowFolding = "folding" // while they are: the new version, and the first ticket that is not recomputed yet
+	rowTorn    = "torn"    // where an index is known to be harmed: the next opening makes all of them anew
 )
 
 // Stale reports whether the snapshots are of an older [ticket.FoldVersion] and must be recomputed. Opened read-only they are good enough, unless
@@ -31,22 +32,37 @@ func (d Desk) Stale(readOnly bool) (bool, error) {
 	return fold < ticket.FoldVersion && !readOnly, nil
 }
 
-// Torn reports whether an index has a row that cannot be read and all of them can be made anew: each ticket can be folded from its records. Where one
-// cannot, they stay as they are: a ticket that cannot be read would be in none of them. See docs/decisions/0032.
+// Torn reports whether an index is known to be harmed, or one that lists open tickets has a row that cannot be read, and all can be made anew: each
+// ticket can be folded from its records. Where one cannot, they stay as they are: a ticket that cannot be read would be in none of them. See
+// docs/decisions/0032.
 func (d Desk) Torn() bool {
 	torn, whole := false, true
 	unread := datafile.Guard(func() error {
-		d.tickets().Torn(func(index string, damage error) {
-			torn = true
-			d.harm.note(spot{desk: d.name, table: index}, damage)
-		})
-		if !torn {
+		marked := d.MarkedTorn()
+		if torn = d.noteTorn(marked) || marked; !torn {
 			return nil
 		}
 		return d.each(0, func(_ ticket.Ticket, damage error) bool { whole = damage == nil; return whole })
 	})
 	return torn && whole && unread == nil
 }
+
+// NoteTorn notes which indexes have a row that cannot be read.
+func (d Desk) NoteTorn() { d.noteTorn(true) }
+
+func (d Desk) noteTorn(all bool) (torn bool) {
+	d.tickets().Torn(all, func(index string, damage error) {
+		torn = true
+		d.harm.note(spot{desk: d.name, table: index}, damage)
+	})
+	return torn
+}
+
+// MarkTorn has the next opening make the indexes anew.
+func (d Desk) MarkTorn() error { return rows.Put(d.root, []byte(rowTorn), nil) }
+
+// MarkedTorn reports whether it does already.
+func (d Desk) MarkedTorn() bool { return rows.Has(d.root, []byte(rowTorn)) }
 
 // foldNumber returns the fold version of the desk's snapshots, 0 for those from before there were versions.
 func (d Desk) foldNumber() (uint64, error) {
@@ -134,5 +150,5 @@ func (d Desk) foldTicket(n uint64) (damage, err error) {
 
 // EndFolding says that every ticket is recomputed.
 func (d Desk) EndFolding() error {
-	return errors.Join(rows.Delete(d.root, []byte(rowFolding)), d.putFold())
+	return errors.Join(rows.Delete(d.root, []byte(rowFolding)), rows.Delete(d.root, []byte(rowTorn)), d.putFold())
 }

@@ -64,8 +64,8 @@ func (h *Harm) Of(desk string) bool {
 	return false
 }
 
-// Left lists, in order, what of a desk was noted since the last time and what was noted before and is harmed still.
-func (h *Harm) Left(tx *bbolt.Tx, desk string) (all []error) {
+// Left lists, in order, what of a desk was noted since the last time and what was noted before and is harmed still, and reports whether an index is.
+func (h *Harm) Left(tx *bbolt.Tx, desk string) (all []error, index bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for at, damage := range h.found {
@@ -73,6 +73,7 @@ func (h *Harm) Left(tx *bbolt.Tx, desk string) (all []error) {
 			continue
 		}
 		whole := datafile.Guard(func() error { return Of(tx, desk, Around{}).sound(at) }) == nil
+		index = index || !whole && tickets.IsIndex(at.table)
 		if !whole || !h.told[at] {
 			all = append(all, fmt.Errorf("%s: %w", at, damage))
 		}
@@ -82,7 +83,7 @@ func (h *Harm) Left(tx *bbolt.Tx, desk string) (all []error) {
 		}
 	}
 	slices.SortFunc(all, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	return all
+	return all, index
 }
 
 // sound returns what is wrong with a spot, nil for nothing.

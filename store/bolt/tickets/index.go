@@ -65,6 +65,9 @@ func (s Shelf) moveIndex(old, now ticket.Ticket) error {
 	return nil
 }
 
+// IsIndex reports whether a bucket follows from the tickets.
+func IsIndex(table string) bool { return slices.Contains(indexes(), table) }
+
 // EmptyIndexes takes every row out of the indexes: those of another fold may stand anywhere. Each ticket is to be put again.
 func (s Shelf) EmptyIndexes() error {
 	for _, table := range indexes() {
@@ -75,9 +78,13 @@ func (s Shelf) EmptyIndexes() error {
 	return nil
 }
 
-// Torn calls tell for each index with the first row of it that cannot be read.
-func (s Shelf) Torn(tell func(index string, damage error)) {
-	for _, table := range indexes() {
+// Torn calls tell for each index with the first row of it that cannot be read; where all of them take too long, for those alone that list open tickets.
+func (s Shelf) Torn(all bool, tell func(index string, damage error)) {
+	looked := []string{bucketOpen, bucketDue}
+	if all {
+		looked = indexes()
+	}
+	for _, table := range looked {
 		if damage := rows.Walk(s.table(table), func(_, _ []byte, damage error) error { return damage }); damage != nil {
 			tell(table, damage)
 		}
