@@ -29,6 +29,7 @@ const (
 	Outside  = "outside"  // the customer has a mail that By wrote without us
 	Closed   = "closed"   // without a letter
 	Spam     = "spam"     // closed, because it is nobody's request
+	Reopened = "reopened" // closed or solved, and to be worked on again
 	Taken    = "taken"    // the ticket is By's now
 	Assigned = "assigned" // the ticket is Heir's now
 	Undone   = "undone"   // the letter that the person was told of was stopped in time
@@ -63,7 +64,7 @@ func (w *Writer) outcome(p *page.Page, v words.Voice, n News) {
 	case n.Words != "":
 		said := []rune(n.Words)
 		p.Quote(string(said[:min(len(said), maxQuote)]))
-	case n.What == Undone && n.Ticket.State != ticket.Closed:
+	case (n.What == Undone || n.What == Reopened) && n.Ticket.State != ticket.Closed:
 		p.Para(v.Say("news.open", "ref", n.Ticket.Ref, "desk", w.desk.Address))
 	}
 }

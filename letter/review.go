@@ -26,6 +26,7 @@ import (
 //	               Done says that a letter was stopped
 //	unread         the person's mail asks for a text that the mail it answers did not show: this is what would go
 //	changed        what would go is not what the person was shown
+//	reopened       the person answers a mail of before the ticket was opened again: this is what would go
 //	words          the person wrote text below commands of which none sends it: this is what would go. Done says that a letter was stopped
 //	confirm        prove by answering that the approval was yours
 //	bounced        a letter to the customer came back; Note says how

@@ -252,7 +252,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	news.What = letter.Assigned
 	keep("assigned")(w.News(news, stamp("m5")))
 	news.Words = "Ripristinato dalla copia di questa notte.\nIl carrello funziona."
-	for i, what := range []string{letter.Posted, letter.Outside, letter.Closed, letter.Spam} {
+	for i, what := range []string{letter.Posted, letter.Outside, letter.Closed, letter.Spam, letter.Reopened} {
 		if news.What, news.Instead = what, what == letter.Posted; what == letter.Spam {
 			news.Words = ""
 		}

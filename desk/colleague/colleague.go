@@ -1,5 +1,5 @@
-// Package colleague tells people who were asked about a ticket that somebody else has answered it, with a letter or without one, closed it, taken
-// it, or taken an answer back, so that nobody writes what has been written. It decides nothing and takes nobody's right to decide: it looks at
+// Package colleague tells people who were asked about a ticket that somebody else has answered it, with a letter or without one, closed it, opened
+// it again, taken it, or taken an answer back, so that nobody writes what has been written. It decides nothing and takes nobody's right to decide: it looks at
 // what a mail of staff has made of the ticket, whatever way it did, and mails that to the others below what they got before.
 package colleague
 
@@ -44,7 +44,7 @@ func Tell(ctx context.Context, f *dossier.Dossier, before ticket.Ticket, by char
 	if !f.TellColleagues || f.T.Number == 0 || f.T.Notice.Asks || f.T.Erased() {
 		return nil
 	}
-	a := &act{Dossier: f, before: before, by: by, decided: decided(f, before), settled: settles(f), stopped: stopped(f, before)}
+	a := &act{Dossier: f, before: before, by: by, decided: decided(f, before), settled: settles(f, before), stopped: stopped(f, before)}
 	if a.decided == nil && a.settled.what == "" && len(a.stopped) == 0 && !a.handed() {
 		return nil
 	}
@@ -70,11 +70,13 @@ func decided(f *dossier.Dossier, before ticket.Ticket) *ticket.Letter {
 	return nil
 }
 
-// settled is how a ticket was answered or closed without a letter, as [letter.News] names it, and with which words; zero for not at all.
+// settled is how a ticket was answered, closed or opened again without a letter, as [letter.News] names it, and with which words; zero for not
+// at all.
 type settled struct{ what, words string }
 
 // settles finds that in what has just been done. What is answered and closed at once is answered.
-func settles(f *dossier.Dossier) (s settled) {
+func settles(f *dossier.Dossier, before ticket.Ticket) (s settled) {
+	done := before.State == ticket.Closed || before.State == ticket.Resolved
 	for _, e := range f.Change.Events {
 		switch {
 		case e.Kind == kind.PostedDeclared:
@@ -85,6 +87,8 @@ func settles(f *dossier.Dossier) (s settled) {
 			s = settled{what: letter.Spam}
 		case e.Kind == kind.Closed && e.Body.Verb == string(verb.Close):
 			s = settled{letter.Closed, e.Body.Text}
+		case e.Kind == kind.Reopened && e.Body.Verb == string(verb.Reopen) && done:
+			s = settled{what: letter.Reopened}
 		}
 	}
 	return s
@@ -151,7 +155,7 @@ func (a *act) tell() error {
 func (a *act) others() []charter.Person {
 	var people []charter.Person
 	for _, k := range a.before.Tokens {
-		if a.asks(k) {
+		if a.asks(k) || a.settled.what == letter.Reopened && shows(k) {
 			people = append(people, a.Person(k.Person))
 		}
 	}
@@ -171,9 +175,10 @@ func (a *act) writtenTo(p charter.Person) bool {
 }
 
 // asks reports whether the person who got a token still believes that he is asked: no letter answers what it was given for. A draft that has
-// changed since voids the token and changes nothing about that.
+// changed since voids the token and changes nothing about that, nor does a closing that was taken back.
 func (a *act) asks(k ticket.Token) bool {
-	open := k.Spent == "" || strings.HasPrefix(k.Spent, "superseded") || strings.HasPrefix(k.Spent, "decided")
+	open := k.Spent == "" || strings.HasPrefix(k.Spent, "superseded") || strings.HasPrefix(k.Spent, "decided") ||
+		strings.HasPrefix(k.Spent, "ticket ") && a.before.State != ticket.Closed
 	return open && shows(k) && !token.Expired(k, a.Now) && k.Draft > a.answered() && !a.settledSince(k)
 }
 
@@ -184,7 +189,7 @@ func (a *act) settledSince(k ticket.Token) (told bool) {
 		case slices.ContainsFunc(e.Body.Tokens, func(has ticket.Token) bool { return has.Hash == k.Hash }):
 			told = false
 		case e.Body.Reason == Reason && e.Body.Verb != "" && mailTo(e, a.Person(k.Person)) != "":
-			told = true
+			told = e.Body.Verb != letter.Reopened
 		}
 	}
 	return told

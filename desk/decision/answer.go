@@ -93,18 +93,21 @@ func (b *ballot) unseen() string {
 	switch {
 	case b.Proof == gate.Confirmed:
 		return "confirm"
+	case shut(b.Token):
+		return "reopened"
 	case b.Token.Purpose == token.Speak:
 		return "unread"
 	}
 	return "changed"
 }
 
-// current checks that the token may still approve: unspent, and for the draft as it stands.
+// current checks that the token may still approve: unspent, and for the draft as it stands. One that a closing made void shows nothing any more,
+// so that where the ticket is open again it brings the draft back.
 func (b *ballot) current() error {
 	switch k := b.Token; {
-	case b.T.State == ticket.Closed && strings.HasPrefix(k.Spent, "ticket "):
+	case b.T.State == ticket.Closed && shut(k):
 		return b.closed()
-	case k.Spent != "" && !strings.HasPrefix(k.Spent, "superseded"):
+	case k.Spent != "" && !shut(k) && !strings.HasPrefix(k.Spent, "superseded"):
 		return refuse("spent", b.DecidedBy(k))
 	case k.Draft != b.T.Draft.Version:
 		if who := b.AnsweredSince(k); who != "" {
@@ -116,6 +119,9 @@ func (b *ballot) current() error {
 	}
 	return nil
 }
+
+// shut reports whether the closing of its ticket made a token void.
+func shut(k ticket.Token) bool { return strings.HasPrefix(k.Spent, "ticket ") }
 
 // finished is the draft with everything the ballot adds, to whoever the customer is by it.
 func (b *ballot) finished() ticket.Draft {
