@@ -51,6 +51,21 @@ func TestPromisedNews(t *testing.T) {
 	s.checkFold()
 }
 
+// A warning offers no promise of other news where the text in hand has no place for it: it would be refused.
+func TestWarningOffersWhatTheTextCanSay(t *testing.T) {
+	s := held(t)
+	s.requested("Carrello", request)
+	s.says(anna, "ok\nnext 2026-11-25 17:00\n\n"+words)
+	s.at("2026-11-25 15:10").tick()
+	s.says(anna, "fixed\n"+words+" Ora funziona.")
+	s.says(anna, "undo")
+	s.until("2026-11-25 17:01")
+	s.wantText(anna, "Avevamo promesso notizie", "è risolta", "!next domani 17:00")
+	s.says(anna, "ok\nnext domani 17:00\n\nIl fornitore non ha ancora risposto.")
+	s.wantRefused(1, "no_place")
+	s.checkFold()
+}
+
 // Whoever gives his word, and whose letter went, has to keep it: what nobody holds is his, and he alone is warned before. What a colleague holds
 // stays his, and a letter taken back has changed nothing.
 func TestWhoPromisesHolds(t *testing.T) {

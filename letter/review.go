@@ -65,7 +65,7 @@ type Review struct {
 
 // Draft is what a person is asked to approve: exactly what would go out, with Mark where the person's own words belong.
 // Missing names the placeholders that still block it; Least is how many characters of a person's own words it still needs, 0 for none; Estimate
-// says that the contract wants one with it, where one can be foreseen, and it has none.
+// says that the contract wants one with it, where one can be foreseen, and it has none; News that it can tell by when the customer hears again.
 // A mail that shows no draft offers no verb that would send one.
 type Draft struct {
 	DraftSubject string
@@ -74,12 +74,14 @@ type Draft struct {
 	Missing      []string
 	Least        int
 	Estimate     bool
+	News         bool
 }
 
 // offer is how to answer a mail that shows the draft.
 func (d Draft) offer(link func(line string) string, why string, t ticket.Ticket, to Person) offer.Offer {
 	return offer.Offer{
-		Text: d.DraftText, Mark: d.Mark, Missing: d.Missing, Least: d.Least, Estimate: d.Estimate, Link: link, Why: why, Ticket: t, Reader: cmp.Or(to.Name, to.Address),
+		Text: d.DraftText, Mark: d.Mark, Missing: d.Missing, Least: d.Least, Estimate: d.Estimate, News: d.News, Link: link, Why: why, Ticket: t,
+		Reader: cmp.Or(to.Name, to.Address),
 	}
 }
 

@@ -200,7 +200,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	awaited.Duties = []ticket.Obligation{{Name: "next_update", From: at(t, "2026-11-24 17:00"), Target: at(t, "2026-11-24 17:00")}}
 	keep("promise")(w.Warning(letter.Warning{
 		Ticket: awaited, Person: p, Token: token, Duty: "next_update", Left: 90 * time.Minute,
-		Draft: letter.Draft{DraftSubject: reply.Subject, DraftText: reply.Body, Mark: writer(t).Mark(p), Least: 1},
+		Draft: letter.Draft{DraftSubject: reply.Subject, DraftText: reply.Body, Mark: writer(t).Mark(p), Least: 1, News: true},
 	}, stamp("w4")))
 	other := tk
 	other.Number, other.Ref, other.Subject, other.Verdict.Urgency, other.Assignee = 1041, "MB-1041", "Carrello lento", "", ""

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"replyby/desk/charter"
+	"replyby/desk/reply"
+	"replyby/desk/reply/verb"
 	"replyby/letter"
 	"replyby/letter/text"
 	"replyby/sla"
@@ -70,7 +72,7 @@ func (c Case) Shown(p charter.Person, mark string) (letter.Draft, error) {
 	if err != nil {
 		return letter.Draft{}, err
 	}
-	return letter.Draft{DraftSubject: filled.Subject, DraftText: filled.Body, Mark: mark, Missing: filled.Missing}, nil
+	return letter.Draft{DraftSubject: filled.Subject, DraftText: filled.Body, Mark: mark, Missing: filled.Missing, News: c.Says(d, reply.Command{Verb: verb.Next})}, nil
 }
 
 // Squeezed are a person's words as they are counted and compared: what stands between them is one blank.

@@ -13,14 +13,15 @@ import (
 
 // Offer is what decides which answers are offered. Text is the draft in sight, "" for none, with Mark where the person's own words belong;
 // Missing names the places that still block it; Least is how many characters of the person's own words it needs, 0 for none; Estimate says that the
-// contract wants one with this answer. Link makes the mailto: link for a first line. Why is that of the review ("confirm" and "patch" ask for
-// nothing but ok), or the obligation that a warning is about; Ticket what the letter is about; Reader who is asked, by the name that its assignee
-// would have.
+// contract wants one with this answer, News that it can tell by when the customer hears again. Link makes the mailto: link for a first line. Why is
+// that of the review ("confirm" and "patch" ask for nothing but ok), or the obligation that a warning is about; Ticket what the letter is about;
+// Reader who is asked, by the name that its assignee would have.
 type Offer struct {
 	Text, Mark string
 	Missing    []string
 	Least      int
 	Estimate   bool
+	News       bool
 	Link       func(line string) string
 	Why        string
 	Ticket     ticket.Ticket
@@ -74,7 +75,7 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 	if n, _ := beside.Waiting(o.Ticket, v.Now); n == 1 {
 		c = slices.Insert(c, 1, page.Choice{Word: "undo", Does: v.Say("does.undo.held"), Link: link("undo\r\n")})
 	}
-	if next := v.Say("example.next"); o.Why == "next_update" && c[0].Word == "ok" { // who still has no news says until when
+	if next := v.Say("example.next"); o.Why == "next_update" && o.News && c[0].Word == "ok" { // who still has no news says until when
 		c = slices.Insert(c, 1, page.Choice{Word: next, Does: v.Say("does.next.news"), Link: link("ok\r\n" + next + "\r\n\r\n")})
 	}
 	o.demand(c, v)
