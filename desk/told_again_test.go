@@ -1,8 +1,10 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 
+	"replyby/mailparse"
 	"replyby/ticket"
 )
 
@@ -81,6 +83,50 @@ func TestCodeOfATicketClosedMeanwhile(t *testing.T) {
 		s.at("15:20").tick()
 		s.wantLetters(1)
 		s.wantText(mario, "il registro dei pagamenti")
+		s.checkFold()
+	}
+}
+
+// The receipt of what closes a ticket says how to open it again, and so does the answer to whoever tries "undo", or asks for its draft. Nothing
+// offers a letter that would be refused.
+func TestClosedTicketOffersReopen(t *testing.T) {
+	for _, closed := range []string{"close", "spam", "merge MB-2"} {
+		s := play(t, agency(t))
+		s.requested("Carrello", request)
+		s.requested("Ancora il carrello", request)
+		s.arrives(s.answer(s.about(anna, "MB-1"), anna, closed))
+		s.post()
+		says := func(words ...string) {
+			t.Helper()
+			got := strings.Join(strings.Fields(mailparse.Parse(s.about(anna, "MB-1").Bytes).Text), " ")
+			for _, w := range append(words, "reopen Riapre la richiesta.") {
+				if !strings.Contains(got, w) {
+					t.Errorf("%s: %q is not said:\n%s", closed, w, got)
+				}
+			}
+			if strings.Contains(got, "Invia la bozza") {
+				t.Errorf("%s: a letter is offered:\n%s", closed, got)
+			}
+		}
+		how := "Per riaprirla rispondi"
+		if closed == "merge MB-2" {
+			how = "i termini passati a MB-2 restano lì"
+		}
+		says(how)
+		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "undo"))
+		s.post()
+		says("finché non la riapri non parte nulla", `rispondi "reopen"`)
+		s.arrives(mail{from: anna, subject: "[MB-1]"})
+		s.post()
+		says("finché non la riapri non parte nulla")
+		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "status"))
+		s.post()
+		says("finché non la riapri non parte nulla")
+		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "reopen"))
+		s.post()
+		if s.ticket(1).State == ticket.Closed {
+			t.Errorf("%s: it is still closed", closed)
+		}
 		s.checkFold()
 	}
 }

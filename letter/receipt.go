@@ -63,6 +63,9 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 		p.Choices(undo)
 	case r.Letter != nil:
 		p.Para(v.Say("receipt.undo.gone"))
+	case shuts(r.Done) && r.Ticket.State == ticket.Closed:
+		p.Para(reopening(v, r.Done))
+		p.Choices(page.Choice{Word: "reopen", Does: v.Say("does.reopen"), Link: w.answer(subject, r.Token, "reopen\r\n")})
 	case stays(r.Done):
 		p.Para(v.Say("receipt.undo.none"))
 	default:
@@ -71,10 +74,25 @@ func (w *Writer) Receipt(r Receipt, s Stamp) (Rendered, error) {
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, page: p, files: r.Attached}, s)
 }
 
+// shuts reports whether a mail closed its ticket without a letter.
+func shuts(done []Deed) bool {
+	return slices.ContainsFunc(done, func(d Deed) bool { return slices.Contains([]string{"close", "spam", "merge"}, d.Verb) })
+}
+
+// reopening says what opening a ticket again brings back, and what stays where the ticket went on.
+func reopening(v words.Voice, done []Deed) string {
+	for _, d := range done {
+		if d.Verb == "merge" {
+			return v.Say("receipt.undo.merged", "value", d.Value)
+		}
+	}
+	return v.Say("receipt.undo.closed")
+}
+
 // stays reports whether a mail did only what no other command takes back.
 func stays(done []Deed) bool {
 	other := func(d Deed) bool {
-		return !slices.Contains([]string{"note", "merge", "consent", "adopt", "posted", "posted.draft", "posted.list", "original"}, d.Verb)
+		return !slices.Contains([]string{"note", "consent", "adopt", "posted", "posted.draft", "posted.list", "original"}, d.Verb)
 	}
 	return len(done) > 0 && !slices.ContainsFunc(done, other)
 }

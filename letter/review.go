@@ -309,7 +309,11 @@ func draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	} else {
 		p.Heading(v.Say("question.letter"))
 	}
-	if d.DraftText == "" {
+	switch {
+	case t.State == ticket.Closed:
+		p.Para(v.Say("review.closed"))
+		return
+	case d.DraftText == "":
 		p.Para(v.Say("review.nodraft"))
 		return
 	}

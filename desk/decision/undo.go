@@ -34,7 +34,10 @@ func (b *ballot) undo(ctx context.Context, replaced bool) (string, error) {
 		return b.recallNotice(ctx)
 	}
 	p, ok := b.Meant(posted.Queued, b.Token.Letter)
-	if !ok {
+	switch {
+	case !ok && b.T.State == ticket.Closed && b.Token.Letter == "":
+		return "", b.closed() // that is what is to be taken back
+	case !ok:
 		return "", refuse("nothing_to_undo", "")
 	}
 	others, err := b.round().Recall(ctx, p)

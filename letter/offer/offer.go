@@ -46,6 +46,8 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 		{Word: "help", Does: v.Say("does.help"), Link: link("help\r\n")},
 	}
 	switch {
+	case o.Ticket.State == ticket.Closed:
+		c = []page.Choice{{Word: "reopen", Does: v.Say("does.reopen"), Link: link("reopen\r\n")}, c[3], c[4]}
 	case o.Why == "patch":
 		c[0].Does = v.Say("does.ok.patch")
 		c = c[:1]
