@@ -222,14 +222,16 @@ func TestColleaguesHearOfWhatTheyWereAsked(t *testing.T) {
 	s.wantNews(map[string]int{anna: 1, marco: 1, carla: 2})
 }
 
-// I3: an answer to such a mail is one without a code: it decides nothing, and its writer hears so.
+// I3: an answer to such a mail is one without a code: it decides nothing, and its writer hears why, with the draft and a code. The digest does not
+// take it for a decision that somebody should look at.
 func TestAnswerToNewsDecidesNothing(t *testing.T) {
 	for _, said := range []string{"ok\nRispondo io.", "take", "Rispondo io."} {
 		s := telling(t)
 		s.requested("Carrello", request)
 		s.says(anna, "take")
 		s.says(carla, said)
-		s.wantRefused(1, "no_token")
+		s.wantRefused(1, "news")
+		s.wantText(carla, "un mensaje solo informativo", "nadie más lee lo que has escrito", "!Falta el código", "!no ha tenido efecto")
 		if l := s.last(carla); l.Purpose != "receipt" || !tokenForm.MatchString(mailparse.Parse(l.Bytes).Subject) {
 			t.Errorf("%q was answered by %q", said, l.Subject)
 		}
@@ -238,6 +240,12 @@ func TestAnswerToNewsDecidesNothing(t *testing.T) {
 		if s.ticket(1).Assignee != anna {
 			t.Errorf("%q gave the ticket to %s", said, s.ticket(1).Assignee)
 		}
+		if _, text, err := s.desk.Digest(t.Context(), s.now, "it"); err != nil || strings.Contains(text, "decision") {
+			t.Errorf("%v: the digest speaks of decisions refused:\n%s", err, text)
+		}
+		s.says(carla, "ok\nRispondo io.")
+		s.at("15:20").tick()
+		s.wantLetters(1)
 		s.checkFold()
 	}
 }

@@ -168,7 +168,7 @@ type Refused struct {
 // Refused writes the mail.
 func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	v := w.voice(r.Person, s)
-	if r.Reason == "by_number" && len(r.Done) == 0 {
+	if v.Has("fetched."+r.Reason) && len(r.Done) == 0 {
 		return w.fetched(v, r, s)
 	}
 	subject := about(v, "refused.subject", r.Ticket)
@@ -222,11 +222,12 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	return w.staff(note{to: r.Person, purpose: "receipt", subject: subject, token: r.Token, by: replyBy(r.Ticket), page: p}, s)
 }
 
-// fetched brings the draft to whoever asked for it by the number of its ticket. He did what the digest says, and is not told off.
+// fetched brings the draft to whoever asked for it by the number of its ticket, or answered a mail without a code. He did what was to be done,
+// and is not told off.
 func (w *Writer) fetched(v words.Voice, r Refused, s Stamp) (Rendered, error) {
-	subject := about(v, "fetched.subject", r.Ticket)
+	subject := about(v, "fetched.subject."+r.Reason, r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
-	p.Para(v.Say("fetched.lead"))
+	p.Para(v.Say("fetched." + r.Reason))
 	beside.Held(p, v, r.Ticket)
 	enclosed.Write(p, v, r.Dropped)
 	deadlines(p, v, r.Ticket)

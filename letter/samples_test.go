@@ -184,6 +184,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	short := review(t, lang, "new").Draft
 	short.Least, short.Estimate = 40, true
 	keep("refused")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "too_short", Detail: "12/40", Draft: short}, stamp("c2")))
+	keep("informed")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "news", Draft: review(t, lang, "new").Draft}, stamp("c8")))
 	keep("fetched")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "by_number", Draft: review(t, lang, "new").Draft}, stamp("c7")))
 	keep("raced")(w.Refused(letter.Refused{Ticket: tk, Person: p, Token: token, Reason: "spent", Detail: "marco@bianchi.example, 23/11/2026 15:08", Draft: review(t, lang, "new").Draft}, stamp("c4")))
 	keep("noted")(w.Receipt(letter.Receipt{Ticket: tk, Person: p, Token: token, Done: []letter.Deed{{Verb: "note", Value: "tema vecchio in /themes/old"}}}, stamp("c6")))

@@ -202,7 +202,11 @@ func (f Files) Letters(ctx context.Context, t ticket.Ticket) (texts []string, er
 		if err != nil {
 			return nil, fmt.Errorf("look for the letters of ticket %d: %w", t.Number, err)
 		}
-		texts = append(texts, textsOf(e, func(l ticket.Letter) bool { return l.Customer })...)
+		for _, l := range e.Body.Letters {
+			if l.Customer {
+				texts = append(texts, l.Text)
+			}
+		}
 		if len(texts) >= left {
 			break
 		}
@@ -210,16 +214,20 @@ func (f Files) Letters(ctx context.Context, t ticket.Ticket) (texts []string, er
 	return texts, nil
 }
 
-// MailedTo lists the texts of what the program mailed about a ticket to a person with these addresses.
-func (f Files) MailedTo(ctx context.Context, number uint64, addresses []string) (texts []string, err error) {
+// MailedTo lists what the program mailed about a ticket to a person with these addresses.
+func (f Files) MailedTo(ctx context.Context, number uint64, addresses []string) (letters []ticket.Letter, err error) {
 	to := func(l ticket.Letter) bool {
 		return !l.Customer && len(l.To) > 0 && slices.ContainsFunc(addresses, func(a string) bool { return strings.EqualFold(a, l.To[0]) })
 	}
 	mailed, err := f.Mailed(ctx, number)
 	for _, e := range mailed {
-		texts = append(texts, textsOf(e, to)...)
+		for _, l := range e.Body.Letters {
+			if to(l) {
+				letters = append(letters, l)
+			}
+		}
 	}
-	return texts, err
+	return letters, err
 }
 
 // Mailed lists the events of a ticket with which the program mailed somebody of our side, oldest first.
@@ -233,16 +241,6 @@ func (f Files) Mailed(ctx context.Context, number uint64) (events []ticket.Event
 		}
 	}
 	return events, nil
-}
-
-// textsOf lists the texts of letters of an event.
-func textsOf(e ticket.Event, wanted func(ticket.Letter) bool) (texts []string) {
-	for _, l := range e.Body.Letters {
-		if wanted(l) {
-			texts = append(texts, l.Text)
-		}
-	}
-	return texts
 }
 
 // ClosedBy finds what closed a ticket last: closed, refused, refunded or merged. A ticket does not keep it, its log does.

@@ -7,6 +7,7 @@ package gate
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -22,6 +23,9 @@ import (
 
 // ByNumber is why a mail decides nothing that asks for the draft of a ticket by its number, as a digest says to do.
 const ByNumber = "by_number"
+
+// News is why a mail decides nothing that answers one which only told what a colleague has done.
+const News = "news"
 
 // Ballot is what a mail that passed brings: with which right, how well proven, and what it says.
 type Ballot struct {
@@ -44,7 +48,7 @@ const (
 
 // Archive looks up what was mailed about a ticket to a person with these addresses.
 type Archive interface {
-	MailedTo(ctx context.Context, number uint64, addresses []string) (texts []string, err error)
+	MailedTo(ctx context.Context, number uint64, addresses []string) ([]ticket.Letter, error)
 }
 
 // gate is a staff mail before the ticket that it is about.
@@ -84,7 +88,7 @@ func (g *gate) pass(ctx context.Context) error {
 	if g.Cut {
 		return refuse("too_large", "")
 	}
-	if err := g.right(token.InSubject(g.Mail.Subject)); err != nil {
+	if err := g.right(ctx, token.InSubject(g.Mail.Subject)); err != nil {
 		return err
 	}
 	if g.Auth.Outcome == arrival.Temporary {
@@ -103,7 +107,7 @@ func (g *gate) pass(ctx context.Context) error {
 }
 
 // right finds the token among those of the ticket and checks that it is this person's.
-func (g *gate) right(code string) error {
+func (g *gate) right(ctx context.Context, code string) error {
 	k, ok := g.file.T.Token(token.Hash(code))
 	switch {
 	case g.file.T.Erased():
@@ -111,7 +115,7 @@ func (g *gate) right(code string) error {
 	case !ok && g.Numbered && g.Proven():
 		return refuse(ByNumber, "")
 	case code == "":
-		return refuse("no_token", "")
+		return g.uncoded(ctx)
 	case !ok:
 		return refuse("foreign_token", "")
 	case !g.Staff.Owns(mailparse.Address{Addr: k.Person}):
@@ -121,6 +125,22 @@ func (g *gate) right(code string) error {
 	}
 	g.Token = k
 	return nil
+}
+
+// uncoded is why a mail without a code decides nothing: the mail that it answers had none, or it was lost.
+func (g *gate) uncoded(ctx context.Context) error {
+	answered := g.Earlier()
+	if len(answered) == 0 || g.file.T.Number == 0 {
+		return refuse("no_token", "")
+	}
+	mailed, err := g.archive.MailedTo(ctx, g.file.T.Number, g.Staff.Addresses)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(mailed, func(l ticket.Letter) bool { return l.Purpose == News && l.MessageID == answered[0] }) {
+		return refuse(News, "")
+	}
+	return refuse("no_token", "")
 }
 
 func (g *gate) proof() Proof {
@@ -146,7 +166,11 @@ func (g *gate) takeApart(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	above, found := fresh.AboveLetter(g.Mail.Text, mailed)
+	var texts []string
+	for _, l := range mailed {
+		texts = append(texts, l.Text)
+	}
+	above, found := fresh.AboveLetter(g.Mail.Text, texts)
 	if !found {
 		return nil
 	}

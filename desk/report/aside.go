@@ -73,7 +73,7 @@ type leftover struct {
 func (l *leftover) touched(t *ticket.Ticket) {
 	l.file(t)
 	for _, x := range t.Refusals {
-		if x.At.After(l.last) && x.Reason != gate.ByNumber {
+		if x.At.After(l.last) && x.Reason != gate.ByNumber && x.Reason != gate.News {
 			l.refused = append(l.refused, strings.TrimSpace(t.Ref+" "+x.From))
 		}
 	}
