@@ -10,13 +10,16 @@ func TestPostedLeavesDraftsInHand(t *testing.T) {
 	for _, said := range []string{"posted\n" + words, "posted"} {
 		s := asked(t)
 		s.arrives(s.answer(s.about(marco, "MB-1"), marco, firstWords))
+		s.post()
+		proposed := s.about(marco, "MB-1")
 		s.arrives(s.answer(s.about(anna, "MB-1"), anna, said))
 		s.post()
 		if d := s.ticket(1).Draft; d.Personal != firstWords || d.By != marco {
 			t.Errorf("%q: the draft is %+v", said, d)
 		}
 		s.wantText(anna, "La bozza di Marco Neri")
-		s.arrives(s.answer(s.about(marco, "MB-1"), marco, "ok"))
+		s.wantText(marco, "What you had written has not been sent")
+		s.arrives(s.answer(proposed, marco, "ok"))
 		s.post()
 		s.wantLetters(0)
 		s.wantRefused(1, "superseded")

@@ -9,7 +9,7 @@ import (
 )
 
 // News tells a person who was asked about a ticket what a colleague, By, has done about it; Words are those with which he did it without a
-// letter. Instead says that the person had been told of another letter, which was stopped. Thread are the Message-IDs of what the person has got
+// letter. Instead says that the person had been told of another letter, which was stopped; Yours that the draft is what he was writing. Thread are the Message-IDs of what the person has got
 // about it, oldest first: his mail program puts this one below them.
 type News struct {
 	Ticket   ticket.Ticket
@@ -19,6 +19,7 @@ type News struct {
 	Words    string
 	Letter   ticket.Letter
 	Instead  bool
+	Yours    bool
 	Thread   []string
 }
 
@@ -48,6 +49,9 @@ func (w *Writer) News(n News, s Stamp) (Rendered, error) {
 	}
 	p.Para(v.Say("news."+n.What, "name", by, "value", heir, "ref", n.Ticket.Ref, "when", v.Short(v.Now)))
 	w.outcome(p, v, n)
+	if n.Yours {
+		p.Para(v.Say("news.yours", "ref", n.Ticket.Ref, "desk", w.desk.Address))
+	}
 	p.Small(v.Say("news.only"))
 	subject := about(v, "news.subject."+n.What, n.Ticket, "name", by, "value", heir)
 	return w.staff(note{to: n.Person, purpose: "news", subject: subject, page: p, thread: n.Thread}, s)

@@ -254,7 +254,7 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	keep("assigned")(w.News(news, stamp("m5")))
 	news.Words = "Ripristinato dalla copia di questa notte.\nIl carrello funziona."
 	for i, what := range []string{letter.Posted, letter.Outside, letter.Closed, letter.Spam, letter.Reopened} {
-		if news.What, news.Instead = what, what == letter.Posted; what == letter.Spam {
+		if news.What, news.Instead, news.Yours = what, what == letter.Posted, what == letter.Outside; what == letter.Spam {
 			news.Words = ""
 		}
 		keep(what)(w.News(news, stamp(fmt.Sprint("m", 6+i))))

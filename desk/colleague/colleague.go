@@ -41,7 +41,7 @@ type act struct {
 
 // Tell mails others what the mail of a person has made of a ticket, which is in hand as it has become. Before is how it was.
 func Tell(ctx context.Context, f *dossier.Dossier, before ticket.Ticket, by charter.Person, archive Archive) error {
-	if !f.TellColleagues || f.T.Number == 0 || f.T.Notice.Asks || f.T.Erased() {
+	if !f.TellColleagues && !keeps(f, before) || f.T.Number == 0 || f.T.Notice.Asks || f.T.Erased() {
 		return nil
 	}
 	a := &act{Dossier: f, before: before, by: by, decided: decided(f, before), settled: settles(f, before), stopped: stopped(f, before)}
@@ -53,6 +53,11 @@ func Tell(ctx context.Context, f *dossier.Dossier, before ticket.Ticket, by char
 		return err
 	}
 	return a.tell()
+}
+
+// keeps reports whether the draft is still what somebody was writing before. He hears what becomes of it, whatever the desk wants to be told.
+func keeps(f *dossier.Dossier, before ticket.Ticket) bool {
+	return before.Draft.By != "" && f.T.Draft.By == before.Draft.By
 }
 
 // decided is the letter that was decided. One that goes to several customers is none of these: its receipt lists them. Nor is one that is sent
@@ -130,7 +135,7 @@ func (a *act) tell() error {
 		case a.decided != nil:
 			n.What, n.Letter, n.Instead = letter.Answered, *a.decided, len(heard) > 0
 		case a.settled.what != "":
-			n.What, n.Words, n.Instead = a.settled.what, a.settled.words, len(heard) > 0
+			n.What, n.Words, n.Instead, n.Yours = a.settled.what, a.settled.words, len(heard) > 0, a.drafts(p)
 		case len(heard) > 0:
 			n.What = letter.Undone
 		case !a.handed() || p.Holds(a.T):
@@ -165,8 +170,13 @@ func (a *act) others() []charter.Person {
 		}
 	}
 	return slices.DeleteFunc(charter.Distinct(people), func(p charter.Person) bool {
-		return !a.Enrolled(p) || p.Address() == a.by.Address() || a.writtenTo(p)
+		return !a.Enrolled(p) || p.Address() == a.by.Address() || a.writtenTo(p) || !a.TellColleagues && !a.drafts(p)
 	})
+}
+
+// drafts reports whether the draft is what a person was writing, which what was done without a letter has left undone.
+func (a *act) drafts(p charter.Person) bool {
+	return a.settled.what != "" && keeps(a.Dossier, a.before) && p.Address() == a.before.Draft.By
 }
 
 // writtenTo reports whether the same commit mails the person already: he was handed the ticket.

@@ -15,8 +15,8 @@ import (
 )
 
 // AnsweredOutside recognises an answer that a person wrote to the customer without us: authentic, with the customer of the ticket among its
-// recipients, answering a message of a conversation: the ticket's, or that of one which goes on in it. It needs no token because it only stops a clock; the draft somebody
-// may be working on is withdrawn, so that the customer does not get two answers.
+// recipients, answering a message of a conversation: the ticket's, or that of one which goes on in it. It needs no token because it only stops a clock; what a
+// colleague is writing has to be approved anew, so that the customer does not get two answers unseen.
 func (f *Dossier) AnsweredOutside(a *arrival.Arrival, conversation []string) (bool, error) {
 	if !a.Proven() && a.Role != arrival.Sent {
 		return false, nil
@@ -29,27 +29,39 @@ func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth strin
 	if !f.ToCustomer(a) || !answers(a, conversation) {
 		return false, nil
 	}
-	clock.Answered(f.Sheet, a.At, kind.AnsweredOutside, a.From(), ticket.Body{Message: a.Message(), Auth: auth})
+	d, m := f.T.Draft, a.Message()
+	clock.Answered(f.Sheet, a.At, kind.AnsweredOutside, a.From(), ticket.Body{Message: m, Auth: auth})
 	f.Count("outside")
 	f.OpenDraft()
+	if outlives(d, f.Person(a.From()), m.Text) {
+		if err := f.Keep(d); err != nil {
+			return false, err
+		}
+	}
 	return true, clock.OweUnheard(f.Sheet)
 }
 
-// AnsweredInPortal records an answer that a person gave in a portal, and says what became of it. What a colleague is writing stays the draft
-// unless it is what was posted, and so does a correction proposed to several: nobody could find it again.
+// AnsweredInPortal records an answer that a person gave in a portal, and says what became of it.
 func (f *Dossier) AnsweredInPortal(by charter.Person, said string) (letter.Deed, error) {
 	d, deed := f.T.Draft, letter.Deed{Verb: "posted"}
 	clock.Answered(f.Sheet, f.Now, kind.PostedDeclared, by.Address(), ticket.Body{Verb: "posted", Text: said})
 	f.OpenDraft()
-	switch given := d.Personal != "" && strings.Contains(bare(said), bare(d.Personal)); {
+	switch {
+	case !outlives(d, by, said):
+		return deed, nil
 	case len(d.With) > 0:
 		deed.Verb = "posted.list"
-	case d.By == "" || d.By == by.Address() || given:
-		return deed, nil
 	default:
 		deed.Verb, deed.Value = "posted.draft", f.Called(d.By)
 	}
 	return deed, f.Keep(d)
+}
+
+// outlives reports whether a draft stays where a person has answered without the program: what a colleague is writing, unless it is what was
+// said, and a correction proposed to several, for nobody could find it again.
+func outlives(d ticket.Draft, by charter.Person, said string) bool {
+	given := d.Personal != "" && strings.Contains(bare(said), bare(d.Personal))
+	return len(d.With) > 0 || d.By != "" && d.By != by.Address() && !given
 }
 
 // ToCustomer reports whether the customer of the ticket is among a mail's recipients.
