@@ -231,3 +231,20 @@ func TestCorrectionOfOneAlone(t *testing.T) {
 	s.wantText("c1@cliente.example", "mercoledì 25 novembre 2026")
 	s.checkFold()
 }
+
+// Whoever closes the ticket on which a correction for several was proposed reads that the others have not got it, and which they are.
+func TestClosedLeadSaysWhoIsLeft(t *testing.T) {
+	for _, closed := range []string{"close", "spam"} {
+		s := proposed(t, time.Minute)
+		s.says(anna, closed)
+		s.wantText(anna, "(MB-2, MB-3, MB-6) non è partita", `scrivi di nuovo "patch"`)
+		s.says(anna, "note: fatto")
+		s.wantText(anna, "!non è partita")
+		s.arrives(s.answer(s.about(anna, "MB-2"), anna, "patch 1.2.3\n\n"+solved))
+		s.post()
+		s.says(anna, "ok")
+		s.at("15:20").tick()
+		s.wantLetters(3)
+		s.checkFold()
+	}
+}
