@@ -1,6 +1,8 @@
 package desk_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -247,4 +249,32 @@ func TestClosedLeadSaysWhoIsLeft(t *testing.T) {
 		s.wantLetters(3)
 		s.checkFold()
 	}
+}
+
+// Who wants the people copied that the customers copied has each letter copied to those of its own customer, as the list says before.
+func TestCorrectionIsCopiedToEachCustomersOwn(t *testing.T) {
+	s := shop(t, time.Minute)
+	for i, cc := range []string{"", "socio@due.example", "capo@tre.example", ""} {
+		m := mail{from: fmt.Sprintf("c%d@cliente.example", i+1), subject: "Modulo SEO", text: fault}
+		if cc != "" {
+			m.head = []string{"Cc: " + cc}
+		}
+		s.arrives(m)
+		s.post()
+	}
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3: MB-2 MB-3 MB-4\nfield product: Modulo SEO\n\n"+solved))
+	s.post()
+	s.wantText(anna, `Con "ok all"`, "non va a socio@due.example")
+	s.says(anna, "ok all")
+	s.wantLetters(0)
+	s.wantText(anna, "c2@cliente.example", "in copia a socio@due.example", "in copia a capo@tre.example", "!non va a", "!ok all")
+	s.says(anna, "ok")
+	s.at("15:20").tick()
+	s.wantLetters(4)
+	for i, want := range [][]string{{"c1@cliente.example"}, {"c2@cliente.example", "socio@due.example"}, {"c3@cliente.example", "capo@tre.example"}, {"c4@cliente.example"}} {
+		if got := s.last(want[0]).To; !slices.Equal(got, want) {
+			t.Errorf("%d: to %v, want %v", i+1, got, want)
+		}
+	}
+	s.checkFold()
 }

@@ -152,6 +152,7 @@ type Draft struct {
 	Personal string            `json:"personal,omitempty"`
 	To       []Address         `json:"to"`
 	Cc       []Address         `json:"cc,omitempty"`
+	All      bool              `json:"all,omitempty"`      // whoever a customer copied gets his letter too, also that of another ticket in With
 	By       string            `json:"by,omitempty"`       // who wrote the personal part
 	Unproven string            `json:"unproven,omitempty"` // in whose name its words came without a proof
 	Text     string            `json:"text,omitempty"`

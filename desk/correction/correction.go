@@ -166,10 +166,13 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 		Times: maps.Clone(model.Times), To: []ticket.Address{t.Customer}, By: model.By,
 		Files: model.Files,
 	}
+	if model.All {
+		d.Cc, d.All = t.Cc, true
+	}
 	if d.Language == model.Language {
 		d.Personal = model.Personal
 	}
-	o := one{Fellow: beside.Fellow{Ticket: t, Language: d.Language}, draft: d}
+	o := one{Fellow: beside.Fellow{Ticket: t, Language: d.Language, Copied: d.Cc}, draft: d}
 	filled, err := f.Case().Fill(d, r.By)
 	switch ack, _ := t.Duty(string(sla.Ack)); {
 	case t.State == ticket.Closed || t.State == ticket.Resolved:
@@ -188,6 +191,9 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 	}
 	o.Subject, o.Text = filled.Subject, filled.Body
 	seen := []string{t.Customer.Addr, filled.Subject, filled.Body, t.LastRaw.String()}
+	for _, c := range d.Cc {
+		seen = append(seen, c.Addr)
+	}
 	for _, f := range d.Files {
 		seen = append(seen, f.Name, f.Hash.String())
 	}

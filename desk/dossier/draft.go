@@ -64,7 +64,7 @@ func (f *Dossier) draftAgain(l ticket.Letter, approved func(version int) (ticket
 		d = said
 	}
 	d.Version++
-	d.To, d.Cc, d.Text = nil, nil, ""
+	d.To, d.Cc, d.All, d.Text = nil, nil, false, ""
 	if f.T.Customer.Addr != "" {
 		d.To = []ticket.Address{f.T.Customer}
 	}

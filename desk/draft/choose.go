@@ -52,7 +52,7 @@ func (c Case) take(d *ticket.Draft, x reply.Command) {
 		put("why_no_eta", x.Args)
 	case verb.OK:
 		if x.Args != "" {
-			d.Cc = c.Ticket.Cc
+			d.Cc, d.All = c.Ticket.Cc, true
 		}
 	case verb.Fixed, verb.Close:
 		put("what_was_done", x.Args)

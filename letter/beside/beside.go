@@ -59,7 +59,7 @@ func Relations(p *page.Page, v words.Voice, list []Relation) {
 	}
 }
 
-// Fellow is another ticket that the same approval answers: the letter it would get, and its language. Drafted is whose draft it has beside
+// Fellow is another ticket that the same approval answers: the letter it would get, its language, and who is copied. Drafted is whose draft it has beside
 // that letter, as colleagues call him, "" if nobody's. Left says why it gets none, "" where it does:
 //
 //	closed      it is closed or solved     portal      answers go through a portal     nobody   it has no address
@@ -70,6 +70,7 @@ type Fellow struct {
 	Ticket        ticket.Ticket
 	Language      string
 	Subject, Text string
+	Copied        []ticket.Address
 	Drafted, Left string
 }
 
@@ -125,6 +126,9 @@ func Letters(p *page.Page, v words.Voice, list []Fellow, draft ticket.Draft) {
 		p.Heading(v.Count("others.go", len(sent)))
 	}
 	fellows(p, v, sent)
+	if slices.ContainsFunc(sent, func(f Fellow) bool { return len(f.Copied) == 0 && len(f.missed()) > 0 }) {
+		p.Small(v.Say("others.all"))
+	}
 	shown := []string{draft.Language}
 	for _, f := range sent {
 		if slices.Contains(shown, f.Language) {
@@ -165,14 +169,21 @@ func fellows(p *page.Page, v words.Voice, list []Fellow) {
 	p.Rows(rows...)
 }
 
+// missed are the people whom the customer copied, who get no letter unless that is wanted.
+func (f Fellow) missed() []ticket.Address {
+	return slices.DeleteFunc(slices.Clone(f.Ticket.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, f.Ticket.Customer.Addr) })
+}
+
 // remarks is what else is to be said of a ticket: why it gets no letter, or who does not read the one that it gets.
 func remarks(v words.Voice, f Fellow) (said []string) {
 	if f.Left != "" {
 		return []string{v.Known("left.", f.Left)}
 	}
-	copied := slices.DeleteFunc(slices.Clone(f.Ticket.Cc), func(a ticket.Address) bool { return strings.EqualFold(a.Addr, f.Ticket.Customer.Addr) })
-	if len(copied) > 0 {
-		said = append(said, v.Say("others.copied", "names", People(copied)))
+	switch missed := f.missed(); {
+	case len(f.Copied) > 0:
+		said = append(said, v.Say("others.copy", "names", People(f.Copied)))
+	case len(missed) > 0:
+		said = append(said, v.Say("others.copied", "names", People(missed)))
 	}
 	if f.Drafted != "" {
 		said = append(said, v.Say("others.drafted", "name", f.Drafted))
