@@ -704,3 +704,13 @@ func TestNoticesAskByDay(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// A notice to many asks for nobody's own words: its text has no place for them, and with them it would be refused, also where the contract wants
+// a person's words in each answer.
+func TestNoticeDemandsNoWords(t *testing.T) {
+	s := closing(t)
+	s.wantText(anna, "ok Manda a ogni cliente", "!Servono parole tue", "!almeno 40")
+	s.says(anna, "ok")
+	s.until("2026-12-10 09:10")
+	s.wantTold(luigi, mario, pedro)
+}

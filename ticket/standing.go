@@ -33,7 +33,7 @@ func (t *Ticket) stand(e Event) {
 		}
 		t.Before = ""
 	}
-	if ack, _ := t.Duty("ack"); t.State == Open && ack.Name != "" && ack.Running() {
+	if ack, _ := t.Duty("ack"); t.State == Open && ack.Running() {
 		t.State = New
 	}
 }

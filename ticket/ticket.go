@@ -161,8 +161,8 @@ func (t Ticket) Duty(name string) (Obligation, bool) {
 	return t.Duties[i], true
 }
 
-// Running reports whether the obligation is owed and not yet met.
-func (o Obligation) Running() bool { return !o.Void && o.MetAt.IsZero() }
+// Running reports whether the obligation is owed and not yet met. The zero value, which a ticket has that was never owed one, is not.
+func (o Obligation) Running() bool { return o.Name != "" && !o.Void && o.MetAt.IsZero() }
 
 // Letter returns the letter of that id.
 func (t Ticket) Letter(id string) (Posted, bool) {
