@@ -76,3 +76,21 @@ func TestDraftOfAClosedTicketIsTold(t *testing.T) {
 	s.wantState(1, ticket.Closed)
 	s.checkFold()
 }
+
+// Whoever is shown a draft that a colleague wrote reads whose words he would send, and its author does not.
+func TestDraftSaysWhoWroteIt(t *testing.T) {
+	s := telling(t)
+	s.requested("Carrello", request)
+	s.says(marco, words)
+	s.wantText(marco, "!Written by")
+	s.says(marco, "absent until 2026-12-07 09:00")
+	s.arrives(mail{from: mario, subject: "Re: Carrello", text: "Ancora non va!", reply: []string{s.ticket(1).Thread[0]}})
+	s.post()
+	s.wantText(anna, "Scritta da Marco Neri", "il registro dei pagamenti")
+	s.wantText(carla, "Escrito por Marco Neri")
+	s.says(anna, "ok\nLo guardo io adesso.")
+	s.at("15:10").tick()
+	s.wantLetters(1)
+	s.wantText(mario, "Lo guardo io adesso.", "!Marco Neri", "!registro")
+	s.checkFold()
+}

@@ -95,7 +95,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	tk.Draft.To, tk.Draft.Cc, tk.Draft.Files = tk.Cc, tk.Cc, []ticket.Enclosed{{Attachment: ticket.Attachment{Name: p("enclosed")}}}
 	tk.Verdict = ticket.Verdict{Urgency: "urgent", Category: p("category"), Source: p("source"), Reasons: []string{p("reason")}, Reply: "portal", Fields: map[string]string{"link": p("link")}}
 	tk.Duties[0].Name, tk.Duties[0].Count = p("duty"), p("count")
-	d := letter.Draft{DraftSubject: p("draft subject"), DraftText: p("draft"), Mark: p("mark"), Missing: []string{p("missing")}}
+	d := letter.Draft{DraftSubject: p("draft subject"), DraftText: p("draft"), Mark: p("mark"), Missing: []string{p("missing")}, By: p("writer")}
 	me := letter.Person{Name: p("person"), Address: "anna@bianchi.example", Language: rapid.SampledFrom([]string{"it", "es", "fr", "en", "xx"}).Draw(t, "language")}
 	s := stamp("p1")
 	sent := ticket.Letter{To: []string{p("to")}, Subject: p("sent subject"), Text: p("sent"), Files: []ticket.Attachment{{Name: p("f")}}}

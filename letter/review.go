@@ -65,7 +65,8 @@ type Review struct {
 
 // Draft is what a person is asked to approve: exactly what would go out, with Mark where the person's own words belong.
 // Missing names the placeholders that still block it; Least is how many characters of a person's own words it still needs, 0 for none; Estimate
-// says that the contract wants one with it, where one can be foreseen, and it has none; News that it can tell by when the customer hears again.
+// says that the contract wants one with it, where one can be foreseen, and it has none; News that it can tell by when the customer hears again. By
+// is the colleague who wrote what is personal in it, "" where the reader or nobody did.
 // A mail that shows no draft offers no verb that would send one.
 type Draft struct {
 	DraftSubject string
@@ -75,6 +76,7 @@ type Draft struct {
 	Least        int
 	Estimate     bool
 	News         bool
+	By           string
 }
 
 // offer is how to answer a mail that shows the draft.
@@ -325,7 +327,7 @@ func draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	if len(left) > 0 {
 		out = v.Say("fact.leftout.how", "names", beside.People(left))
 	}
-	p.Facts([2]string{v.Say("fact.to"), beside.People(to)}, [2]string{v.Say("fact.cc"), beside.People(cc)},
+	p.Facts([2]string{v.Say("fact.writer"), d.By}, [2]string{v.Say("fact.to"), beside.People(to)}, [2]string{v.Say("fact.cc"), beside.People(cc)},
 		[2]string{v.Say("fact.leftout"), out}, [2]string{v.Say("fact.subject"), d.DraftSubject},
 		[2]string{v.Say("fact.files"), enclosed.Drafted(v, t.Draft.Files)})
 	if who := t.Draft.Unproven; who != "" {

@@ -120,6 +120,9 @@ func (f *Dossier) shown(p charter.Person) (letter.Draft, error) {
 	}
 	ack, _ := f.T.Duty(string(sla.Ack))
 	d.Estimate = ack.Running() && f.Terms().Contract().Estimate && c.Ticket.Draft.Times["eta"] == ""
+	if by := c.Ticket.Draft.By; by != "" && by != p.Address() {
+		d.By = f.Called(by)
+	}
 	return d, err
 }
 
