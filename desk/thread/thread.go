@@ -47,7 +47,7 @@ func ByMail(ctx context.Context, f files.Files, a *arrival.Arrival) (Thread, err
 
 // numberThread goes by the number in the subject, which anybody can write.
 func numberThread(ctx context.Context, f files.Files, a *arrival.Arrival) (Thread, error) {
-	t, err := mentioned(ctx, f, a.Mail.Subject)
+	t, err := mentioned(ctx, f, refInSubject.FindStringSubmatch(a.Mail.Subject))
 	if t != nil && err == nil {
 		t, err = GoesOn(ctx, f, t)
 	}
@@ -75,7 +75,11 @@ func Concerned(ctx context.Context, f files.Files, a *arrival.Arrival) (t *ticke
 		return answered, false, err
 	}
 	code := token.InSubject(a.Mail.Subject)
-	t, err = mentioned(ctx, f, a.Mail.Subject)
+	ref := refInSubject.FindStringSubmatch(a.Mail.Subject)
+	if ref == nil && a.IsStaff {
+		ref = refOnTop.FindStringSubmatch(a.Mail.Subject)
+	}
+	t, err = mentioned(ctx, f, ref)
 	switch {
 	case err != nil || t != nil:
 		return t, t != nil && (answered != nil || code == ""), err
@@ -147,11 +151,14 @@ func Knows(t *ticket.Ticket, a *arrival.Arrival) bool {
 	return is(t.Customer) || slices.ContainsFunc(t.Cc, is)
 }
 
-var refInSubject = regexp.MustCompile(`\[([A-Za-z0-9]{1,12})-(\d{1,9})\]`)
+// A ticket's number in a subject. Staff leave the brackets out where it stands at the beginning.
+var (
+	refInSubject = regexp.MustCompile(`\[([A-Za-z0-9]{1,12})-(\d{1,9})\]`)
+	refOnTop     = regexp.MustCompile(`(?i)^\s*(?:(?:re|r)\s*:\s*)*([a-z0-9]{1,12})-(\d{1,9})(?:\W|$)`)
+)
 
-// mentioned finds the ticket whose number stands in a subject: good for a link, never for joining.
-func mentioned(ctx context.Context, f files.Files, subject string) (*ticket.Ticket, error) {
-	m := refInSubject.FindStringSubmatch(subject)
+// mentioned finds the ticket whose number was found in a subject: good for a link, never for joining.
+func mentioned(ctx context.Context, f files.Files, m []string) (*ticket.Ticket, error) {
 	if m == nil || !strings.EqualFold(m[1], f.Prefix) {
 		return nil, nil
 	}
