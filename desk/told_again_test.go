@@ -116,6 +116,9 @@ func TestClosedTicketOffersReopen(t *testing.T) {
 		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "undo"))
 		s.post()
 		says("finché non la riapri non parte nulla", `rispondi "reopen"`)
+		if want := closed == "merge MB-2"; strings.Contains(s.text(anna), "separate di nuovo") != want {
+			t.Errorf("%s: how to take them apart is said: %t", closed, !want)
+		}
 		s.arrives(mail{from: anna, subject: "[MB-1]"})
 		s.post()
 		says("finché non la riapri non parte nulla")

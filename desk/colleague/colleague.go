@@ -174,9 +174,9 @@ func (a *act) others() []charter.Person {
 	})
 }
 
-// drafts reports whether the draft is what a person was writing, which what was done without a letter has left undone.
+// drafts reports whether the draft is what a person was writing, which what was done without a letter leaves unsent.
 func (a *act) drafts(p charter.Person) bool {
-	return a.settled.what != "" && keeps(a.Dossier, a.before) && p.Address() == a.before.Draft.By
+	return a.settled.what != "" && a.settled.what != letter.Reopened && keeps(a.Dossier, a.before) && p.Address() == a.before.Draft.By
 }
 
 // writtenTo reports whether the same commit mails the person already: he was handed the ticket.
