@@ -1,8 +1,10 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 
+	"replyby/mailparse"
 	"replyby/ticket"
 )
 
@@ -42,6 +44,20 @@ func TestUndoAndMergeLeavesDraftInHand(t *testing.T) {
 	s.post()
 	if d := s.ticket(2).Draft; d.Personal != "Ho trovato il difetto nel modulo delle spese." {
 		t.Errorf("the draft of MB-2 is %+v", d)
+	}
+	s.checkFold()
+}
+
+// Who is asked about a ticket into which a colleague merged another reads that, and not that the customer has written.
+func TestMergeIsNoMailOfTheCustomers(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.requested("Ancora il carrello", "Non va ancora, sempre il carrello.")
+	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "merge MB-2"))
+	s.post()
+	s.wantText(marco, "Another ticket of Mario Rossi goes on in this one.", "MB-1 → MB-2 – Carrello (Anna Verdi)", "il carrello del nostro negozio", "!has written again")
+	if got := mailparse.Parse(s.last(marco).Bytes).Subject; !strings.Contains(got, "[MB-2] Another ticket merged") {
+		t.Errorf("marco got %q", got)
 	}
 	s.checkFold()
 }

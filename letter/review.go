@@ -19,6 +19,7 @@ import (
 //
 //	new            a request came in
 //	again          the customer wrote again
+//	merged         another ticket goes on in this one: Note says which
 //	no_verb        the person wrote text without a verb: this is what would go
 //	files          the person sent files and not a word: this is what would go
 //	uncertain_cut  as no_verb, because it is not certain where the person's text ends
@@ -178,7 +179,7 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	switch {
 	case ok && !due.Limit.IsZero() && !v.Now.Before(due.Limit):
 		p.Alert(v.Say("review.alert.late"), true)
-	case ok && !by.IsZero() && r.DraftText != "" && slices.Contains([]string{"new", "again", "bounced", "customer", "yours"}, r.Why):
+	case ok && !by.IsZero() && r.DraftText != "" && slices.Contains([]string{"new", "again", "merged", "bounced", "customer", "yours"}, r.Why):
 		p.Para(v.Say("review.by", "when", v.Short(by)))
 	}
 	if len(r.Missing) > 0 {
