@@ -312,11 +312,10 @@ func draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	} else {
 		p.Heading(v.Say("question.letter"))
 	}
-	switch {
-	case t.State == ticket.Closed:
+	if t.State == ticket.Closed {
 		p.Para(v.Say("review.closed"))
-		return
-	case d.DraftText == "":
+	}
+	if d.DraftText == "" {
 		p.Para(v.Say("review.nodraft"))
 		return
 	}
