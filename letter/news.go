@@ -3,14 +3,15 @@ package letter
 import (
 	"fmt"
 
+	"replyby/letter/news"
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
 )
 
-// News tells a person who was asked about a ticket what a colleague, By, has done about it; Words are those with which he did it without a
-// letter. Instead says that the person had been told of another letter, which was stopped; Yours that the draft is what he was writing. Thread are the Message-IDs of what the person has got
-// about it, oldest first: his mail program puts this one below them.
+// News tells a person who was asked about a ticket what a colleague, By, has done about it, as package news names it; Words are those with which
+// he did it without a letter. Instead says that the person had been told of another letter, which was stopped; Yours that the draft is what he was
+// writing. Thread are the Message-IDs of what the person has got about it, oldest first: his mail program puts this one below them.
 type News struct {
 	Ticket   ticket.Ticket
 	Person   Person
@@ -23,19 +24,6 @@ type News struct {
 	Thread   []string
 }
 
-// What a colleague may have done.
-const (
-	Answered = "answered" // Letter goes to the customer
-	Posted   = "posted"   // the answer stands in a portal
-	Outside  = "outside"  // the customer has a mail that By wrote without us
-	Closed   = "closed"   // without a letter
-	Spam     = "spam"     // closed, because it is nobody's request
-	Reopened = "reopened" // closed or solved, and to be worked on again
-	Taken    = "taken"    // the ticket is By's now
-	Assigned = "assigned" // the ticket is Heir's now
-	Undone   = "undone"   // the letter that the person was told of was stopped in time
-)
-
 // News writes the mail. It has no token: who wants to decide answers the mail that showed him the draft.
 func (w *Writer) News(n News, s Stamp) (Rendered, error) {
 	v := w.voice(n.Person, s)
@@ -44,7 +32,7 @@ func (w *Writer) News(n News, s Stamp) (Rendered, error) {
 	}
 	by, heir := page.Short(n.By, maxName), page.Short(n.Heir, maxName)
 	p := page.New(v.Lang, what(n.Ticket))
-	if n.Instead && n.What != Answered {
+	if n.Instead && n.What != news.Answered {
 		p.Para(v.Say("news.undone", "name", by, "ref", n.Ticket.Ref, "when", v.Short(v.Now)))
 	}
 	p.Para(v.Say("news."+n.What, "name", by, "value", heir, "ref", n.Ticket.Ref, "when", v.Short(v.Now)))
@@ -60,7 +48,7 @@ func (w *Writer) News(n News, s Stamp) (Rendered, error) {
 // outcome says what the customer gets or has got, or that he gets nothing yet.
 func (w *Writer) outcome(p *page.Page, v words.Voice, n News) {
 	switch {
-	case n.What == Answered:
+	case n.What == news.Answered:
 		if n.Instead {
 			p.Para(v.Say("news.instead"))
 		}
@@ -68,7 +56,7 @@ func (w *Writer) outcome(p *page.Page, v words.Voice, n News) {
 	case n.Words != "":
 		said := []rune(n.Words)
 		p.Quote(string(said[:min(len(said), maxQuote)]))
-	case (n.What == Undone || n.What == Reopened) && n.Ticket.State != ticket.Closed:
+	case (n.What == news.Undone || n.What == news.Reopened) && n.Ticket.State != ticket.Closed:
 		p.Para(v.Say("news.open", "ref", n.Ticket.Ref, "desk", w.desk.Address))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"replyby/letter/beside"
 	"replyby/letter/digest"
 	"replyby/letter/enclosed"
+	"replyby/letter/news"
 	"replyby/letter/text"
 	"replyby/ticket"
 )
@@ -241,23 +242,23 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 			{Verb: "fixed"}, {Verb: "fixed", Value: "tema riportato a ieri"}, {Verb: "close.letter"}, {Verb: "absent", At: at(t, "2026-11-27 18:00")}, {Verb: "assign", Value: "Marco"},
 		},
 	}, stamp("c3")))
-	news := letter.News{Ticket: tk, Person: p, What: letter.Answered, By: "Giulia Conti", Heir: "Marco Neri", Letter: sent, Thread: []string{"rb.r1@bianchi.example"}}
-	news.Letter.NotBefore = at(t, "2026-11-23 15:12")
-	keep("answered")(w.News(news, stamp("m1")))
-	news.What, news.Thread = letter.Undone, append(news.Thread, "rb.m1@bianchi.example")
-	keep("undone")(w.News(news, stamp("m2")))
-	news.What, news.Instead, news.Letter.NotBefore = letter.Answered, true, time.Time{}
-	keep("instead")(w.News(news, stamp("m3")))
-	news.What, news.Thread, news.Instead = letter.Taken, news.Thread[:1], false
-	keep("taken")(w.News(news, stamp("m4")))
-	news.What = letter.Assigned
-	keep("assigned")(w.News(news, stamp("m5")))
-	news.Words = "Ripristinato dalla copia di questa notte.\nIl carrello funziona."
-	for i, what := range []string{letter.Posted, letter.Outside, letter.Closed, letter.Spam, letter.Reopened} {
-		if news.What, news.Instead, news.Yours = what, what == letter.Posted, what == letter.Outside; what == letter.Spam {
-			news.Words = ""
+	about := letter.News{Ticket: tk, Person: p, What: news.Answered, By: "Giulia Conti", Heir: "Marco Neri", Letter: sent, Thread: []string{"rb.r1@bianchi.example"}}
+	about.Letter.NotBefore = at(t, "2026-11-23 15:12")
+	keep("answered")(w.News(about, stamp("m1")))
+	about.What, about.Thread = news.Undone, append(about.Thread, "rb.m1@bianchi.example")
+	keep("undone")(w.News(about, stamp("m2")))
+	about.What, about.Instead, about.Letter.NotBefore = news.Answered, true, time.Time{}
+	keep("instead")(w.News(about, stamp("m3")))
+	about.What, about.Thread, about.Instead = news.Taken, about.Thread[:1], false
+	keep("taken")(w.News(about, stamp("m4")))
+	about.What = news.Assigned
+	keep("assigned")(w.News(about, stamp("m5")))
+	about.Words = "Ripristinato dalla copia di questa notte.\nIl carrello funziona."
+	for i, what := range []string{news.Posted, news.Outside, news.Closed, news.Spam, news.Reopened} {
+		if about.What, about.Instead, about.Yours = what, what == news.Posted, what == news.Outside; what == news.Spam {
+			about.Words = ""
 		}
-		keep(what)(w.News(news, stamp(fmt.Sprint("m", 6+i))))
+		keep(what)(w.News(about, stamp(fmt.Sprint("m", 6+i))))
 	}
 	keep("hello")(w.Hello(p, token, stamp("h1")))
 	keep("help")(w.Help(tk, p, token, func(command string) string {

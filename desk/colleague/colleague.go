@@ -14,6 +14,7 @@ import (
 	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
+	"replyby/letter/news"
 	"replyby/mailparse/fresh"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -85,15 +86,15 @@ func settles(f *dossier.Dossier, before ticket.Ticket) (s settled) {
 	for _, e := range f.Change.Events {
 		switch {
 		case e.Kind == kind.PostedDeclared:
-			return settled{letter.Posted, e.Body.Text}
+			return settled{news.Posted, e.Body.Text}
 		case e.Kind == kind.AnsweredOutside:
-			return settled{letter.Outside, fresh.Cut(e.Body.Message.Text).Text}
+			return settled{news.Outside, fresh.Cut(e.Body.Message.Text).Text}
 		case e.Kind == kind.Closed && e.Body.Verb == string(verb.Spam):
-			s = settled{what: letter.Spam}
+			s = settled{what: news.Spam}
 		case e.Kind == kind.Closed && e.Body.Verb == string(verb.Close):
-			s = settled{letter.Closed, e.Body.Text}
+			s = settled{news.Closed, e.Body.Text}
 		case e.Kind == kind.Reopened && e.Body.Verb == string(verb.Reopen) && done:
-			s = settled{what: letter.Reopened}
+			s = settled{what: news.Reopened}
 		}
 	}
 	return s
@@ -133,17 +134,17 @@ func (a *act) tell() error {
 		heard := a.heard(p)
 		switch {
 		case a.decided != nil:
-			n.What, n.Letter, n.Instead = letter.Answered, *a.decided, len(heard) > 0
+			n.What, n.Letter, n.Instead = news.Answered, *a.decided, len(heard) > 0
 		case a.settled.what != "":
 			n.What, n.Words, n.Instead, n.Yours = a.settled.what, a.settled.words, len(heard) > 0, a.drafts(p)
 		case len(heard) > 0:
-			n.What = letter.Undone
+			n.What = news.Undone
 		case !a.handed() || p.Holds(a.T):
 			continue
 		case a.by.Holds(a.T):
-			n.What = letter.Taken
+			n.What = news.Taken
 		default:
-			n.What = letter.Assigned
+			n.What = news.Assigned
 		}
 		n.Thread = append(a.asked(p), heard...)
 		if err := a.Inform(p, n, &body); err != nil {
@@ -160,7 +161,7 @@ func (a *act) tell() error {
 func (a *act) others() []charter.Person {
 	var people []charter.Person
 	for _, k := range a.before.Tokens {
-		if a.asks(k) || a.settled.what == letter.Reopened && shows(k) {
+		if a.asks(k) || a.settled.what == news.Reopened && shows(k) {
 			people = append(people, a.Person(k.Person))
 		}
 	}
@@ -176,7 +177,7 @@ func (a *act) others() []charter.Person {
 
 // drafts reports whether the draft is what a person was writing, which what was done without a letter leaves unsent.
 func (a *act) drafts(p charter.Person) bool {
-	return a.settled.what != "" && a.settled.what != letter.Reopened && keeps(a.Dossier, a.before) && p.Address() == a.before.Draft.By
+	return a.settled.what != "" && a.settled.what != news.Reopened && keeps(a.Dossier, a.before) && p.Address() == a.before.Draft.By
 }
 
 // writtenTo reports whether the same commit mails the person already: he was handed the ticket.
@@ -199,7 +200,7 @@ func (a *act) settledSince(k ticket.Token) (told bool) {
 		case slices.ContainsFunc(e.Body.Tokens, func(has ticket.Token) bool { return has.Hash == k.Hash }):
 			told = false
 		case e.Body.Reason == Reason && e.Body.Verb != "" && mailTo(e, a.Person(k.Person)) != "":
-			told = e.Body.Verb != letter.Reopened
+			told = e.Body.Verb != news.Reopened
 		}
 	}
 	return told

@@ -17,6 +17,7 @@ import (
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/files"
+	"replyby/letter"
 	"replyby/letter/beside"
 	"replyby/sla"
 	"replyby/store"
@@ -200,6 +201,18 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 	o.hash = ticket.Sum([]byte(strings.Join(seen, "\x00")))
 	o.draft.Text = filled.Body
 	return o
+}
+
+// LeftOut tells which tickets a correction was proposed to as well, where the lead has been closed since it was as before.
+func (r Round) LeftOut(before ticket.Ticket) []letter.Deed {
+	if t := r.Lead.T; t.State != ticket.Closed || before.State == ticket.Closed || t.MergedInto != 0 || len(before.Draft.With) == 0 {
+		return nil
+	}
+	var refs []string
+	for _, w := range before.Draft.With {
+		refs = append(refs, r.Lead.Beside(ticket.Ticket{Number: w.Ticket}).Ref())
+	}
+	return []letter.Deed{{Verb: "unlisted", Value: strings.Join(refs, ", ")}}
 }
 
 // Decide records that a person approved the letter of one ticket, and that its problem is solved by it.

@@ -93,7 +93,7 @@ func (b *ballot) unseen() string {
 	switch {
 	case b.Proof == gate.Confirmed:
 		return "confirm"
-	case shut(b.Token):
+	case token.Shut(b.Token):
 		return "reopened"
 	case b.Token.Purpose == token.Speak:
 		return "unread"
@@ -105,9 +105,9 @@ func (b *ballot) unseen() string {
 // so that where the ticket is open again it brings the draft back.
 func (b *ballot) current() error {
 	switch k := b.Token; {
-	case b.T.State == ticket.Closed && shut(k):
+	case b.T.State == ticket.Closed && token.Shut(k):
 		return b.closed()
-	case k.Spent != "" && !shut(k) && !strings.HasPrefix(k.Spent, "superseded"):
+	case k.Spent != "" && !token.Shut(k) && !strings.HasPrefix(k.Spent, "superseded"):
 		return refuse("spent", b.DecidedBy(k))
 	case k.Draft != b.T.Draft.Version:
 		if who := b.AnsweredSince(k); who != "" {
@@ -119,9 +119,6 @@ func (b *ballot) current() error {
 	}
 	return nil
 }
-
-// shut reports whether the closing of its ticket made a token void.
-func shut(k ticket.Token) bool { return strings.HasPrefix(k.Spent, "ticket ") }
 
 // finished is the draft with everything the ballot adds, to whoever the customer is by it.
 func (b *ballot) finished() ticket.Draft {

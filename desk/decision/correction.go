@@ -96,18 +96,6 @@ func (b *ballot) chosen(ctx context.Context, draft *ticket.Draft) ([]uint64, err
 	return named, nil
 }
 
-// leftOut names the tickets that a correction was proposed to as well, where the ballot has closed the one on which that was.
-func (b *ballot) leftOut() string {
-	if b.T.State != ticket.Closed || b.before.State == ticket.Closed || b.T.MergedInto != 0 {
-		return ""
-	}
-	var refs []string
-	for _, w := range b.before.Draft.With {
-		refs = append(refs, b.Beside(ticket.Ticket{Number: w.Ticket}).Ref())
-	}
-	return strings.Join(refs, ", ")
-}
-
 // publish decides the letters of all tickets in one commit.
 func (b *ballot) publish(ctx context.Context, done []letter.Deed) error {
 	draft := b.T.Draft

@@ -83,8 +83,7 @@ func (b *ballot) merge(ctx context.Context, ref string) (string, error) {
 
 // tellMerged asks those who work on the ticket that goes on to look at what came to it.
 func (b *ballot) tellMerged(other *dossier.Dossier, excerpt string) error {
-	note := fmt.Sprintf("%s → %s – %s (%s)", b.Ref(), other.Ref(), b.T.Subject, b.Staff.Name)
-	err := other.Ask(other.Reviewers(), letter.Review{Why: "merged", Note: note, Request: excerpt})
+	err := other.Ask(other.Reviewers(), letter.Review{Why: "merged", Note: fmt.Sprintf("%s → %s – %s (%s)", b.Ref(), other.Ref(), b.T.Subject, b.Staff.Name), Request: excerpt})
 	b.Also[len(b.Also)-1] = other.Change
 	return err
 }

@@ -99,9 +99,7 @@ func (b *ballot) deeds(ctx context.Context) (done []letter.Deed, err error) {
 			b.done = append(b.done, deed)
 		}
 	}
-	if left := b.leftOut(); left != "" {
-		done = append(done, letter.Deed{Verb: "unlisted", Value: left})
-	}
+	done = append(done, b.round().LeftOut(b.before)...)
 	if b.ignores() {
 		ignored := letter.Deed{Verb: "ignored"}
 		done, b.done = append(done, ignored), append(b.done, ignored)

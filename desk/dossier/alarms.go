@@ -11,6 +11,7 @@ import (
 	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
+	"replyby/letter/news"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -55,7 +56,7 @@ func (f *Dossier) tellFailed(l store.Letter, body ticket.Body) error {
 
 // Inform mails a person what a colleague did. It may be left out, but for what makes untrue what he was told before.
 func (f *Dossier) Inform(p charter.Person, n letter.News, b *ticket.Body) error {
-	if may, err := f.mayTell(p, budget.Mail{News: n.What != letter.Undone}, b); !may {
+	if may, err := f.mayTell(p, budget.Mail{News: n.What != news.Undone}, b); !may {
 		return err
 	}
 	n.Ticket, n.Person = f.told(p.Language), p.Reader()

@@ -120,9 +120,6 @@ func (f *Dossier) shown(p charter.Person) (letter.Draft, error) {
 	}
 	ack, _ := f.T.Duty(string(sla.Ack))
 	d.Estimate = ack.Running() && f.Terms().Contract().Estimate && c.Ticket.Draft.Times["eta"] == ""
-	if by := c.Ticket.Draft.By; by != "" && by != p.Address() {
-		d.By = f.Called(by)
-	}
 	return d, err
 }
 
@@ -199,9 +196,7 @@ func (f *Dossier) SendAgain(who charter.Person, auth string, p ticket.Posted, ra
 }
 
 // WordsKey is the identity of a person's words, without blanks and case.
-func WordsKey(words string) string { return ticket.Sum([]byte(bare(words))).String() }
-
-func bare(words string) string { return strings.ToLower(draft.Squeezed(words)) }
+func WordsKey(words string) string { return ticket.Sum([]byte(draft.Bare(words))).String() }
 
 // Refusal is why something a person asked for was not done: a code the texts have words for, and what they are about.
 type Refusal struct{ Code, Detail string }

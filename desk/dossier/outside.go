@@ -8,6 +8,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
 	"replyby/desk/clock"
+	"replyby/desk/draft"
 	"replyby/letter"
 	"replyby/mailparse"
 	"replyby/ticket"
@@ -33,35 +34,21 @@ func (f *Dossier) answered(a *arrival.Arrival, conversation []string, auth strin
 	clock.Answered(f.Sheet, a.At, kind.AnsweredOutside, a.From(), ticket.Body{Message: m, Auth: auth})
 	f.Count("outside")
 	f.OpenDraft()
-	if outlives(d, f.Person(a.From()), m.Text) {
-		if err := f.Keep(d); err != nil {
-			return false, err
-		}
-	}
-	return true, clock.OweUnheard(f.Sheet)
+	return true, cmp.Or(f.Keep(draft.Left(d, f.Person(a.From()), m.Text)), clock.OweUnheard(f.Sheet))
 }
 
 // AnsweredInPortal records an answer that a person gave in a portal, and says what became of it.
 func (f *Dossier) AnsweredInPortal(by charter.Person, said string) (letter.Deed, error) {
-	d, deed := f.T.Draft, letter.Deed{Verb: "posted"}
+	d, deed := draft.Left(f.T.Draft, by, said), letter.Deed{Verb: "posted"}
 	clock.Answered(f.Sheet, f.Now, kind.PostedDeclared, by.Address(), ticket.Body{Verb: "posted", Text: said})
 	f.OpenDraft()
 	switch {
-	case !outlives(d, by, said):
-		return deed, nil
 	case len(d.With) > 0:
 		deed.Verb = "posted.list"
-	default:
+	case d.By != "":
 		deed.Verb, deed.Value = "posted.draft", f.Called(d.By)
 	}
 	return deed, f.Keep(d)
-}
-
-// outlives reports whether a draft stays where a person has answered without the program: what a colleague is writing, unless it is what was
-// said, and a correction proposed to several, for nobody could find it again.
-func outlives(d ticket.Draft, by charter.Person, said string) bool {
-	given := d.Personal != "" && strings.Contains(bare(said), bare(d.Personal))
-	return len(d.With) > 0 || d.By != "" && d.By != by.Address() && !given
 }
 
 // ToCustomer reports whether the customer of the ticket is among a mail's recipients.

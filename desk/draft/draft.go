@@ -72,11 +72,28 @@ func (c Case) Shown(p charter.Person, mark string) (letter.Draft, error) {
 	if err != nil {
 		return letter.Draft{}, err
 	}
-	return letter.Draft{DraftSubject: filled.Subject, DraftText: filled.Body, Mark: mark, Missing: filled.Missing, News: c.Says(d, reply.Command{Verb: verb.Next})}, nil
+	by := ""
+	if d.By != "" && d.By != p.Address() {
+		by = c.Called(d.By)
+	}
+	return letter.Draft{By: by, DraftSubject: filled.Subject, DraftText: filled.Body, Mark: mark, Missing: filled.Missing, News: c.Says(d, reply.Command{Verb: verb.Next})}, nil
 }
 
 // Squeezed are a person's words as they are counted and compared: what stands between them is one blank.
 func Squeezed(words string) string { return strings.Join(strings.Fields(words), " ") }
+
+// Bare are words as only what they say counts: without blanks that are many, and case.
+func Bare(words string) string { return strings.ToLower(Squeezed(words)) }
+
+// Left is what stays of a draft where a person has answered without the program: what a colleague is writing, unless it is what was said, and a
+// correction proposed to several, for nobody could find it again. Nothing of any other.
+func Left(d ticket.Draft, by charter.Person, said string) ticket.Draft {
+	given := d.Personal != "" && strings.Contains(Bare(said), Bare(d.Personal))
+	if len(d.With) == 0 && (d.By == by.Address() || given) {
+		return ticket.Draft{}
+	}
+	return d
+}
 
 // values are the words for the placeholders of a text. Instants are printed in the customer's language and the desk's zone.
 func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {

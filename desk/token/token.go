@@ -37,6 +37,9 @@ func Sight(t ticket.Ticket, d letter.Draft) ticket.Hash {
 	return ticket.Sum(seen)
 }
 
+// Shut reports whether the closing of its ticket made a token void.
+func Shut(k ticket.Token) bool { return strings.HasPrefix(k.Spent, "ticket ") }
+
 // Expired reports whether a token is too old to be good for anything. The answer to a first mail decides nothing and may take its time.
 func Expired(k ticket.Token, now time.Time) bool {
 	return k.Purpose != Greet && now.Sub(k.Given) > lifetime
