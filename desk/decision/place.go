@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"replyby/desk/charter"
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
-	"replyby/letter"
+	"replyby/desk/merge"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -24,7 +23,7 @@ func (b *ballot) attribute(ctx context.Context, address string) error {
 	switch {
 	case strings.EqualFold(address, b.Address):
 		return refuse("own_address", "")
-	case !same && underWay(b.T):
+	case !same && merge.UnderWay(b.T):
 		return refuse("letter_waiting", "") // it is for somebody else, and must not stop the clocks of this one
 	case same || was.Addr == "":
 		to.Name = was.Name
@@ -44,48 +43,16 @@ func (b *ballot) readdress(ctx context.Context) error {
 	return b.lay("customer")
 }
 
-// merge lets the ticket go on in another one of the same customer, which takes over what is still owed.
+// merge lets the ticket go on in another one that a person names.
 func (b *ballot) merge(ctx context.Context, ref string) (string, error) {
 	other, err := b.other(ctx, ref)
 	if err != nil {
 		return "", err
 	}
-	switch {
-	case other.T.Number == b.T.Number:
-		return "", refuse("merge_self", "")
-	case b.T.State == ticket.Closed:
+	if b.T.State == ticket.Closed && other != b.Dossier {
 		return "", b.closed()
-	case other.T.State == ticket.Closed:
-		return "", refuse("merge_closed", other.Ref())
-	case b.T.Customer.Addr == "" || !strings.EqualFold(b.T.Customer.Addr, other.T.Customer.Addr):
-		return "", refuse("other_customer", other.Ref())
-	case underWay(b.T) || underWay(other.T):
-		return "", refuse("letter_waiting", "") // it was written before, and must not stop clocks that are not its own
-	case !other.Terms().Knows(b.T.Duties):
-		return "", refuse("merge_clock", other.Ref())
 	}
-	who := b.Staff.Address()
-	if unread := other.T.State == ticket.Waiting && !b.T.UnheardAt.IsZero(); unread || other.T.State == ticket.Resolved {
-		other.Add(kind.Reopened, who, ticket.Body{Verb: "merge", Reason: b.Ref() + " goes on here"})
-		if err := b.board().Acquaint(ctx, other); err != nil {
-			return "", err
-		}
-	}
-	clock.Inherit(other.Sheet, who, b.T.Duties, ticket.Body{Verb: "merge", Link: b.T.Number, Reason: b.Ref() + " goes on here"})
-	if err := b.CarryDraft(other); err != nil {
-		return "", err
-	}
-	excerpt := b.T.Excerpt
-	b.Add(kind.Merged, who, ticket.Body{Verb: "merge", Link: other.T.Number, Reason: "goes on in " + other.Ref()})
-	b.alongside(other)
-	return other.Ref(), b.tellMerged(other, excerpt)
-}
-
-// tellMerged asks those who work on the ticket that goes on to look at what came to it.
-func (b *ballot) tellMerged(other *dossier.Dossier, excerpt string) error {
-	err := other.Ask(other.Reviewers(), letter.Review{Why: "merged", Note: fmt.Sprintf("%s → %s – %s (%s)", b.Ref(), other.Ref(), b.T.Subject, b.Staff.Name), Request: excerpt})
-	b.Also[len(b.Also)-1] = other.Change
-	return err
+	return other.Ref(), merge.Into(ctx, b.Dossier, other, b.Staff, b.board())
 }
 
 // closed refuses what needs an open ticket, and says where this one goes on.
@@ -123,13 +90,6 @@ func (b *ballot) number(ref string) (uint64, error) {
 		return 0, refuse("no_such_ticket", ref)
 	}
 	return n, nil
-}
-
-// underWay reports whether a letter to the customer waits, is being sent, or may have been.
-func underWay(t ticket.Ticket) bool {
-	return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool {
-		return p.Customer && p.State.MayArrive()
-	})
 }
 
 // putAway closes a ticket that is nobody's request, without an answer.

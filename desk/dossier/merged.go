@@ -22,16 +22,6 @@ func (f *Dossier) TellBouncedIn(other *Dossier, a *arrival.Arrival, p ticket.Pos
 	return err
 }
 
-// CarryDraft makes the draft that somebody wrote the draft of the ticket in which his goes on. A draft that somebody has there stays, with every
-// token for it, and those who work on that ticket are shown the other beside it.
-func (f *Dossier) CarryDraft(other *Dossier) error {
-	if f.T.Draft.By != "" && other.T.Draft.By != "" {
-		other.SetAside(f.T.Draft, other.T.Draft)
-		return nil
-	}
-	return other.Keep(f.T.Draft)
-}
-
 // Keep makes a draft that somebody wrote the draft in place of one that nobody has touched.
 func (f *Dossier) Keep(d ticket.Draft) error {
 	if d.By == "" {

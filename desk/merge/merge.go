@@ -1,0 +1,73 @@
+// Package merge lets a ticket go on in another one of the same customer, which takes over what is still owed.
+package merge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"replyby/desk/charter"
+	"replyby/desk/clock"
+	"replyby/desk/dossier"
+	"replyby/desk/notice"
+	"replyby/letter"
+	"replyby/ticket"
+	"replyby/ticket/kind"
+)
+
+// Into lets the open ticket f go on in other, and asks those who work on that to look at what came to it. It returns a [dossier.Refusal] where the two
+// do not go together. What was done to other stands in f.Also.
+func Into(ctx context.Context, f, other *dossier.Dossier, by charter.Person, board notice.Board) error {
+	if code, detail := apart(f, other); code != "" {
+		return dossier.Refusal{Code: code, Detail: detail}
+	}
+	who, goesOn := by.Address(), f.Ref()+" goes on here"
+	if unread := other.T.State == ticket.Waiting && !f.T.UnheardAt.IsZero(); unread || other.T.State == ticket.Resolved {
+		other.Add(kind.Reopened, who, ticket.Body{Verb: "merge", Reason: goesOn})
+		if err := board.Acquaint(ctx, other); err != nil {
+			return err
+		}
+	}
+	clock.Inherit(other.Sheet, who, f.T.Duties, ticket.Body{Verb: "merge", Link: f.T.Number, Reason: goesOn})
+	if err := carryDraft(f, other); err != nil {
+		return err
+	}
+	tell := letter.Review{Why: "merged", Note: fmt.Sprintf("%s → %s – %s (%s)", f.Ref(), other.Ref(), f.T.Subject, by.Name), Request: f.T.Excerpt}
+	f.Add(kind.Merged, who, ticket.Body{Verb: "merge", Link: other.T.Number, Reason: "goes on in " + other.Ref()})
+	err := other.Ask(other.Reviewers(), tell)
+	f.Also = append(append(f.Also, other.Change), other.Also...)
+	return err
+}
+
+// apart says why a ticket cannot go on in another one, "" where it can.
+func apart(f, other *dossier.Dossier) (code, detail string) {
+	switch {
+	case other.T.Number == f.T.Number:
+		return "merge_self", ""
+	case other.T.State == ticket.Closed:
+		return "merge_closed", other.Ref()
+	case f.T.Customer.Addr == "" || !strings.EqualFold(f.T.Customer.Addr, other.T.Customer.Addr):
+		return "other_customer", other.Ref()
+	case UnderWay(f.T) || UnderWay(other.T):
+		return "letter_waiting", "" // it was written before, and must not stop clocks that are not its own
+	case !other.Terms().Knows(f.T.Duties):
+		return "merge_clock", other.Ref()
+	}
+	return "", ""
+}
+
+// carryDraft makes the draft that somebody wrote the draft of the ticket in which his goes on. A draft that somebody has there stays, with every
+// token for it, and those who work on that ticket are shown the other beside it.
+func carryDraft(f, other *dossier.Dossier) error {
+	if f.T.Draft.By != "" && other.T.Draft.By != "" {
+		other.SetAside(f.T.Draft, other.T.Draft)
+		return nil
+	}
+	return other.Keep(f.T.Draft)
+}
+
+// UnderWay reports whether a letter to the customer waits, is being sent, or may have been.
+func UnderWay(t ticket.Ticket) bool {
+	return slices.ContainsFunc(t.Posted, func(p ticket.Posted) bool { return p.Customer && p.State.MayArrive() })
+}
