@@ -26,7 +26,7 @@ func (s *Store) renewFolds(o Options) error {
 			if err != nil {
 				return err
 			}
-			if is || !o.ReadOnly && d.Torn() {
+			if is || !o.ReadOnly && d.Torn(func() { s.file.Step(tx) }) {
 				stale = append(stale, d.Name())
 			}
 		}

@@ -34,24 +34,24 @@ func (d Desk) Stale(readOnly bool) (bool, error) {
 
 // Torn reports whether an index is known to be harmed, or one that lists open tickets has a row that cannot be read, and all can be made anew: each
 // ticket can be folded from its records. Where one cannot, they stay as they are: a ticket that cannot be read would be in none of them. See
-// docs/decisions/0032.
-func (d Desk) Torn() bool {
+// docs/decisions/0032. step is called for each row that is read.
+func (d Desk) Torn(step func()) bool {
 	torn, whole := false, true
 	unread := datafile.Guard(func() error {
 		marked := d.MarkedTorn()
-		if torn = d.noteTorn(marked) || marked; !torn {
+		if torn = d.noteTorn(marked, step) || marked; !torn {
 			return nil
 		}
-		return d.each(0, func(_ ticket.Ticket, damage error) bool { whole = damage == nil; return whole })
+		return d.each(0, func(_ ticket.Ticket, damage error) bool { step(); whole = damage == nil; return whole })
 	})
 	return torn && whole && unread == nil
 }
 
-// NoteTorn notes which indexes have a row that cannot be read.
-func (d Desk) NoteTorn() { d.noteTorn(true) }
+// NoteTorn notes which indexes have a row that cannot be read. step is called for each that is read.
+func (d Desk) NoteTorn(step func()) { d.noteTorn(true, step) }
 
-func (d Desk) noteTorn(all bool) (torn bool) {
-	d.tickets().Torn(all, func(index string, damage error) {
+func (d Desk) noteTorn(all bool, step func()) (torn bool) {
+	d.tickets().Torn(all, step, func(index string, damage error) {
 		torn = true
 		d.harm.note(spot{desk: d.name, table: index}, damage)
 	})

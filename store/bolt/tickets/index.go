@@ -79,13 +79,14 @@ func (s Shelf) EmptyIndexes() error {
 }
 
 // Torn calls tell for each index with the first row of it that cannot be read; where all of them take too long, for those alone that list open tickets.
-func (s Shelf) Torn(all bool, tell func(index string, damage error)) {
+// step is called for each row.
+func (s Shelf) Torn(all bool, step func(), tell func(index string, damage error)) {
 	looked := []string{bucketOpen, bucketDue}
 	if all {
 		looked = indexes()
 	}
 	for _, table := range looked {
-		if damage := rows.Walk(s.table(table), func(_, _ []byte, damage error) error { return damage }); damage != nil {
+		if damage := rows.Walk(s.table(table), func(_, _ []byte, damage error) error { step(); return damage }); damage != nil {
 			tell(table, damage)
 		}
 	}
