@@ -255,6 +255,7 @@ func (b Board) Attend(ctx context.Context, f *dossier.Dossier) error {
 		why = "closure_more"
 	}
 	pending := f.T.Decided < f.T.Draft.Version && f.T.State != ticket.Resolved
+	last := f.Now.Before(n.From) && n.From.Sub(f.Now) < remind // once it has begun, those who are asked are away as well
 	switch {
 	case to.count() == 0 && pending:
 		reason := "nobody is left to tell"
@@ -264,7 +265,7 @@ func (b Board) Attend(ctx context.Context, f *dossier.Dossier) error {
 		f.Add(kind.Resolved, sheet.Program, ticket.Body{Reason: reason, Wake: nextLook(f, look)})
 	case to.count() == 0:
 		f.Add(kind.Noted, sheet.Program, ticket.Body{Reason: "nobody new to tell", Wake: nextLook(f, look)})
-	case !pending || d.Text != f.T.Draft.Text || n.From.Sub(f.Now) < remind || !answerable(f.T):
+	case !pending || d.Text != f.T.Draft.Text || last || !answerable(f.T):
 		return b.ask(f, d, why)
 	default:
 		f.Add(kind.Noted, sheet.Program, ticket.Body{Reason: "not decided yet", Wake: nextLook(f, look)})
