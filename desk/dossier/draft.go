@@ -103,7 +103,11 @@ func (f *Dossier) RenewDraft(by charter.Person) {
 func (f *Dossier) Case() draft.Case {
 	t := f.T
 	t.Ref = f.Ref()
-	c := draft.Case{Charter: f.Charter, Texts: f.Texts, Ticket: t, Attended: f.Terms().Attended(), Now: f.Now, Billable: f.Terms().Billable()}
+	terms := f.Terms()
+	c := draft.Case{
+		Charter: f.Charter, Texts: f.Texts, Ticket: t, Attended: terms.Attended(), Now: f.Now,
+		Billable: terms.Billable(), Announced: terms.Contract().ResolutionNotice != nil,
+	}
 	c.Ticket.Draft = c.Current()
 	return c
 }

@@ -139,6 +139,8 @@ func (c Case) fitting(d ticket.Draft) string {
 		return "ack_no_eta"
 	case !estimated && c.Ticket.Verdict.Category == "presale" && cmp.Or(d.Values["product"], c.Product(c.Ticket)) != "":
 		return "presale_reply"
+	case c.Ticket.Verdict.Category == "question" && !c.Announced:
+		return "reply" // the answer itself: nothing is taken in charge, and no word of a solution follows
 	case !estimated && c.urgent() && d.Template != "ack_urgent" && c.offHours():
 		return "ack_urgent_off_hours"
 	case c.urgent():

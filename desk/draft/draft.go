@@ -31,6 +31,8 @@ type Case struct {
 	Now      time.Time
 	Urged    bool
 	Billable bool
+	// Announced says that the contract wants the solution said in a letter of its own, which the acknowledgement promises.
+	Announced bool
 }
 
 // Fill writes a draft as the person would send it. A paragraph for his own words is left out while there are none. A notice for many
