@@ -81,6 +81,14 @@ func (t *teller) instant(at time.Time) string {
 	return t.when.Instant(at, t.Zone) + " = " + exact(at)
 }
 
+// deadline is an instant like others, but midnight is the end of the day before, as in every mail.
+func (t *teller) deadline(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return t.when.Due(at, t.Zone) + " = " + exact(at)
+}
+
 func exact(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.999999Z") }
 
 func (t *teller) request() {
@@ -130,9 +138,9 @@ func (t *teller) clocks() {
 		t.page.Para(t.word("duty", o.Name))
 		t.page.Facts(
 			t.fact("from", t.instant(begun(o))),
-			t.fact("target", t.instant(o.Target)),
-			t.fact("limit", t.instant(o.Limit)),
-			t.fact("act_by", t.instant(o.ActBy)),
+			t.fact("target", t.deadline(o.Target)),
+			t.fact("limit", t.deadline(o.Limit)),
+			t.fact("act_by", t.deadline(o.ActBy)),
 			t.fact("reading", o.Reading),
 			t.fact("count", o.Count),
 			t.fact("calendar", o.Calendar),

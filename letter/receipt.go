@@ -139,11 +139,17 @@ func deed(v words.Voice, d Deed) string {
 	if !v.Has("done." + d.Verb) {
 		return strings.TrimSpace(d.Verb + " " + d.Value)
 	}
-	value := page.Short(d.Value, 400)
-	if d.Verb == "refuse" {
+	value, name := page.Short(d.Value, 400), ""
+	switch d.Verb {
+	case "refuse":
 		value = v.Known("ground.", value)
+	case "care":
+		value = v.Known("care.", value)
+	case "field":
+		name, value, _ = strings.Cut(value, ": ")
+		name = v.Known("blank.", name)
 	}
-	said := v.Say("done."+d.Verb, "value", value, "when", when)
+	said := v.Say("done."+d.Verb, "value", value, "when", when, "name", name)
 	if d.Value != "" && slices.Contains([]string{"fixed", "fault", "question", "presale", "urgent", "normal", "close", "close.letter"}, d.Verb) {
 		return v.Say("done.why", "done", strings.TrimSuffix(said, "."), "why", value)
 	}

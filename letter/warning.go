@@ -46,7 +46,11 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		p.Alert(v.Say(x.passed(o, s.Date), "duty", duty, "when", when, "limit", v.Short(o.Limit)), true)
 	case x.Late:
 		key = "warning.subject.late"
-		p.Alert(v.Say("warning.late", "duty", duty, "when", when), true)
+		late := "warning.late"
+		if x.Duty == "fix" { // what the contract asks for now
+			late = "warning.late.fix"
+		}
+		p.Alert(v.Say(late, "duty", duty, "when", when), true)
 	case x.Left > 0:
 		p.Alert(v.Say("warning.soon", "duty", duty, "when", when, "left", wording.Duration(x.Left.Truncate(time.Minute))), false)
 		p.Facts([2]string{v.Say("warning.hours"), v.Hours(w.desk.Hours)})

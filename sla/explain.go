@@ -208,7 +208,7 @@ func phrases(lang string) map[string]string {
 			"received": "reçu", "target": "objectif", "limit": "limite", "act_by": "agir avant", "none": "plus d'horaire de service",
 			"off": "non ouvré", "holiday": "jour férié", "closure": "fermeture", "after_hours": "hors horaires", "receipt": "jour de réception, ne compte pas",
 			"short": "moins de 30 minutes, ne compte pas", "uncounted": "ne compte pas", "skipped": "ne comptent pas :", "wd": "jours ouvrés", "cd": "jours calendaires", "1wd": "jour ouvré", "1cd": "jour calendaire",
-			"service": "dernier horaire de service avant", "clock": "d'horloge", ":": " : ", ";": " ; ",
+			"service": "dernières heures de service avant", "clock": "d'horloge", ":": " : ", ";": " ; ",
 		}
 	}
 	return map[string]string{

@@ -15,6 +15,7 @@ import (
 	"replyby/desk/reply/verb"
 	"replyby/desk/token"
 	"replyby/letter"
+	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/effect"
@@ -234,7 +235,8 @@ func (b *ballot) resend(ctx context.Context, done []letter.Deed) error {
 		return fmt.Errorf("read letter %s again: %w", p.ID, err)
 	}
 	l := b.SendAgain(b.Staff, b.Auth.Evidence, p, raw)
-	b.RenewDraft(b.Staff) // this token, too, is good for one letter
+	l.Text = mailparse.Parse(raw).Text // what the ticket keeps of a letter that has ended has no text
+	b.RenewDraft(b.Staff)              // this token, too, is good for one letter
 	return b.Dossier.Receipt(b.Staff, &l, done)
 }
 
