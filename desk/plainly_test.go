@@ -52,3 +52,31 @@ func TestMissedCorrectionNamesRefund(t *testing.T) {
 		}
 	}
 }
+
+// Whoever names a place means it, wherever in the mail he does: minutes fill that of the estimate only where nobody has.
+func TestNamedEstimateStays(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Tema", request)
+	s.says(anna, "field rate: 60 EUR l'ora\nfield estimate: 90 EUR\nbill 90: cambiare i colori del tema\nok\n\n"+words)
+	s.wantLetters(1)
+	s.wantText(mario, "cambiare i colori del tema", "La stima è di 90 EUR.", "!1 h 30 min")
+}
+
+// What we call the reminder of a contract's end is no word of the customer's who answers it, and none to him.
+func TestAnsweredReminderHasNoNameOfOurs(t *testing.T) {
+	cfg := both(t)
+	cfg.Notices.RenewalDays = 30
+	s := play(t, cfg)
+	s.contracts(mario + ",agency,,2026-01-01,2026-12-31,")
+	s.at("2026-12-01 15:00").tick()
+	s.says(anna, "ok")
+	s.until("15:05")
+	s.wantText(mario, "Per rinnovarlo basta rispondere a questo messaggio.")
+	s.at("15:10").arrives(s.answer(s.last(mario), mario, "Va bene, rinnovo. Mario"))
+	s.post()
+	s.wantText(anna, "Oggetto [MB-1] Presa in carico ---", "!Oggetto [MB-1] Presa in carico: "+mario)
+	s.says(anna, "ok\n\n"+words)
+	if l := s.last(mario); l.Subject != "[MB-1] Presa in carico" {
+		t.Errorf("the customer reads %q", l.Subject)
+	}
+}

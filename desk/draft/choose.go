@@ -26,8 +26,12 @@ func (c Case) With(said reply.Reply, files []ticket.Enclosed, by charter.Person)
 	if said.Words != "" {
 		d.Personal, d.Unproven = said.Words, ""
 	}
-	for _, x := range said.Commands {
-		c.take(&d, x)
+	for _, named := range []bool{false, true} { // what names its place goes before what fills it by the way, as minutes do that of the estimate
+		for _, x := range said.Commands {
+			if named == (x.Verb == verb.Field) {
+				c.take(&d, x)
+			}
+		}
 	}
 	d.Files = enclosure.With(d.Files, files)
 	d.Template = c.Template(said, d)

@@ -111,6 +111,9 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 	}
 	v["rate"] = cmp.Or(v["rate"], c.ExtraRate)
 	v["customer"], v["ref"], v["subject"] = c.Ticket.Customer.Name, c.Ticket.Ref, c.Ticket.Subject
+	if c.Ticket.Notice.Kind == "renewal" { // what we call it is no word of the customer's
+		v["subject"] = ""
+	}
 	v["received"] = say.Instant(c.Ticket.ReceivedAt.Truncate(time.Minute), c.Zone)
 	if c.Ticket.Verdict.Reply != "portal" { // there no answer carries a subject
 		v["tag"] = c.Ticket.Ref
