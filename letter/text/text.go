@@ -67,6 +67,7 @@ func New(overrides map[string][]byte) (*Texts, error) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(t.all)) {
+		t.all[key] = unbroken(key, t.all[key])
 		if err := t.all[key].check(); err != nil {
 			wrong = append(wrong, fmt.Sprintf("%s:%v", cmp.Or(t.all[key].file, key), err))
 		}
@@ -103,6 +104,15 @@ func read(block string) source {
 		return source{subject: strings.TrimSpace(subject), body: text, first: 2 + strings.Count(body[:len(body)-len(strings.TrimLeft(body, "\n "))], "\n")}
 	}
 	return source{body: strings.Trim(block, "\n "), first: 1 + strings.Count(block[:len(block)-len(strings.TrimLeft(block, "\n "))], "\n")}
+}
+
+// unbroken keeps the punctuation of a French body from beginning or ending a line, wherever a customer's mail program breaks it.
+func unbroken(key string, s source) source {
+	if strings.HasSuffix(key, ".fr") {
+		const solid = "\u00a0"
+		s.body = strings.NewReplacer(" :", solid+":", " ;", solid+";", " ?", solid+"?", " !", solid+"!", " »", solid+"»", "« ", "«"+solid).Replace(s.body)
+	}
+	return s
 }
 
 func (t *Texts) replace(name string, data []byte) error {

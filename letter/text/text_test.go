@@ -2,6 +2,7 @@ package text_test
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -232,4 +233,26 @@ func FuzzOverride(f *testing.F) {
 			t.Fatalf("%+v, %v", none, err)
 		}
 	})
+}
+
+// No line of a French letter may begin or end with its punctuation, wherever the customer's mail program breaks it; what a person wrote stays as he
+// wrote it.
+func TestFrenchSpaces(t *testing.T) {
+	own := map[string][]byte{"reply.fr": []byte("Subject: [{ref}] Réponse\n\n{personal}\n\nÀ bientôt !")}
+	replaced, err := text.New(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, x := range map[string]*text.Texts{"built-in": texts(t), "own": replaced} {
+		for _, id := range []string{"ack_eta", "extra_billing", "reply"} {
+			f, err := x.Fill(id, "fr", map[string]string{"personal": "Voilà : « fait » !", "work": "x", "rate": "y", "eta": "demain", "customer": "Zoé", "received": "z"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ours := strings.Replace(f.Body, "Voilà : « fait » !", "", 1)
+			if ours == f.Body || regexp.MustCompile(` [:;?!»]|« `).MatchString(ours) {
+				t.Errorf("%s %s:\n%s", name, id, f.Body)
+			}
+		}
+	}
 }
