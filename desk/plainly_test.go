@@ -80,3 +80,14 @@ func TestAnsweredReminderHasNoNameOfOurs(t *testing.T) {
 		t.Errorf("the customer reads %q", l.Subject)
 	}
 }
+
+// Whoever fills a place that the letter before him does not have is told so, and not left to think that the ticket keeps it.
+func TestPlaceThatLetterLacksIsSaid(t *testing.T) {
+	s := play(t, careDesk(t))
+	s.requested("Modulo SEO", request)
+	s.says(anna, "take\nfault\nfield product: Modulo SEO")
+	s.wantLetters(0)
+	s.wantText(anna, "Annotato, il prodotto: Modulo SEO. La lettera qui sotto non ne parla")
+	s.says(anna, "presale\nfield product: Modulo SEO") // one that has it
+	s.wantText(anna, "!Annotato, il prodotto", "grazie per l'interesse per Modulo SEO")
+}

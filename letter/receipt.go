@@ -145,7 +145,7 @@ func deed(v words.Voice, d Deed) string {
 		value = v.Known("ground.", value)
 	case "care":
 		value = v.Known("care.", value)
-	case "field":
+	case "field", "field.kept":
 		name, value, _ = strings.Cut(value, ": ")
 		name = v.Known("blank.", name)
 	}

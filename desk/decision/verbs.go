@@ -258,8 +258,14 @@ func (b *ballot) adopted(raw ticket.Hash) (ref string) {
 
 // lay puts what a ballot says into the draft and shows it: a promise that nobody would read is none.
 func (b *ballot) lay(why string) error {
-	if err := b.promises(b.finished()); err != nil {
+	d := b.finished()
+	if err := b.promises(d); err != nil {
 		return err
+	}
+	for _, c := range b.Said.Commands {
+		if c.Verb == verb.Field && !b.draftCase().Says(d, c) {
+			b.done = append(b.done, letter.Deed{Verb: "field.kept", Value: c.Args})
+		}
 	}
 	return b.redraft(why)
 }
