@@ -160,10 +160,12 @@ type Draft struct {
 	With     []Bound           `json:"with,omitempty"` // other tickets that the approval of this draft answers too
 }
 
-// Bound is another ticket of a draft for several: what its letter would say, as a hash over recipients and text, when it was shown.
+// Bound is another ticket of a draft for several: what its letter would say, as a hash over recipients and text, when it was shown, and After
+// which answer to its customer it would go.
 type Bound struct {
-	Ticket uint64 `json:"ticket"`
-	Letter Hash   `json:"letter"`
+	Ticket uint64    `json:"ticket"`
+	Letter Hash      `json:"letter"`
+	After  time.Time `json:"after,omitzero"`
 }
 
 // Letter is a mail we decided to send: everything about it is fixed here, before it can leave.

@@ -86,9 +86,12 @@ func (r Round) Propose(ctx context.Context, model ticket.Draft, numbers []uint64
 		if one.Left == "" && len(with) == most {
 			one.Left = "many"
 		}
+		if one.Written, err = r.written(f); err != nil {
+			return nil, nil, err
+		}
 		shown = append(shown, one.Fellow)
 		if one.Left == "" {
-			with = append(with, ticket.Bound{Ticket: n, Letter: one.hash})
+			with = append(with, ticket.Bound{Ticket: n, Letter: one.hash, After: one.Written.At})
 		}
 	}
 	return with, shown, nil

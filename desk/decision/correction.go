@@ -23,13 +23,21 @@ func (b *ballot) corrects() bool {
 	return b.Said.Asks(verb.Patch) || d.Template == correction.Template && (len(d.With) > 0 || b.Said.ToOne() == "")
 }
 
-// correct shows the letters of a correction, or, to the bare ok of the person to whom exactly these were shown, decides them all at once.
+// correct shows the letters of a correction, or, to the bare ok of the person to whom exactly these were shown, decides them all at once. Where
+// one of their customers has been written to since, they are shown once more, with what he was told.
 func (b *ballot) correct(ctx context.Context, done []letter.Deed) error {
 	adds := slices.ContainsFunc(b.Said.Commands, func(c reply.Command) bool { // anything to the letters
 		return b.saves(c) && c.Verb != verb.Status && (c.Verb != verb.OK || c.Args != "")
 	})
 	if !adds && b.Said.Words == "" && len(b.files) == 0 && b.Token.Purpose == token.Several && b.Staff.Address() == b.T.Draft.By && b.asShown() {
-		return b.publish(ctx, done)
+		since, err := b.round().Since(ctx)
+		if err != nil {
+			return err
+		}
+		if since == nil {
+			return b.publish(ctx, done)
+		}
+		b.done = append(b.done, letter.Deed{Verb: "written", Value: strings.Join(since, ", ")})
 	}
 	return b.proposeCorrection(ctx)
 }

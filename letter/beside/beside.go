@@ -71,7 +71,34 @@ type Fellow struct {
 	Language      string
 	Subject, Text string
 	Copied        []ticket.Address
+	Written       Written
 	Drafted, Left string
+}
+
+// Written is the last answer to a customer: when and by whom, as colleagues call him. It has no Subject where he wrote without us, and Words only
+// where the reader cannot know them.
+type Written struct {
+	At                 time.Time
+	By, Subject, Words string
+}
+
+// maxWords bounds what a list shows of the words of a letter, in runes.
+const maxWords = 300
+
+// remarks says what the customer was last told.
+func (w Written) remarks(v words.Voice) (said []string) {
+	switch {
+	case w.At.IsZero():
+		return nil
+	case w.Subject == "":
+		said = []string{v.Say("others.outside", "when", v.Short(w.At), "name", w.By)}
+	default:
+		said = []string{v.Say("others.written", "when", v.Short(w.At), "name", w.By, "subject", page.Short(w.Subject, maxOther))}
+	}
+	if w.Words != "" {
+		said = append(said, v.Say("others.says", "what", page.Short(w.Words, maxWords)))
+	}
+	return said
 }
 
 // Aside is an answer that a person wrote, that reached no customer and that is not the draft, where another text stands.
@@ -188,7 +215,7 @@ func remarks(v words.Voice, f Fellow) (said []string) {
 	if f.Drafted != "" {
 		said = append(said, v.Say("others.drafted", "name", f.Drafted))
 	}
-	return said
+	return append(said, f.Written.remarks(v)...)
 }
 
 // Person names somebody: name and address, or what there is.
