@@ -40,7 +40,8 @@ import (
 //	closure        nobody wrote: customers are to be told of a closure; closure_more: those who came since
 //	renewal        nobody wrote: a contract ends, and the customer may be reminded
 //
-// Note is a sentence more, shown as it is unless Doubt has words of its own. Request is what the customer wrote; Files are the attachments people look at,
+// Note is a sentence more, shown as it is unless Doubt has words of its own. Request is what the customer wrote, to the ticket Of where that is
+// another; Files are the attachments people look at,
 // bounded by the caller, and Left names those not carried. Recipients are those of Ticket.Draft; the customer's other Cc are
 // shown as left out. Without a Token the mail only tells. Clocks are the running obligations of Ticket with their Count. Done is what the person's mail did before this was asked; Asides are texts that
 // the draft does not hold.
@@ -54,6 +55,7 @@ type Review struct {
 	Doubt, Detail string
 	Related       []beside.Relation
 	Request       string
+	Of            ticket.Ticket
 	Files         []File
 	Left          []string
 	Others        []beside.Fellow
@@ -256,8 +258,11 @@ func request(p *page.Page, v words.Voice, r Review) {
 	} else {
 		p.Heading(v.Say("review.request"))
 	}
-	came, received := t.ReceivedAt, ""
-	if r.Why == "again" && !t.CustomerAt.IsZero() {
+	came, received, subject := t.ReceivedAt, "", t.Subject
+	switch {
+	case r.Of.Number != 0:
+		came, subject = r.Of.ReceivedAt, "["+r.Of.Ref+"] "+r.Of.Subject
+	case r.Why == "again" && !t.CustomerAt.IsZero():
 		came = t.CustomerAt
 	}
 	if !came.IsZero() {
@@ -271,7 +276,7 @@ func request(p *page.Page, v words.Voice, r Review) {
 	if left != "" && r.Token != "" {
 		left = v.Say("fact.files.left.how", "names", left)
 	}
-	p.Facts([2]string{v.Say("fact.customer"), beside.Person(t.Customer)}, [2]string{v.Say("fact.sender"), r.Facts.Sender}, [2]string{v.Say("fact.subject"), t.Subject},
+	p.Facts([2]string{v.Say("fact.customer"), beside.Person(t.Customer)}, [2]string{v.Say("fact.sender"), r.Facts.Sender}, [2]string{v.Say("fact.subject"), subject},
 		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},
 		[2]string{v.Say("fact.files.left"), left})
 	switch { // who is only told has no command

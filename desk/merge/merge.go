@@ -33,7 +33,7 @@ func Into(ctx context.Context, f, other *dossier.Dossier, by charter.Person, boa
 	if err := carryDraft(f, other); err != nil {
 		return err
 	}
-	tell := letter.Review{Why: "merged", Note: fmt.Sprintf("%s → %s – %s (%s)", f.Ref(), other.Ref(), f.T.Subject, by.Name), Request: f.T.Excerpt}
+	tell := letter.Review{Why: "merged", Note: fmt.Sprintf("%s → %s – %s (%s)", f.Ref(), other.Ref(), f.T.Subject, by.Name), Request: f.T.Excerpt, Of: f.T}
 	f.Add(kind.Merged, who, ticket.Body{Verb: "merge", Link: other.T.Number, Reason: "goes on in " + other.Ref()})
 	err := other.Ask(other.Reviewers(), tell)
 	f.Also = append(append(f.Also, other.Change), other.Also...)
@@ -57,14 +57,21 @@ func apart(f, other *dossier.Dossier) (code, detail string) {
 	return "", ""
 }
 
-// carryDraft makes the draft that somebody wrote the draft of the ticket in which his goes on. A draft that somebody has there stays, with every
-// token for it, and those who work on that ticket are shown the other beside it.
+// carryDraft makes the draft that somebody wrote the draft of the ticket in which his goes on, and of that one alone: his may be opened again. A
+// draft that somebody has there stays, with every token for it, and those who work on that ticket are shown the other beside it.
 func carryDraft(f, other *dossier.Dossier) error {
-	if f.T.Draft.By != "" && other.T.Draft.By != "" {
+	switch {
+	case f.T.Draft.By == "":
+		return nil
+	case other.T.Draft.By != "":
 		other.SetAside(f.T.Draft, other.T.Draft)
 		return nil
 	}
-	return other.Keep(f.T.Draft)
+	if err := other.Keep(f.T.Draft); err != nil {
+		return err
+	}
+	f.OpenDraft()
+	return nil
 }
 
 // UnderWay reports whether a letter to the customer waits, is being sent, or may have been.
