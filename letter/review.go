@@ -31,6 +31,7 @@ import (
 //	words          the person wrote text below commands of which none sends it: this is what would go. Done says that a letter was stopped
 //	confirm        prove by answering that the approval was yours
 //	bounced        a letter to the customer came back; Note says how
+//	inside         somebody who may not decide, and is no customer, wrote about it: Detail is who, Word what adopts his mail
 //	copied         a letter did not reach somebody who was copied; Note says whom, and how
 //	put_off        a server has been putting off the person's letter; Note is its word
 //	customer       the ticket is another customer's now
@@ -40,8 +41,8 @@ import (
 //	closure        nobody wrote: customers are to be told of a closure; closure_more: those who came since
 //	renewal        nobody wrote: a contract ends, and the customer may be reminded
 //
-// Note is a sentence more, shown as it is unless Doubt has words of its own. Request is what the customer wrote, to the ticket Of where that is
-// another; Files are the attachments people look at,
+// Note is a sentence more, shown as it is unless Doubt has words of its own. Request is what the customer wrote, or who wrote instead; Of
+// says which message that is, where it is none of this ticket's. Files are the attachments people look at,
 // bounded by the caller, and Left names those not carried. Recipients are those of Ticket.Draft; the customer's other Cc are
 // shown as left out. Without a Token the mail only tells. Clocks are the running obligations of Ticket with their Count. Done is what the person's mail did before this was asked; Asides are texts that
 // the draft does not hold.
@@ -55,7 +56,7 @@ type Review struct {
 	Doubt, Detail string
 	Related       []beside.Relation
 	Request       string
-	Of            ticket.Ticket
+	Of            Origin
 	Files         []File
 	Left          []string
 	Others        []beside.Fellow
@@ -64,6 +65,12 @@ type Review struct {
 	Dropped       []enclosed.Dropped // files of the person's mail that do not go with the draft
 	Draft
 	Facts Facts
+}
+
+// Origin tells a message by its subject and arrival.
+type Origin struct {
+	Subject string
+	At      time.Time
 }
 
 // Draft is what a person is asked to approve: exactly what would go out, with Mark where the person's own words belong.
@@ -148,7 +155,7 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	if len(r.Done) > 0 && v.Has("review.why."+why+".undone") {
 		why += ".undone"
 	}
-	p.Para(v.Say("review.why."+why, "customer", caller(v, t), "word", page.Short(r.Word, 60), "from", v.Day(t.Notice.From), "to", v.Day(t.Notice.Until.Add(-time.Second))))
+	p.Para(v.Say("review.why."+why, "customer", caller(v, t), "word", page.Short(r.Word, 60), "name", page.Short(r.Detail, 120), "from", v.Day(t.Notice.From), "to", v.Day(t.Notice.Until.Add(-time.Second))))
 	if r.Nearest != "" {
 		p.Para(v.Say("review.nearest", "verb", r.Nearest))
 	}
@@ -252,16 +259,20 @@ const maxQuote = 20000
 
 func request(p *page.Page, v words.Voice, r Review) {
 	t := r.Ticket
-	said := []rune(strings.TrimSpace(r.Request))
-	if len(said) == 0 {
+	said, customer := []rune(strings.TrimSpace(r.Request)), beside.Person(t.Customer)
+	switch {
+	case r.Why == "inside":
+		p.Heading(v.Say("review.message"))
+		customer = ""
+	case len(said) == 0:
 		p.Heading(v.Say("review.about"))
-	} else {
+	default:
 		p.Heading(v.Say("review.request"))
 	}
 	came, received, subject := t.ReceivedAt, "", t.Subject
 	switch {
-	case r.Of.Number != 0:
-		came, subject = r.Of.ReceivedAt, "["+r.Of.Ref+"] "+r.Of.Subject
+	case r.Of != Origin{}:
+		came, subject = r.Of.At, r.Of.Subject
 	case r.Why == "again" && !t.CustomerAt.IsZero():
 		came = t.CustomerAt
 	}
@@ -276,7 +287,7 @@ func request(p *page.Page, v words.Voice, r Review) {
 	if left != "" && r.Token != "" {
 		left = v.Say("fact.files.left.how", "names", left)
 	}
-	p.Facts([2]string{v.Say("fact.customer"), beside.Person(t.Customer)}, [2]string{v.Say("fact.sender"), r.Facts.Sender}, [2]string{v.Say("fact.subject"), subject},
+	p.Facts([2]string{v.Say("fact.customer"), customer}, [2]string{v.Say("fact.sender"), r.Facts.Sender}, [2]string{v.Say("fact.subject"), subject},
 		[2]string{v.Say("fact.received"), received}, [2]string{v.Say("fact.files"), strings.Join(names, ", ")},
 		[2]string{v.Say("fact.files.left"), left})
 	switch { // who is only told has no command

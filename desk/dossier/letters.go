@@ -92,7 +92,7 @@ func (f *Dossier) relate(r *letter.Review) error {
 
 // unasked reports whether a review is sent on our own initiative and not as an answer to a mail of the person.
 func unasked(why string) bool {
-	return slices.Contains([]string{"new", "again", "merged", "bounced", "copied", "put_off", "yours", "closure", "closure_more", "renewal"}, why)
+	return slices.Contains([]string{"new", "again", "merged", "bounced", "copied", "put_off", "yours", "inside", "closure", "closure_more", "renewal"}, why)
 }
 
 // FirstDraft opens the draft of the acknowledgement and asks staff to decide, naming the tickets it may have to do with.

@@ -162,8 +162,10 @@ func (n *Intake) place(ctx context.Context, a *arrival.Arrival) (*dossier.Dossie
 	case a.Role == arrival.Junk:
 		return n.fromJunk(ctx, a)
 	}
-	if f, err := n.copyToUs(ctx, a); f != nil || err != nil {
-		return f, err
+	for _, keep := range []func(context.Context, *arrival.Arrival) (*dossier.Dossier, error){n.copyToUs, n.fromInside} {
+		if f, err := keep(ctx, a); f != nil || err != nil {
+			return f, err
+		}
 	}
 	return n.Take(ctx, a)
 }

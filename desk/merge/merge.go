@@ -33,7 +33,8 @@ func Into(ctx context.Context, f, other *dossier.Dossier, by charter.Person, boa
 	if err := carryDraft(f, other); err != nil {
 		return err
 	}
-	tell := letter.Review{Why: "merged", Note: fmt.Sprintf("%s → %s – %s (%s)", f.Ref(), other.Ref(), f.T.Subject, by.Name), Request: f.T.Excerpt, Of: f.T}
+	tell := letter.Review{Why: "merged", Note: fmt.Sprintf("%s → %s – %s (%s)", f.Ref(), other.Ref(), f.T.Subject, by.Name), Request: f.T.Excerpt}
+	tell.Of = letter.Origin{Subject: "[" + f.Ref() + "] " + f.T.Subject, At: f.T.ReceivedAt}
 	f.Add(kind.Merged, who, ticket.Body{Verb: "merge", Link: other.T.Number, Reason: "goes on in " + other.Ref()})
 	err := other.Ask(other.Reviewers(), tell)
 	f.Also = append(append(f.Also, other.Change), other.Also...)

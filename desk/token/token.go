@@ -66,3 +66,8 @@ func InSubject(subject string) string {
 	}
 	return ""
 }
+
+// Without is a subject without the token at its end.
+func Without(subject string) string {
+	return strings.TrimSpace(inSubject.ReplaceAllString(subject, ""))
+}
