@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"replyby/desk/reply/plain"
+	"replyby/desk/reply/verb"
 	"replyby/desk/reply/when"
 )
 
@@ -30,7 +31,8 @@ var (
 	minutesN  = regexp.MustCompile(`^(\d{1,4}) ?(?:m|min|mins|minuto|minuti|minutos|minute|minutes)?$`)
 	hoursDot  = regexp.MustCompile(`^(\d{1,3})[.,](\d) ?(?:h|ore|horas|heures|hours)$`)
 	untilIs   = regexp.MustCompile(`(?i)^(?:until|till|fino (?:a|al|alle|all')|sino (?:a|al)|hasta(?: (?:el|las|la))?|jusqu['’](?:au|à|a|en))(?: |\b)`)
-	toWhom    = regexp.MustCompile(`(?i)^(?:to|a|à|al|alla|au) `)
+	toWhom    = regexp.MustCompile(`(?i)^(?:it )?(?:to|a|à|al|alla|au) `)
+	myselfIs  = regexp.MustCompile(`^(?:me|myself|me stess[oa]|mi|mi mism[oa]|moi|moi[- ]meme)$`)
 	becauseIs = regexp.MustCompile(`^(?:perche|poiche|porque|pues|car|parce que|because|since)\b`)
 	whyIs     = regexp.MustCompile(`(?i) ?[:;] | [-–—] |,? (?:perch[eé]|poich[eé]|porque|puesto que|ya que|pues|car|parce que|puisque|because|since) `)
 	// becauseWord is what stands between an argument and its reason.
@@ -145,8 +147,13 @@ func date(c *Command, s said, now time.Time) (err error) {
 	return err
 }
 
+// name reads whom a ticket is handed to. Who names himself takes it.
 func name(c *Command, s said) error {
 	c.Args = strings.Trim(toWhom.ReplaceAllString(tidy(s.rest), ""), "<>@ ")
+	if myselfIs.MatchString(plain.Fold(c.Args)) {
+		c.Verb, c.Args = verb.Take, ""
+		return nil
+	}
 	if n := len(strings.Fields(c.Args)); n < 1 || n > 4 {
 		return misfit(person, s)
 	}
