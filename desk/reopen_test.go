@@ -92,3 +92,24 @@ func TestCustomerWritesAfterARefusal(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// Whoever opens a ticket again gets it with its draft, which one word sends; words below become the draft.
+func TestReopenBringsTheDraft(t *testing.T) {
+	for said, want := range map[string]string{
+		"reopen":                       "[qui le tue parole]",
+		"reopen\ntake":                 "[qui le tue parole]",
+		"reopen\n\n" + words:           "il registro dei pagamenti",
+		"reopen\nnote: ha telefonato":  "[qui le tue parole]",
+		"reopen\n\nHa ragione, scusi.": "Ha ragione, scusi.",
+	} {
+		s := play(t, agency(t))
+		s.requested("Carrello", request)
+		s.says(anna, "close")
+		s.at("15:10").says(anna, said)
+		s.wantText(anna, "Richiesta riaperta.", "Presa in carico obiettivo oggi 18:00", want, "Buongiorno Mario Rossi", "!non l'ho usato")
+		s.wantLetters(0)
+		s.says(anna, "ok\n\n"+words)
+		s.wantLetters(1)
+		s.checkFold()
+	}
+}

@@ -110,7 +110,7 @@ func TestClosedTicketOffersReopen(t *testing.T) {
 		}
 		how := "Per riaprirla rispondi"
 		if closed == "merge MB-2" {
-			how = "i termini passati a MB-2 restano lì"
+			how = "i termini e l'eventuale bozza passati a MB-2 restano lì"
 		}
 		says(how)
 		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "undo"))

@@ -67,7 +67,8 @@ func (b *ballot) undo(ctx context.Context, replaced bool) (string, error) {
 	return "", nil
 }
 
-// bringBack shows the draft that a letter taken back is again, with what the ballot says in place of its own, unless the words have gone elsewhere.
+// bringBack shows the draft that a letter taken back, or a ticket opened again, has, with what the ballot says in place of its own, unless the
+// words have gone elsewhere.
 func (b *ballot) bringBack(ctx context.Context) error {
 	if b.corrects() { // that was taken back, or that somebody is proposing meanwhile
 		return b.proposeCorrection(ctx)

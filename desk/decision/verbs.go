@@ -149,9 +149,9 @@ func (b *ballot) conclude(ctx context.Context, done []letter.Deed) error {
 		return b.proposeCorrection(ctx)
 	case b.Said.Drafts():
 		return b.lay("unread")
-	case b.restores():
+	case b.restores(), b.resumes() && b.Said.Words != "" && !b.Said.Noted():
 		return b.bringBack(ctx)
-	case b.Said.Asks(verb.Status):
+	case b.resumes(), b.Said.Asks(verb.Status):
 		return b.ask("status")
 	case len(done) == 0: // help alone
 		return nil
@@ -278,11 +278,14 @@ func (b *ballot) ignores() bool {
 		return false
 	case b.Said.Asks(verb.Resend):
 		return true
-	case b.Said.Writes(), b.Said.Drafts(), b.restores(), b.Said.Asks(verb.Note), b.Said.Asks(verb.Posted):
+	case b.Said.Writes(), b.Said.Drafts(), b.restores(), b.resumes(), b.Said.Asks(verb.Note), b.Said.Asks(verb.Posted):
 		return false
 	}
 	return !b.Said.Asks(verb.Customer) || b.T.State == ticket.Closed
 }
+
+// resumes reports whether the ballot takes the ticket up again: its author is about to write, and the draft saves him a mail.
+func (b *ballot) resumes() bool { return b.Said.Asks(verb.Reopen) && b.T.State != ticket.Closed }
 
 // saves reports whether a command does nothing before the letter that it is about goes.
 func (b *ballot) saves(c reply.Command) bool {
