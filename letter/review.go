@@ -19,6 +19,7 @@ import (
 //
 //	new            a request came in
 //	again          the customer wrote again
+//	replied        the customer wrote in answer to a letter that he had not asked for
 //	merged         another ticket goes on in this one: Note says which
 //	no_verb        the person wrote text without a verb: this is what would go
 //	files          the person sent files and not a word: this is what would go
@@ -57,6 +58,7 @@ type Review struct {
 	Related       []beside.Relation
 	Request       string
 	Of            Origin
+	Thanks        bool // what he wrote says no more, and nothing else is to be done
 	Files         []File
 	Left          []string
 	Others        []beside.Fellow
@@ -114,7 +116,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 		done(p, v, r.Done)
 	}
 	deadlines(p, v, r.Ticket)
-	if r.Request != "" || r.Ticket.Notice.Kind == "" {
+	if r.Request != "" || !r.Ticket.Unasked() {
 		request(p, v, r)
 	}
 	seen := r.Draft
@@ -130,7 +132,9 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	} else {
 		beside.Tickets(p, v, r.Others)
 	}
-	r.offer(w.links(subject, r.Token), r.Why, r.Ticket, r.Person).Write(p, v)
+	o := r.offer(w.links(subject, r.Token), r.Why, r.Ticket, r.Person)
+	o.Thanks = r.Thanks
+	o.Write(p, v)
 	if !r.Ticket.Notice.Asks {
 		p.Small(v.Say("review.how.free"))
 		facts(p, v, r)
@@ -171,8 +175,11 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	switch {
 	case ok && !due.Limit.IsZero() && !v.Now.Before(due.Limit):
 		p.Alert(v.Say("review.alert.late"), true)
-	case ok && !by.IsZero() && r.DraftText != "" && slices.Contains([]string{"new", "again", "merged", "bounced", "customer", "yours"}, r.Why):
+	case ok && !by.IsZero() && r.DraftText != "" && slices.Contains([]string{"new", "again", "replied", "merged", "bounced", "customer", "yours"}, r.Why):
 		p.Para(v.Say("review.by", "when", v.Short(by)))
+	}
+	if r.Thanks {
+		p.Para(v.Say("review.thanks"))
 	}
 	if len(r.Missing) > 0 {
 		p.Alert(v.Say("review.missing", "names", blanks(v, r.Missing)), false)
@@ -273,7 +280,7 @@ func request(p *page.Page, v words.Voice, r Review) {
 	switch {
 	case r.Of != Origin{}:
 		came, subject = r.Of.At, r.Of.Subject
-	case r.Why == "again" && !t.CustomerAt.IsZero():
+	case (r.Why == "again" || r.Why == "replied") && !t.CustomerAt.IsZero():
 		came = t.CustomerAt
 	}
 	if !came.IsZero() {
@@ -306,7 +313,7 @@ func request(p *page.Page, v words.Voice, r Review) {
 }
 
 func draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
-	if t.Notice.Kind == "" {
+	if !t.Unasked() {
 		p.Heading(v.Say("review.draft"))
 	} else {
 		p.Heading(v.Say("question.letter"))

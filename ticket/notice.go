@@ -43,3 +43,6 @@ func (t *Ticket) rest(until time.Time) {
 func (t *Ticket) unwritten() bool {
 	return len(t.Duties) == 0 && (t.Notice.Kind != "" || t.Verdict.Category == Phone)
 }
+
+// Unasked reports whether a ticket is about a letter that nobody had asked for, and that nobody has answered.
+func (t Ticket) Unasked() bool { return t.Notice.Kind != "" && t.CustomerAt.IsZero() }

@@ -8,6 +8,7 @@ import (
 	"replyby/desk/budget"
 	"replyby/desk/charter"
 	"replyby/desk/reply"
+	"replyby/desk/reply/courtesy"
 	"replyby/desk/sheet"
 	"replyby/desk/terms"
 	"replyby/desk/token"
@@ -92,7 +93,7 @@ func (f *Dossier) relate(r *letter.Review) error {
 
 // unasked reports whether a review is sent on our own initiative and not as an answer to a mail of the person.
 func unasked(why string) bool {
-	return slices.Contains([]string{"new", "again", "merged", "bounced", "copied", "put_off", "yours", "inside", "closure", "closure_more", "renewal"}, why)
+	return slices.Contains([]string{"new", "again", "replied", "merged", "bounced", "copied", "put_off", "yours", "inside", "closure", "closure_more", "renewal"}, why)
 }
 
 // FirstDraft opens the draft of the acknowledgement and asks staff to decide, naming the tickets it may have to do with.
@@ -112,10 +113,17 @@ func (f *Dossier) hearers() []charter.Person {
 	return charter.Distinct(people)
 }
 
-// FollowUp tells staff that the customer wrote again, who has had these letters of us. The draft they may be working on stays as it is.
-func (f *Dossier) FollowUp(a *arrival.Arrival, letters []string) error {
+// FollowUp tells staff that the customer wrote, who has had these letters of us, to a ticket as it was before. The draft they may be working on
+// stays as it is.
+func (f *Dossier) FollowUp(a *arrival.Arrival, letters []string, before ticket.Ticket) error {
 	files, left := a.Carried()
-	return f.Ask(f.hearers(), letter.Review{Why: "again", Request: f.further(a, letters), Files: files, Left: left, Facts: f.facts(a)})
+	r := letter.Review{Why: "again", Request: f.further(a, letters), Files: files, Left: left, Facts: f.facts(a)}
+	if before.Unasked() {
+		r.Why = "replied"
+	}
+	settled := before.Unasked() || before.State == ticket.Resolved || before.State == ticket.Closed
+	r.Thanks = settled && len(files)+len(left) == 0 && courtesy.Thanks(a.Verdict.Fresh.Text, beside.Person(a.Request().From))
+	return f.Ask(f.hearers(), r)
 }
 
 // further is what staff are shown of a further mail: all of it, unless what is left out is for certain the letter of ours that it answers.

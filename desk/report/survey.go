@@ -56,7 +56,7 @@ func (s *survey) look(t *ticket.Ticket) {
 			cared = list(s.r, t, o, s.end) || cared
 		}
 	}
-	if t.Notice.Kind == "" || !t.CustomerAt.IsZero() { // else nobody wrote it but ourselves
+	if !t.Unasked() { // else nobody wrote it but ourselves
 		s.r.Ages[ageClass(s.r.At.Sub(t.ReceivedAt))]++
 	}
 	if fix, ok := t.Duty(string(sla.Fix)); ok && fix.Running() && !fix.Limit.IsZero() {

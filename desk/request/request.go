@@ -173,7 +173,7 @@ func (c Clerk) Join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) (*
 	if err != nil {
 		return nil, err
 	}
-	return f, f.FollowUp(a, letters)
+	return f, f.FollowUp(a, letters, t)
 }
 
 // reopen takes a closed ticket up again because its customer wrote. The clocks that staff stopped by closing it run on, since he says that

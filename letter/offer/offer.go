@@ -13,7 +13,8 @@ import (
 
 // Offer is what decides which answers are offered. Text is the draft in sight, "" for none, with Mark where the person's own words belong;
 // Missing names the places that still block it; Least is how many characters of the person's own words it needs, 0 for none; Estimate says that the
-// contract wants one with this answer, News that it can tell by when the customer hears again. Link makes the mailto: link for a first line. Why is
+// contract wants one with this answer, News that it can tell by when the customer hears again. Thanks says that
+// the customer asks for nothing. Link makes the mailto: link for a first line. Why is
 // that of the review ("confirm" and "patch" ask for nothing but ok), or the obligation that a warning is about; Ticket what the letter is about;
 // Reader who is asked, by the name that its assignee would have.
 type Offer struct {
@@ -22,6 +23,7 @@ type Offer struct {
 	Least      int
 	Estimate   bool
 	News       bool
+	Thanks     bool
 	Link       func(line string) string
 	Why        string
 	Ticket     ticket.Ticket
@@ -58,7 +60,7 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 		p.Alert(v.Say("review.portal"), false)
 		c[0] = page.Choice{Word: "posted", Does: v.Say("does.posted"), Link: link("posted\r\n\r\n")}
 		c = append(c[:1], c[2:]...)
-	case o.Text != "" && o.Ticket.Notice.Kind != "":
+	case o.Text != "" && o.Ticket.Unasked():
 		c[1] = page.Choice{Word: "close", Does: v.Say("does.close.notice"), Link: link("close\r\n")}
 		if o.Ticket.Notice.Asks {
 			c[0].Does, c[0].Link = v.Say("does.ok.notice"), link("ok\r\n")
@@ -68,11 +70,14 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 	case o.Text == "":
 		c = append(c[2:4], page.Choice{Word: "status", Does: v.Say("does.status"), Link: link("status\r\n")}, c[4])
 	}
-	if o.Why == "bounced" && o.Text != "" && o.Ticket.Notice.Kind == "" {
+	if o.Why == "bounced" && o.Text != "" && !o.Ticket.Unasked() {
 		c = slices.Insert(c, 1, page.Choice{Word: "customer …", Does: v.Say("does.customer.bounced"), Link: link("customer ")})
 		if len(o.Ticket.Draft.Files) > 0 {
 			c = slices.Insert(c, 2, page.Choice{Word: "detach", Does: v.Say("does.detach.bounced"), Link: link("detach\r\n")})
 		}
+	}
+	if o.Thanks {
+		c = slices.Insert(c, 0, page.Choice{Word: "close", Does: v.Say("does.close.thanks"), Link: link("close\r\n")})
 	}
 	if n, _ := beside.Waiting(o.Ticket, v.Now); n == 1 {
 		c = slices.Insert(c, 1, page.Choice{Word: "undo", Does: v.Say("does.undo.held"), Link: link("undo\r\n")})
