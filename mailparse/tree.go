@@ -31,19 +31,22 @@ func (s *splitter) entity(h Header, media mediaType, body []byte, within []strin
 		s.report.Add(problem.TooDeep, "")
 		return s.leaf(h, media, body, within)
 	}
-	chunks := s.split(body, media.params["boundary"])
+	above, chunks := s.split(body, media.params["boundary"])
 	if len(chunks) == 0 {
 		return s.leaf(plainHeader(h), mediaType{name: "text/plain"}, body, within)
 	}
 	s.parts = slices.Grow(s.parts, min(len(chunks), MaxParts))
 	n := &node{kind: media.name, part: -1, children: make([]*node, 0, len(chunks))}
 	inner := append(within[:len(within):len(within)], media.name)
-	for _, chunk := range chunks {
+	for i, chunk := range chunks {
 		if len(s.parts) >= MaxParts {
 			s.report.Add(problem.TooManyParts, "")
 			break
 		}
 		h, body := header.ParsePart(chunk, s.report)
+		if i == 0 && len(within) == 0 && (!explains(above) || !ofPart(h)) {
+			s.report.Add(problem.TopSkipped, "above the first part")
+		}
 		n.children = append(n.children, s.entity(h, readMediaType(&h, typeWithin(media.name)), body, inner))
 	}
 	return n
@@ -72,6 +75,8 @@ func (s *splitter) leaf(h Header, media mediaType, body []byte, within []string)
 	p := newPart(h, media, body, s.report)
 	if len(within) > 0 {
 		p.Within = within[len(within)-1]
+	} else if !encodedFromTop(p.encoding, body) {
+		s.report.Add(problem.TopSkipped, "above what is encoded")
 	}
 	s.parts = append(s.parts, p)
 	if n := s.unwrap(len(s.parts)-1, within); n != nil {
@@ -81,28 +86,28 @@ func (s *splitter) leaf(h Header, media mediaType, body []byte, within []string)
 }
 
 // split cuts a multipart body at its boundary lines. Where the declared boundary is missing or never occurs, one is guessed
-// from the body. The last part may lack its closing line.
-func (s *splitter) split(body []byte, boundary string) [][]byte {
-	chunks, closed := cutAt(body, boundary)
+// from the body. The last part may lack its closing line. What stands above the first part is no part.
+func (s *splitter) split(body []byte, boundary string) (above []byte, chunks [][]byte) {
+	above, chunks, closed := cutAt(body, boundary)
 	if len(chunks) == 0 {
 		s.report.Add(problem.BoundaryMissing, boundary)
 		guessed := guessBoundary(body)
 		if guessed == "" {
-			return nil
+			return nil, nil
 		}
-		chunks, closed = cutAt(body, guessed)
+		above, chunks, closed = cutAt(body, guessed)
 	}
 	if !closed {
 		s.report.Add(problem.BoundaryNotClosed, "")
 	}
-	return chunks
+	return above, chunks
 }
 
 // cutAt returns the parts between boundary lines (RFC 2046, 5.1.1), one more than MaxParts at most, without the line end that
-// belongs to the boundary.
-func cutAt(body []byte, boundary string) (chunks [][]byte, closed bool) {
+// belongs to the boundary, and what stands above the first.
+func cutAt(body []byte, boundary string) (above []byte, chunks [][]byte, closed bool) {
 	if boundary == "" {
-		return nil, false
+		return nil, nil, false
 	}
 	delimiter := []byte("--" + boundary)
 	start := -1
@@ -117,18 +122,20 @@ func cutAt(body []byte, boundary string) (chunks [][]byte, closed bool) {
 		if !ok {
 			continue
 		}
-		if start >= 0 {
+		if start < 0 {
+			above = body[:at]
+		} else {
 			chunks = append(chunks, body[start:max(start, lineEndBefore(body, at))])
 		}
 		if closing || len(chunks) > MaxParts {
-			return chunks, true
+			return above, chunks, true
 		}
 		start, pos = next, next
 	}
 	if start >= 0 && start < len(body) {
 		chunks = append(chunks, body[start:])
 	}
-	return chunks, false
+	return above, chunks, false
 }
 
 // boundaryEnd checks that the delimiter at [at,end) is a whole line but for blanks and the closing "--", and returns where

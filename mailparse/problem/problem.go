@@ -32,6 +32,7 @@ const (
 	EncodingDamaged   Code = "encoding_damaged"    // base64, quoted-printable or uuencode with foreign bytes or cut off
 	BoundaryMissing   Code = "boundary_missing"    // multipart without a boundary parameter, or one that never occurs
 	BoundaryNotClosed Code = "boundary_not_closed" // the closing boundary is missing: perhaps truncated
+	TopSkipped        Code = "top_skipped"         // the body begins with words that nobody is shown: it may not be what its header says
 	PartHeader        Code = "part_header"         // a part without a readable header
 	TooDeep           Code = "too_deep"            // nesting beyond the limit: kept as one opaque part
 	TooManyParts      Code = "too_many_parts"      // more parts than the limit: the rest was ignored
