@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"replyby/desk/arrival"
+	"replyby/desk/banner"
 	"replyby/desk/dossier"
 	"replyby/desk/reply"
 	"replyby/desk/token"
@@ -182,9 +183,12 @@ func (g *gate) takeApart(ctx context.Context) error {
 	return nil
 }
 
-// cut finds what stands above every quote and signature: what stands below may be somebody else's words.
+// cut finds what stands above every quote and signature, and below what a gateway warns of: all that may be somebody else's words.
 func (g *gate) cut(text string) fresh.Fresh {
-	return fresh.Cut(text, g.file.Roster.Signatures(g.Staff.Addresses)...).Above(g.file.Address)
+	below, sure := banner.Below(text)
+	cut := fresh.Cut(below, g.file.Roster.Signatures(g.Staff.Addresses)...).Above(g.file.Address)
+	cut.Uncertain = cut.Uncertain || !sure
+	return cut
 }
 
 func lastRune(s string) string {
