@@ -74,7 +74,7 @@ func PassOwn(f *dossier.Dossier, a *arrival.Arrival) (Ballot, bool) {
 	if !a.Proven() || a.Cut || automatic(a) || whole(a.Mail) != nil || readable(a.Mail) != nil {
 		return g.Ballot, false
 	}
-	g.Text = g.cut(a.Mail.Text)
+	g.Text = g.cut(shown(a.Mail))
 	err := g.read()
 	return g.Ballot, err == nil
 }
@@ -159,7 +159,8 @@ func (g *gate) proof() Proof {
 // takeApart parts what the person says from what stands below it. The words of what was mailed to him are no words of his: a program
 // that quotes them without a mark and an introduction, and perhaps their beginning alone, leaves nothing else to know them by.
 func (g *gate) takeApart(ctx context.Context) error {
-	g.Text = g.cut(g.Mail.Text)
+	text := shown(g.Mail)
+	g.Text = g.cut(text)
 	if g.file.T.Number == 0 {
 		return nil // the desk's own file is long, and its mails ask for nothing but commands
 	}
@@ -171,7 +172,7 @@ func (g *gate) takeApart(ctx context.Context) error {
 	for _, l := range mailed {
 		texts = append(texts, l.Text)
 	}
-	above, found := fresh.AboveLetter(g.Mail.Text, texts)
+	above, found := fresh.AboveLetter(text, texts)
 	if !found {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"replyby/classifier"
 	"replyby/desk/arrival"
 	"replyby/mailparse"
+	"replyby/mailparse/htmltext"
 	"replyby/mailparse/problem"
 )
 
@@ -62,6 +63,17 @@ func readable(m *mailparse.Message) error {
 		return refuse("too_large", "")
 	}
 	return nil
+}
+
+// shown is the text of a mail as its writer saw it. Programs strike words out in the HTML alone, and in the plain text beside it they stand as if
+// nobody had taken them back.
+func shown(m *mailparse.Message) string {
+	if !m.TextFromHTML && m.HTML != "" {
+		if page := htmltext.Text(m.HTML); strings.ContainsRune(page, htmltext.Stroke) {
+			return page
+		}
+	}
+	return m.Text
 }
 
 // fromFile reports whether the text was read out of a file that was sent along, because nothing else was there to read.

@@ -2,7 +2,8 @@
 //
 // It follows the stream of tags and builds no tree, so it needs linear time, no stack, and has no nesting it could refuse.
 // Paragraphs, lists, links, preformatted text and tables keep their sense; quotes become "> " lines, so that whoever looks
-// for quoted history needs to know plain text only. Scripts, styles, comments, images and what is hidden are left out.
+// for quoted history needs to know plain text only. Scripts, styles, comments, images and what is hidden are left out; what is struck out stays
+// so: each character has a stroke.
 package htmltext
 
 import (
@@ -38,7 +39,7 @@ func (w *walker) token(z *html.Tokenizer, kind html.TokenType) {
 	switch kind {
 	case html.TextToken:
 		if w.hidden == "" && w.raw == "" {
-			w.page.write(z.Text())
+			w.page.write(w.struck.mark(z.Text()))
 		}
 	case html.StartTagToken, html.SelfClosingTagToken:
 		w.start(z, kind == html.SelfClosingTagToken)
@@ -55,6 +56,7 @@ type walker struct {
 	raw    string // element whose text is no text
 	hidden string // element with display:none, and how deep we are inside elements of its name
 	depth  int
+	struck struck
 	lists  []int // per open list the next number, 0 for bullets
 	href   string
 	linkAt int // offset in the page where the link's text began
@@ -63,7 +65,7 @@ type walker struct {
 // attributes are those of a tag that matter here.
 type attributes struct {
 	href, class, start string
-	hidden             bool
+	hidden, struck     bool
 }
 
 func readAttributes(z *html.Tokenizer, more bool) (a attributes) {
@@ -80,7 +82,7 @@ func readAttributes(z *html.Tokenizer, more bool) (a attributes) {
 		case "hidden":
 			a.hidden = true
 		case "style":
-			a.hidden = a.hidden || hides(value)
+			a.hidden, a.struck = a.hidden || hides(value), strikes(value)
 		}
 	}
 	return a
@@ -122,6 +124,9 @@ func (w *walker) start(z *html.Tokenizer, closed bool) {
 	if a.hidden && w.hiding && !closed && !void(name) {
 		w.hidden, w.depth = name, 1
 		return
+	}
+	if !closed && !void(name) {
+		w.struck.open(name, a.struck)
 	}
 	w.open(name, a)
 }
@@ -175,6 +180,7 @@ func (w *walker) end(name string) {
 	if name == w.raw {
 		w.raw = ""
 	}
+	w.struck.end(name)
 	switch name {
 	case "p":
 		w.page.lines(1)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"pgregory.net/rapid"
 )
 
 func TestText(t *testing.T) {
@@ -32,6 +34,10 @@ func TestText(t *testing.T) {
 		{"preformatted", "<pre>a\n  b\n\nc</pre>d", "a\n  b\n\nc\nd"},
 		{"signature separator", "a<div>-- <br>Ann</div>", "a\n-- \nAnn"},
 		{"rule", "a<hr>b", "a\n" + rule + "\nb"},
+		{"struck out", "<s>a b</s> c<strike>d</strike><DEL>e</DEL>", "a\u0336 b\u0336 cd\u0336e\u0336"},
+		{"struck out by style", "<span style='text-decoration:underline LINE-THROUGH'>a<span>b</span>c</span>d", "a\u0336b\u0336c\u0336d"},
+		{"struck out within", "<s>a<i>b</i><s>c</s>d</s>e", "a\u0336b\u0336c\u0336d\u0336e"},
+		{"a break strikes nothing", "<br style='text-decoration:line-through'>a</s>b", "ab"},
 		{"only blanks", " <p> </p>&nbsp;<br>", ""},
 		{"nothing", "", ""},
 	}
@@ -40,6 +46,20 @@ func TestText(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
+}
+
+// Struck out or not, the words and lines are the same, and every letter of what is has its stroke.
+func TestStrokesAlone(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		doc := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"a", "è", " ", "ok", "<br>", "<p>", "</p>", "<div>", "</div>", "<blockquote>", "</blockquote>", "<i>", "</i>", "&amp;", "<li>", "\n"})).Draw(rt, "doc"), "")
+		struck, bold := Text("<s>"+doc+"</s>!"), Text("<b>"+doc+"</b>!")
+		if got := strings.ReplaceAll(struck, string(Stroke), ""); got != bold {
+			rt.Fatalf("%q: %q, and %q without strokes", doc, bold, got)
+		}
+		if strings.Contains(struck, "ok") || strings.Contains(struck, "ao") || strings.HasSuffix(struck, string(Stroke)) {
+			rt.Fatalf("%q: %q", doc, struck)
+		}
+	})
 }
 
 func TestNestingIsNoLimit(t *testing.T) {
