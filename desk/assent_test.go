@@ -15,13 +15,14 @@ sent   Ok grazie | ok, grazie! | OK grazie mille | Ok, va bene | ok perfetto | O
 sent   Vale, envía | ok gracias | Ok, perfecto | Envíalo, por favor | sí, envíalo | Ok, de acuerdo | ok, enviar
 sent   Ok merci | OK merci ! | ok pour moi | C'est ok | Oui, envoie | Envoie-le | OK, c'est bon pour moi | ok vas-y
 sent   ok thanks | OK, thank you! | ok go ahead | yes, send it | Send it, please | ok by me | Approved, thanks | ok ok
+sent   ok: grazie | ok - grazie | OK — Anna | Ok – grazie mille | ok : merci
 sent   Ok, va bene, invia pure così com'è | Va bene, puoi inviare | ok, puoi mandarla | Approvo l'invio | Todo bien, envíala | OK pour l'envoi | Tu peux envoyer | You can send it | ok to send | OK with me | That's fine, send it
 asked  Per me va bene | Bene, procedi con l'invio | Me parece bien | Ça me va | Looks good to me
 asked  va bene | Va bene così | D'accordo | d’accordo, grazie | Sì | confermo | Perfetto, grazie | 👍 | 👍🏻 | 👌 | Procedi pure
 asked  vale | Vale, gracias | De acuerdo | sí | adelante | conforme | Perfecto
 asked  D'accord | d’accord merci | C'est bon | oui | Parfait | vas-y | je valide
-asked  yes | go ahead | Looks good, thanks | LGTM | fine | ok? | okk | ok: grazie
-draft  ok ma cambia la data | ok tranne l'ultima riga | non ok | ok no | Ok, non inviare | non inviare | ko | Ok, domani passo io | aspetta, ok? | va bene ma non ora | vale, pero no lo envíes | d'accord mais pas encore | send it tomorrow | don't send it | ok Marco
+asked  yes | go ahead | Looks good, thanks | LGTM | fine | ok? | okk | ok: Giulio | ok - domani | ok Marco | Ok, grazie Marco!
+draft  ok ma cambia la data | ok tranne l'ultima riga | non ok | ok no | Ok, non inviare | non inviare | ko | Ok, domani passo io | aspetta, ok? | va bene ma non ora | vale, pero no lo envíes | d'accord mais pas encore | send it tomorrow | don't send it | ok Giulio
 `
 
 // I2, I3: what honest people write for "ok" is heard or asked about; what holds a condition or a word nobody knows is never an approval.

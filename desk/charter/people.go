@@ -63,6 +63,14 @@ func (c *Charter) Person(address string) Person {
 // Called is what colleagues call whoever has that address: his name, else the address.
 func (c *Charter) Called(address string) string { return cmp.Or(c.Person(address).Name, address) }
 
+// Names are those of staff.
+func (c *Charter) Names() (all []string) {
+	for _, p := range c.Staff {
+		all = append(all, p.Name)
+	}
+	return all
+}
+
 // Enrolled reports whether somebody may decide: managers who are not staff only read.
 func (c *Charter) Enrolled(p Person) bool {
 	_, yes := c.Find([]mailparse.Address{{Addr: p.Address()}})

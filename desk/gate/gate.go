@@ -213,7 +213,7 @@ func (g *gate) read() error {
 	if reacted(g.Mail) {
 		g.Text.Text, _, _ = strings.Cut(g.Text.Text, "\n")
 	}
-	said, sure := reply.Parse(g.Text.Text, g.written().In(g.file.Zone)).From(g.Staff.Name)
+	said, sure := reply.Parse(g.Text.Text, g.written().In(g.file.Zone)).From(g.Staff.Name, g.file.Names()...)
 	g.Said, g.Text.Uncertain = said, g.Text.Uncertain || !sure
 	for _, c := range g.Said.Commands {
 		if !c.At.IsZero() && !c.At.After(g.file.Now) {

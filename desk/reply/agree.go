@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"slices"
 	"strings"
 
 	"replyby/desk/reply/courtesy"
@@ -9,9 +10,12 @@ import (
 
 // From is a reply as this writer meant it. What people write to a colleague around a command is no words for a customer, who would get it in place
 // of those just shown: not thanks and a name below, and not a line that says "ok grazie". Where it only seems to agree the person is asked. Sure is
-// false where what begins with the writer's name may be more than his signature.
-func (r Reply) From(writer string) (as Reply, sure bool) {
-	if r.Doubt != nil || r.Words == "" {
+// false where what begins with the writer's name may be more than his signature. Whoever names a colleague may speak to him or to a customer of that name.
+func (r Reply) From(writer string, colleagues ...string) (as Reply, sure bool) {
+	if r.Doubt != nil {
+		return r.courteous(writer), true
+	}
+	if r.Words == "" {
 		return r, true
 	}
 	wholly, named := courtesy.SignsOff(r.Words, writer)
@@ -27,9 +31,24 @@ func (r Reply) From(writer string) (as Reply, sure bool) {
 	}
 	line, below, _ := strings.Cut(courtesy.Opened(r.Words), "\n")
 	if wholly, _ := courtesy.SignsOff(below, writer); wholly {
-		return r.agreed(line, courtesy.Agrees(line, writer)), true
+		how := courtesy.Agrees(line, writer)
+		if how == courtesy.None && slices.ContainsFunc(colleagues, func(c string) bool { return courtesy.Agrees(line, c) != courtesy.None }) {
+			how = courtesy.Vague
+		}
+		return r.agreed(line, how), true
 	}
 	return r, true
+}
+
+// courteous is a reply that was in doubt about what stands behind an ok, such as "ok: grazie" or "ok - Anna", where that is nothing but courtesies.
+func (r Reply) courteous(writer string) Reply {
+	if r.taken == nil || r.Stops || courtesy.Agrees(r.Doubt.Line, writer) != courtesy.Plain {
+		return r
+	}
+	if as, sure := r.taken.From(writer); sure && as.Doubt == nil && as.Words == "" {
+		return as
+	}
+	return r
 }
 
 // agreed is a reply that has no other words than a line which agrees. Below commands it may be words for the customer unless it says to send.

@@ -67,6 +67,8 @@ type Reply struct {
 	// Stops says that one of the lines is undo, also with a Doubt about others or about what undo contradicts: what is to be stopped is
 	// gone before a question is answered.
 	Stops bool
+
+	taken *Reply // with a Doubt: the commands above its line, and the text from there on as if that were words
 }
 
 // Bounds of what is read as commands; nobody needs more, and a mail with more is a doubt, not a program.
@@ -122,11 +124,14 @@ func Parse(fresh string, now time.Time) Reply {
 		if read++; read > maxCommands {
 			doubt = &Doubt{Line: plain.Line(line), Code: "many", Reason: "too many commands in one mail"}
 		}
+		if taken := (Reply{Commands: said.Commands, Words: strings.TrimSpace(fresh)}); doubt != nil && said.taken == nil {
+			said.taken = &taken
+		}
 		said.hear(c, doubt)
 		fresh = rest
 	}
 	if said.Doubt != nil {
-		return Reply{Doubt: said.Doubt, Stops: said.Stops}
+		return Reply{Doubt: said.Doubt, Stops: said.Stops, taken: said.taken}
 	}
 	said.Words = strings.TrimSpace(fresh)
 	return said
