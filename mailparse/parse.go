@@ -35,7 +35,7 @@ func (m *Message) readBody(media mediaType, report *problem.List) {
 	s := splitter{report: report}
 	root := s.entity(m.Header, media, m.body, nil)
 	m.Parts = s.parts
-	r := reader{m: m, isText: map[int]bool{}, opened: map[int]bool{}, report: report}
+	r := reader{m: m, root: root, isText: map[int]bool{}, opened: map[int]bool{}, report: report}
 	r.read(root)
 	m.listAttachments(&r)
 }

@@ -11,6 +11,7 @@ import (
 // reader chooses what a person reads: it walks the tree, takes text parts, and leaves the rest to be attachments.
 type reader struct {
 	m        *Message
+	root     *node
 	enclosed piece        // text found inside a winmail.dat
 	opened   map[int]bool // parts whose content is listed as parts of its own
 	isText   map[int]bool // parts that went into the text
@@ -64,7 +65,11 @@ func (r *reader) alternative(n *node) piece {
 		if p.html != "" {
 			html = p.html
 		}
-		if best.empty() || best.fromHTML && !p.fromHTML && !p.empty() {
+		plainer := best.fromHTML && !p.fromHTML && !p.empty()
+		if plainer && !best.empty() && n == r.root { // programs put the plainest first (RFC 2046, 5.1.4)
+			r.report.Add(problem.TopSkipped, "above an alternative")
+		}
+		if best.empty() || plainer {
 			best = p
 		}
 		best.html = html

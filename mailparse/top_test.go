@@ -27,6 +27,7 @@ func bodies() []string {
 		"This is a multi-part message in MIME format.\n--real\nContent-Type: text/html\n\n<p>Ne sai qualcosa?<br>" + planted + "--real--\n",
 		"<div>Ne sai qualcosa?</div><blockquote>" + planted + "</blockquote>",
 		"Q2lhbwo=\n",
+		"--real\nContent-Type: text/html\n\n<p>Ne sai qualcosa?\n--real\nContent-Type: text/plain\nContent-Disposition: inline\n\nPLANTED\n--real--\n",
 	}
 }
 

@@ -76,6 +76,7 @@ func TestReplayedUnderAnotherType(t *testing.T) {
 		"as a mail":                     {forwarded + "ok\n", []string{"Content-Type: message/rfc822"}},
 		"as a signed entity":            {"Ne sai qualcosa?\n\n" + forwarded + planted, []string{"Content-Type: application/pkcs7-mime; name=smime.p7m", "Content-Transfer-Encoding: x-uuencode"}},
 		"as a report":                   {forwarded + planted, []string{"Content-Type: multipart/report; boundary=x"}},
+		"as alternatives":               {"--real\nContent-Type: text/html\n\n<p>Ne sai qualcosa?</p>\n--real\nContent-Type: text/plain\n\nok\n--real--\n", []string{"Content-Type: multipart/alternative; boundary=real"}},
 		"below an explanation":          {"MIME: ne sai qualcosa?\n\n" + planted, []string{`Content-Type: multipart/mixed; boundary=x`}},
 	} {
 		t.Run(name, func(t *testing.T) {
