@@ -19,6 +19,7 @@ type Batch struct {
 	UID         uint32 // everything up to here is dealt with once the batch is
 	Mails       []Incoming
 	Now         time.Time
+	Before      time.Time // at the end of a first contact, when the newest mail came that was there before; else zero
 }
 
 // Receive makes every mail of the batch a ticket, an entry of one, or a filed message, and moves the cursor with it. When it
@@ -81,7 +82,7 @@ func (d *Desk) Admit(ctx context.Context, p *Prepared) error {
 		}
 		mails = mails[n:]
 	}
-	if n := len(b.Mails); n > 0 && b.Mails[n-1].UID == b.UID {
+	if n := len(b.Mails); n > 0 && b.Mails[n-1].UID == b.UID && b.Before.IsZero() {
 		return nil // the last mail's commit moved it
 	}
 	return d.moveCursor(ctx, b)
@@ -155,7 +156,11 @@ func (d *Desk) admit(ctx context.Context, a *arrival.Arrival) error {
 
 func (d *Desk) admitAs(ctx context.Context, a *arrival.Arrival) error {
 	what := fmt.Sprintf("receive %s uid %d", a.Folder, a.UID)
-	return d.decide(ctx, what, func(d *Desk) ([]store.Change, error) { return d.intake.Admit(ctx, a) })
+	err := d.decide(ctx, what, func(d *Desk) ([]store.Change, error) { return d.intake.Admit(ctx, a) })
+	if err == nil && a.Early {
+		err = d.ahead(ctx, a)
+	}
+	return err
 }
 
 func (b Batch) place() arrival.Place {
@@ -163,7 +168,7 @@ func (b Batch) place() arrival.Place {
 }
 
 func (d *Desk) moveCursor(ctx context.Context, b Batch) error {
-	c := store.Change{Desk: d.Name, Cursor: &store.Cursor{Folder: b.Folder, UIDValidity: b.UIDValidity, UID: b.UID}}
+	c := store.Change{Desk: d.Name, Cursor: &store.Cursor{Folder: b.Folder, UIDValidity: b.UIDValidity, UID: b.UID, Before: b.Before}}
 	if err := d.Store.Commit(ctx, c); err != nil {
 		return fmt.Errorf("desk %s: move the cursor of %s to %d: %w", d.Name, b.Folder, b.UID, err)
 	}

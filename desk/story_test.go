@@ -280,6 +280,43 @@ func TestBeforeOurTime(t *testing.T) {
 	}
 }
 
+// I1, I10: a desk that began with the machine's clock 26 hours ahead takes in what the mailbox got since, and says once a day that the clock is wrong.
+func TestBeganWithTheClockAhead(t *testing.T) {
+	s := play(t, agency(t))
+	right := s.now
+	s.now = right.Add(26 * time.Hour)
+	s.tick()
+	receive := func(ago time.Duration, mails ...string) {
+		t.Helper()
+		b := desk.Batch{Folder: "INBOX", Role: arrival.Inbox, UIDValidity: 1, Now: s.now}
+		for _, subject := range mails {
+			s.uid++
+			b.Mails = append(b.Mails, desk.Incoming{UID: s.uid, Internal: right.Add(-ago), Raw: s.raw(mail{from: mario, subject: subject, text: request})})
+		}
+		if b.UID = s.uid; len(mails) == 0 {
+			b.Before = right.Add(-ago)
+		}
+		if err := s.desk.Receive(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	receive(time.Hour) // the first contact
+	receive(-time.Minute, "Carrello", "Pagamenti")
+	s.post()
+	if n := s.notices(anna); n != 1 {
+		t.Errorf("%d notices to anna, want 1", n)
+	}
+	s.now = right.Add(10 * time.Minute) // set right
+	s.tick()
+	receive(-5*time.Minute, "Consegna")
+	s.now = right.AddDate(0, 0, 5)
+	receive(time.Hour, "Vecchia") // the folder is read again
+	if head, err := s.store.Head(t.Context(), s.cfg.Name); err != nil || head.Next-1 != 3 {
+		t.Errorf("%d tickets, %v, want 3", head.Next-1, err)
+	}
+	s.checkFold()
+}
+
 // A token is good for one decision; the second answer is told who decided.
 func TestSpentToken(t *testing.T) {
 	s := play(t, agency(t))

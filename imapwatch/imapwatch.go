@@ -86,6 +86,10 @@ type Batch struct {
 	// Skipped accounts for the UIDs that are not among Mails.
 	Skipped []Skipped
 	Reason  Reason
+	// Before ends the first contact with a folder that Config.Began is about: it
+	// is when the newest mail came that was not wanted, the epoch where there was
+	// none. Zero otherwise.
+	Before time.Time
 }
 
 // Inbox is the handler.

@@ -47,10 +47,10 @@ func (s *session) catchUp(ctx context.Context) (err error) {
 // older than Since.
 func (s *session) finish(ctx context.Context, position uint32) error {
 	err := s.courier.settle(s)
-	if err == nil && s.cursors[s.open.name].UID < position {
+	if err == nil && (s.cursors[s.open.name].UID < position || !s.open.before.IsZero()) {
 		err = s.moveTo(ctx, position)
 	}
-	s.open.reason, s.open.from = NewMail, time.Time{}
+	s.open.reason, s.open.from, s.open.before = NewMail, time.Time{}, time.Time{}
 	return err
 }
 
@@ -116,7 +116,13 @@ func (s *session) wanted(entries []link.Entry) []link.Entry {
 	if s.open.from.After(from) {
 		from = s.open.from
 	}
-	return slices.DeleteFunc(entries, func(e link.Entry) bool { return e.Date.Before(from) })
+	return slices.DeleteFunc(entries, func(e link.Entry) bool {
+		old := e.Date.Before(from)
+		if old && !s.open.before.IsZero() && e.Date.After(s.open.before) {
+			s.open.before = e.Date
+		}
+		return old
+	})
 }
 
 // how much of a mail is read.

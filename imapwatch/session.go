@@ -38,6 +38,7 @@ type folder struct {
 	reason   Reason // for what is read until the end is reached
 	flags    []imap.Flag
 	from     time.Time // until the end is reached, what is older is passed over
+	before   time.Time // the newest of that
 }
 
 // begin logs in over a new connection and asks the inbox for its cursors.
@@ -230,7 +231,7 @@ func (s *session) place(ctx context.Context, back bool) error {
 			if began.IsZero() {
 				return s.moveTo(ctx, f.next-1)
 			}
-			f.from = began
+			f.from, f.before = began, time.Unix(0, 0).UTC()
 		}
 	} else {
 		s.w.log.Warn("imap folder is not the one that was read, reading all of it again", "folder", f.name,
@@ -256,7 +257,7 @@ func (s *session) began(ctx context.Context) (time.Time, error) {
 // moveTo commits a cursor without mail.
 func (s *session) moveTo(ctx context.Context, uid uint32) error {
 	return s.courier.hand(ctx, s, Batch{
-		Folder: s.open.name, Cursor: Cursor{UIDValidity: s.open.validity, UID: uid}, Reason: s.open.reason,
+		Folder: s.open.name, Cursor: Cursor{UIDValidity: s.open.validity, UID: uid}, Reason: s.open.reason, Before: s.open.before,
 	})
 }
 

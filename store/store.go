@@ -265,6 +265,9 @@ type Cursor struct {
 	Folder      string
 	UIDValidity uint32
 	UID         uint32
+	// Before is when the newest mail came that the folder had at first contact, by the server's clock. A change without it leaves it as it was;
+	// zero is not known.
+	Before time.Time
 }
 
 // Lost is the counter of a day of which some counters, or all, could not be read any more.

@@ -85,6 +85,7 @@ type Arrival struct {
 	Called   bool // a call that a telephone exchange tells of, taken up by a person
 	Unread   bool // nothing in it counts: it ended the program before, or see Apart
 	Apart    bool // it leads nowhere: what says where it belongs cannot be read
+	Early    bool // it came after the desk began, and before by our clock, which was ahead then
 	content  [sha256.Size]byte
 }
 

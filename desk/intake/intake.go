@@ -116,7 +116,8 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 }
 
 // beforeOurTime reports whether a mail was in the mailbox before the desk began, when it was to begin with later mail only. Such mail comes
-// up when the server gives a folder new numbers, or nobody knows how far it was read, and everything is read again.
+// up when the server gives a folder new numbers, or nobody knows how far it was read, and everything is read again. What is newer than all that
+// the folder had at first contact was not there: its server says so by one clock, while ours may have been ahead when the desk began.
 func (n *Intake) beforeOurTime(ctx context.Context, a *arrival.Arrival) (bool, error) {
 	const recent = 24 * time.Hour // ordinary mail; only what is older is worth asking
 	if n.FromStart || a.Now.Sub(a.Internal) < recent {
@@ -126,7 +127,12 @@ func (n *Intake) beforeOurTime(ctx context.Context, a *arrival.Arrival) (bool, e
 	if err != nil {
 		return false, fmt.Errorf("load the desk's own file: %w", err)
 	}
-	return own.Version > 0 && a.Internal.Before(own.CreatedAt.Add(-time.Hour)), nil // an hour for the server's clock
+	if own.Version == 0 || !a.Internal.Before(own.CreatedAt.Add(-time.Hour)) { // an hour for the server's clock
+		return false, nil
+	}
+	c, err := n.Store.Cursor(ctx, n.Name, a.Folder)
+	a.Early = !c.Before.IsZero() && a.Internal.After(c.Before)
+	return !a.Early, err
 }
 
 // again handles a message whose content was seen before. The same bytes are nothing new; other bytes with the same content

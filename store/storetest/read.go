@@ -322,6 +322,16 @@ func cursors(w *trial) {
 	w.same(must(w.s.Cursor(w.Context(), desk, "INBOX"))(w), store.Cursor{Folder: "INBOX", UIDValidity: 2, UID: 1})
 	w.same(must(w.s.Cursor(w.Context(), desk, "Sent"))(w), store.Cursor{Folder: "Sent", UIDValidity: 4294967295})
 	w.same(must(w.s.Cursor(w.Context(), desk, "inbox"))(w), store.Cursor{})
+
+	first, known := at("Posta", 3, 7), time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	first.Cursor.Before = known
+	w.commit(first)
+	w.commit(at("Posta", 4, 1))
+	w.same(must(w.s.Cursor(w.Context(), desk, "Posta"))(w), store.Cursor{Folder: "Posta", UIDValidity: 4, UID: 1, Before: known})
+	empty := at("Archivio", 3, 0)
+	empty.Cursor.Before = time.Unix(0, 0).UTC()
+	w.commit(empty)
+	w.same(must(w.s.Cursor(w.Context(), desk, "Archivio"))(w), *empty.Cursor)
 }
 
 func tallies(w *trial) {

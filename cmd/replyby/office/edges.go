@@ -35,6 +35,9 @@ func (i inbox) began(ctx context.Context, _ string) (time.Time, error) {
 		}
 	}
 	own, err := i.desk.Own(ctx)
+	if own.CreatedAt.IsZero() { // before the first beat
+		return time.Now(), err
+	}
 	return own.CreatedAt, err
 }
 
@@ -43,7 +46,9 @@ func (i inbox) Prepare(ctx context.Context, b imapwatch.Batch) (receive func() e
 	if err := i.full(); err != nil {
 		return nil, err
 	}
-	batch := desk.Batch{Folder: b.Folder, Role: i.role(b.Folder), UIDValidity: b.Cursor.UIDValidity, UID: b.Cursor.UID, Now: time.Now()}
+	batch := desk.Batch{
+		Folder: b.Folder, Role: i.role(b.Folder), UIDValidity: b.Cursor.UIDValidity, UID: b.Cursor.UID, Now: time.Now(), Before: b.Before,
+	}
 	for _, m := range b.Mails {
 		batch.Mails = append(batch.Mails, desk.Incoming{
 			UID: m.UID, Internal: m.InternalDate, Raw: m.Raw, Cut: m.Cut, Prove: func() desk.Auth { return i.prove(ctx, m) },

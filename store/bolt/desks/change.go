@@ -171,5 +171,11 @@ func (d Desk) putCursor(c *store.Cursor) error {
 	if c == nil {
 		return nil
 	}
-	return rows.Restore(d.root, tableCursor, rows.WordKey(c.Folder), pack.Cursor(*c))
+	at, key := *c, rows.WordKey(c.Folder)
+	if v, damage := rows.Get(d.table(tableCursor), key); at.Before.IsZero() && damage == nil && v != nil {
+		if was, damage := pack.ReadCursor(c.Folder, v); damage == nil { // else it is written anew without
+			at.Before = was.Before
+		}
+	}
+	return rows.Restore(d.root, tableCursor, key, pack.Cursor(at))
 }

@@ -133,6 +133,9 @@ func Cursor(c store.Cursor) []byte {
 	var p rows.Packer
 	p.Uint(uint64(c.UIDValidity))
 	p.Uint(uint64(c.UID))
+	if !c.Before.IsZero() { // releases before this one had two numbers
+		p.Int(c.Before.Unix())
+	}
 	return p
 }
 
@@ -140,6 +143,9 @@ func Cursor(c store.Cursor) []byte {
 func ReadCursor(folder string, b []byte) (store.Cursor, error) {
 	u := rows.Unpack(b)
 	c := store.Cursor{Folder: folder, UIDValidity: uint32(u.Uint()), UID: uint32(u.Uint())}
+	if u.More() {
+		c.Before = time.Unix(u.Int(), 0).UTC()
+	}
 	return c, u.End("cursor")
 }
 
