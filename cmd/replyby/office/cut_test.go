@@ -42,7 +42,12 @@ func plan(t *testing.T, mailbox func(*imapwatch.Config)) office.Plan {
 // run lets an office of one desk work until the test ends.
 func run(t *testing.T, ctx context.Context, dir string, beat time.Duration, p office.Plan) (o *office.Office, end func()) {
 	t.Helper()
-	o, err := office.Open(dir, []office.Plan{p}, office.Options{Beat: beat, Log: slog.New(slog.DiscardHandler)})
+	return runAs(t, ctx, dir, office.Options{Beat: beat, Log: slog.New(slog.DiscardHandler)}, p)
+}
+
+func runAs(t *testing.T, ctx context.Context, dir string, options office.Options, p office.Plan) (o *office.Office, end func()) {
+	t.Helper()
+	o, err := office.Open(dir, []office.Plan{p}, options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,23 +22,10 @@ func (i inbox) Cursor(ctx context.Context, folder string) (imapwatch.Cursor, err
 		return imapwatch.Cursor{}, err
 	}
 	c, err := i.store.Cursor(ctx, i.plan.Desk.Name, folder)
+	if c.UIDValidity == 0 { // it may be owed
+		return imapwatch.Cursor{}, err
+	}
 	return imapwatch.Cursor{UIDValidity: c.UIDValidity, UID: c.UID}, err
-}
-
-// began is since when the mail of the inbox is the desk's, which may have begun long before the mailbox could be read: with a wrong password, or without
-// space on the disk. Once any folder was read, another one is new, and what lies there was nobody's request so far.
-func (i inbox) began(ctx context.Context, _ string) (time.Time, error) {
-	for _, name := range i.plan.Mailbox.Folders {
-		c, err := i.store.Cursor(ctx, i.plan.Desk.Name, name)
-		if err != nil || c.UIDValidity != 0 {
-			return time.Time{}, err
-		}
-	}
-	own, err := i.desk.Own(ctx)
-	if own.CreatedAt.IsZero() { // before the first beat
-		return time.Now(), err
-	}
-	return own.CreatedAt, err
 }
 
 // Prepare implements imapwatch.Inbox. Letters may be born in what it returns, so the way out is told to look.
