@@ -24,6 +24,8 @@ type Tally struct {
 	Older   int    `json:"older"`
 	Waiting int    `json:"waiting"` // serve has not come to them yet
 	Lost    []Lost `json:"missing"`
+	// Known is when the newest message came that is with a ticket or set aside.
+	Known time.Time `json:"-"`
 }
 
 // Lost is a message that the database does not know.
@@ -120,6 +122,9 @@ func (r *reader) receive(ctx context.Context, b imapwatch.Batch) error {
 
 func (r *reader) compare(ctx context.Context, m imapwatch.Mail) error {
 	fate, err := r.Desk.Fate(ctx, desk.Incoming{UID: m.UID, Internal: m.InternalDate, Raw: m.Raw, Cut: m.Cut})
+	if known := fate == intake.WithTicket || fate == intake.SetAside; known && m.InternalDate.After(r.tally.Known) {
+		r.tally.Known = m.InternalDate
+	}
 	switch {
 	case err != nil:
 		return err
