@@ -1,11 +1,13 @@
 package office
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +18,43 @@ const (
 	aliveFile = "alive"
 	aliveHead = "The time of this file is when replyby last worked here. What does not work stands below.\n"
 )
+
+// NotYet is what is said of a desk whose mailbox nobody has looked at since the start.
+const NotYet = "not known yet: the mailbox has not been looked at since the start"
+
+// firstLook is how long the start waits for the first look at a mailbox, to say what it showed.
+const firstLook = time.Minute
+
+// notYet reports whether a mailbox has not been looked at since the start, and nothing says why. One that is being read for long is no trouble.
+func (f *Office) notYet(w *worked) bool {
+	in := w.watcher.Status()
+	return !in.Connected && in.LastError == "" && time.Since(f.began) < firstLook
+}
+
+// firstLooks waits until every mailbox has been looked at, or that has failed, and writes down what it showed: a monitor need not wait for the next beat.
+func (f *Office) firstLooks(ctx context.Context) error {
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for slices.ContainsFunc(f.desks, f.notYet) {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-again.C:
+		}
+	}
+	known := slices.DeleteFunc(slices.Clone(f.sick), func(s string) bool { return strings.HasSuffix(s, NotYet) })
+	if f.alive.Before(f.began) || len(known) == len(f.sick) {
+		return nil // no beat counted, or it knew all
+	}
+	for _, w := range f.desks {
+		for _, s := range symptoms(w.plan.Desk.Name, w.health()) {
+			if !slices.Contains(known, s) {
+				known = append(known, s)
+			}
+		}
+	}
+	return f.noteAlive(f.alive, known)
+}
 
 // lastAlive is when a program last worked on this folder; zero if never.
 func lastAlive(dir string) time.Time {

@@ -1,11 +1,16 @@
 package office
 
 import (
+	"context"
+	"errors"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"replyby/desk"
@@ -27,6 +32,39 @@ func TestUnread(t *testing.T) {
 			t.Errorf("%s after the start, %+v: %t", -c.began, c.in, got)
 		}
 	}
+}
+
+// I10: whoever asks in the first minute is not told that all is well before anybody looked: that it is not known yet stands there until the first look at the
+// mailbox has ended, and not a minute longer.
+func TestAliveBeforeTheFirstLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, time.December, 14, 9, 0, 0, 0, time.UTC)))
+		plan := OneDesk(t)[0]
+		plan.Mailbox.Secret = func(context.Context) (string, error) { return "secret", nil }
+		plan.Mailbox.Dial = func(context.Context, string, string) (net.Conn, error) {
+			time.Sleep(5 * time.Second)
+			return nil, errors.New("no route to host")
+		}
+		plan.Sender.Secret, plan.Sender.Dial = plan.Mailbox.Secret, plan.Mailbox.Dial
+		dir := t.TempDir()
+		o, err := Open(dir, []Plan{plan}, Options{Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- o.Run(ctx) }()
+		for _, want := range []string{"agency: " + NotYet, "agency: cannot read: "} {
+			time.Sleep(4 * time.Second)
+			if _, sick, err := Alive(dir); err != nil || len(sick) != 1 || !strings.HasPrefix(sick[0], want) {
+				t.Errorf("a monitor reads %q, %v, want %s", sick, err, want)
+			}
+		}
+		stop()
+		if err := errors.Join(<-ended, o.Close()); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // I10: what a broken way out keeps mail from telling stands in a file for a monitor, and goes away with the trouble.

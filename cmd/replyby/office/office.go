@@ -55,6 +55,7 @@ type Office struct {
 	beat  string // cron's words for how often the metronome beats
 	alive time.Time
 	began time.Time // when Run did
+	sick  []string  // what did not work at the last beat
 	noted string    // what the file that a monitor watches says
 	// forsaken says which desks have open tickets and nobody who works them.
 	forsaken []string
@@ -256,6 +257,9 @@ func (f *Office) metronome(ctx context.Context) error {
 		}
 	}
 	beat()
+	if err := f.firstLooks(ctx); err != nil {
+		return err
+	}
 	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
 	if _, err := c.AddFunc(f.beat, beat); err != nil {
 		return fmt.Errorf("set the metronome to %q: %w", f.beat, err)
@@ -294,6 +298,9 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 			h.ReadTrouble, h.ReadSince, h.ReadWhat = low, since, "disk"
 		}
 		sick = append(sick, symptoms(w.plan.Desk.Name, h)...)
+		if f.notYet(w) {
+			sick = append(sick, w.plan.Desk.Name+": "+NotYet)
+		}
 		if said := w.unread.Load(); said != nil && *said != "" {
 			sick = append(sick, symptom(w.plan.Desk.Name, "cannot send", *said))
 		}
@@ -307,7 +314,7 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 		sick = append(sick, w.rival(ctx)...)
 		w.sender.Wake()
 	}
-	f.alive = now
+	f.alive, f.sick = now, sick
 	return f.noteAlive(now, sick)
 }
 

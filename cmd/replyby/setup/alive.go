@@ -1,9 +1,12 @@
 package setup
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"replyby/cmd/replyby/command"
@@ -19,9 +22,28 @@ type pulse struct {
 	Trouble  []string  `json:"trouble"`
 }
 
+// firstLook is how long somebody who asks just after a start waits for an answer.
+const firstLook = 8 * time.Second
+
+// alive is office.Alive, a little later where that is not known yet.
+func alive(ctx context.Context, dir string) (at time.Time, sick []string, err error) {
+	for until := time.Now().Add(firstLook); ; {
+		at, sick, err = office.Alive(dir)
+		open := slices.ContainsFunc(sick, func(s string) bool { return strings.HasSuffix(s, office.NotYet) })
+		if !open || time.Now().After(until) {
+			return at, sick, err
+		}
+		select {
+		case <-ctx.Done():
+			return at, sick, ctx.Err()
+		case <-time.After(firstLook / 40):
+		}
+	}
+}
+
 // checkAlive is check -alive: whether serve works on a data folder, and what does not work.
-func checkAlive(e *command.Env, dir string, asJSON bool) int {
-	at, sick, err := office.Alive(dir)
+func checkAlive(ctx context.Context, e *command.Env, dir string, asJSON bool) int {
+	at, sick, err := alive(ctx, dir)
 	switch {
 	case err != nil:
 		return e.Fail(command.Found, err)

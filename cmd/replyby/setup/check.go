@@ -36,8 +36,9 @@ Exit status: 0 all is well, 1 something is missing, 2 the file is wrong.
                proof of who wrote them, the signature, whether mail lay in junk.
                Exit status 1 until all have answered
   -alive       say whether serve works: exit status 1 if it has been silent for
-               3 minutes, or cannot read or send mail. For a monitor: where the
-               way out is broken no mail can tell
+               3 minutes, cannot read or send mail, or has just been started
+               and does not know yet. For a monitor: where the way out is
+               broken no mail can tell
   -sources DIR try the [[source]] rules of the desk on the saved mails (.eml) in
                a folder, and say what each finds and misses
   -json        one object per desk; with -sources per mail, then per rule
@@ -67,7 +68,7 @@ func runCheck(ctx context.Context, e *command.Env) int {
 		return code
 	}
 	if *alive {
-		return checkAlive(e, f.Path(f.DataDir), *asJSON)
+		return checkAlive(ctx, e, f.Path(f.DataDir), *asJSON)
 	}
 	d, code, ok := e.Desk(f, *name)
 	if !ok {
