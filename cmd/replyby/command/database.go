@@ -57,7 +57,7 @@ func (e *Env) WithOffice(ctx context.Context, name string, work func(*config.Fil
 	}
 	return e.alone(ctx, name, func(f *config.File, dir string) int {
 		defer KeepOwner(dir)()
-		o, err := openOffice(f, dir)
+		o, err := e.openOffice(f, dir)
 		if err != nil {
 			return e.Fail(Found, err)
 		}
@@ -82,7 +82,8 @@ func (e *Env) alone(ctx context.Context, name string, work func(f *config.File, 
 }
 
 // openOffice opens the office of a database that is there: a command is no reason to begin one.
-func openOffice(f *config.File, dir string) (*office.Office, error) {
+// What an opening has to make anew it says, as serve does: that may take minutes.
+func (e *Env) openOffice(f *config.File, dir string) (*office.Office, error) {
 	st, err := openStore(dir)
 	if err != nil {
 		return nil, err
@@ -94,5 +95,5 @@ func openOffice(f *config.File, dir string) (*office.Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	return office.Open(dir, plans, office.Options{Log: slog.New(slog.DiscardHandler)})
+	return office.Open(dir, plans, office.Options{Log: slog.New(slog.NewTextHandler(e.Stderr, nil))})
 }
