@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -32,9 +33,11 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script", RequireExplicitExec: false, RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // else the race detector waits a second at the end of each command
-			return nil
+			repository, err := filepath.Abs("../..")
+			e.Setenv("REPOSITORY", repository)
+			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "service-page": servicePage},
 	})
 }
 
