@@ -166,8 +166,12 @@ func (d *Desk) checkClock() {
 			f.doc.Add(d.at("hours"), "missing: every deadline depends on it", `write hours = ["mon-fri 15:00-18:00"], or name a service_calendar`)
 		}
 	}
-	if d.Timezone == "" {
-		f.doc.Add(d.at("timezone"), fmt.Sprintf("missing, and the country %q does not say it", d.Country), `countries are IT, ES, FR, or with a region, as in ES-MD; elsewhere write timezone = "Europe/Rome"`)
+	switch {
+	case d.Timezone != "":
+	case d.Country == "":
+		f.doc.Add(d.at("timezone"), "missing, and there is no country that says it", `write timezone = "Europe/Rome"`)
+	default:
+		f.doc.Add(d.at("country"), fmt.Sprintf("%q is no country whose holidays and timezone are known", d.Country), `countries are IT, ES, FR, or with a region, as in ES-MD; elsewhere write timezone = "Europe/Rome"`)
 	}
 }
 

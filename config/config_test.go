@@ -60,7 +60,7 @@ func TestProblems(t *testing.T) {
 		{`"mon-fri 15:00-18:00"`, `"mon-fri 15:00-18:00 17:00-19:00"`, "x.toml:6: desk.hours: open line 1"},
 		{`"mon-fri 15:00-18:00"`, `"lun-ven 15:00-18:00"`, "x.toml:6: desk.hours: open line 1"},
 		{`["mon-fri 15:00-18:00"]`, `"mon-fri 15:00-18:00"`, "x.toml:6: desk.hours: wants a list, has text"},
-		{`country = "IT"`, `country = "XX"`, `x.toml:2: desk.timezone: missing, and the country "XX" does not say it`},
+		{`country = "IT"`, `country = "XX"`, `x.toml:7: desk.country: "XX" is no country whose holidays and timezone are known`},
 		{`country = "IT"`, `country = "IT-99"`, "x.toml:7: desk.country:"},
 		{`country = "IT"`, "country = \"IT\"\ntimezone = \"W. Europe Standard Time\"", `timezone "W. Europe Standard Time" is a Windows name: write "Europe/Berlin"`},
 		{`country = "IT"`, "country = \"IT\"\ntimezone = \"Mars/Phobos\"", `timezone "Mars/Phobos" is unknown`},

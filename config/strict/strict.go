@@ -94,8 +94,11 @@ func dotted(path string) string {
 	return b.String()
 }
 
+// form is what a line must look like that cannot be read at all.
+const form = `a line is key = value: text in straight quotes, "so"; a list in brackets, ["so", "and so"]; true or false without quotes`
+
 func syntax(err error) Problem {
-	p := Problem{Text: strings.TrimPrefix(err.Error(), "toml: ")}
+	p := Problem{Text: strings.TrimPrefix(err.Error(), "toml: "), Hint: form}
 	if at, ok := errors.AsType[*toml.DecodeError](err); ok {
 		p.Line, _ = at.Position()
 		p.Path = strings.Join(at.Key(), ".")
@@ -160,7 +163,11 @@ func (r *reader) instant(path string, into reflect.Value, v any) {
 func (r *reader) list(path string, into reflect.Value, v any) {
 	items, ok := v.([]any)
 	if !ok {
-		r.doc.Add(path, "wants a list, has "+kindOf(v), "write ["+literal(v)+"]")
+		hint := "write [" + literal(v) + "]"
+		if _, table := v.(map[string]any); table {
+			hint = "write [[" + dotted(path) + "]]"
+		}
+		r.doc.Add(path, "wants a list, has "+kindOf(v), hint)
 		return
 	}
 	into.Set(reflect.MakeSlice(into.Type(), len(items), len(items)))

@@ -74,7 +74,9 @@ func TestProblems(t *testing.T) {
 		{"[[room]]\n[room.window]\nmood = 7", "3: room.window.mood: wants text in quotes, has a number"},
 		{"[cellar.wine]\nwidth = 'x'", "2: cellar.wine.width: wants a number, has text"},
 		{"cellar = 1", "1: cellar: wants a table, has a number"},
-		{"[room]\nname = 'a'", "1: room: wants a list, has a table (write […])"},
+		{"[room]\nname = 'a'", "1: room: wants a list, has a table (write [[room]])"},
+		{"[[room]]\nname = x'", "2: : unexpected character U+0078 'x' at start of value (a line is key = value: "},
+		{"[[room]]\nname = “x”", "2: : unexpected character U+00E2 'â' at start of value (a line is key = value: "},
 	} {
 		var h house
 		d := strict.Decode([]byte(c.doc), &h)
