@@ -66,19 +66,20 @@ func TestWrongPasswordIsNotHammered(t *testing.T) {
 // A secret that is put right while the watcher waits is tried within a minute, whenever that is.
 func TestAnotherPasswordIsTriedSoon(t *testing.T) {
 	for _, later := range []time.Duration{time.Second, 3 * time.Minute, 11 * time.Minute, 5 * time.Hour} {
-		f, right := newFake(), false
+		var right atomic.Bool
+		f := newFake()
 		f.answer = func(_ int, tag, command string) string {
-			if strings.HasPrefix(command, "AUTHENTICATE") && !right {
+			if strings.HasPrefix(command, "AUTHENTICATE") && !right.Load() {
 				return tag + " NO [AUTHENTICATIONFAILED] no\r\n"
 			}
 			return ""
 		}
 		inBubble(t, f, func(t *testing.T, w *world) {
-			w.cfg.Secret = func(context.Context) (string, error) { return fmt.Sprint("right ", right), nil }
+			w.cfg.Secret = func(context.Context) (string, error) { return fmt.Sprint("right ", right.Load()), nil }
 			w.start()
 			time.Sleep(later)
 			synctest.Wait()
-			right = true
+			right.Store(true)
 			time.Sleep(65 * time.Second)
 			synctest.Wait()
 			if s := w.watcher.Status(); !s.Connected {
