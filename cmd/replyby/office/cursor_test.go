@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,22 +20,11 @@ import (
 func TestHarmedCursor(t *testing.T) {
 	dir := memory(t)
 	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(time.Until(time.Date(2026, time.December, 14, 9, 0, 0, 0, time.UTC)))
-		pipe := mailhost.NewPipeListener()
-		host, err := mailhost.New(mailhost.Config{Accounts: []mailhost.Account{support}, IMAPListener: pipe, SMTPListener: mailhost.NewPipeListener()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		done := make(chan error, 1)
-		go func() { done <- host.Run(ctx) }()
+		host, pipe, stop := served(t)
 		n := 0
 		arrives := func(ago time.Duration) {
 			n++
-			mail := fmt.Sprintf("From: Mario <mario@cliente.test>\r\nSubject: request %d\r\n\r\nThe shop does not take payment number %[1]d.\r\n", n)
-			if err := host.Append(support.Address, "INBOX", time.Now().Add(-ago), []byte(mail)); err != nil {
-				t.Fatal(err)
-			}
+			arrives(t, host, n, ago)
 		}
 		work := func(tickets int, then func()) {
 			t.Helper()
@@ -56,10 +46,14 @@ func TestHarmedCursor(t *testing.T) {
 		arrives(0)
 		arrives(0)
 		work(5, func() {
-			time.Sleep(time.Minute) // to the beat
-			_, sick, err := office.Alive(dir)
-			if got := strings.Join(sick, "\n"); err != nil || !strings.Contains(got, harmedCursor) {
-				t.Errorf("a monitor reads %q, %v", got, err)
+			told := false
+			for range 2 * 60 { // by the beat of the start, or by the next one: that depends on which looks first
+				_, sick, err := office.Alive(dir)
+				told = told || err == nil && strings.Contains(strings.Join(sick, "\n"), harmedCursor)
+				time.Sleep(time.Second)
+			}
+			if !told {
+				t.Error("no monitor reads of it")
 			}
 		})
 		work(6, func() {
@@ -70,9 +64,6 @@ func TestHarmedCursor(t *testing.T) {
 			}
 		})
 		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
 	})
 }
 
@@ -81,34 +72,25 @@ func TestHarmedCursor(t *testing.T) {
 func TestFirstContactIsLate(t *testing.T) {
 	dir := memory(t)
 	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(time.Until(time.Date(2026, time.December, 14, 9, 0, 0, 0, time.UTC)))
-		pipe := mailhost.NewPipeListener()
-		host, err := mailhost.New(mailhost.Config{Accounts: []mailhost.Account{support}, IMAPListener: pipe, SMTPListener: mailhost.NewPipeListener()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		done := make(chan error, 1)
-		go func() { done <- host.Run(ctx) }()
-		arrives := func(n int) {
-			mail := fmt.Sprintf("From: Mario <mario@cliente.test>\r\nSubject: request %d\r\n\r\nThe shop does not take payment number %[1]d.\r\n", n)
-			if err := host.Append(support.Address, "INBOX", time.Now(), []byte(mail)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		arrives(1)
+		host, pipe, stop := served(t)
+		arrives(t, host, 1, 0)
 		time.Sleep(10 * time.Minute)
-		secret := "wrong"
+		var right atomic.Bool
 		p := later(t, pipe)
-		p.Mailbox.Secret = func(context.Context) (string, error) { return secret, nil }
+		p.Mailbox.Secret = func(context.Context) (string, error) {
+			if right.Load() {
+				return support.Password, nil
+			}
+			return "wrong", nil
+		}
 		o, end := run(t, t.Context(), dir, time.Minute, p)
 		time.Sleep(time.Minute)
-		arrives(2)
+		arrives(t, host, 2, 0)
 		time.Sleep(time.Hour)
-		arrives(3)
-		secret = support.Password
+		arrives(t, host, 3, 0)
+		right.Store(true)
 		time.Sleep(10 * time.Minute)
-		arrives(4)
+		arrives(t, host, 4, 0)
 		time.Sleep(time.Minute)
 		if head, err := o.Store().Head(t.Context(), "agency"); err != nil || head.Next-1 != 3 {
 			t.Errorf("%d tickets, %v, want 3", head.Next-1, err)
@@ -125,10 +107,16 @@ func TestFirstContactIsLate(t *testing.T) {
 		}
 		end()
 		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
 	})
+}
+
+// arrives puts a request, numbered as it is no copy of another, into the inbox as one that came some time ago.
+func arrives(t *testing.T, host *mailhost.Host, n int, ago time.Duration) {
+	t.Helper()
+	mail := fmt.Sprintf("From: Mario <mario@cliente.test>\r\nSubject: request %d\r\n\r\nThe shop does not take payment number %[1]d.\r\n", n)
+	if err := host.Append(support.Address, "INBOX", time.Now().Add(-ago), []byte(mail)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 const harmedCursor = `agency: the database is harmed: desk "agency", cursor: `

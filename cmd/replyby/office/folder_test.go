@@ -16,17 +16,7 @@ import (
 // answers written outside would count for nothing, and nobody would know.
 func TestFolderThatCannotBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(time.Until(time.Date(2026, time.December, 14, 9, 0, 0, 0, time.UTC)))
-		pipe := mailhost.NewPipeListener()
-		host, err := mailhost.New(mailhost.Config{
-			Accounts: []mailhost.Account{support}, Folders: []string{"Posta inviata"}, IMAPListener: pipe, SMTPListener: mailhost.NewPipeListener(),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		done := make(chan error, 1)
-		go func() { done <- host.Run(ctx) }()
+		_, pipe, stop := served(t, "Posta inviata")
 		for _, c := range []struct{ folder, want string }{{"Sent", `agency: cannot read: imap folder "Sent"`}, {"Posta inviata", ""}} {
 			dir := memory(t)
 			_, end := run(t, t.Context(), dir, time.Minute, plan(t, func(m *imapwatch.Config) {
@@ -40,8 +30,25 @@ func TestFolderThatCannotBeRead(t *testing.T) {
 			end()
 		}
 		stop()
+	})
+}
+
+// served runs the server of the support mailbox behind a pipe on a Monday morning, until it is stopped.
+func served(t *testing.T, folders ...string) (host *mailhost.Host, pipe *mailhost.PipeListener, stop func()) {
+	t.Helper()
+	time.Sleep(time.Until(time.Date(2026, time.December, 14, 9, 0, 0, 0, time.UTC)))
+	pipe = mailhost.NewPipeListener()
+	host, err := mailhost.New(mailhost.Config{Accounts: []mailhost.Account{support}, Folders: folders, IMAPListener: pipe, SMTPListener: mailhost.NewPipeListener()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- host.Run(ctx) }()
+	return host, pipe, func() {
+		end()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-	})
+	}
 }
