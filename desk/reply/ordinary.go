@@ -1,6 +1,6 @@
 package reply
 
-import "strings"
+import "replyby/desk/reply/plain"
 
 // everyday are words that begin sentences and lie one edit from a verb ("notre", "esta"): they are no slips of the pen.
 const everyday = `
@@ -17,11 +17,4 @@ unit unite urgence urgentes urgenti urgents vault vote waits want will
 `
 
 // ordinary reports whether a folded word is such a word.
-func ordinary(word string) bool {
-	for w := range strings.FieldsSeq(everyday) {
-		if w == word {
-			return true
-		}
-	}
-	return false
-}
+func ordinary(word string) bool { return plain.Lists(everyday, word) }

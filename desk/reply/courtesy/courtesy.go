@@ -37,11 +37,11 @@ func Agrees(line, writer string) Agreement {
 	found, all := None, strings.Fields(said)
 	for _, w := range all {
 		switch {
-		case among(sends, w):
+		case plain.Lists(sends, w):
 			found = Plain
-		case among(agrees, w):
+		case plain.Lists(agrees, w):
 			found = max(found, Vague)
-		case !among(beside, w) && !among(leaves, w) && (len(w) <= short || !names(w, writer)):
+		case !plain.Lists(beside, w) && !plain.Lists(leaves, w) && (len(w) <= short || !names(w, writer)):
 			return None
 		}
 	}
@@ -96,7 +96,7 @@ func SignsOff(words, writer string) (wholly, named bool) {
 // leave reports whether all words of a line are farewells or the name of its writer.
 func leave(line, writer string) bool {
 	return !slices.ContainsFunc(tokens(line), func(w string) bool {
-		return !among(leaves, w) && !names(w, writer) && (writer == "" || !among(titles, w))
+		return !plain.Lists(leaves, w) && !names(w, writer) && (writer == "" || !plain.Lists(titles, w))
 	})
 }
 

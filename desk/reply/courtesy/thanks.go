@@ -42,11 +42,11 @@ func Thanks(text, writer string) bool {
 		}
 		for _, w := range words {
 			switch {
-			case among(before, w):
+			case plain.Lists(before, w):
 				return false
-			case among(thanks, w):
+			case plain.Lists(thanks, w):
 				found = true
-			case !among(leaves, w) && !among(agrees, w) && !among(around, w) && !names(w, writer):
+			case !plain.Lists(leaves, w) && !plain.Lists(agrees, w) && !plain.Lists(around, w) && !names(w, writer):
 				return false
 			}
 		}

@@ -1,7 +1,5 @@
 package courtesy
 
-import "strings"
-
 // sends are words by which people say that a letter is to go.
 const sends = `
 ok okay okey oki send approve approved
@@ -37,12 +35,3 @@ merci beaucoup cordialement bien cdt cdlt salutations bonne journee soiree bient
 
 // titles stand before a name.
 const titles = `dr dott dottor dottore dottoressa ssa ing avv arch rag geom sig ra mr mrs ms mme mlle sr sra don`
-
-func among(list, word string) bool {
-	for w := range strings.FieldsSeq(list) {
-		if w == word {
-			return true
-		}
-	}
-	return false
-}

@@ -38,6 +38,16 @@ func Fold(s string) string {
 	}, norm.NFKD.String(strings.ToValidUTF8(s, "\uFFFD")))
 }
 
+// Lists reports whether a word stands in a list of words between blanks.
+func Lists(list, word string) bool {
+	for w := range strings.FieldsSeq(list) {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
 // Hidden reports whether a text holds a character nobody sees, other than a blank.
 func Hidden(s string) bool { return strings.ContainsFunc(s, Invisible) }
 
