@@ -30,7 +30,7 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int)) ([]Fi
 		c.stage("raw", c.raws)
 		c.stage("desks", func() error {
 			for _, d := range desks.All(tx, "", desks.Around{}) { // which makes up for nothing
-				desks.Of(tx, d.Name(), s.around).NoteTorn(func() { s.file.Step(tx) })
+				desks.Of(tx, d.Name(), s.around).NoteTorn(true, func() { s.file.Step(tx) })
 				for _, part := range d.Parts() {
 					c.stage(part.Where, func() error { return part.Walk(c.row) })
 				}

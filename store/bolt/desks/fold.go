@@ -39,7 +39,7 @@ func (d Desk) Torn(step func()) bool {
 	torn, whole := false, true
 	unread := datafile.Guard(func() error {
 		marked := d.MarkedTorn()
-		if torn = d.noteTorn(marked, step) || marked; !torn {
+		if torn = d.NoteTorn(marked, step) || marked; !torn {
 			return nil
 		}
 		return d.each(0, func(_ ticket.Ticket, damage error) bool { step(); whole = damage == nil; return whole })
@@ -47,10 +47,9 @@ func (d Desk) Torn(step func()) bool {
 	return torn && whole && unread == nil
 }
 
-// NoteTorn notes which indexes have a row that cannot be read. step is called for each that is read.
-func (d Desk) NoteTorn(step func()) { d.noteTorn(true, step) }
-
-func (d Desk) noteTorn(all bool, step func()) (torn bool) {
+// NoteTorn notes which indexes, all of them or those that list open tickets, have a row that cannot be read, and reports whether one has. step is
+// called for each row that is read.
+func (d Desk) NoteTorn(all bool, step func()) (torn bool) {
 	d.tickets().Torn(all, step, func(index string, damage error) {
 		torn = true
 		d.harm.note(spot{desk: d.name, table: index}, damage)
