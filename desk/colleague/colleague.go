@@ -76,7 +76,7 @@ func decided(f *dossier.Dossier, before ticket.Ticket) *ticket.Letter {
 	return nil
 }
 
-// settled is how a ticket was answered, closed or opened again without a letter, as [letter.News] names it, and with which words; zero for not
+// settled is how a ticket was answered, closed or opened again without a letter, as package news names it, and with which words; zero for not
 // at all.
 type settled struct{ what, words string }
 
@@ -189,7 +189,7 @@ func (a *act) writtenTo(p charter.Person) bool {
 // changed since voids the token and changes nothing about that, nor does a closing that was taken back.
 func (a *act) asks(k ticket.Token) bool {
 	open := k.Spent == "" || strings.HasPrefix(k.Spent, "superseded") || strings.HasPrefix(k.Spent, "decided") ||
-		strings.HasPrefix(k.Spent, "ticket ") && a.before.State != ticket.Closed
+		token.Shut(k) && a.before.State != ticket.Closed
 	return open && shows(k) && !token.Expired(k, a.Now) && k.Draft > a.answered() && !a.settledSince(k)
 }
 
@@ -239,9 +239,9 @@ func (a *act) heard(p charter.Person) (ids []string) {
 		about := func(letter string) bool {
 			return slices.ContainsFunc(a.stopped, func(s ticket.Posted) bool { return s.ID == letter })
 		}
-		news := e.Body.Reason == Reason && e.Body.Delivery != nil && about(e.Body.Delivery.Letter)
+		told := e.Body.Reason == Reason && e.Body.Delivery != nil && about(e.Body.Delivery.Letter)
 		receipt := slices.ContainsFunc(e.Body.Tokens, func(k ticket.Token) bool { return k.Purpose == token.Speak && about(k.Letter) })
-		if id := mailTo(e, p); id != "" && (news || receipt) {
+		if id := mailTo(e, p); id != "" && (told || receipt) {
 			ids = append(ids, id)
 		}
 	}

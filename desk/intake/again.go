@@ -37,7 +37,7 @@ func (n *Intake) AskAgain(ctx context.Context, number uint64, now time.Time) ([]
 	if a.IsStaff { // else he was removed from the staff meanwhile
 		err := n.hear(ctx, f, a)
 		if err == nil {
-			err = n.doubt(ctx, f, a)
+			err = n.doubt(ctx, f)
 		}
 		if err != nil {
 			return nil, err

@@ -103,7 +103,7 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 	if err != nil {
 		return nil, err
 	}
-	if err := n.doubt(ctx, f, a); err != nil {
+	if err := n.doubt(ctx, f); err != nil {
 		return nil, err
 	}
 	if err := (notice.Board{Files: n.Files}).Spread(ctx, f); err != nil {

@@ -17,7 +17,7 @@ import (
 const clocksDiffer = 5 * time.Minute
 
 // doubt withholds the letters that a mail from before a restore decides, of whatever tickets: they may have been decided and sent then.
-func (n *Intake) doubt(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) error {
+func (n *Intake) doubt(ctx context.Context, f *dossier.Dossier) error {
 	if !n.Doubt || !slices.ContainsFunc(append([]store.Change{f.Change}, f.Also...), decides) {
 		return nil
 	}
