@@ -30,83 +30,91 @@ type Offer struct {
 	Reader     string
 }
 
-// Write lists the answers: the four common verbs and help. Without a draft in sight nothing is offered that would send one.
+// Write lists the answers that fit, the likeliest first. Without a draft in sight nothing is offered that would send one.
 func (o Offer) Write(p *page.Page, v words.Voice) {
-	link := o.Link
 	p.Heading(v.Say("review.how"))
 	p.Para(v.Say("review.how.text"))
-	ok := page.Choice{Word: "ok", Does: v.Say("does.ok"), Link: link("ok\r\n\r\n")}
-	if o.Least == 0 && (o.Mark == "" || !strings.Contains(o.Text, o.Mark)) {
-		ok.Does = v.Say("does.ok.bare")
-	}
-	eta := v.Say("example.eta")
-	c := []page.Choice{
-		ok,
-		{Word: eta, Does: v.Say("does.eta"), Link: link(eta + "\r\n\r\n")},
-		{Word: "take", Does: v.Say("does.take"), Link: link("take\r\n")},
-		{Word: "note …", Does: v.Say("does.note"), Link: link("note ")},
-		{Word: "help", Does: v.Say("does.help"), Link: link("help\r\n")},
-	}
-	switch {
-	case o.Ticket.State == ticket.Closed:
-		c = []page.Choice{{Word: "reopen", Does: v.Say("does.reopen"), Link: link("reopen\r\n")}, c[3], c[4]}
-	case o.Why == "patch":
-		c[0].Does = v.Say("does.ok.patch")
-		c = c[:1]
-	case o.Why == "confirm": // words beside that ok would ask for another
-		c[0].Does, c[0].Link = v.Say("does.ok.bare"), link("ok\r\n")
-		c = c[:1]
-	case o.Ticket.Verdict.Reply == "portal":
+	closed := o.Ticket.State == ticket.Closed
+	only := !closed && (o.Why == "patch" || o.Why == "confirm")
+	open := !closed && !only
+	portal := open && o.Ticket.Verdict.Reply == "portal"
+	drafted := open && !portal && o.Text != ""
+	notice := o.Ticket.Unasked()
+	bounced := o.Why == "bounced" && o.Text != "" && !notice
+	caller := o.Ticket.Draft.Template == "phone_redirect" // is asked to write: of what could a solution be promised?
+	if portal {
 		p.Alert(v.Say("review.portal"), false)
-		c[0] = page.Choice{Word: "posted", Does: v.Say("does.posted"), Link: link("posted\r\n\r\n")}
-		c = append(c[:1], c[2:]...)
-	case o.Text != "" && o.Ticket.Unasked():
-		c[1] = page.Choice{Word: "close", Does: v.Say("does.close.notice"), Link: link("close\r\n")}
-		if o.Ticket.Notice.Asks {
-			c[0].Does, c[0].Link = v.Say("does.ok.notice"), link("ok\r\n")
-		}
-	case o.Text != "" && o.Ticket.Draft.Template == "phone_redirect":
-		c = append(c[:1], c[2:]...) // asks a caller to write: of what could a solution be promised?
-	case o.Text == "":
-		c = append(c[2:4], page.Choice{Word: "status", Does: v.Say("does.status"), Link: link("status\r\n")}, c[4])
 	}
-	if o.Why == "bounced" && o.Text != "" && !o.Ticket.Unasked() {
-		c = slices.Insert(c, 1, page.Choice{Word: "customer …", Does: v.Say("does.customer.bounced"), Link: link("customer ")})
-		if len(o.Ticket.Draft.Files) > 0 {
-			c = slices.Insert(c, 2, page.Choice{Word: "detach", Does: v.Say("does.detach.bounced"), Link: link("detach\r\n")})
-		}
+	ok, eta, next := "ok\r\n\r\n", v.Say("example.eta"), v.Say("example.next")
+	if o.Why == "confirm" || o.Ticket.Notice.Asks && o.Why != "patch" { // words beside that ok would ask for another
+		ok = "ok\r\n"
 	}
-	if o.Thanks {
-		c = slices.Insert(c, 0, page.Choice{Word: "close", Does: v.Say("does.close.thanks"), Link: link("close\r\n")})
-	}
-	if n, _ := beside.Waiting(o.Ticket, v.Now); n == 1 {
-		c = slices.Insert(c, 1, page.Choice{Word: "undo", Does: v.Say("does.undo.held"), Link: link("undo\r\n")})
-	}
-	if next := v.Say("example.next"); o.Why == "next_update" && o.News && c[0].Word == "ok" { // who still has no news says until when
-		c = slices.Insert(c, 1, page.Choice{Word: next, Does: v.Say("does.next.news"), Link: link("ok\r\n" + next + "\r\n\r\n")})
-	}
-	o.demand(c, v)
-	if name, rest := field(o.Missing); name != "" {
-		line := "field " + name + ": "
-		c = slices.Insert(c, 1, page.Choice{Word: line + "…", Does: v.Say("does.field.missing"), Link: link(line)})
-		if len(rest) > 0 {
-			c[1].Does += " " + v.Say("does.field.rest", "names", strings.Join(rest, ", "))
+	blank, rest := field(o.Missing)
+	held, _ := beside.Waiting(o.Ticket, v.Now)
+	var c []page.Choice
+	for _, x := range []struct {
+		when             bool
+		word, line, does string
+	}{
+		{o.Thanks, "close", "close\r\n", v.Say("does.close.thanks")},
+		{closed, "reopen", "reopen\r\n", v.Say("does.reopen")},
+		{only || drafted, "ok", ok, o.sends(v)},
+		{portal, "posted", "posted\r\n\r\n", v.Say("does.posted")},
+		{blank != "", "field " + blank + ": …", "field " + blank + ": ", fills(v, rest)},
+		{drafted && o.Why == "next_update" && o.News && !o.Thanks, next, "ok\r\n" + next + "\r\n\r\n", v.Say("does.next.news")}, // who still has no news says until when
+		{held == 1, "undo", "undo\r\n", v.Say("does.undo.held")},
+		{bounced, "customer …", "customer ", v.Say("does.customer.bounced")},
+		{bounced && len(o.Ticket.Draft.Files) > 0, "detach", "detach\r\n", v.Say("does.detach.bounced")},
+		{drafted && notice, "close", "close\r\n", v.Say("does.close.notice")},
+		{drafted && !notice && !caller, eta, eta + "\r\n\r\n", o.promises(v)},
+		{open && o.Reader != o.Ticket.Assignee, "take", "take\r\n", v.Say("does.take")},
+		{!only, "note …", "note ", v.Say("does.note")},
+		{open && !portal && !drafted, "status", "status\r\n", v.Say("does.status")},
+		{!only, "help", "help\r\n", v.Say("does.help")},
+	} {
+		if x.when {
+			c = append(c, page.Choice{Word: x.word, Does: x.does, Link: o.Link(x.line)})
 		}
 	}
-	p.Choices(slices.DeleteFunc(c, func(x page.Choice) bool { return x.Word == "take" && o.Reader == o.Ticket.Assignee })...) // has it
+	p.Choices(c...)
 }
 
-// demand says beside what sends the draft that it takes words of one's own: who is told "ok" alone writes no more. A text that merely says nothing
-// without them does with a date. And what the contract wants with this answer.
-func (o Offer) demand(c []page.Choice, v words.Voice) {
-	for i := range c {
-		if o.Estimate && c[i].Word == v.Say("example.eta") {
-			c[i].Does += " " + v.Say("does.eta.owed")
-		}
-		if sends := c[i].Word == "ok" || o.Least > 1 && c[i].Word == v.Say("example.eta"); o.Least > 0 && sends {
-			c[i].Does += " " + v.Count("does.words", o.Least)
-		}
+// sends says what ok does, and that it takes words of one's own: who is told "ok" alone writes no more.
+func (o Offer) sends(v words.Voice) string {
+	does := v.Say("does.ok")
+	switch {
+	case o.Why == "patch":
+		does = v.Say("does.ok.patch")
+	case o.Ticket.Notice.Asks && o.Why != "confirm":
+		does = v.Say("does.ok.notice")
+	case o.Why == "confirm" || o.Least == 0 && (o.Mark == "" || !strings.Contains(o.Text, o.Mark)):
+		does = v.Say("does.ok.bare")
 	}
+	if o.Least > 0 {
+		does += " " + v.Count("does.words", o.Least)
+	}
+	return does
+}
+
+// promises says what eta does, and what the contract wants with this answer. A text that merely says nothing without words does with a date.
+func (o Offer) promises(v words.Voice) string {
+	does := v.Say("does.eta")
+	if o.Estimate {
+		does += " " + v.Say("does.eta.owed")
+	}
+	if o.Least > 1 {
+		does += " " + v.Count("does.words", o.Least)
+	}
+	return does
+}
+
+// fills says what field does, and which places are left then.
+func fills(v words.Voice, rest []string) string {
+	does := v.Say("does.field.missing")
+	if len(rest) > 0 {
+		does += " " + v.Say("does.field.rest", "names", strings.Join(rest, ", "))
+	}
+	return does
 }
 
 // field is the first of the missing places that `field` fills, by the name it has there, and the others.
