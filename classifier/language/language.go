@@ -153,7 +153,7 @@ func (d *Detector) detect(text string) (code string, sure bool) {
 			sums[k] += int(costs[k])
 		}
 	}
-	best, second := rank(sums)
+	best, second := rank(sums[:])
 	margin, n := sums[second]-sums[best], len(read)-2
 	odd := sums[best] > dearest*n && margin < farApart*n
 	enough := marginAll
@@ -164,20 +164,14 @@ func (d *Detector) detect(text string) (code string, sure bool) {
 	case odd && n >= fewestOdd:
 		return Other, false
 	case best >= answers && !sure:
-		best, _ = rank([columns]int(append(append([]int{}, sums[:answers]...), maxCosts()...)))
+		best, _ = rank(sums[:answers])
 	}
 	return codeOf(best), sure
 }
 
-// maxCosts fills the columns that cannot be answers.
-func maxCosts() []int {
-	const never = 1 << 30
-	return []int{never, never, never}
-}
-
-func rank(sums [columns]int) (best, second int) {
+func rank(sums []int) (best, second int) {
 	second = -1
-	for k := 1; k < columns; k++ {
+	for k := 1; k < len(sums); k++ {
 		if sums[k] < sums[best] {
 			best, second = k, best
 		} else if second < 0 || sums[k] < sums[second] {
