@@ -56,7 +56,7 @@ func (c *Classifier) readKind(v *Verdict, m, body *mailparse.Message) {
 	case s.kind != "":
 		v.Kind = s.kind
 		v.Reasons = append(v.Reasons, s.reason)
-	case class != phrase.None && c.bornOut(m, class):
+	case class != phrase.None && c.confirmed(m, class):
 		v.Kind = SuspectAuto
 		v.Reasons = append(v.Reasons, "only the subject looks automatic: "+words)
 	case class != phrase.None:
@@ -66,9 +66,9 @@ func (c *Classifier) readKind(v *Verdict, m, body *mailparse.Message) {
 	}
 }
 
-// bornOut reports whether nothing but its subject speaks against a mail that looks automatic by that. Words that cannot be read do not: they are
-// of a language whose machines nobody here knows.
-func (c *Classifier) bornOut(m *mailparse.Message, class phrase.Class) bool {
+// confirmed reports whether the text of a mail, too, is that of the machine which its subject looks like. Words that cannot be read speak neither way:
+// they are of a language whose machines nobody here knows, and the subject stands.
+func (c *Classifier) confirmed(m *mailparse.Message, class phrase.Class) bool {
 	if class == phrase.Calendar && slices.ContainsFunc(m.Parts, func(p mailparse.Part) bool { return p.Type == "text/calendar" || p.Type == "application/ics" }) {
 		return true
 	}
@@ -77,7 +77,7 @@ func (c *Classifier) bornOut(m *mailparse.Message, class phrase.Class) bool {
 		text = strings.ReplaceAll(text, "@"+domain, "") // a signature's; delivery programs speak of others' addresses
 	}
 	_, sure := c.detector.Detect(text)
-	return !sure || phrase.Borne(class, text)
+	return !sure || phrase.Confirms(class, text)
 }
 
 // structure looks at what the mail is made of.

@@ -7,10 +7,10 @@ import (
 	"replyby/mailparse/pattern"
 )
 
-// Borne reports whether the words of a mail bear out the class of its subject, as far as few words or none can tell. Shops sell deliveries, refuse
+// Confirms reports whether the words of a mail confirm the class of its subject, as far as few words or none can tell. Shops sell deliveries, refuse
 // payments and name modules after absences, so that what people write about looks like a machine's subject; but each kind of machine also
 // says what it has to say. An answer to an invitation has a calendar file, which is not for words to show.
-func Borne(class Class, text string) bool {
+func Confirms(class Class, text string) bool {
 	const enough = 5 // words; fewer say nothing against the subject
 	if len(strings.Fields(text)) < enough {
 		return true
