@@ -27,7 +27,7 @@ type Sender struct {
 	// The rest belongs to the goroutine in Run.
 	failures int            // to connect, in a row
 	refused  logins         // recently
-	shown    string         // the password or token that was asked for last
+	shown    string         // the password or token of the last log-in
 	renew    time.Time      // a refused one is to be asked for again then; zero if none was refused
 	deferred map[string]int // attempts at letters that nobody else counts, by id
 }
@@ -46,14 +46,7 @@ func New(cfg Config, outbox Outbox, log *slog.Logger) (*Sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sender{cfg: cfg, outbox: outbox, log: log, wake: make(chan struct{}, 1), deferred: map[string]int{}}
-	s.cfg.Secret = func(ctx context.Context) (secret string, err error) {
-		if secret, err = cfg.Secret(ctx); err == nil {
-			s.shown = secret
-		}
-		return secret, err
-	}
-	return s, nil
+	return &Sender{cfg: cfg, outbox: outbox, log: log, wake: make(chan struct{}, 1), deferred: map[string]int{}}, nil
 }
 
 // Wake makes Run look into the outbox at once. It never blocks.
@@ -306,7 +299,12 @@ func (s *Sender) connect(ctx context.Context) (*session, error) {
 		if at := s.refused.after(); time.Now().Before(at) {
 			return nil, fmt.Errorf("%w: next one at %s; check user and password", ErrLoginLater, at.UTC().Format(time.TimeOnly))
 		}
-		session, err := s.cfg.connect(ctx)
+		secret, err := s.cfg.secret(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s.shown = secret
+		session, err := s.cfg.connect(ctx, secret)
 		if !errors.Is(err, ErrLogin) {
 			return session, err
 		}
@@ -340,8 +338,7 @@ func (s *Sender) lookAgain(ctx context.Context) {
 		return
 	}
 	s.renew = now().Add(lookAgainAfter)
-	refused := s.shown
-	if fresh, err := s.cfg.secret(ctx); err == nil && fresh != refused {
+	if fresh, err := s.cfg.secret(ctx); err == nil && fresh != s.shown {
 		s.tryAt(s.Status().Trouble, s.refused.after())
 	}
 }

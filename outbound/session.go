@@ -35,11 +35,7 @@ type session struct {
 }
 
 // connect dials, secures and logs in. ctx governs all of it.
-func (c Config) connect(ctx context.Context) (*session, error) {
-	secret, err := c.secret(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (c Config) connect(ctx context.Context, secret string) (*session, error) {
 	s, err := c.open(ctx)
 	if err != nil {
 		return nil, err
