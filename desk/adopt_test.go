@@ -113,7 +113,7 @@ func TestSetAsideInDigest(t *testing.T) {
 	junk := s.aside(0)
 	s.arrives(mail{from: anna, subject: "Re: [MB-1] Carrello", text: "ok", auth: arrival.Fail})
 	s.until("2026-11-24 14:00")
-	d := strings.Join(strings.Fields(s.digests()[0]), " ")
+	d := folded(s.digests()[0])
 	for _, want := range []string{list, away, junk, "Preventivo", "nuovo@cliente.example", "adopt " + away, "MB-1 " + anna} {
 		if !strings.Contains(d, want) {
 			t.Errorf("the digest does not say %q:\n%s", want, d)

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"replyby/mailparse"
 )
 
 // Staff read of a new request which others of its customer are open, the latest first and three at most, with what joins them. Those of
@@ -21,19 +19,17 @@ func TestReviewNamesWhatIsOpenToo(t *testing.T) {
 			s.wantText(anna, "!aperta anche")
 		case 3:
 			s.arrives(s.answer(s.last(anna), anna, "take"))
-			s.arrives(s.answer(s.about(anna, "MB-4"), anna, "close"))
-			s.post()
+			s.saysOf(anna, "MB-4", "close")
 		}
 	}
-	text := strings.Join(strings.Fields(mailparse.Parse(s.about(anna, "MB-7").Bytes).Text), " ")
+	text := read(s.about(anna, "MB-7"))
 	want := `Dello stesso cliente è aperta anche MB-6: "Carrello 4" (oggi 15:04; assegnata a nessuno). Se è la stessa cosa, rispondi "merge MB-6". ` +
 		`Dello stesso cliente è aperta anche MB-5: "Carrello 3" (oggi 15:03; assegnata a Anna Verdi). Se è la stessa cosa, rispondi "merge MB-5". ` +
 		`Dello stesso cliente è aperta anche MB-3: "Carrello 1" (oggi 15:01; assegnata a nessuno). Se è la stessa cosa, rispondi "merge MB-3".`
 	if !strings.Contains(text, want) || strings.Contains(text, "MB-1 ") || strings.Contains(text, "MB-2") {
 		t.Errorf("what else is open:\n%s", text)
 	}
-	s.arrives(s.answer(s.about(anna, "MB-7"), anna, "merge MB-6"))
-	s.post()
+	s.saysOf(anna, "MB-7", "merge MB-6")
 	if s.ticket(7).MergedInto != 6 {
 		t.Errorf("not joined: %+v", s.ticket(7).Refusals)
 	}

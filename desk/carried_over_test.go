@@ -157,10 +157,9 @@ func TestWordsOfMergedComeBack(t *testing.T) {
 			t.Errorf("the draft is %+v", d)
 		}
 		s.wantText(anna, want[:20], "il registro dei pagamenti", "martedì 24 novembre 2026") // beside a draft in hand
-		s.arrives(s.answer(s.about(anna, "MP-1"), anna, "ok"))
-		s.post()
+		s.saysOf(anna, "MP-1", "ok")
 		s.wantLetters(2)
-		s.wantText(mario, strings.Join(strings.Fields(want), " "))
+		s.wantText(mario, folded(want))
 		s.checkFold()
 	}
 }

@@ -60,7 +60,7 @@ func TestEncryptedRequest(t *testing.T) {
 	s.post()
 	all := s.letters(anna)
 	const said = "La richiesta è cifrata e qui non si può leggere."
-	if text := strings.Join(strings.Fields(mailparse.Parse(all[0].Bytes).Text), " "); !strings.Contains(text, said) || !strings.Contains(text, `e.asc (con "original" ricevi tutto il messaggio)`) {
+	if text := read(all[0]); !strings.Contains(text, said) || !strings.Contains(text, `e.asc (con "original" ricevi tutto il messaggio)`) {
 		t.Errorf("nobody is told:\n%s", text)
 	}
 	if text := mailparse.Parse(all[1].Bytes).Text; strings.Contains(text, "cifrata") {

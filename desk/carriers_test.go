@@ -62,7 +62,7 @@ func TestPortalThread(t *testing.T) {
 		t.Errorf("links %v %v %v: what may belong together is suggested", s.ticket(2).Links, s.ticket(3).Links, s.ticket(4).Links)
 	}
 	s.post()
-	text := strings.Join(strings.Fields(mailparse.Parse(s.letters(anna)[1].Bytes).Text), " ")
+	text := read(s.letters(anna)[1])
 	if !strings.Contains(text, `Nomina la stessa conversazione di MP-1, ma nulla prova che l'abbia scritta il portale. Se è così, rispondi "merge MP-1".`) {
 		t.Errorf("the suggestion is not shown in the reader's language:\n%s", text)
 	}
@@ -230,7 +230,7 @@ func TestCustomerAway(t *testing.T) {
 	}
 	away := func() string {
 		s.says(marco, "status")
-		return strings.Join(strings.Fields(mailparse.Parse(s.last(marco).Bytes).Text), " ")
+		return s.text(marco)
 	}
 	if text := away(); !strings.Contains(text, "2026-11-23: Sono fuori sede fino al 30 novembre") {
 		t.Errorf("the review does not say that the customer is away:\n%s", text)
@@ -257,7 +257,7 @@ func TestBlindRuleInDigest(t *testing.T) {
 		t.Errorf("the digest does not name the lost field:\n%s", strings.Join(d, "\n"))
 	}
 	s.at("2026-12-04 14:00").tick()
-	if d := s.digests(); len(d) != 2 || !strings.Contains(strings.Join(strings.Fields(d[1]), " "), "La regola marketplace non trova più nulla da mar 1 dic") {
+	if d := s.digests(); len(d) != 2 || !strings.Contains(folded(d[1]), "La regola marketplace non trova più nulla da mar 1 dic") {
 		t.Errorf("the digest does not name the silent rule:\n%s", strings.Join(d[1:], "\n"))
 	}
 }

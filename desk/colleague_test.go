@@ -358,11 +358,9 @@ func TestNoNewsOfWhatListsItself(t *testing.T) {
 	s := waiting(t, 2*time.Minute)
 	s.cfg.TellColleagues = true
 	s.restart()
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3\n\n"+solved)
 	s.says(anna, "ok")
-	s.at("15:01").arrives(s.answer(s.about(marco, "MB-1"), marco, "undo"))
-	s.post()
+	s.at("15:01").saysOf(marco, "MB-1", "undo")
 	if p := s.ticket(2).Posted; len(p) == 0 || p[0].State != posted.Recalled {
 		t.Errorf("nothing was stopped: %+v", p)
 	}

@@ -10,12 +10,6 @@ import (
 	"replyby/ticket"
 )
 
-// reads is the text of the latest mail to anna about a ticket, in one line.
-func (s *scenario) reads(ref string) string {
-	s.Helper()
-	return strings.Join(strings.Fields(mailparse.Parse(s.about(anna, ref).Bytes).Text), " ")
-}
-
 // Staff read of a new request what others of the same company have open: who wrote what and when, and what makes one of the two. Whoever has an
 // address where anybody has one is nobody's colleague, and nor is it one of ours. No customer reads of it.
 func TestReviewNamesWhatIsOpenOfTheCompany(t *testing.T) {
@@ -38,11 +32,10 @@ func TestReviewNamesWhatIsOpenOfTheCompany(t *testing.T) {
 			s.arrives(mail{from: "Mario Rossi <" + c.first + ">", subject: "Sito fermo", text: request})
 			s.at("15:40").arrives(mail{from: c.second, subject: "Il sito non va", text: request})
 			s.post()
-			if got := strings.Contains(s.reads("MB-2"), "MB-1"); got != c.named {
-				t.Errorf("named %v:\n%s", got, s.reads("MB-2"))
+			if got := strings.Contains(read(s.about(anna, "MB-2")), "MB-1"); got != c.named {
+				t.Errorf("named %v:\n%s", got, read(s.about(anna, "MB-2")))
 			}
-			s.arrives(s.answer(s.about(anna, "MB-2"), anna, "ok\n"+words))
-			s.post()
+			s.saysOf(anna, "MB-2", "ok\n"+words)
 			s.wantLetters(1)
 			if read := mailparse.Parse(s.last(strings.ToLower(c.second)).Bytes).Text; strings.Contains(read, "MB-1") || strings.Contains(read, "Mario") || strings.Contains(read, "fermo") {
 				t.Errorf("the customer reads:\n%s", read)
@@ -60,21 +53,18 @@ func TestMergeWithinTheCompany(t *testing.T) {
 	s.post()
 	want := `Anche un'altra persona di bar-luna.it ha una richiesta aperta, MB-1: "Sito fermo" (Mario Rossi <mario@bar-luna.it>, oggi 15:00; assegnata a nessuno). ` +
 		`Se è la stessa cosa, rispondi con due righe, "customer mario@bar-luna.it" e sotto "merge MB-1": in questo caso la risposta andrà solo a mario@bar-luna.it.`
-	if got := s.reads("MB-2"); !strings.Contains(got, want) {
+	if got := read(s.about(anna, "MB-2")); !strings.Contains(got, want) {
 		t.Errorf("not %s:\n%s", want, got)
 	}
-	s.arrives(s.answer(s.about(anna, "MB-2"), anna, "merge MB-1"))
-	s.post()
+	s.saysOf(anna, "MB-2", "merge MB-1")
 	if s.ticket(2).MergedInto != 0 {
 		t.Error("joined without a word of whose it is")
 	}
-	s.arrives(s.answer(s.about(anna, "MB-2"), anna, "customer mario@bar-luna.it\nmerge MB-1"))
-	s.post()
+	s.saysOf(anna, "MB-2", "customer mario@bar-luna.it\nmerge MB-1")
 	if s.ticket(2).MergedInto != 1 {
 		t.Errorf("not joined: %+v", s.ticket(2).Refusals)
 	}
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok\n"+words))
-	s.post()
+	s.saysOf(anna, "MB-1", "ok\n"+words)
 	s.wantLetters(1)
 	if to := s.last("mario@bar-luna.it").To; len(to) != 1 {
 		t.Errorf("answered: %v", to)
@@ -86,7 +76,7 @@ func TestMergeWithinTheCompany(t *testing.T) {
 	s.arrives(mail{from: "luigi@bar-luna.it", subject: "Stampante", text: request})
 	s.arrives(mail{from: "carla@bar-luna.it", subject: "Ancora io", text: request + " "})
 	s.post()
-	named := s.reads("MB-6")
+	named := read(s.about(anna, "MB-6"))
 	if a, b, c := strings.Index(named, "anche MB-4:"), strings.Index(named, "anche MB-3:"), strings.Index(named, "aperta, MB-5:"); a < 0 || b < a || c < b || strings.Contains(named, "MB-1") {
 		t.Errorf("named otherwise:\n%s", named)
 	}
@@ -102,8 +92,7 @@ func TestErasedColleagueIsNamedElsewhere(t *testing.T) {
 	s.arrives(mail{from: "mario@bar-luna.it", subject: "Sito fermo", text: request})
 	s.at("15:40").arrives(mail{from: "info@bar-luna.it", subject: "Il sito non va", text: request})
 	s.post()
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "close"))
-	s.post()
+	s.saysOf(anna, "MB-1", "close")
 	if _, err := s.desk.Erase(t.Context(), 1, anna, s.now); err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func (s *scenario) knows(who string) string {
 	if m == nil {
 		return ""
 	}
-	return strings.Join(strings.Fields(m[1]), " ")
+	return folded(m[1])
 }
 
 // factContract goes on in lines that are indented to where it began.
@@ -294,7 +294,7 @@ func TestContractEnding(t *testing.T) {
 		"oggi@b.example, agency: scade il contratto": true, "presto@b.example, agency, Sito": true,
 		"dopo@b.example": false, "ieri@b.example": false, "avanti@b.example": false,
 	} {
-		if strings.Contains(strings.Join(strings.Fields(d[len(d)-1]), " "), want) != shown {
+		if strings.Contains(folded(d[len(d)-1]), want) != shown {
 			t.Errorf("%q shown: want %t\n%s", want, shown, d[len(d)-1])
 		}
 	}

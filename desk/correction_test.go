@@ -60,6 +60,13 @@ func waiting(t *testing.T, hold time.Duration) *scenario {
 	return s
 }
 
+// saysOf lets a person answer the latest mail he got about a ticket.
+func (s *scenario) saysOf(who, ref, text string) {
+	s.Helper()
+	s.arrives(s.answer(s.about(who, ref), who, text))
+	s.post()
+}
+
 // about is the latest mail to a person about a ticket.
 func (s *scenario) about(who, ref string) store.Letter {
 	s.Helper()
@@ -80,13 +87,12 @@ const solved = "Abbiamo corretto il calcolo del carrello, che dopo l'aggiornamen
 // I2: nothing goes out before the person has seen every ticket and every text; one ok sends one letter to each, in one commit.
 func TestPatch(t *testing.T) {
 	s := waiting(t, 0)
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3\n\n"+solved)
 	s.wantLetters(0)
 	review := s.last(anna)
 	text := mailparse.Parse(review.Bytes).Text
 	for _, want := range []string{"MB-2", "MB-3", "MB-6", "c6@cliente.example", "spagnolo", "La anomalía comunicada", "già disponibile. Si scarica qui: https://shop.example/seo-1.2.3.zip", "Abbiamo corretto"} {
-		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+		if !strings.Contains(folded(text), want) {
 			t.Errorf("the review does not show %q", want)
 		}
 	}
@@ -129,8 +135,7 @@ func TestPatch(t *testing.T) {
 func TestPatchLeavesOutWhatChanged(t *testing.T) {
 	s := waiting(t, 0)
 	second := s.about(anna, "MB-2")
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3\n\n"+solved)
 	review := s.last(anna)
 	s.arrives(s.answer(second, anna, "close"))
 	s.arrives(mail{from: "c3@cliente.example", subject: "Re: Modulo", reply: []string{s.ticket(3).Thread[0]}, text: "Aggiungo: succede anche senza il modulo!"})
@@ -140,7 +145,7 @@ func TestPatchLeavesOutWhatChanged(t *testing.T) {
 	if len(s.letters("c2@cliente.example"))+len(s.letters("c3@cliente.example")) != 0 {
 		t.Error("a letter that nobody approved as it stands")
 	}
-	got := strings.Join(strings.Fields(mailparse.Parse(s.last(anna).Bytes).Text), " ")
+	got := s.text(anna)
 	if !strings.Contains(got, "cambiata nel frattempo") || !strings.Contains(got, "già chiusa") {
 		t.Errorf("the receipt does not say who was left out:\n%s", got)
 	}
@@ -151,8 +156,7 @@ func TestPatchLeavesOutWhatChanged(t *testing.T) {
 func TestPatchNeedsTheList(t *testing.T) {
 	s := waiting(t, 0)
 	marcos := s.about(marco, "MB-1")
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3\n\n"+solved)
 	list := s.last(anna)
 	s.arrives(s.answer(marcos, marco, "ok"))
 	s.post()
@@ -179,8 +183,7 @@ func TestPatchNeedsTheList(t *testing.T) {
 // A list of one's own takes the place of the search; what cannot be answered by mail, or is owed words of its own, is named and left out.
 func TestPatchOfNamedTickets(t *testing.T) {
 	s := waiting(t, 0)
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3: MB-4 e #2\n\n"+solved))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3: MB-4 e #2\n\n"+solved)
 	text := mailparse.Parse(s.last(anna).Bytes).Text
 	if !strings.Contains(text, "MB-4") || !strings.Contains(text, "MB-2") || strings.Contains(text, "MB-3") {
 		t.Fatalf("review:\n%s", text)
@@ -201,12 +204,10 @@ func TestPatchAndPersonalAnswers(t *testing.T) {
 		s.report(fmt.Sprintf("c%d@cliente.example", i+1), "Modulo SEO", fault)
 	}
 	s.post()
-	s.arrives(s.answer(s.about(anna, "MP-2"), anna, "ok\n\n"+words))
-	s.post()
+	s.saysOf(anna, "MP-2", "ok\n\n"+words)
 	s.wantLetters(1)
-	s.arrives(s.answer(s.about(anna, "MP-1"), anna, "patch 1.2.3\n\n"+solved))
-	s.post()
-	if got := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(got, "MP-3") || !strings.Contains(strings.Join(strings.Fields(got), " "), "prima gli spetta una risposta scritta per lui") {
+	s.saysOf(anna, "MP-1", "patch 1.2.3\n\n"+solved)
+	if got := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(got, "MP-3") || !strings.Contains(folded(got), "prima gli spetta una risposta scritta per lui") {
 		t.Fatalf("review:\n%s", got)
 	}
 	s.says(anna, "ok")
@@ -238,8 +239,7 @@ func TestPatchTwoSteps(t *testing.T) {
 // One undo takes back every letter of the decision that still waits, and the tickets are open again.
 func TestPatchUndone(t *testing.T) {
 	s := waiting(t, 2*time.Minute)
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3\n\n"+solved)
 	s.says(anna, "ok")
 	s.wantLetters(0)
 	s.says(anna, "undo")

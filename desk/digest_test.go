@@ -114,7 +114,7 @@ func TestDigestAfterDaysOff(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, text, err := s.desk.Digest(t.Context(), at, "it")
-		if text = strings.Join(strings.Fields(text), " "); err != nil || !strings.Contains(text, want) {
+		if text = folded(text); err != nil || !strings.Contains(text, want) {
 			t.Errorf("%s: %v, want %q:\n%s", when, err, want, text)
 		}
 	}

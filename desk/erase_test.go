@@ -238,8 +238,7 @@ func TestAdoptErased(t *testing.T) {
 	id := s.aside(0)
 	s.post()
 	s.says(marco, "adopt "+id)
-	s.arrives(s.answer(s.about(anna, "MB-2"), anna, "close"))
-	s.post()
+	s.saysOf(anna, "MB-2", "close")
 	if _, err := s.desk.Erase(t.Context(), 2, anna, s.now); err != nil {
 		t.Fatal(err)
 	}
@@ -265,8 +264,7 @@ func TestErasedWhereItWentOn(t *testing.T) {
 	s.says(anna, "eta 2026-11-24 16:00\n\n"+words)
 	l := s.last(mario)
 	s.says(anna, "merge 1")
-	s.arrives(s.answer(s.about(marco, "MP-1"), marco, "close"))
-	s.post()
+	s.saysOf(marco, "MP-1", "close")
 	if _, err := s.desk.Erase(t.Context(), 1, anna, s.now); err != nil {
 		t.Fatal(err)
 	}

@@ -142,8 +142,7 @@ func TestEvidenceShowsNoOtherCustomer(t *testing.T) {
 	}
 
 	s = waiting(t, 0)
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3\n\n"+solved)
 	s.says(anna, "ok")
 	files = s.evidence(2)
 	wantSilent(t, files, "c1@cliente.example", "c3@cliente.example", "c6@cliente.example")
@@ -153,7 +152,7 @@ func TestEvidenceShowsNoOtherCustomer(t *testing.T) {
 // wantSaid says that the timeline has some words.
 func wantSaid(t *testing.T, files map[string]string, words string) {
 	t.Helper()
-	if said := strings.Join(strings.Fields(files["timeline.txt"]), " "); !strings.Contains(said, words) {
+	if said := folded(files["timeline.txt"]); !strings.Contains(said, words) {
 		t.Errorf("the timeline does not say %q:\n%s", words, files["timeline.txt"])
 	}
 }
@@ -206,7 +205,7 @@ func TestEvidenceOfCutMail(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := s.evidence(1)
-	if n := strings.Count(strings.Join(strings.Fields(files["timeline.txt"]), " "), "its header only"); n != 2 {
+	if n := strings.Count(folded(files["timeline.txt"]), "its header only"); n != 2 {
 		t.Errorf("the timeline says %d times, of event and file, that it is a part:\n%s", n, files["timeline.txt"])
 	}
 }

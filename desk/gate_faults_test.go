@@ -86,7 +86,7 @@ func TestSaysWhatToDoInstead(t *testing.T) {
 // wantReads says that the latest mail to anna holds some words, wherever its lines are broken.
 func (s *scenario) wantReads(words string) {
 	s.Helper()
-	if text := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(strings.Join(strings.Fields(text), " "), words) {
+	if text := mailparse.Parse(s.last(anna).Bytes).Text; !strings.Contains(folded(text), words) {
 		s.Errorf("anna is not told %q:\n%s", words, text)
 	}
 }

@@ -10,7 +10,6 @@ import (
 
 	"replyby/desk"
 	"replyby/desk/arrival"
-	"replyby/mailparse"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
@@ -42,7 +41,7 @@ func TestTwoPeopleAtOnce(t *testing.T) {
 		winner := s.oneDecision(n)
 		won[winner]++
 		loser := map[string]string{anna: marco, marco: anna}[winner]
-		text := strings.Join(strings.Fields(mailparse.Parse(s.last(loser).Bytes).Text), " ")
+		text := s.text(loser)
 		when := map[string]string{anna: "Anna Verdi", marco: "Marco Neri"}[winner] + s.now.In(s.cfg.Zone).Format(", 02/01/2006 15:04")
 		if !strings.Contains(text, "ha già deciso "+when) && !strings.Contains(text, "decided by "+when) {
 			t.Fatalf("round %d: %s is not told that %s decided, and when:\n%s", round, loser, winner, text)

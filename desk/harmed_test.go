@@ -82,7 +82,7 @@ func TestDigestOfHarmedDay(t *testing.T) {
 	}
 	s.post()
 	d := s.digests()
-	said := strings.Join(strings.Fields(strings.Join(d, "")), " ")
+	said := folded(strings.Join(d, ""))
 	if len(d) != 1 || !strings.Contains(said, "I conteggi del lun 23 nov sono andati persi") || !strings.Contains(said, "Il registro è danneggiato in un punto, ricostruito da quello che resta: desk x, ticket 7") {
 		t.Errorf("digests: %q", d)
 	}

@@ -23,7 +23,7 @@ func TestWordsWithinOurLetterAreShown(t *testing.T) {
 		"below":   {func(ours string) string { return ours + "\n\n" + answer }, true},
 		"nothing": {func(ours string) string { return ours }, false},
 		"nothing, broken otherwise": {func(ours string) string {
-			return strings.ReplaceAll(strings.Join(strings.Fields(ours), " "), ". ", ".\n \n")
+			return strings.ReplaceAll(folded(ours), ". ", ".\n \n")
 		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -89,18 +89,15 @@ func TestTakenBackBesideADraftInHand(t *testing.T) {
 // What somebody is writing in a ticket that goes on in another one is the draft there, and one word sends it.
 func TestMergeCarriesTheDraft(t *testing.T) {
 	s := two(t)
-	s.arrives(s.answer(s.about(anna, "MB-2"), anna, firstWords))
-	s.post()
-	s.at("15:10").arrives(s.answer(s.about(marco, "MB-2"), marco, "merge MB-1"))
-	s.post()
+	s.saysOf(anna, "MB-2", firstWords)
+	s.at("15:10").saysOf(marco, "MB-2", "merge MB-1")
 	s.wantState(2, ticket.Closed)
 	for _, who := range []string{anna, marco} {
 		if !strings.Contains(s.about(who, "MB-1").Text, firstWords) {
 			t.Errorf("%s is not shown the draft:\n%s", who, s.about(who, "MB-1").Text)
 		}
 	}
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok"))
-	s.post()
+	s.saysOf(anna, "MB-1", "ok")
 	s.wantLetters(1)
 	s.wantText(mario, firstWords)
 	s.checkFold()
@@ -110,13 +107,11 @@ func TestMergeCarriesTheDraft(t *testing.T) {
 func TestMergeOfTwoDrafts(t *testing.T) {
 	s := two(t)
 	s.arrives(s.answer(s.about(anna, "MB-2"), anna, firstWords))
-	s.arrives(s.answer(s.about(marco, "MB-1"), marco, secondWords))
-	s.post()
+	s.saysOf(marco, "MB-1", secondWords)
 	marcos := s.about(marco, "MB-1")
-	s.at("15:10").arrives(s.answer(s.about(anna, "MB-2"), anna, "merge MB-1"))
-	s.post()
+	s.at("15:10").saysOf(anna, "MB-2", "merge MB-1")
 	for _, who := range []string{anna, marco} {
-		text := strings.Join(strings.Fields(s.about(who, "MB-1").Text), " ")
+		text := folded(s.about(who, "MB-1").Text)
 		if _, beside, _ := strings.Cut(text, "Anna Verdi"); !strings.Contains(text, secondWords) || !strings.Contains(beside, firstWords) {
 			t.Errorf("%s is not shown both:\n%s", who, text)
 		}
@@ -133,13 +128,10 @@ func TestMergeCarriesTheCorrection(t *testing.T) {
 	s := waiting(t, 0)
 	s.report("c1@cliente.example", "Modulo Cassa", fault)
 	s.post()
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3: MB-2 e MB-3\n"+solved))
-	s.post()
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "merge MB-7"))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3: MB-2 e MB-3\n"+solved)
+	s.saysOf(anna, "MB-1", "merge MB-7")
 	s.wantState(1, ticket.Closed)
-	s.arrives(s.answer(s.about(anna, "MB-7"), anna, "ok"))
-	s.post()
+	s.saysOf(anna, "MB-7", "ok")
 	s.wantLetters(0)
 	s.wantText(anna, "MB-2", "MB-3", "Abbiamo corretto")
 	s.says(anna, "ok")

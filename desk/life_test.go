@@ -27,7 +27,7 @@ func (s *scenario) acknowledged(subject string) {
 // wantText says that the latest letter to somebody has some words, and none of others.
 func (s *scenario) wantText(who string, words ...string) {
 	s.Helper()
-	text := strings.Join(strings.Fields(mailparse.Parse(s.last(who).Bytes).Text), " ")
+	text := s.text(who)
 	for _, w := range words {
 		want := !strings.HasPrefix(w, "!")
 		if strings.Contains(text, strings.TrimPrefix(w, "!")) != want {

@@ -98,7 +98,7 @@ func TestClosureAnnounced(t *testing.T) {
 	s := closing(t)
 	s.wantTold()
 	review := mailparse.Parse(s.last(anna).Bytes).Text
-	flat := strings.Join(strings.Fields(review), " ")
+	flat := folded(review)
 	for _, want := range []string{
 		"gio 24 dic", "mer 6 gen", "[it] 2: luigi@altro.example, mario@cliente.example", "[es] 1: pedro@tienda.example", "Oggetto: Assistenza chiusa da gio 24 dic a mer 6 gen", "Asunto: Asistencia cerrada del jue 24 dic al mié 6 ene", "da giovedì 24 dicembre 2026 a mercoledì 6 gennaio 2027 compresi",
 		"L'assistenza riprende giovedì 7 gennaio 2027, ore 15:00", "Le informamos de que", "i suoi termini corrono",
@@ -514,7 +514,7 @@ func TestRenewal(t *testing.T) {
 	s.until("12:05")
 	s.wantTold(mario)
 	m := mailparse.Parse(s.last(mario).Bytes)
-	if !strings.Contains(m.Subject, "scade giovedì 31 dicembre 2026") || !strings.Contains(strings.Join(strings.Fields(m.Text), " "), "Per rinnovare basta rispondere.") || !strings.Contains(m.Text, "Anna Verdi") {
+	if !strings.Contains(m.Subject, "scade giovedì 31 dicembre 2026") || !strings.Contains(folded(m.Text), "Per rinnovare basta rispondere.") || !strings.Contains(m.Text, "Anna Verdi") {
 		t.Errorf("%s\n%s", m.Subject, m.Text)
 	}
 	if tk := s.ticket(1); tk.IsOpen() || len(tk.Duties) != 0 {
@@ -662,7 +662,7 @@ func TestClosureNamesTheUrgentTerm(t *testing.T) {
 		s.arrives(mail{from: pedro, subject: "No funciona", text: "Buenos días, el módulo no funciona desde ayer y no puedo vender nada en la tienda. Gracias, un saludo."})
 		s.post()
 		s.at("2026-12-10 09:00").tick()
-		text := strings.Join(strings.Fields(mailparse.Parse(s.last(anna).Bytes).Text), " ")
+		text := s.text(anna)
 		if !strings.Contains(text, x.it) || !strings.Contains(text, x.es) || strings.Contains(text, x.unwanted) {
 			t.Errorf("%q:\n%s", x.terms, text)
 		}

@@ -1,11 +1,12 @@
 package desk_test
 
 import (
-	"replyby/desk/arrival"
+	"cmp"
 	"strings"
 	"testing"
 
 	"replyby/desk"
+	"replyby/desk/arrival"
 	"replyby/ticket/kind"
 )
 
@@ -38,15 +39,7 @@ func TestAnswerOutside(t *testing.T) {
 				c.change(&m)
 			}
 			s.at("15:20")
-			if c.role == "" {
-				s.arrives(m)
-			} else {
-				s.uid++
-				in := desk.Incoming{UID: s.uid, Internal: s.now, Raw: s.raw(m)}
-				if err := s.desk.Receive(t.Context(), desk.Batch{Folder: "Sent", Role: c.role, UIDValidity: 1, UID: s.uid, Now: s.now, Mails: []desk.Incoming{in}}); err != nil {
-					t.Fatal(err)
-				}
-			}
+			s.puts(cmp.Or(c.role, arrival.Inbox), m)
 			s.post()
 			s.wantLetters(0) // nothing goes out for it in any case
 			ack, _ := s.ticket(1).Duty("ack")

@@ -20,8 +20,11 @@ import (
 // text is what the latest mail to a person says, line breaks aside.
 func (s *scenario) text(who string) string {
 	s.Helper()
-	return strings.Join(strings.Fields(mailparse.Parse(s.last(who).Bytes).Text), " ")
+	return read(s.last(who))
 }
+
+// read is what a mail says, line breaks aside.
+func read(l store.Letter) string { return folded(mailparse.Parse(l.Bytes).Text) }
 
 // I2: what was approved for one customer does not go to another: the new recipient is approved anew, by the tokens of the new draft alone.
 func TestCustomerNeedsApprovalAnew(t *testing.T) {
@@ -332,8 +335,7 @@ func TestEstimateComesBackWhereItWentOn(t *testing.T) {
 	earlier := s.last(mario)
 	s.at("15:10").says(anna, "eta 2026-11-26 17:00 perché il fornitore risponde domani.\nServe un giorno in più.")
 	moved := s.last(mario)
-	s.arrives(s.answer(s.about(anna, "MB-2"), anna, "merge 1"))
-	s.post()
+	s.saysOf(anna, "MB-2", "merge 1")
 	for i, l := range []store.Letter{moved, earlier} {
 		s.comesBack(l)
 		eta, _ := s.ticket(1).Duty("eta")

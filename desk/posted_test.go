@@ -9,11 +9,9 @@ import (
 func TestPostedLeavesDraftsInHand(t *testing.T) {
 	for _, said := range []string{"posted\n" + words, "posted"} {
 		s := asked(t)
-		s.arrives(s.answer(s.about(marco, "MB-1"), marco, firstWords))
-		s.post()
+		s.saysOf(marco, "MB-1", firstWords)
 		proposed := s.about(marco, "MB-1")
-		s.arrives(s.answer(s.about(anna, "MB-1"), anna, said))
-		s.post()
+		s.saysOf(anna, "MB-1", said)
 		if d := s.ticket(1).Draft; d.Personal != firstWords || d.By != marco {
 			t.Errorf("%q: the draft is %+v", said, d)
 		}
@@ -32,14 +30,12 @@ func TestPostedLeavesDraftsInHand(t *testing.T) {
 func TestPostedEndsTheDraftItSays(t *testing.T) {
 	for name, by := range map[string]string{"his own": anna, "a colleague's, posted as it is": marco} {
 		s := asked(t)
-		s.arrives(s.answer(s.about(by, "MB-1"), by, firstWords))
-		s.post()
+		s.saysOf(by, "MB-1", firstWords)
 		said := firstWords
 		if by == anna {
 			said = words
 		}
-		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "posted\n"+said))
-		s.post()
+		s.saysOf(anna, "MB-1", "posted\n"+said)
 		if d := s.ticket(1).Draft; d.Personal != "" || d.By != "" {
 			t.Errorf("%s: the draft is %+v", name, d)
 		}
@@ -56,8 +52,7 @@ func TestPostedLeavesCorrections(t *testing.T) {
 		t.Errorf("the draft is %+v", d)
 	}
 	s.wantText(anna, "La correzione proposta per più richieste")
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok"))
-	s.post()
+	s.saysOf(anna, "MB-1", "ok")
 	s.wantText(anna, "MB-2", "MB-3", "MB-6")
 	s.checkFold()
 }

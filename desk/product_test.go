@@ -3,8 +3,6 @@ package desk_test
 import (
 	"strings"
 	"testing"
-
-	"replyby/mailparse"
 )
 
 // What the configuration lists among its products, and a subject names, needs nobody's `field product`.
@@ -22,7 +20,7 @@ func TestProductOfSubject(t *testing.T) {
 		s.arrives(mail{from: "luigi@altro.example", subject: subject, text: "Anche da noi il modulo mostra un errore in ogni pagina del negozio."})
 		s.post()
 		s.says(anna, "patch 1.2.3\n\n"+solved)
-		text := strings.Join(strings.Fields(mailparse.Parse(s.last(anna).Bytes).Text), " ")
+		text := s.text(anna)
 		if holds := strings.Contains(text, "nella versione 1.2.3 di "+want+","); holds != (want != "") {
 			t.Errorf("%q: %v that it is about %q:\n%s", subject, holds, want, text)
 		}

@@ -15,18 +15,15 @@ func TestProposedCorrectionSurvives(t *testing.T) {
 		"bounce": func(s *scenario, _ store.Letter) { s.comesBack(s.last("c1@cliente.example")) },
 	} {
 		s := waiting(t, 2*time.Minute)
-		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok\n"+words))
-		s.post()
+		s.saysOf(anna, "MB-1", "ok\n"+words)
 		receipt, gone := s.about(anna, "MB-1"), 0
 		if name == "bounce" {
 			s.at("15:10").tick()
 			gone = 1
 		}
 		s.wantLetters(gone)
-		s.arrives(s.answer(s.about(marco, "MB-1"), marco, "help"))
-		s.post()
-		s.arrives(s.answer(s.about(marco, "MB-1"), marco, "patch 1.2.3\nCorretto il calcolo delle spese."))
-		s.post()
+		s.saysOf(marco, "MB-1", "help")
+		s.saysOf(marco, "MB-1", "patch 1.2.3\nCorretto il calcolo delle spese.")
 		was, proposal := s.ticket(1).Draft, s.about(marco, "MB-1")
 		happens(s, receipt)
 		s.post()
@@ -36,8 +33,7 @@ func TestProposedCorrectionSurvives(t *testing.T) {
 		s.arrives(s.answer(proposal, marco, "ok"))
 		s.post()
 		s.wantRefused(1, "superseded")
-		s.arrives(s.answer(s.about(marco, "MB-1"), marco, "ok"))
-		s.post()
+		s.saysOf(marco, "MB-1", "ok")
 		s.arrives(s.answer(s.about(marco, "MB-1"), marco, "ok"))
 		s.at("15:30").tick()
 		s.wantLetters(gone + 4)
@@ -48,8 +44,7 @@ func TestProposedCorrectionSurvives(t *testing.T) {
 // What an undone correction said is the draft again, in its own text.
 func TestUndoneCorrectionKeepsItsText(t *testing.T) {
 	s := waiting(t, 2*time.Minute)
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\nCorretto il calcolo delle spese."))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3\nCorretto il calcolo delle spese.")
 	s.says(anna, "ok")
 	s.says(anna, "undo")
 	s.wantText(anna, "nella versione 1.2.3", "Corretto il calcolo delle spese.", "!ho preso in carico")
@@ -64,11 +59,9 @@ func TestUndoneCorrectionKeepsItsText(t *testing.T) {
 // another: his words would be a second answer.
 func TestAnsweredInOtherWords(t *testing.T) {
 	s := waiting(t, 0)
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3\n\n"+solved)
 	s.says(anna, "ok")
-	s.arrives(s.answer(s.about(marco, "MB-1"), marco, "ok\n\n"+words))
-	s.post()
+	s.saysOf(marco, "MB-1", "ok\n\n"+words)
 	s.wantRefused(1, "spent: "+anna)
 	s.wantText(marco, "decided by Anna Verdi")
 }

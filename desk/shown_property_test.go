@@ -212,13 +212,13 @@ var confirms = regexp.MustCompile(`non posso provare|cannot prove|correzione|cor
 
 // named fails unless the mail that was answered named the files of a letter, or the answer brought them.
 func (h *theatre) named(a answered, l ticket.Letter) {
-	shown := folded(mailparse.Parse(a.to.Bytes).Text)
+	shown := read(a.to)
 	for _, f := range l.Files {
 		if !strings.Contains(shown, f.Name) && (f.Name != a.file || a.proof != arrival.Pass) {
 			h.rt.Fatalf("%q did not name %s, which went to %v", a.to.Subject, f.Name, l.To)
 		}
 		for _, b := range h.by {
-			if b.file == f.Name && b.proof == arrival.None && !confirms.MatchString(folded(mailparse.Parse(b.to.Bytes).Text)) {
+			if b.file == f.Name && b.proof == arrival.None && !confirms.MatchString(read(b.to)) {
 				h.rt.Fatalf("%s was taken from an unproven answer to %q", f.Name, b.to.Subject)
 			}
 		}

@@ -88,8 +88,7 @@ func TestUndoUnprovenBesideDoubt(t *testing.T) {
 // All letters of a correction are stopped with the one.
 func TestUndoOfCorrectionBesideDoubt(t *testing.T) {
 	s := waiting(t, 2*time.Minute)
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\nCorretto il calcolo delle spese."))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3\nCorretto il calcolo delle spese.")
 	s.says(anna, "ok")
 	s.at("15:01").says(anna, "undo\nassign Nessuno")
 	s.wantText(anna, "Lettera fermata in tempo", "Nessuno", "MB-2")

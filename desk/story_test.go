@@ -89,7 +89,7 @@ func TestEstimateIsOwed(t *testing.T) {
 	s.arrives(mail{from: mario, subject: "Stampa fatture", text: request})
 	s.post()
 	said := func() bool {
-		return strings.Contains(strings.Join(strings.Fields(mailparse.Parse(s.last(anna).Bytes).Text), " "), owed)
+		return strings.Contains(s.text(anna), owed)
 	}
 	if !said() {
 		t.Error("the review does not say that the contract wants an estimate")
@@ -461,7 +461,7 @@ func TestOfferSaysWhatWordsItTakes(t *testing.T) {
 	wants := func(words string, n int) {
 		t.Helper()
 		m := mailparse.Parse(s.last(anna).Bytes)
-		if text := strings.Join(strings.Fields(m.Text), " "); strings.Count(text, words) != n || n == 0 && strings.Contains(text, any) {
+		if text := folded(m.Text); strings.Count(text, words) != n || n == 0 && strings.Contains(text, any) {
 			t.Errorf("want %q %d times in %q:\n%s", words, n, m.Subject, m.Text)
 		}
 	}

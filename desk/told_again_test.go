@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"replyby/mailparse"
 	"replyby/ticket"
 )
 
@@ -94,11 +93,10 @@ func TestClosedTicketOffersReopen(t *testing.T) {
 		s := play(t, agency(t))
 		s.requested("Carrello", request)
 		s.requested("Ancora il carrello", request)
-		s.arrives(s.answer(s.about(anna, "MB-1"), anna, closed))
-		s.post()
+		s.saysOf(anna, "MB-1", closed)
 		says := func(words ...string) {
 			t.Helper()
-			got := strings.Join(strings.Fields(mailparse.Parse(s.about(anna, "MB-1").Bytes).Text), " ")
+			got := read(s.about(anna, "MB-1"))
 			for _, w := range append(words, "reopen Riapre la richiesta.") {
 				if !strings.Contains(got, w) {
 					t.Errorf("%s: %q is not said:\n%s", closed, w, got)
@@ -113,8 +111,7 @@ func TestClosedTicketOffersReopen(t *testing.T) {
 			how = "i termini e l'eventuale bozza passati a MB-2 restano lì"
 		}
 		says(how)
-		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "undo"))
-		s.post()
+		s.saysOf(anna, "MB-1", "undo")
 		says("finché non la riapri non parte nulla", `rispondi "reopen"`)
 		if want := closed == "merge MB-2"; strings.Contains(s.text(anna), "separate di nuovo") != want {
 			t.Errorf("%s: how to take them apart is said: %t", closed, !want)
@@ -122,11 +119,9 @@ func TestClosedTicketOffersReopen(t *testing.T) {
 		s.arrives(mail{from: anna, subject: "[MB-1]"})
 		s.post()
 		says("finché non la riapri non parte nulla")
-		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "status"))
-		s.post()
+		s.saysOf(anna, "MB-1", "status")
 		says("finché non la riapri non parte nulla")
-		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "reopen"))
-		s.post()
+		s.saysOf(anna, "MB-1", "reopen")
 		if s.ticket(1).State == ticket.Closed {
 			t.Errorf("%s: it is still closed", closed)
 		}

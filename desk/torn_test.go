@@ -149,8 +149,7 @@ func TestDigestNamesDamagedTickets(t *testing.T) {
 			}
 			s.post()
 			if closed {
-				s.arrives(s.answer(s.about(anna, "MB-2"), anna, "bill 30: lavoro\nclose"))
-				s.post()
+				s.saysOf(anna, "MB-2", "bill 30: lavoro\nclose")
 			}
 			s.tears(2)
 			s.now = s.ticket(0).NextDue()
@@ -180,8 +179,7 @@ func TestPatchPastDamagedTicket(t *testing.T) {
 			if !after {
 				s.tears(3)
 			}
-			s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\n\n"+solved))
-			s.post()
+			s.saysOf(anna, "MB-1", "patch 1.2.3\n\n"+solved)
 			review := mailparse.Parse(s.last(anna).Bytes).Text
 			if after {
 				s.tears(3)
@@ -193,7 +191,7 @@ func TestPatchPastDamagedTicket(t *testing.T) {
 			if after {
 				named = mailparse.Parse(s.last(anna).Bytes).Text
 			}
-			if !strings.Contains(named, "MB-3") || !strings.Contains(strings.Join(strings.Fields(named), " "), "non si può leggere dal registro") {
+			if !strings.Contains(named, "MB-3") || !strings.Contains(folded(named), "non si può leggere dal registro") {
 				t.Errorf("who approves is not told:\n%s", named)
 			}
 		})

@@ -14,10 +14,8 @@ func TestUndoAndMerge(t *testing.T) {
 		s := held(t)
 		s.requested("Carrello", request)
 		s.requested("Ancora il carrello", request)
-		s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok\n"+words))
-		s.post()
-		s.at("15:01").arrives(s.answer(s.about(anna, "MB-1"), anna, said))
-		s.post()
+		s.saysOf(anna, "MB-1", "ok\n"+words)
+		s.at("15:01").saysOf(anna, "MB-1", said)
 		s.wantState(1, ticket.Closed)
 		if d := s.ticket(2).Draft; d.Personal != words {
 			t.Errorf("%q: the draft of MB-2 is %+v", said, d)
@@ -38,10 +36,8 @@ func TestUndoAndMergeLeavesDraftInHand(t *testing.T) {
 	s.requested("Carrello", request)
 	s.requested("Ancora il carrello", request)
 	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "ok\n"+words))
-	s.arrives(s.answer(s.about(marco, "MB-2"), marco, "Ho trovato il difetto nel modulo delle spese."))
-	s.post()
-	s.at("15:01").arrives(s.answer(s.about(anna, "MB-1"), anna, "undo\nmerge MB-2"))
-	s.post()
+	s.saysOf(marco, "MB-2", "Ho trovato il difetto nel modulo delle spese.")
+	s.at("15:01").saysOf(anna, "MB-1", "undo\nmerge MB-2")
 	if d := s.ticket(2).Draft; d.Personal != "Ho trovato il difetto nel modulo delle spese." {
 		t.Errorf("the draft of MB-2 is %+v", d)
 	}
@@ -53,8 +49,7 @@ func TestMergeIsNoMailOfTheCustomers(t *testing.T) {
 	s := play(t, agency(t))
 	s.requested("Carrello", request)
 	s.requested("Ancora il carrello", "Non va ancora, sempre il carrello.")
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "merge MB-2"))
-	s.post()
+	s.saysOf(anna, "MB-1", "merge MB-2")
 	s.wantText(marco, "Another ticket of Mario Rossi goes on in this one.", "MB-1 → MB-2 – Carrello (Anna Verdi)", "il carrello del nostro negozio", "!has written again")
 	if got := mailparse.Parse(s.last(marco).Bytes).Subject; !strings.Contains(got, "[MB-2] Another ticket merged") {
 		t.Errorf("marco got %q", got)

@@ -181,8 +181,7 @@ func TestUndoneReminderIsTheDraft(t *testing.T) {
 // Each ticket of a correction that is taken back has its words again, and the one that asked has the list.
 func TestUndoneCorrectionKeepsItsWords(t *testing.T) {
 	s := waiting(t, 2*time.Minute)
-	s.arrives(s.answer(s.about(anna, "MB-1"), anna, "patch 1.2.3\nCorretto il calcolo delle spese."))
-	s.post()
+	s.saysOf(anna, "MB-1", "patch 1.2.3\nCorretto il calcolo delle spese.")
 	s.says(anna, "ok")
 	s.says(anna, "undo")
 	s.wantText(anna, "MB-2", "Corretto il calcolo delle spese.")
