@@ -1,6 +1,6 @@
 // Package words holds what the program says in its own name to staff, in Italian, Spanish, French and English.
 //
-// The sentences live in words.txt, one block per key with a line for each language, so that a translator needs no Go and
+// The sentences live in words.txt, one block per key, or for several that say the same, with a line for each language, so that a translator needs no Go and
 // a missing language is a failing test. Instants are said by their distance from the one at which a voice speaks. The package is pure and
 // knows nothing of mail.
 package words
@@ -49,10 +49,13 @@ func Parse(src string) (*Book, error) {
 		switch {
 		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
 		case line[0] != ' ':
-			if key = strings.TrimSpace(line); b.lines[key] != nil {
-				return nil, fmt.Errorf("words: line %d: key %q is given twice", i+1, key)
+			said := map[string]string{}
+			for key = range strings.FieldsSeq(line) {
+				if b.lines[key] != nil {
+					return nil, fmt.Errorf("words: line %d: key %q is given twice", i+1, key)
+				}
+				b.lines[key] = said
 			}
-			b.lines[key] = map[string]string{}
 		default:
 			lang, said, _ := strings.Cut(strings.TrimSpace(line), " ")
 			if key == "" || !slices.Contains(Languages(), lang) || b.lines[key][lang] != "" {
