@@ -42,10 +42,13 @@ func TestAssents(t *testing.T) {
 				}
 				s := asked(t)
 				s.says(anna, words)
+				before := len(s.letters(anna))
 				s.says(anna, line+end)
 				n++
 				got := "asked"
 				switch {
+				case len(s.letters(anna)) != before+1:
+					got = "not answered once"
 				case len(s.letters(mario)) == 1:
 					got = "sent"
 				case s.ticket(1).Draft.Personal != words:
