@@ -11,7 +11,6 @@ import (
 
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
-	"replyby/desk/figure"
 	"replyby/desk/sheet"
 	"replyby/letter"
 	"replyby/letter/beside"
@@ -90,17 +89,6 @@ func (f *Dossier) Again(before ticket.Ticket) {
 	again := f.Kit.Open(before, f.Now, f.Cause)
 	again.Counters, again.Approved = f.Counters, f.Approved
 	*f = *again
-}
-
-// CountSource counts the mails that a carrier's rule matched and the fields that it missed, so that a rule which stops working is noticed.
-func (f *Dossier) CountSource(a *arrival.Arrival) {
-	if a.Verdict.Source == "" {
-		return
-	}
-	f.Count(figure.SourceMail + a.Verdict.Source)
-	for _, field := range a.Verdict.Missing {
-		f.Count(figure.SourceLacks + a.Verdict.Source + ":" + field)
-	}
 }
 
 // With completes the change with an arrival's message and cursor, and returns everything to commit.

@@ -11,6 +11,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
+	"replyby/desk/figure"
 	"replyby/desk/files"
 	"replyby/desk/notice"
 	"replyby/desk/sheet"
@@ -55,7 +56,7 @@ func (c Clerk) Take(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, 
 // decide, all in one change.
 func (c Clerk) newTicket(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival, related thread.Thread) error {
 	f.Add(kind.Received, sheet.Customer, ticket.Body{Message: c.opening(a), Ref: f.Ref()})
-	f.CountSource(a)
+	countSource(f, a)
 	return c.begin(ctx, f, a, related)
 }
 
@@ -149,7 +150,7 @@ func (c Clerk) Join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) (*
 	f := c.Open(t, a.Now, a.Cause())
 	wasClosed, wasRequest := f.T.State == ticket.Closed, len(f.T.Duties) > 0
 	f.Add(kind.Received, sheet.Customer, ticket.Body{Message: a.Request()})
-	f.CountSource(a)
+	countSource(f, a)
 	keys(f, a)
 	if wasClosed {
 		if err := c.reopen(ctx, f); err != nil {
@@ -184,4 +185,15 @@ func (c Clerk) reopen(ctx context.Context, f *dossier.Dossier) error {
 		return err
 	}
 	return clock.Reopen(f.Sheet, sheet.Customer, ticket.Body{Reason: "the customer wrote again"}, how == kind.Closed)
+}
+
+// countSource counts the mails that a carrier's rule matched and the fields that it missed, so that a rule which stops working is noticed.
+func countSource(f *dossier.Dossier, a *arrival.Arrival) {
+	if a.Verdict.Source == "" {
+		return
+	}
+	f.Count(figure.SourceMail + a.Verdict.Source)
+	for _, field := range a.Verdict.Missing {
+		f.Count(figure.SourceLacks + a.Verdict.Source + ":" + field)
+	}
 }
