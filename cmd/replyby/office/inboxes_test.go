@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,17 +90,18 @@ func TestFirstContactWithSeveralInboxes(t *testing.T) {
 				mailbox.gets("INBOX")
 				mailbox.gets("Vendite")
 				time.Sleep(10 * time.Minute)
-				secret := "wrong"
+				var secret atomic.Value
+				secret.Store("wrong")
 				p := later(t, pipe)
 				p.Mailbox.Folders = []string{"INBOX", "Vendite"}
-				p.Mailbox.Secret = func(context.Context) (string, error) { return secret, nil }
+				p.Mailbox.Secret = func(context.Context) (string, error) { return secret.Load().(string), nil }
 				around := func(s store.Store) store.Store { return &brittle{Store: s, refuses: cut} }
 				o, stop := runAs(t, t.Context(), dir, office.Options{Log: slog.New(slog.DiscardHandler), Around: around}, p)
 				time.Sleep(time.Minute)
 				mailbox.gets("INBOX")
 				mailbox.gets("Vendite")
 				time.Sleep(time.Hour)
-				secret = support.Password
+				secret.Store(support.Password)
 				time.Sleep(10 * time.Minute)
 				if cut == "" {
 					wantTickets(t, o, 2)
