@@ -101,6 +101,18 @@ func TestEvidenceLeavesOutNotes(t *testing.T) {
 	}
 }
 
+// What somebody writes to the team who was of it is among colleagues too, and so is the mail that shows it to them.
+func TestEvidenceLeavesOutFormerColleagues(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	old := s.about(anna, "MB-1")
+	s.leaves(anna)
+	s.arrives(s.answer(old, "Anna Verdi <"+anna+">", "Attenti, il cliente paga tardi."))
+	s.post()
+	s.wantText(marco, "paga tardi")
+	wantSilent(t, s.evidence(1), "paga tardi")
+}
+
 // The word of a person that lets a doubt rest, or has a letter sent again, is no copy that came back: it proves no acceptance.
 func TestEvidenceOfDoubt(t *testing.T) {
 	for _, says := range []string{"leave", "resend"} {

@@ -170,16 +170,17 @@ func (b *binder) read() error {
 }
 
 // internal reports whether the words of an event are for staff alone: notes, decisions that were refused, the mails that repeat to a person what
-// he wrote, be it that it was done or that it was not understood, or what a colleague did, or that name another customer, and what was filed of all that when it came once more.
+// he wrote, be it that it was done or that it was not understood, or what a colleague did, or that name another customer, what somebody wrote who
+// was of the staff, and what was filed of all that when it came once more.
 func (b *binder) internal(e ticket.Event) bool {
 	m := e.Body.Message
 	switch e.Kind {
 	case kind.Noted, kind.DecisionRefused:
 		return true
 	case kind.ReviewAsked:
-		return e.Body.Link != 0 || slices.Contains([]string{"receipt", "doubt", "news"}, e.Body.Reason)
+		return e.Body.Link != 0 || slices.Contains([]string{"receipt", "doubt", "news", "inside"}, e.Body.Reason)
 	case kind.AutoFiled: // of persons only staff's is filed as such; another copy proves what the first does, unless it is our own answer
-		return m != nil && (m.Kind == "own" || m.Kind == "person" || m.Kind == "copy" && !strings.EqualFold(m.From.Addr, b.Address))
+		return m != nil && (m.Kind == "own" || m.Kind == "person" || m.Kind == "inside" || m.Kind == "copy" && !strings.EqualFold(m.From.Addr, b.Address))
 	}
 	return false
 }
