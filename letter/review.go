@@ -45,8 +45,8 @@ import (
 // Note is a sentence more, shown as it is unless Doubt has words of its own. Request is what the customer wrote, or who wrote instead; Of
 // says which message that is, where it is none of this ticket's. Files are the attachments people look at,
 // bounded by the caller, and Left names those not carried. Recipients are those of Ticket.Draft; the customer's other Cc are
-// shown as left out. Without a Token the mail only tells. Clocks are the running obligations of Ticket with their Count. Done is what the person's mail did before this was asked; Asides are texts that
-// the draft does not hold.
+// shown as left out. Without a Token the mail only tells. Done is what the person's mail did before this was asked; Asides are texts that the
+// draft does not hold.
 type Review struct {
 	Ticket        ticket.Ticket
 	Person        Person

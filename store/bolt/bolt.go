@@ -29,8 +29,8 @@ type Options struct {
 	ReadOnly bool
 	// NoSync leaves out every sync to disk. A power cut may then destroy the file: for tests and measurements only.
 	NoSync bool
-	// Renewing, if not nil, is told how far an opening is that folds tickets anew, after an update or for a harmed index, and of a ticket that stays as it was because its
-	// records are damaged.
+	// Renewing, if not nil, is told how far an opening is that folds tickets anew, after an update or for a harmed index, and of a ticket that
+	// stays as it was because its records are damaged.
 	Renewing func(done, total int, damage error)
 }
 
