@@ -17,6 +17,7 @@ import (
 	"replyby/ticket"
 	"replyby/ticket/kind"
 	"replyby/ticket/logbook"
+	"replyby/ticket/outcome"
 )
 
 //go:embed words.txt
@@ -146,7 +147,7 @@ func (t *teller) clocks() {
 			t.fact("calendar", o.Calendar),
 			t.fact("met", t.instant(o.MetAt)),
 			t.fact("by", t.metBy(o.MetBy)),
-			t.fact("outcome", t.say.Say("outcome."+outcome(o))),
+			t.fact("outcome", t.say.Say("outcome."+string(outcome.Of(o)))),
 		)
 	}
 }
