@@ -6,6 +6,7 @@ import (
 	"replyby/cmd/replyby/lookup"
 	"replyby/cmd/replyby/proof"
 	"replyby/cmd/replyby/records"
+	"replyby/cmd/replyby/report"
 	"replyby/cmd/replyby/savedmail"
 	"replyby/cmd/replyby/setup"
 )
@@ -35,6 +36,7 @@ func program() command.Program {
 		records.Tickets(),
 		records.Show(),
 		records.Digest(),
+		report.Command(),
 		records.Adopt(),
 		records.Import(),
 		records.Claim(),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"replyby/config"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/logbook"
 )
 
 // FindTicket reads a reference ("MB-1") or, where there is one desk, a bare number.
@@ -61,4 +63,26 @@ func formerly(ctx context.Context, f *config.File, st store.Store, ref string, n
 		}
 	}
 	return ticket.Ticket{}, nil
+}
+
+// History is what made the ticket what it was when it was loaded: a running serve may have written more since.
+func History(ctx context.Context, st store.Store, t ticket.Ticket) iter.Seq2[logbook.Record, error] {
+	return func(yield func(logbook.Record, error) bool) {
+		for r, err := range st.Log(ctx, t.Desk, 1, int64(t.Number)) {
+			if err == nil && r.Seq > t.Version || !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// DesksOf are the desks a command is about, all of them for "".
+func DesksOf(f *config.File, name string) []*config.Desk {
+	var desks []*config.Desk
+	for i := range f.Desks {
+		if name == "" || f.Desks[i].Name == name {
+			desks = append(desks, &f.Desks[i])
+		}
+	}
+	return desks
 }

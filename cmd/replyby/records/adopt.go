@@ -53,7 +53,7 @@ func runAdopt(ctx context.Context, e *command.Env) int {
 		if _, code, ok := e.Desk(f, *name); !ok {
 			return code
 		}
-		desks := desksOf(f, *name)
+		desks := command.DesksOf(f, *name)
 		if len(ids) == 0 {
 			list, err := setAside(ctx, o, desks, e.Now().AddDate(0, 0, -*days))
 			if err == nil || store.Harmed(err) {
@@ -73,17 +73,6 @@ func runAdopt(ctx context.Context, e *command.Env) int {
 			return err
 		})
 	})
-}
-
-// desksOf are the desks a command is about, all of them for "".
-func desksOf(f *config.File, name string) []*config.Desk {
-	var desks []*config.Desk
-	for i := range f.Desks {
-		if name == "" || f.Desks[i].Name == name {
-			desks = append(desks, &f.Desks[i])
-		}
-	}
-	return desks
 }
 
 // wanted is which message shall be a ticket, who says so, and when.

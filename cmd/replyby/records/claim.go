@@ -47,7 +47,7 @@ func runClaim(ctx context.Context, e *command.Env) int {
 			return code
 		}
 		code := command.Good
-		for _, d := range desksOf(f, *name) {
+		for _, d := range command.DesksOf(f, *name) {
 			seen, err := o.Desk(d.Name).Claim(ctx, *by, e.Now())
 			if err != nil {
 				return e.Fail(command.Found, err)

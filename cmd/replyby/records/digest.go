@@ -49,7 +49,7 @@ func runDigest(ctx context.Context, e *command.Env) int {
 		if _, code, ok := e.Desk(f, *name); !ok {
 			return code
 		}
-		for _, d := range desksOf(f, *name) {
+		for _, d := range command.DesksOf(f, *name) {
 			desk := o.Desk(d.Name)
 			subject, text, err := desk.Digest(ctx, e.Now(), cmp.Or(*lang, desk.Languages[0]))
 			if err != nil {

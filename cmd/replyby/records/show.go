@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"replyby/config"
 	"replyby/store"
 	"replyby/ticket"
-	"replyby/ticket/logbook"
 )
 
 const showUsage = `replyby show [-config FILE] [-json | -raw] TICKET
@@ -71,22 +69,11 @@ func printRaw(ctx context.Context, e *command.Env, st store.Store, t ticket.Tick
 	return command.Good
 }
 
-// history is what made the ticket what it was when it was loaded: a running serve may have written more since.
-func history(ctx context.Context, st store.Store, t ticket.Ticket) iter.Seq2[logbook.Record, error] {
-	return func(yield func(logbook.Record, error) bool) {
-		for r, err := range st.Log(ctx, t.Desk, 1, int64(t.Number)) {
-			if err == nil && r.Seq > t.Version || !yield(r, err) {
-				return
-			}
-		}
-	}
-}
-
 func showJSON(ctx context.Context, e *command.Env, st store.Store, t ticket.Ticket) int {
 	if err := e.Object(t); err != nil {
 		return e.Fail(command.Found, err)
 	}
-	for r, err := range history(ctx, st, t) {
+	for r, err := range command.History(ctx, st, t) {
 		if err == nil {
 			err = e.Object(r)
 		}
@@ -128,7 +115,7 @@ func showText(ctx context.Context, e *command.Env, st store.Store, t ticket.Tick
 		p("\n%s", indent(t.Excerpt))
 	}
 	p("\nhistory")
-	for r, err := range history(ctx, st, t) {
+	for r, err := range command.History(ctx, st, t) {
 		if err != nil {
 			return e.Fail(command.Found, err)
 		}
