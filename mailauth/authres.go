@@ -153,7 +153,7 @@ func (ar authRes) dmarc(from string) finding {
 	r := found[0]
 	text := fmt.Sprintf("%.80q says dmarc=%.20s header.from=%.80s", ar.id, r.value, r.props["header.from"])
 	if r.value == "pass" && r.props["header.from"] == from {
-		return finding{outcome: Pass, domain: from, text: text}
+		return finding{outcome: Pass, domain: from, text: text, signed: "*"}
 	}
 	return finding{outcome: Fail, text: text}
 }

@@ -58,7 +58,8 @@ func (c *Checker) judge(v *dkim.Verification, m mail) finding {
 	case uncovered(v.HeaderKeys) != "":
 		f.text = fmt.Sprintf("d=%.80s does not sign %s", f.domain, uncovered(v.HeaderKeys))
 	default:
-		f.outcome, f.text = Pass, fmt.Sprintf("signed by d=%s over %s", f.domain, strings.ToLower(strings.Join(v.HeaderKeys, ",")))
+		f.signed = strings.ToLower(strings.Join(v.HeaderKeys, ","))
+		f.outcome, f.text = Pass, fmt.Sprintf("signed by d=%s over %s", f.domain, f.signed)
 	}
 	return f
 }

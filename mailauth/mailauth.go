@@ -78,6 +78,11 @@ type Verdict struct {
 	// Domain that vouches: d= of the signature, header.from of the result, the
 	// submitting host, or the tenant.
 	Domain string
+	// Signed names the fields that a signature covers, in lower case, with commas
+	// between, if it is one that proves the mail: it holds wherever that is sent
+	// on. Of the signature that AuthRes speaks of nothing is known: "*". Empty
+	// where the author himself handed the mail in.
+	Signed string
 	// Evidence says in one printable line (ASCII, at most 600 bytes) what was
 	// seen, for the ticket's history.
 	Evidence string
@@ -198,6 +203,7 @@ type finding struct {
 	outcome Outcome
 	domain  string
 	text    string
+	signed  string
 }
 
 // best tries the methods in their fixed order until one passes. Without a pass
@@ -212,7 +218,7 @@ func (c *Checker) best(ctx context.Context, m mail) Verdict {
 		f := c.try(ctx, method, m)
 		seen = append(seen, string(method)+": "+f.text)
 		if rank(f.outcome) > rank(v.Outcome) {
-			v.Outcome, v.Method, v.Domain = f.outcome, method, printable(f.domain)
+			v.Outcome, v.Method, v.Domain, v.Signed = f.outcome, method, printable(f.domain), f.signed
 		}
 		if f.outcome == Pass {
 			seen = seen[len(seen)-1:]

@@ -46,6 +46,9 @@ type Auth struct {
 	Outcome  Outcome
 	From     string // the address the proof is about
 	Evidence string // one line, safe to print
+	// Signed names the fields, in lower case with commas between, that a signature covers which proves the mail wherever it is sent on; "*" where it
+	// does not say which. Empty where the author himself handed it in.
+	Signed string
 }
 
 // Role is what a watched folder is for, whatever its name.

@@ -1,7 +1,6 @@
 package decision
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -187,7 +186,7 @@ func (b *ballot) unproven(ctx context.Context) error {
 	case b.Proof == gate.Confirmed && bare:
 		return b.answer(ctx, []letter.Deed{{Verb: string(verb.OK)}})
 	case !b.Said.Writes() || b.Said.Asks(verb.Resend):
-		return refuse("unproven", cmp.Or(b.Auth.Evidence, "the mail carries no proof of its sender"))
+		return refuse("unproven", b.Lacks)
 	}
 	if err := b.current(); err != nil {
 		return err

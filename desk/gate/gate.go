@@ -32,6 +32,7 @@ const News = "news"
 type Ballot struct {
 	Token ticket.Token // the zero value in a mail that needs none
 	Proof Proof
+	Lacks string      // why it is not Proven
 	Text  fresh.Fresh // Uncertain also where words may be missing or changed
 	Said  reply.Reply
 }
@@ -145,12 +146,17 @@ func (g *gate) uncoded(ctx context.Context) error {
 }
 
 func (g *gate) proof() Proof {
-	switch {
-	case g.Proven():
+	switch proven := g.Proven(); {
+	case proven && meant(g.Arrival, g.file.Address):
 		return Proven
+	case proven:
+		g.Lacks = "the mail was written to somebody else"
 	case g.Auth.Outcome != arrival.None:
 		return Disproven
-	case g.Token.Purpose == token.Confirm || g.Token.Purpose == token.Several:
+	default:
+		g.Lacks = cmp.Or(g.Auth.Evidence, "the mail carries no proof of its sender")
+	}
+	if g.Token.Purpose == token.Confirm || g.Token.Purpose == token.Several {
 		return Confirmed
 	}
 	return Missing

@@ -28,6 +28,28 @@ func whole(m *mailparse.Message) error {
 	return nil
 }
 
+// meant reports whether a proven mail was written to a desk. A signature holds wherever the mail is sent on, so what is said in it may have been said
+// to somebody else. A copy line that nobody signed may have been added on the way; where the line of recipients is not signed either, as by Exchange
+// Online, both count as they stand.
+func meant(a *arrival.Arrival, desk string) bool {
+	if a.Auth.Signed == "" {
+		return true
+	}
+	signed := strings.Split(a.Auth.Signed, ",")
+	to := a.Mail.To
+	if slices.Contains(signed, "cc") || !slices.Contains(signed, "to") {
+		to = slices.Concat(to, a.Mail.Cc)
+	}
+	return slices.ContainsFunc(to, func(x mailparse.Address) bool { return strings.EqualFold(untagged(x.Addr), untagged(desk)) })
+}
+
+// untagged is an address without what many servers let its owner add to it (RFC 5233, 1).
+func untagged(addr string) string {
+	local, domain, _ := strings.Cut(addr, "@")
+	local, _, _ = strings.Cut(local, "+")
+	return local + "@" + domain
+}
+
 // automatic reports whether no person wrote the mail just now. It is stricter than the classifier: any word of RFC 3834 but "no", any
 // invitation (RFC 5546, 1.4), any report (RFC 6522), and a mail that looks like a request of a known form may still be a machine's.
 func automatic(a *arrival.Arrival) bool {

@@ -86,7 +86,7 @@ func (i inbox) prove(ctx context.Context, m imapwatch.Mail) desk.Auth {
 func proof(auth *mailauth.Checker) func(ctx context.Context, raw []byte) desk.Auth {
 	return func(ctx context.Context, raw []byte) desk.Auth {
 		v := auth.Check(ctx, raw)
-		return desk.Auth{Outcome: arrival.Outcome(v.Outcome), From: v.From, Evidence: v.Evidence}
+		return desk.Auth{Outcome: arrival.Outcome(v.Outcome), From: v.From, Evidence: v.Evidence, Signed: v.Signed}
 	}
 }
 

@@ -91,6 +91,37 @@ func TestReplayedUnderAnotherType(t *testing.T) {
 	}
 }
 
+// Anna hands the mail that asks her on to a supplier, with "ok" on top. He sends it to us, as it is or with a copy line that nobody signed: it was not
+// said to us. She is asked whether she meant it, and heard when she says so (I3). What she writes to him and to us is said to us.
+func TestSentOnToUs(t *testing.T) {
+	for name, x := range map[string]struct {
+		to, fields string
+		letters    int
+	}{
+		"to him":                  {"fornitore@altro.test", allFields, 0},
+		"to him, a copy added":    {"fornitore@altro.test\r\nCc: assistenza@mail.test", allFields, 0},
+		"to nobody":               {"undisclosed-recipients:;", allFields, 0},
+		"to another desk of ours": {"Moduli <moduli@mail.test>", allFields, 0},
+		"to him, by Exchange":     {"fornitore@altro.test", "From:Subject:Date:Message-ID", 0},
+		"to both":                 {"fornitore@altro.test, Assistenza@mail.test", allFields, 1},
+		"a copy to us":            {"fornitore@altro.test\r\nCc: <assistenza@mail.test>", allFields + ":Cc", 1},
+		"a copy, by Exchange":     {"fornitore@altro.test\r\nCc: <assistenza@mail.test>", "From:Subject:Date:Message-ID", 1},
+		"to us with a tag":        {"assistenza+mb@mail.test", allFields, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, asked := counterAsked(t)
+			raw := c.mailOf(asked, "Fwd: ", x.to, "\nok\n\nHo visto la richiesta e la seguo io da oggi.\n")
+			c.delivers(signature{key: 1, domain: "mail.test", fields: x.fields}.on(raw))
+			if got, _ := c.letters(); got != x.letters {
+				t.Errorf("%d letters, want %d", got, x.letters)
+			}
+			if x.letters == 0 {
+				c.saysOK(asked)
+			}
+		})
+	}
+}
+
 // saysOK is anna's answer to the latest mail that she got, by which one letter leaves.
 func (c *counter) saysOK(asked store.Letter) {
 	c.Helper()
