@@ -13,6 +13,7 @@ import (
 
 	"replyby/desk/charter"
 	"replyby/desk/reply"
+	"replyby/desk/reply/courtesy"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
 	"replyby/letter/text"
@@ -118,14 +119,25 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 	if c.Ticket.Verdict.Reply != "portal" { // there no answer carries a subject
 		v["tag"] = c.Ticket.Ref
 	}
-	v["personal"], v["team"], v["hours"] = d.Personal, c.Team, say.Hours(c.Hours)
+	v["team"], v["hours"] = c.Team, say.Hours(c.Hours)
 	v["urgent"] = c.urgentTerm(d.Language)
 	v["agent"], v["email"] = cmp.Or(p.Name, p.Address()), c.Address
+	v["personal"] = d.Personal
+	c.frame(v)
 	maps.Copy(v, c.notice(say))
 	for name, at := range c.times(d) {
 		v[name] = say.Due(at, c.Zone)
 	}
 	return v
+}
+
+// frame finds the greeting and the farewell in a person's words, which take the place of those of the text: people write whole mails, and their
+// customers would be greeted twice. A farewell without a name is followed by that of who answers.
+func (c Case) frame(v map[string]string) {
+	var signed bool
+	if v["greeting"], v["said"], v["farewell"], signed = courtesy.Frame(v["personal"], v["agent"]); v["farewell"] != "" && !signed {
+		v["farewell"] = strings.TrimSpace(v["farewell"] + "\n" + v["agent"] + "\n" + v["team"])
+	}
 }
 
 // urgentTerm is the word that counts as urgent under the contract: that of the customer's language where it is one, else the first.

@@ -24,7 +24,8 @@ type Filled struct {
 const maxSubject = 90
 
 // Fill puts values into a text. Values of unknown names are ignored. An empty {personal} takes its paragraph with it; the
-// caller decides whether that may be sent, and for a preview passes a mark instead.
+// caller decides whether that may be sent, and for a preview passes a mark instead. Where those words have a greeting or a farewell of their own,
+// the values "greeting", "farewell" and "said", what stands between, say so.
 func (t *Texts) Fill(id, lang string, values map[string]string) (Filled, error) {
 	s, ok := t.all[id+"."+lang]
 	if !ok {
@@ -39,7 +40,7 @@ func (t *Texts) Fill(id, lang string, values map[string]string) (Filled, error) 
 	f.values["subject"] = clean("subject", values["subject"])
 	written := f.written
 	var paragraphs []string
-	for _, p := range strings.Split(s.body, "\n\n") {
+	for _, p := range f.framed(strings.Split(s.body, "\n\n")) {
 		if p = f.paragraph(p); p != "" {
 			paragraphs = append(paragraphs, p)
 		}
@@ -92,7 +93,7 @@ func once(ours, theirs string) string {
 // clean makes a value fit to be put in: lines where people write lines, one line elsewhere.
 func clean(name, v string) string {
 	switch name {
-	case "personal", "missing", "what_was_done", "alternative", "ground", "during", "work", "team":
+	case "personal", "said", "farewell", "missing", "what_was_done", "alternative", "ground", "during", "work", "team":
 		return strings.Trim(page.Lines(v), "\n ")
 	case "subject":
 		v = page.Line(v)
@@ -109,6 +110,22 @@ type filling struct {
 	values           map[string]string
 	missing, dropped []string
 	written          int // runes written by hand so far
+}
+
+// framed are the paragraphs of a text in which a person's own greeting and farewell stand in the place of the text's: its first paragraph, which
+// names the customer, and its last, which names who answers. A replaced text that begins or ends otherwise keeps both, and his words stay whole.
+func (f *filling) framed(paragraphs []string) []string {
+	first, last := 0, len(paragraphs)-1
+	if !slices.Contains(paragraphs, "{personal}") || !strings.Contains(paragraphs[first], "{customer") || !strings.Contains(paragraphs[last], "{agent}") || f.values["said"] == "" {
+		return paragraphs
+	}
+	f.values["personal"] = f.values["said"]
+	for at, name := range map[int]string{first: "greeting", last: "farewell"} {
+		if f.values[name] != "" {
+			paragraphs[at] = "{" + name + "}"
+		}
+	}
+	return paragraphs
 }
 
 func (f *filling) paragraph(p string) string {

@@ -32,7 +32,7 @@ func Placeholders() []string {
 
 // byHand are the placeholders whose words a person writes for this one case; they make up [Filled.Share].
 func byHand() []string {
-	return []string{"personal", "why_no_eta", "missing", "alternative", "what_was_done", "eta_reason", "during", "work"}
+	return []string{"greeting", "personal", "farewell", "why_no_eta", "missing", "alternative", "what_was_done", "eta_reason", "during", "work"}
 }
 
 // Texts is a checked set of texts.

@@ -35,3 +35,19 @@ merci beaucoup cordialement bien cdt cdlt salutations bonne journee soiree bient
 
 // titles stand before a name.
 const titles = `dr dott dottor dottore dottoressa ssa ing avv arch rag geom sig ra mr mrs ms mme mlle sr sra don`
+
+// greetings are words, and pairs of them, with which a line begins that speaks to somebody.
+const greetings = `
+buongiorno buonasera buondi buon-giorno buona-sera buon-pomeriggio salve ciao gentile gentili gentilissimo gentilissima egregio egregia egregi spett spettabile caro cara cari care
+hola buenos-dias buenas buenas-tardes buenas-noches buen-dia estimado estimada estimados estimadas querido querida apreciado apreciada
+bonjour bonsoir salut cher chere chers cheres madame monsieur mesdames
+hello hi hey dear good-morning good-afternoon good-evening
+`
+
+// farewells stand beside those words of leaves that take leave, and not alone.
+const farewells = `
+a con e i un una piu cordiale migliori vivi cari affettuosi sentiti
+los las le y hasta luego pronto muy
+bien et vous toi tout toute le les meilleures sinceres salutations plus
+all the wishes with take care soon see to and
+`
