@@ -67,7 +67,7 @@ func newHouse(t testing.TB, seed uint64) *house {
 		}
 	})
 	h := &house{t: t, dir: t.TempDir(), host: host, dice: dice}
-	h.people = &people{t: t, post: h.submit, deliver: h.outside, answered: map[string]bool{}, accepted: map[string]int{}, arrived: map[string]bool{}, copies: map[string]int{}, doubts: map[string]time.Time{}, unread: map[string]bool{}}
+	h.people = &people{t: t, post: h.submit, deliver: h.outside, answered: map[string]bool{}, accepted: map[string]int{}, arrived: map[string]bool{}, copies: map[string]int{}, doubts: map[string]time.Time{}, unread: map[string]bool{}, missed: map[string]bool{}}
 	return h
 }
 

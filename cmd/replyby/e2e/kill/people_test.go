@@ -22,6 +22,7 @@ type story struct {
 	steps   int                // answers of Anna's so far
 	tries   int
 	unread  bool // a mail of the customer's was begun twice and became a ticket unread
+	asked   bool // two letters are in doubt, one because its copy was begun twice: whoever sends one again is asked which, a quarter of an hour later
 }
 
 func (s *story) customer() string { return fmt.Sprintf("c%d%s", s.n, customers) }
@@ -55,6 +56,7 @@ type people struct {
 	doubts   map[string]time.Time
 	resent   int
 	unread   map[string]bool // tickets
+	missed   map[string]bool // Message-IDs of the mails in them
 	strange  []string        // mails to customers that nobody approved
 }
 
@@ -168,7 +170,7 @@ func (p *people) reply(s *story, id, text string) {
 }
 
 // done says that a story is over.
-func (p *people) done(s *story) bool { return p.copies[words(s.n, 2)] > 0 || s.unread }
+func (p *people) done(s *story) bool { return p.copies[words(s.n, 2)] > 0 || s.unread || s.asked }
 
 // again takes up a mail that became a ticket unread, because the program died twice over it: Anna says once more what she said. A
 // customer whose mail it was has a ticket, and here the story ends.
