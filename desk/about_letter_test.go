@@ -1,10 +1,12 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"replyby/desk"
+	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
@@ -36,6 +38,11 @@ func twoInDoubt(t *testing.T) (s *scenario, lost, asked []store.Letter, got map[
 	}
 	if len(asked) != 2 {
 		t.Fatalf("%d questions", len(asked))
+	}
+	for i, said := range []string{words, "Il certificato è rinnovato, provi ancora a pagare."} { // who is to decide about a letter reads it
+		if shown := strings.Join(strings.Fields(mailparse.Parse(asked[i].Bytes).Text), " "); !strings.Contains(shown, strings.Join(strings.Fields(said), " ")) {
+			t.Errorf("question %d does not show its letter:\n%s", i+1, shown)
+		}
 	}
 	return s, lost[:2:2], asked, got
 }

@@ -12,6 +12,7 @@ import (
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/letter/news"
+	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -112,6 +113,9 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m clock.
 // askFate asks the person who approved a letter, whose end nobody knows, what to do. Its token serves for the answer.
 func (f *Dossier) askFate(p ticket.Posted) error {
 	body := ticket.Body{Rung: &ticket.Rung{Name: p.AskStep(), At: p.AskAt}, Reason: "nobody can say whether the letter arrived"}
+	if raw, err := f.Mail(p.Hash); err == nil { // a ticket does not keep it; where it cannot be read, it is asked about all the same
+		p.Text = mailparse.Parse(raw).Text
+	}
 	for _, who := range f.answerable(p) {
 		if may, err := f.mayTell(who, budget.Mail{Urgent: true}, &body); !may {
 			if err != nil {

@@ -46,7 +46,7 @@ type Dossier struct {
 	Counters func(day string) (map[string]int64, error)
 	// Approved finds what a person approved when he decided that version of the draft; nil where nothing can be looked up.
 	Approved func(version int) (ticket.Draft, error)
-	// Mail reads a mail that is kept; nil where nothing can be looked up.
+	// Mail reads a mail that is kept; it finds none where nothing can be looked up.
 	Mail func(ticket.Hash) ([]byte, error)
 	// AlsoOpen finds what else of the customer is open, once a mail is written that says so; nil where none does.
 	AlsoOpen func() ([]beside.Relation, error)
@@ -58,7 +58,8 @@ func (k Kit) Open(t ticket.Ticket, now time.Time, cause string) *Dossier {
 	if t.Number == 0 {
 		k.Roster = t.Roster // it stands in the desk's own file
 	}
-	return &Dossier{Kit: k, Sheet: sheet.Open(k.Charter, t, now, cause)}
+	nowhere := func(ticket.Hash) ([]byte, error) { return nil, store.ErrNotFound }
+	return &Dossier{Kit: k, Sheet: sheet.Open(k.Charter, t, now, cause), Mail: nowhere}
 }
 
 // Beside opens a dossier on another ticket in the same decision.
