@@ -266,7 +266,14 @@ const maxQuote = 20000
 
 func request(p *page.Page, v words.Voice, r Review) {
 	t := r.Ticket
-	said, customer := []rune(strings.TrimSpace(r.Request)), beside.Person(t.Customer)
+	heading := "review.request"
+	if r.Request == t.Excerpt && t.Latest != "" && r.Why != "again" && r.Why != "replied" { // what came first says not what is to be answered now
+		heading = "review.first"
+		p.Heading(v.Say("review.latest"))
+		p.Facts([2]string{v.Say("fact.received"), v.Long(t.CustomerAt)})
+		quoted(p, v, t.Latest)
+	}
+	said, customer := strings.TrimSpace(r.Request), beside.Person(t.Customer)
 	switch {
 	case r.Why == "inside":
 		p.Heading(v.Say("review.message"))
@@ -274,7 +281,7 @@ func request(p *page.Page, v words.Voice, r Review) {
 	case len(said) == 0:
 		p.Heading(v.Say("review.about"))
 	default:
-		p.Heading(v.Say("review.request"))
+		p.Heading(v.Say(heading))
 	}
 	came, received, subject := t.ReceivedAt, "", t.Subject
 	switch {
@@ -303,9 +310,14 @@ func request(p *page.Page, v words.Voice, r Review) {
 	case r.Facts.Encrypted:
 		p.Alert(v.Say("review.encrypted"), false)
 	}
-	if len(said) == 0 {
-		return
+	if len(said) > 0 {
+		quoted(p, v, said)
 	}
+}
+
+// quoted shows what somebody wrote, and says how much of it is left out.
+func quoted(p *page.Page, v words.Voice, text string) {
+	said := []rune(strings.TrimSpace(text))
 	p.Quote(string(said[:min(len(said), maxQuote)]))
 	if more := len(said) - maxQuote; more > 0 {
 		p.Small(v.Count("review.cut", more))

@@ -14,7 +14,7 @@ import (
 // FoldVersion is the version of the fold. It must be raised with every change that makes a different ticket of the same records, or makes it
 // due or open at a different time, and where an engine keeps something else of it in an index: it recomputes what it stored under another version.
 // See docs/decisions/0029.
-const FoldVersion = 6
+const FoldVersion = 7
 
 // Bounds of what a snapshot carries; the log keeps everything.
 const (
@@ -218,6 +218,8 @@ func (t *Ticket) receive(e Event) {
 	if t.State == "" || t.unwritten() {
 		t.Raw, t.Excerpt = m.Raw, firstRunes(m.Text, excerptRunes)
 		t.ReceivedAt, t.ReceivedBy, t.IntakeAt = m.ReceivedAt, m.ReceivedBy, e.At
+	} else {
+		t.Latest = firstRunes(m.Text, excerptRunes)
 	}
 	t.LastRaw = m.Raw
 	if t.UnheardAt.IsZero() {

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"replyby/ticket"
+	"replyby/ticket/kind"
 	"replyby/ticket/logbook"
 )
 
@@ -79,13 +80,17 @@ func drawLogs(t *testing.T) {
 				events[j].Kind = kinds()[(len(events)*i+j)%len(kinds())]
 			}
 			events[j].Body.Minutes, events[j].Body.Reason, events[j].Body.Text = j+1, fmt.Sprint("reason ", j), "text"
+			if m := events[j].Body.Message; m != nil {
+				m.Text = fmt.Sprint("message ", j)
+			}
 			events[j].Body.Told, events[j].Body.Customer = map[string]time.Time{"closure": minute(j)}, &ticket.Address{Addr: fmt.Sprint(j, "@customer.example")}
 		}
 		for _, r := range seal(t, events...) {
 			fmt.Fprintln(&b, encode(t, r))
 		}
 	}
-	for _, r := range seal(t, busyEvents()...) {
+	again := ticket.Event{Kind: kind.Received, At: minute(50), Body: ticket.Body{Message: &ticket.Message{MessageID: "2@customer.example", ReceivedAt: minute(49), Text: "and another thing"}}}
+	for _, r := range seal(t, append(busyEvents(), again)...) {
 		fmt.Fprintln(&b, encode(t, r))
 	}
 	if err := os.WriteFile(foldedLogs, b.Bytes(), 0o644); err != nil {

@@ -37,6 +37,7 @@ type Ticket struct {
 	Cc         []Address    `json:"cc,omitempty"`
 	Subject    string       `json:"subject,omitempty"`
 	Excerpt    string       `json:"excerpt,omitempty"` // fresh text of the first message, capped
+	Latest     string       `json:"latest,omitempty"`  // that of the customer's latest, where it is another
 	Raw        Hash         `json:"raw"`               // of the message that opened it
 	LastRaw    Hash         `json:"last_raw"`          // of the customer's latest message
 	ReceivedAt time.Time    `json:"received_at,omitzero"`
