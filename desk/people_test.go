@@ -309,7 +309,7 @@ func TestAssignToSomebodyAway(t *testing.T) {
 	s.says(marco, "absent until 2026-12-01")
 	s.says(anna, "assign Marco")
 	s.wantAssigned(marco)
-	s.wantText(anna, "Assegnata a Marco, che però è assente fino a martedì 1 dicembre 2026")
+	s.wantText(anna, "Assegnata a Marco Neri, che però è assente fino a martedì 1 dicembre 2026")
 	s.arrives(s.answer(s.last(marco), marco, "assign Carla"))
 	s.wantAssigned(carla)
 	s.post()

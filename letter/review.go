@@ -116,6 +116,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 		done(p, v, r.Done)
 	}
 	deadlines(p, v, r.Ticket)
+	beside.Notes(p, v, r.Ticket)
 	if r.Request != "" || !r.Ticket.Unasked() {
 		request(p, v, r)
 	}

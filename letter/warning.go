@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"replyby/letter/beside"
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/sla/wording"
@@ -74,6 +75,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	subject := about(v, key, x.Ticket, "duty", words.Within(duty), "when", when)
 	deadlines(p, v, x.Ticket)
 	p.Facts([2]string{v.Say("fact.assignee"), x.Ticket.Assignee})
+	beside.Notes(p, v, x.Ticket)
 	if x.DraftText != "" {
 		draft(p, v, x.Ticket, x.Draft)
 	}

@@ -22,6 +22,7 @@ const (
 	keepSpent    = 50 // spent tokens, kept only to tell a person why his is refused
 	keepFiled    = 200
 	keepRefusals = 50
+	keepNotes    = 5
 	keepThread   = 200
 	excerptRunes = 4000
 )
@@ -166,6 +167,10 @@ func (t *Ticket) fold(e Event) {
 		t.answered(e)
 	case kind.Warned, kind.Breached:
 		t.step(e)
+	case kind.Noted:
+		if e.Body.Text != "" { // what the program notes has a reason instead
+			t.Notes = withLast(t.Notes, keepNotes, Note{At: e.At, By: e.Actor, Text: firstRunes(e.Body.Text, excerptRunes)})
+		}
 	case kind.Outage:
 		t.interrupt(e)
 	case kind.Consent:

@@ -57,6 +57,7 @@ type Ticket struct {
 	Billed     int          `json:"billed,omitempty"`    // minutes to bill in all
 	RefundedAt time.Time    `json:"refunded_at,omitzero"`
 	Filed      []Filed      `json:"filed,omitempty"` // automatic mail kept here, newest last
+	Notes      []Note       `json:"notes,omitempty"` // the latest of those that staff wrote for each other, newest last
 	Refusals   []Refusal    `json:"refusals,omitempty"`
 	Postponed  []Postponed  `json:"postponed,omitempty"` // staff mails whose proof is asked for again
 	Notice     Notice       `json:"notice,omitzero"`     // of a ticket that no customer wrote
@@ -121,6 +122,22 @@ type Filed struct {
 	Subject string    `json:"subject"`
 	At      time.Time `json:"at"`
 	Reason  string    `json:"reason,omitempty"`
+}
+
+// Note is what one of the staff wrote for the others, capped.
+type Note struct {
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+	Text string    `json:"text"`
+}
+
+// Calling returns the ticket with those who work on it called as its reader knows them.
+func (t Ticket) Calling(called func(addr string) string) Ticket {
+	t.Assignee, t.Notes = called(t.Assignee), slices.Clone(t.Notes)
+	for i := range t.Notes {
+		t.Notes[i].By = called(t.Notes[i].By)
+	}
+	return t
 }
 
 // Refusal is a mail that claimed to decide and did not. ToldAt is set where its author was told.

@@ -177,12 +177,12 @@ func (b *ballot) personal(ctx context.Context, d ticket.Draft) error {
 	if !demanded {
 		return nil
 	}
-	used, err := b.clerk.SentWords(ctx, dossier.WordsKey(words))
+	used, err := b.clerk.SentWords(ctx, draft.Key(words))
 	if err != nil {
 		return err
 	}
 	for _, t := range used {
-		if b.Spoken(t, dossier.WordsKey(words)) {
+		if b.Spoken(t, draft.Key(words)) {
 			return refuse("same_words", t.Ref)
 		}
 	}

@@ -97,7 +97,11 @@ func (b *ballot) deed(c reply.Command) letter.Deed {
 	case c.Verb == verb.Bill && b.draftCase().Offers(b.Said):
 		d.Verb = "bill.offer"
 	case c.Verb == verb.Assign:
-		if to := b.Named(c.Args); len(to) == 1 && b.Roster.Away(to[0].Addresses, b.Dossier.Now) {
+		to := b.Named(c.Args)
+		if len(to) != 1 {
+			return d // nobody gets it
+		}
+		if d.Value = cmp.Or(to[0].Name, to[0].Address()); b.Roster.Away(to[0].Addresses, b.Dossier.Now) {
 			d.Verb, d.At = "assign.away", b.Roster.Of(to[0].Addresses).Away
 		}
 	}

@@ -180,7 +180,7 @@ func (f *Dossier) CustomerLetter(d ticket.Draft, p charter.Person, then []effect
 	r.Draft, r.By, r.Answers, r.Urgent = d.Version, p.Address(), clock.Meets(d.Template), f.urgent()
 	r.Then = then
 	if d.Personal != "" {
-		r.Words = WordsKey(d.Personal)
+		r.Words = draft.Key(d.Personal)
 	}
 	if f.Kit.Hold > 0 {
 		r.NotBefore = f.Now.Add(f.Kit.Hold)
@@ -198,9 +198,6 @@ func (f *Dossier) SendAgain(who charter.Person, auth string, p ticket.Posted, ra
 	f.Add(kind.Decided, l.By, body)
 	return l
 }
-
-// WordsKey is the identity of a person's words, without blanks and case.
-func WordsKey(words string) string { return ticket.Sum([]byte(draft.Bare(words))).String() }
 
 // Refusal is why something a person asked for was not done: a code the texts have words for, and what they are about.
 type Refusal struct{ Code, Detail string }

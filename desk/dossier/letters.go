@@ -28,7 +28,7 @@ func (f *Dossier) told(language string) ticket.Ticket {
 	if t.Number == 0 {
 		t.Ref = f.Prefix // what is about no ticket is about the desk
 	}
-	t.Assignee = f.Called(t.Assignee)
+	t = t.Calling(f.Called)
 	t.Duties = append([]ticket.Obligation(nil), t.Duties...)
 	for i, o := range t.Duties {
 		t.Duties[i].Count = f.Terms().Counted(o, language)

@@ -88,6 +88,9 @@ func Squeezed(words string) string { return strings.Join(strings.Fields(words), 
 // Bare are words as only what they say counts: without blanks that are many, and case.
 func Bare(words string) string { return strings.ToLower(Squeezed(words)) }
 
+// Key is the identity of a person's words.
+func Key(words string) string { return ticket.Sum([]byte(Bare(words))).String() }
+
 // Left is what stays of a draft where a person has answered without the program: what a colleague is writing, unless it is what was said, and a
 // correction proposed to several, for nobody could find it again. Nothing of any other.
 func Left(d ticket.Draft, by charter.Person, said string) ticket.Draft {
