@@ -308,6 +308,35 @@ func TestExtraBilling(t *testing.T) {
 	s.checkFold()
 }
 
+// Who offers paid work where no rate is configured reads how to say it, and nothing of what other letters may lack.
+func TestBillWithoutRate(t *testing.T) {
+	s := play(t, both(t))
+	s.requested("Carrello", request)
+	s.says(anna, "bill 90: spostare il negozio\nok\n"+words)
+	s.wantRefused(1, "incomplete")
+	s.wantText(anna, "manca ancora: la tariffa", "aggiungi, prima delle tue parole: - field rate: …", "!field order")
+	s.says(anna, "bill 90: spostare il negozio\nfield rate: 60 EUR l'ora\nok\n"+words)
+	s.wantText(mario, "60 EUR l'ora")
+}
+
+// Whoever reads the customer's yes is told that there is a command for it, until it has been given: what nobody notes is never billed.
+func TestConsentIsOffered(t *testing.T) {
+	cfg := both(t)
+	cfg.ExtraRate = "60 EUR l'ora"
+	s := play(t, cfg)
+	s.requested("Carrello", request)
+	s.wantText(anna, "!consent")
+	s.says(anna, "bill 90: spostare il negozio\nok\n"+words)
+	yes := mail{from: mario, subject: "Re: Carrello", text: "Confermo, procedete pure.", reply: []string{s.last(mario).MessageID}}
+	s.at("15:10").arrives(yes)
+	s.post()
+	s.wantText(anna, "consent Con questo messaggio il cliente accetta")
+	s.says(anna, "consent")
+	s.at("15:20").arrives(yes)
+	s.post()
+	s.wantText(anna, "!consent")
+}
+
 // The offer that is not about urgency, and who needs none.
 func TestBillWithoutContract(t *testing.T) {
 	cfg := both(t)

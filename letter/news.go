@@ -3,6 +3,7 @@ package letter
 import (
 	"fmt"
 
+	"replyby/letter/beside"
 	"replyby/letter/news"
 	"replyby/letter/page"
 	"replyby/letter/words"
@@ -54,8 +55,7 @@ func (w *Writer) outcome(p *page.Page, v words.Voice, n News) {
 		}
 		sending(p, v, Receipt{Letter: &n.Letter, At: n.Letter.NotBefore})
 	case n.Words != "":
-		said := []rune(n.Words)
-		p.Quote(string(said[:min(len(said), maxQuote)]))
+		beside.Quote(p, v, n.Words)
 	case (n.What == news.Undone || n.What == news.Reopened) && n.Ticket.State != ticket.Closed:
 		p.Para(v.Say("news.open", "ref", n.Ticket.Ref, "desk", w.desk.Address))
 	}

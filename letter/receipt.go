@@ -7,6 +7,7 @@ import (
 
 	"replyby/letter/beside"
 	"replyby/letter/enclosed"
+	"replyby/letter/offer"
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
@@ -206,6 +207,8 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 			why = v.Say("refused.because."+r.Reason+".by", "detail", page.Short(r.Detail, 200))
 		}
 		switch {
+		case r.Reason == "incomplete" && offer.Lines(r.Detail) != nil:
+			todo = v.Say("refused.then.incomplete.lines")
 		case r.Detail != "" && v.Has("refused.then."+r.Reason+".by"):
 			todo = v.Say("refused.then." + r.Reason + ".by")
 		case v.Has("refused.then." + r.Reason):
@@ -218,6 +221,9 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 	deadlines(p, v, r.Ticket)
 	p.Heading(v.Say("refused.do"))
 	p.Para(todo)
+	if r.Reason == "incomplete" {
+		p.List(offer.Lines(r.Detail)...)
+	}
 	enclosed.Write(p, v, r.Dropped)
 	p.Small(v.Say("refused.not.you"))
 	beside.Asides(p, v, r.Asides)

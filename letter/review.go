@@ -262,17 +262,12 @@ func replyBy(t ticket.Ticket) time.Time {
 	return o.Target
 }
 
-// maxQuote bounds how much of a request a mail shows, in runes: more than anybody reads, less than a mail client minds.
-const maxQuote = 20000
-
 func request(p *page.Page, v words.Voice, r Review) {
 	t := r.Ticket
 	heading := "review.request"
 	if r.Request == t.Excerpt && t.Latest != "" && r.Why != "again" && r.Why != "replied" { // what came first says not what is to be answered now
 		heading = "review.first"
-		p.Heading(v.Say("review.latest"))
-		p.Facts([2]string{v.Say("fact.received"), v.Long(t.CustomerAt)})
-		quoted(p, v, t.Latest)
+		beside.Latest(p, v, t)
 	}
 	said, customer := strings.TrimSpace(r.Request), beside.Person(t.Customer)
 	switch {
@@ -312,16 +307,7 @@ func request(p *page.Page, v words.Voice, r Review) {
 		p.Alert(v.Say("review.encrypted"), false)
 	}
 	if len(said) > 0 {
-		quoted(p, v, said)
-	}
-}
-
-// quoted shows what somebody wrote, and says how much of it is left out.
-func quoted(p *page.Page, v words.Voice, text string) {
-	said := []rune(strings.TrimSpace(text))
-	p.Quote(string(said[:min(len(said), maxQuote)]))
-	if more := len(said) - maxQuote; more > 0 {
-		p.Small(v.Count("review.cut", more))
+		beside.Quote(p, v, said)
 	}
 }
 

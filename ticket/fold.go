@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"replyby/ticket/kind"
+	"replyby/ticket/note"
 	"replyby/ticket/posted"
 	"replyby/ticket/roster"
 )
@@ -169,7 +170,7 @@ func (t *Ticket) fold(e Event) {
 		t.step(e)
 	case kind.Noted:
 		if e.Body.Text != "" { // what the program notes has a reason instead
-			t.Notes = withLast(t.Notes, keepNotes, Note{At: e.At, By: e.Actor, Text: firstRunes(e.Body.Text, excerptRunes)})
+			t.Notes = withLast(t.Notes, keepNotes, note.Note{At: e.At, By: e.Actor, Text: firstRunes(e.Body.Text, excerptRunes)})
 		}
 	case kind.Outage:
 		t.interrupt(e)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/ticket/act"
+	"replyby/ticket/note"
 	"replyby/ticket/posted"
 	"replyby/ticket/roster"
 )
@@ -57,7 +58,7 @@ type Ticket struct {
 	Billed     int          `json:"billed,omitempty"`    // minutes to bill in all
 	RefundedAt time.Time    `json:"refunded_at,omitzero"`
 	Filed      []Filed      `json:"filed,omitempty"` // automatic mail kept here, newest last
-	Notes      []Note       `json:"notes,omitempty"` // the latest of those that staff wrote for each other, newest last
+	Notes      []note.Note  `json:"notes,omitempty"` // the latest of those that staff wrote for each other, newest last
 	Refusals   []Refusal    `json:"refusals,omitempty"`
 	Postponed  []Postponed  `json:"postponed,omitempty"` // staff mails whose proof is asked for again
 	Notice     Notice       `json:"notice,omitzero"`     // of a ticket that no customer wrote
@@ -122,13 +123,6 @@ type Filed struct {
 	Subject string    `json:"subject"`
 	At      time.Time `json:"at"`
 	Reason  string    `json:"reason,omitempty"`
-}
-
-// Note is what one of the staff wrote for the others, capped.
-type Note struct {
-	At   time.Time `json:"at"`
-	By   string    `json:"by"`
-	Text string    `json:"text"`
 }
 
 // Calling returns the ticket with those who work on it called as its reader knows them.

@@ -2,7 +2,6 @@
 package offer
 
 import (
-	"slices"
 	"strings"
 
 	"replyby/letter/beside"
@@ -51,12 +50,14 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 	}
 	blank, rest := field(o.Missing)
 	held, _ := beside.Waiting(o.Ticket, v.Now)
+	work, offered := o.Ticket.Offer(o.Ticket.CustomerAt)
 	var c []page.Choice
 	for _, x := range []struct {
 		when             bool
 		word, line, does string
 	}{
 		{o.Thanks, "close", "close\r\n", v.Say("does.close.thanks")},
+		{open && offered && work.ID != o.Ticket.AgreedTo, "consent", "consent\r\n", v.Say("does.consent.offered")},
 		{closed, "reopen", "reopen\r\n", v.Say("does.reopen")},
 		{only || drafted, "ok", ok, o.sends(v)},
 		{portal, "posted", "posted\r\n\r\n", v.Say("does.posted")},
@@ -119,17 +120,37 @@ func fills(v words.Voice, rest []string) string {
 
 // field is the first of the missing places that `field` fills, by the name it has there, and the others.
 func field(missing []string) (name string, rest []string) {
-	for _, m := range missing {
-		if m == "shop_url" {
-			m = "shop"
-		}
-		switch {
-		case !slices.Contains([]string{"product", "version", "shop", "order", "alternative", "rate", "estimate", "link"}, m):
+	for _, place := range missing {
+		switch f := fillable(place); {
+		case f == "":
 		case name == "":
-			name = m
+			name = f
 		default:
-			rest = append(rest, m)
+			rest = append(rest, f)
 		}
 	}
 	return name, rest
+}
+
+// fillable is the name by which `field` fills a place of a letter, "" for one that it does not fill.
+func fillable(place string) string {
+	switch place {
+	case "shop_url":
+		return "shop"
+	case "product", "version", "order", "alternative", "rate", "estimate", "link":
+		return place
+	}
+	return ""
+}
+
+// Lines are the command lines by which a person fills the places that a letter lacks, named with commas between; none unless they fill all of them.
+func Lines(lacks string) (list []string) {
+	for place := range strings.SplitSeq(lacks, ", ") {
+		name := fillable(place)
+		if name == "" {
+			return nil
+		}
+		list = append(list, "field "+name+": …")
+	}
+	return list
 }
