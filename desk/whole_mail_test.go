@@ -31,6 +31,22 @@ func TestWholeMail(t *testing.T) {
 	}
 }
 
+// So does a greeting on the line of the first words, which begin a sentence of their own then.
+func TestGreetingBeforeTheWords(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\nCiao Mario, sto guardando il registro dei pagamenti.")
+	s.post()
+	if got := s.last(mario).Text; !strings.HasPrefix(got, "Ciao Mario,\n\nho preso in carico") || !strings.Contains(got, "\n\nSto guardando il registro dei pagamenti.\n") {
+		t.Errorf("%s", got)
+	}
+	s.says(anna, "ok\nCiao Mario, il certificato è rinnovato.")
+	s.post()
+	if got := s.last(mario).Text; !strings.HasPrefix(got, "Ciao Mario,\n\nil certificato è rinnovato.\n") {
+		t.Errorf("%s", got)
+	}
+}
+
 // Who signs with nobody's name is named all the same.
 func TestFarewellWithoutName(t *testing.T) {
 	s := play(t, agency(t))

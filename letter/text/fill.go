@@ -120,12 +120,25 @@ func (f *filling) framed(paragraphs []string) []string {
 		return paragraphs
 	}
 	f.values["personal"] = f.values["said"]
+	if f.values["greeting"] != "" && paragraphs[1] != "{personal}" { // a sentence stands between the two now
+		f.values["personal"] = capital(f.values["said"])
+	}
 	for at, name := range map[int]string{first: "greeting", last: "farewell"} {
 		if f.values[name] != "" {
 			paragraphs[at] = "{" + name + "}"
 		}
 	}
 	return paragraphs
+}
+
+// capital makes words begin as a sentence does. A link, or a name that is written otherwise, stays as it is.
+func capital(said string) string {
+	first, _, _ := strings.Cut(strings.Fields(said)[0], ",")
+	if strings.ContainsFunc(first, func(r rune) bool { return !unicode.IsLower(r) && r != '\'' && r != '’' }) {
+		return said
+	}
+	r, n := utf8.DecodeRuneInString(said)
+	return string(unicode.ToUpper(r)) + said[n:]
 }
 
 func (f *filling) paragraph(p string) string {

@@ -15,6 +15,8 @@ func Frame(words, writer string) (greeting, said, farewell string, signed bool) 
 	said = strings.TrimSpace(words)
 	if line, below, _ := strings.Cut(said, "\n"); greets(line, below) {
 		greeting, said = strings.TrimSpace(line), strings.TrimSpace(below)
+	} else if at := strings.IndexAny(line, ",!"); at > 0 && at+1 < len(line) && line[at+1] == ' ' && hails(tokens(line[:at])) { // "Buongiorno Mario, ho visto."
+		greeting, said = said[:at+1], strings.TrimSpace(said[at+1:])
 	}
 	lines := strings.Split(said, "\n")
 	const most = 12 // lines of a farewell
@@ -30,15 +32,25 @@ func Frame(words, writer string) (greeting, said, farewell string, signed bool) 
 
 // greets reports whether a line greets whom the lines below it speak to, and says nothing else.
 func greets(line, below string) bool {
-	const most = 5 // words
 	line = strings.TrimSpace(line)
-	said := tokens(line)
-	if len(said) == 0 || len(said) > most || strings.TrimSpace(below) == "" || !plain.Lists(greetings, said[0]) && !plain.Lists(greetings, strings.Join(said[:min(2, len(said))], "-")) {
+	if strings.TrimSpace(below) == "" || !hails(tokens(line)) {
 		return false
 	}
 	last, n := utf8.DecodeLastRuneInString(line)
 	alone := strings.HasPrefix(strings.TrimLeft(below, " \t\r"), "\n")
-	return !strings.ContainsAny(line[:len(line)-n], ",;:!?") && last != '?' && (alone || strings.ContainsRune(",;:!.-–—", last))
+	return !strings.ContainsAny(line[:len(line)-n], ";:!?") && !second(line[:len(line)-n]) && last != '?' && (alone || strings.ContainsRune(",;:!.-–—", last))
+}
+
+// second reports whether something other than another greeting stands behind a comma: "Madame, Monsieur" has none.
+func second(line string) bool {
+	_, rest, found := strings.Cut(line, ",")
+	return found && !hails(tokens(rest))
+}
+
+// hails reports whether words begin as people begin who speak to somebody, and are no more than his name.
+func hails(said []string) bool {
+	const most = 5
+	return len(said) > 0 && len(said) <= most && (plain.Lists(greetings, said[0]) || plain.Lists(greetings, strings.Join(said[:min(2, len(said))], "-")))
 }
 
 // parts reports whether lines are the end of a mail: a farewell or the writer's name, and what stands below.
