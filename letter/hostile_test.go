@@ -22,6 +22,7 @@ import (
 	"replyby/letter/wire"
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/note"
 )
 
 // poison draws what must never become a header, a recipient, a part or markup (I12).
@@ -90,6 +91,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	p := func(label string) string { return poison(t, label) }
 	tk := request(tb)
 	tk.Ref, tk.Subject, tk.Excerpt, tk.ReceivedBy, tk.Assignee = p("ref"), p("subject"), p("excerpt"), p("by"), p("assignee")
+	tk.Latest, tk.Notes = p("latest"), []note.Note{{At: tk.ReceivedAt, By: p("noter"), Text: p("note of")}}
 	tk.Customer = ticket.Address{Name: p("customer"), Addr: p("address")}
 	tk.Cc = []ticket.Address{{Name: p("cc"), Addr: p("cc address")}}
 	tk.Draft.To, tk.Draft.Cc, tk.Draft.Files = tk.Cc, tk.Cc, []ticket.Enclosed{{Attachment: ticket.Attachment{Name: p("enclosed")}}}

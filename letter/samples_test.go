@@ -14,6 +14,7 @@ import (
 	"replyby/letter/news"
 	"replyby/letter/text"
 	"replyby/ticket"
+	"replyby/ticket/note"
 )
 
 const token = "abcdefghijklmnopqrstuvwxyz"
@@ -200,6 +201,11 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	}
 	awaited := tk
 	awaited.Duties = []ticket.Obligation{{Name: "next_update", From: at(t, "2026-11-24 17:00"), Target: at(t, "2026-11-24 17:00")}}
+	awaited.Latest, awaited.CustomerAt = "Ci sono novità?\n\nCarla Rossi", at(t, "2026-11-23 16:20")
+	awaited.Notes = []note.Note{
+		{At: at(t, "2026-11-20 17:05"), By: "Marco Bianchi", Text: "Il tema vecchio sta in /themes/old, la copia di ieri sera su NAS2."},
+		{At: at(t, "2026-11-23 15:40"), By: "Anna Bianchi", Text: "Chiamata la signora Rossi: va bene anche domani mattina."},
+	}
 	keep("promise")(w.Warning(letter.Warning{
 		Ticket: awaited, Person: p, Token: token, Duty: "next_update", Left: 90 * time.Minute,
 		Draft: letter.Draft{DraftSubject: reply.Subject, DraftText: reply.Body, Mark: writer(t).Mark(p), Least: 1, News: true},
