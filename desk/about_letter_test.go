@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/ending"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket/kind"
@@ -26,7 +27,7 @@ func twoInDoubt(t *testing.T) (s *scenario, lost, asked []store.Letter, got map[
 			return desk.Ended{Outcome: "unknown", Stage: "dot", At: s.now}
 		}
 		got[l.MessageID]++
-		return desk.Ended{Outcome: map[bool]string{true: "unknown", false: "sent"}[len(lost) == 2], Stage: "dot", At: s.now}
+		return desk.Ended{Outcome: map[bool]ending.Outcome{true: "unknown", false: "sent"}[len(lost) == 2], Stage: "dot", At: s.now}
 	}
 	s.says(anna, "ok\n\n"+words)
 	s.at("15:03").says(anna, "ok\n\nIl certificato è rinnovato, provi ancora a pagare.")

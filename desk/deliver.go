@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"replyby/desk/ending"
 	"replyby/desk/notice"
 	"replyby/desk/sheet"
 	"replyby/store"
@@ -93,7 +94,7 @@ func (d *Desk) Begin(ctx context.Context, l store.Letter, now time.Time) error {
 // End records how an attempt ended. A deferred letter stays in the outbox; any other leaves it, one to staff also where its ticket cannot be
 // read.
 func (d *Desk) End(ctx context.Context, l store.Letter, e Ended) error {
-	deferred, over := e.Outcome == "deferred", false
+	deferred, over := e.Outcome == ending.Deferred, false
 	if l.Customer || !deferred {
 		err := d.decide(ctx, "record the end of letter "+l.ID, func(d *Desk) ([]store.Change, error) {
 			known, err := d.Informed(ctx) // a refusal is told to who is here

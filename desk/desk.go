@@ -17,6 +17,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
 	"replyby/desk/dossier"
+	"replyby/desk/ending"
 	"replyby/desk/files"
 	"replyby/desk/intake"
 	"replyby/desk/report"
@@ -46,7 +47,7 @@ type (
 	// Auth is the proof of who wrote a mail.
 	Auth = arrival.Auth
 	// Ended is how an attempt to send a letter ended.
-	Ended = dossier.Ended
+	Ended = ending.Ended
 	// Health is what the digest says of the program.
 	Health = report.Health
 	// Fate is what became of a message of the inbox.

@@ -11,6 +11,7 @@ import (
 
 	"replyby/desk"
 	"replyby/desk/arrival"
+	"replyby/desk/ending"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
@@ -22,12 +23,12 @@ import (
 type history struct {
 	*scenario
 	rt    *rapid.T
-	mails [][]byte             // every mail of staff, to come again
-	heard map[ticket.Hash]bool // mails that may decide: whole, personal, from staff
-	tries map[string][]string  // outcomes of each letter to a customer, by its id
-	taken map[string]int       // how often a Message-ID may have been accepted
-	wire  []store.Letter       // those, and what stands in them
-	shown map[string]bool      // Message-IDs of letters whose copy came into the mailbox
+	mails [][]byte                    // every mail of staff, to come again
+	heard map[ticket.Hash]bool        // mails that may decide: whole, personal, from staff
+	tries map[string][]ending.Outcome // outcomes of each letter to a customer, by its id
+	taken map[string]int              // how often a Message-ID may have been accepted
+	wire  []store.Letter              // those, and what stands in them
+	shown map[string]bool             // Message-IDs of letters whose copy came into the mailbox
 }
 
 // I2, I3, I4: whatever happens in whatever order, each letter a customer gets was decided by an enrolled person in a mail of his own, with
@@ -39,7 +40,7 @@ func TestNothingWithoutDecision(t *testing.T) {
 		cfg := agency(t)
 		cfg.Hold = rapid.SampledFrom([]time.Duration{0, 0, 2 * time.Minute}).Draw(rt, "hold")
 		cfg.TellColleagues = true
-		h := &history{scenario: play(t, cfg), rt: rt, heard: map[ticket.Hash]bool{}, tries: map[string][]string{}, taken: map[string]int{}, shown: map[string]bool{}}
+		h := &history{scenario: play(t, cfg), rt: rt, heard: map[ticket.Hash]bool{}, tries: map[string][]ending.Outcome{}, taken: map[string]int{}, shown: map[string]bool{}}
 		defer h.scenario.store.Close()
 		h.server = h.anyEnd
 		h.request()
@@ -58,7 +59,7 @@ func (h *history) anyEnd(l store.Letter) desk.Ended {
 	if !l.Customer {
 		return desk.Ended{Outcome: "sent", At: h.now}
 	}
-	end := desk.Ended{Outcome: rapid.SampledFrom([]string{"sent", "sent", "deferred", "refused", "unknown", "unknown"}).Draw(h.rt, "outcome"), Reply: "x", At: h.now, Next: h.now.Add(3 * time.Minute)}
+	end := desk.Ended{Outcome: rapid.SampledFrom([]ending.Outcome{"sent", "sent", "deferred", "refused", "unknown", "unknown"}).Draw(h.rt, "outcome"), Reply: "x", At: h.now, Next: h.now.Add(3 * time.Minute)}
 	h.tries[l.ID] = append(h.tries[l.ID], end.Outcome)
 	if h.shown[l.MessageID] {
 		h.rt.Fatalf("letter %s is given to a server again, and its copy was in the mailbox", l.ID)
@@ -215,7 +216,7 @@ func (h *history) check() int {
 		}
 	}
 	for id, ends := range h.tries {
-		if i := slices.IndexFunc(ends, func(e string) bool { return e != "deferred" }); i >= 0 && i < len(ends)-1 {
+		if i := slices.IndexFunc(ends, func(e ending.Outcome) bool { return e != "deferred" }); i >= 0 && i < len(ends)-1 {
 			h.rt.Fatalf("letter %s was tried again after its end: %v", id, ends)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/ending"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
@@ -121,7 +122,7 @@ func TestFirstClosingComesBack(t *testing.T) {
 
 // I10: a report that is read before the server has answered for the letter is not undone by what the server says then.
 func TestReportFasterThanTheAnswer(t *testing.T) {
-	for _, outcome := range []string{"sent", "unknown", "deferred", "refused"} {
+	for _, outcome := range []ending.Outcome{"sent", "unknown", "deferred", "refused"} {
 		s := play(t, agency(t))
 		s.requested("Carrello", request)
 		s.server = func(l store.Letter) desk.Ended {

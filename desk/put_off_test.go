@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"replyby/desk"
+	"replyby/desk/ending"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket/posted"
@@ -59,7 +60,7 @@ func TestDigestSaysWhatCameBackAndWhatIsInDoubt(t *testing.T) {
 	s.arrives(mail{from: "luigi@altro.example", subject: "Dubbio", text: request})
 	s.post()
 	s.server = func(l store.Letter) desk.Ended {
-		return desk.Ended{Outcome: map[bool]string{true: "unknown", false: "sent"}[l.Customer], At: s.now, Stage: "data"}
+		return desk.Ended{Outcome: map[bool]ending.Outcome{true: "unknown", false: "sent"}[l.Customer], At: s.now, Stage: "data"}
 	}
 	s.says(anna, "ok\n\n"+words+" Di nuovo.")
 	s.server = nil

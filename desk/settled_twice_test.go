@@ -4,13 +4,14 @@ import (
 	"testing"
 
 	"replyby/desk"
+	"replyby/desk/ending"
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/posted"
 )
 
 // again plays until a letter in doubt was ordered once more, the second copy ending as the server says.
-func again(t *testing.T, ends string) (*scenario, store.Letter) {
+func again(t *testing.T, ends ending.Outcome) (*scenario, store.Letter) {
 	t.Helper()
 	s, first := inDoubt(t)
 	s.until("15:20")
@@ -81,7 +82,7 @@ func TestLateCopyClosesOnce(t *testing.T) {
 	s, first := again(t, "sent")
 	s.delivers(first.Bytes, "")
 	s.server = func(l store.Letter) desk.Ended {
-		return desk.Ended{Outcome: map[bool]string{true: "unknown", false: "sent"}[l.Customer], Stage: "dot", At: s.now}
+		return desk.Ended{Outcome: map[bool]ending.Outcome{true: "unknown", false: "sent"}[l.Customer], Stage: "dot", At: s.now}
 	}
 	s.says(anna, "close\nNon avendo avuto risposta chiudo la richiesta.")
 	s.says(anna, "ok")

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"replyby/desk"
+	"replyby/desk/ending"
 	"replyby/desk/reply/verb"
 	"replyby/store"
 	"replyby/ticket"
@@ -211,7 +212,7 @@ func TestContradictedSolutionComesToNothing(t *testing.T) {
 			s.comesBack(s.last(mario))
 		case "refused":
 			s.server = func(l store.Letter) desk.Ended {
-				return desk.Ended{Outcome: map[bool]string{true: "refused", false: "sent"}[l.Customer], Code: 550, Reply: "550 5.1.1 no such user", At: s.now}
+				return desk.Ended{Outcome: map[bool]ending.Outcome{true: "refused", false: "sent"}[l.Customer], Code: 550, Reply: "550 5.1.1 no such user", At: s.now}
 			}
 			s.at("15:13").tick()
 		}

@@ -1,11 +1,10 @@
 package dossier
 
 import (
-	"cmp"
 	"slices"
-	"time"
 
 	"replyby/desk/clock"
+	"replyby/desk/ending"
 	"replyby/desk/sheet"
 	"replyby/desk/token"
 	"replyby/letter"
@@ -15,28 +14,17 @@ import (
 	"replyby/ticket/posted"
 )
 
-// Ended is how an attempt to send ended. Outcome: sent, deferred (for now), refused (for good), unknown (nobody can say).
-type Ended struct {
-	Outcome string
-	Code    int
-	Reply   string // the server's words
-	Server  string
-	Stage   string
-	At      time.Time
-	Next    time.Time // deferred: when to try again
-}
-
 // tellPutOff is the attempt after which staff are told that a letter is being deferred: the fifth comes almost an hour after the first.
 const tellPutOff = 5
 
 // End records how an attempt to send a letter ended.
-func (f *Dossier) End(l store.Letter, e Ended) error {
+func (f *Dossier) End(l store.Letter, e ending.Ended) error {
 	del := &ticket.Delivery{Letter: l.ID, At: f.Now, Code: e.Code, Reply: e.Reply, Server: e.Server, Stage: e.Stage}
 	body := ticket.Body{Delivery: del}
-	if e.Outcome != "deferred" {
+	if e.Outcome != ending.Deferred {
 		f.Change.Done = append(f.Change.Done, l.ID)
 	}
-	what := cmp.Or(map[string]kind.Kind{"sent": kind.Sent, "deferred": kind.Held, "refused": kind.Failed}[e.Outcome], kind.Unknown)
+	what := e.Outcome.Kind()
 	before, _ := f.T.Letter(l.ID)
 	if before.State == posted.Bounced { // the bounce arrived first and has been dealt with
 		f.Add(what, sheet.Program, body)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/desk/arrival"
+	"replyby/desk/ending"
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
@@ -37,6 +38,6 @@ func gist(m *mailparse.Message) string {
 }
 
 // InDoubt is the outcome of a letter that may have been sent before the database was restored.
-func InDoubt(now time.Time) Ended {
-	return Ended{Outcome: "unknown", Stage: "restart", At: now, Reply: "the database was restored from a copy: the letter may have gone before"}
+func InDoubt(now time.Time) ending.Ended {
+	return ending.Ended{Outcome: ending.Unknown, Stage: "restart", At: now, Reply: "the database was restored from a copy: the letter may have gone before"}
 }

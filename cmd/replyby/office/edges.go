@@ -7,6 +7,7 @@ import (
 
 	"replyby/desk"
 	"replyby/desk/arrival"
+	"replyby/desk/ending"
 	"replyby/imapwatch"
 	"replyby/mailauth"
 	"replyby/outbound"
@@ -143,6 +144,6 @@ func (o outbox) skipped(err error) error {
 
 func ended(r outbound.Result) desk.Ended {
 	return desk.Ended{
-		Outcome: string(r.Outcome), Code: r.Code, Reply: r.Reply, Server: r.Server, Stage: r.Stage, At: r.At, Next: r.NotBefore,
+		Outcome: ending.Outcome(r.Outcome), Code: r.Code, Reply: r.Reply, Server: r.Server, Stage: r.Stage, At: r.At, Next: r.NotBefore,
 	}
 }

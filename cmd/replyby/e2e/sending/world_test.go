@@ -18,6 +18,7 @@ import (
 	"replyby/classifier"
 	"replyby/desk"
 	"replyby/desk/arrival"
+	"replyby/desk/ending"
 	"replyby/letter"
 	"replyby/letter/text"
 	"replyby/mailhost"
@@ -263,7 +264,7 @@ func skipped(err error) error {
 }
 
 func ended(r outbound.Result) desk.Ended {
-	return desk.Ended{Outcome: string(r.Outcome), Code: r.Code, Reply: r.Reply, Server: r.Server, Stage: r.Stage, At: r.At, Next: r.NotBefore}
+	return desk.Ended{Outcome: ending.Outcome(r.Outcome), Code: r.Code, Reply: r.Reply, Server: r.Server, Stage: r.Stage, At: r.At, Next: r.NotBefore}
 }
 
 // sender is the real one over the wire of the cell.
