@@ -11,6 +11,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/mailparse"
 	"replyby/ticket/kind"
+	"replyby/ticket/verdict"
 )
 
 // portal is a rule as a seller writes one for notifications whose layout was invented for this project.
@@ -128,9 +129,11 @@ func sample(t *testing.T, name string) []byte {
 // What the samples of carriers become, end to end: a ticket of the real customer or a filed message, its fields, its way of answering.
 func TestSamples(t *testing.T) {
 	for _, c := range []struct {
-		file, customer, name, reply, category, policy, subject, language string
-		fields                                                           map[string]string
-		fix                                                              bool
+		file, customer, name, policy, subject, language string
+		reply                                           verdict.Reply
+		category                                        verdict.Category
+		fields                                          map[string]string
+		fix                                             bool
 	}{
 		{file: "01_marketplace_ticket_it.eml", name: "Bottega Rossi", reply: "portal", policy: "business-care", fix: true, language: "it",
 			subject: "Nuovo messaggio da Bottega Rossi – Modulo SEO Pro",

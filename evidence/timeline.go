@@ -109,7 +109,7 @@ func (t *teller) request() {
 		t.fact("received", t.instant(x.ReceivedAt)),
 		t.fact("clock", x.ReceivedBy),
 		t.fact("intake", t.instant(x.IntakeAt)),
-		t.fact("urgency", t.word("urgency", x.Verdict.Urgency)),
+		t.fact("urgency", t.word("urgency", string(x.Verdict.Urgency))),
 		t.fact("reasons", t.why(x.Verdict.Reasons)),
 		t.fact("policy", x.Verdict.Policy),
 		t.fact("source", x.Verdict.Source),

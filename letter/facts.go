@@ -8,6 +8,7 @@ import (
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
@@ -39,7 +40,7 @@ func facts(p *page.Page, v words.Voice, r Review) {
 	assignee := cmp.Or(t.Assignee, v.Say("fact.nobody"))
 	p.Heading(v.Say("review.known"))
 	p.Facts([2]string{v.Say("fact.reply_to"), f.ReplyTo}, [2]string{v.Say("fact.away"), f.Away}, [2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
-		[2]string{v.Say("fact.category"), v.Known("category.", t.Verdict.Category)}, [2]string{v.Say("fact.source"), t.Verdict.Source},
+		[2]string{v.Say("fact.category"), v.Known("category.", string(t.Verdict.Category))}, [2]string{v.Say("fact.source"), t.Verdict.Source},
 		[2]string{v.Say("fact.portal"), t.Verdict.Fields["link"]},
 		[2]string{v.Say("fact.urgency"), urgency(v, t.Verdict)}, [2]string{v.Say("fact.auth"), f.Auth},
 		[2]string{v.Say("fact.reading"), clock(t.ReceivedBy)}, [2]string{v.Say("fact.problems"), problems(v, f)})
@@ -48,13 +49,13 @@ func facts(p *page.Page, v words.Voice, r Review) {
 // urgency says why a request counts as urgent or does not, "" where nobody spoke of urgency. The log keeps the grounds in full.
 func urgency(v words.Voice, said ticket.Verdict) string {
 	switch {
-	case said.Urgency == "urgent" && said.Contract:
+	case said.Urgency == verdict.Urgent && said.Contract:
 		return v.Say("urgency.term")
-	case said.Urgency == "urgent":
+	case said.Urgency == verdict.Urgent:
 		return v.Say("urgency.other")
 	case said.Hint:
 		return v.Say("urgency.hint")
-	case said.Urgency == "negated":
+	case said.Urgency == verdict.Negated:
 		return v.Say("urgency.negated")
 	}
 	return ""

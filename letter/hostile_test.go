@@ -23,6 +23,7 @@ import (
 	"replyby/letter/words"
 	"replyby/ticket"
 	"replyby/ticket/note"
+	"replyby/ticket/verdict"
 )
 
 // poison draws what must never become a header, a recipient, a part or markup (I12).
@@ -95,7 +96,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	tk.Customer = ticket.Address{Name: p("customer"), Addr: p("address")}
 	tk.Cc = []ticket.Address{{Name: p("cc"), Addr: p("cc address")}}
 	tk.Draft.To, tk.Draft.Cc, tk.Draft.Files = tk.Cc, tk.Cc, []ticket.Enclosed{{Attachment: ticket.Attachment{Name: p("enclosed")}}}
-	tk.Verdict = ticket.Verdict{Urgency: "urgent", Category: p("category"), Source: p("source"), Reasons: []string{p("reason")}, Reply: "portal", Fields: map[string]string{"link": p("link")}}
+	tk.Verdict = ticket.Verdict{Urgency: "urgent", Category: verdict.Category(p("category")), Source: p("source"), Reasons: []string{p("reason")}, Reply: "portal", Fields: map[string]string{"link": p("link")}}
 	tk.Duties[0].Name, tk.Duties[0].Count = p("duty"), p("count")
 	d := letter.Draft{DraftSubject: p("draft subject"), DraftText: p("draft"), Mark: p("mark"), Missing: []string{p("missing")}, By: p("writer")}
 	me := letter.Person{Name: p("person"), Address: "anna@bianchi.example", Language: rapid.SampledFrom([]string{"it", "es", "fr", "en", "xx"}).Draw(t, "language")}

@@ -13,6 +13,7 @@ import (
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 // Review asks a person for a decision. Why is one of
@@ -194,16 +195,16 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	ack, _ := t.Duty("ack")
 	switch {
 	case !ack.Running():
-	case t.Verdict.Urgency == "urgent" && t.Verdict.Contract:
+	case t.Verdict.Urgency == verdict.Urgent && t.Verdict.Contract:
 		p.Alert(v.Say("review.alert.urgent"), false)
-	case t.Verdict.Urgency == "urgent" || t.Verdict.Hint:
+	case t.Verdict.Urgency == verdict.Urgent || t.Verdict.Hint:
 		p.Alert(v.Say("review.alert.hint"), false)
 	}
 }
 
 // unaddressed reports whether a letter is drafted to nobody, such as the answer to a call or the reminder of a whole company.
 func unaddressed(t ticket.Ticket, d Draft) bool {
-	return d.DraftText != "" && len(t.Draft.To) == 0 && !t.Notice.Asks && t.Verdict.Reply != "portal"
+	return d.DraftText != "" && len(t.Draft.To) == 0 && !t.Notice.Asks && t.Verdict.Reply != verdict.Portal
 }
 
 // deadlines lists the running clocks, each with its count.

@@ -11,6 +11,7 @@ import (
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 // Summary is one mail about several tickets. Why is "budget" (in place of many mails) or "outage": nothing was watched
@@ -80,7 +81,7 @@ func steps(v words.Voice, passed []Step) string {
 
 // row is a ticket in a list, with its next deadline.
 func row(v words.Voice, t ticket.Ticket, note string) page.Row {
-	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: t.Assignee, Urgent: t.Verdict.Urgency == "urgent", Notes: []string{caller(v, t)}}
+	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: t.Assignee, Urgent: t.Verdict.Urgency == verdict.Urgent, Notes: []string{caller(v, t)}}
 	if at := replyBy(t); !at.IsZero() {
 		key := "summary.due"
 		if !v.Now.Before(at) {

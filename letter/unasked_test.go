@@ -6,6 +6,7 @@ import (
 	"replyby/letter"
 	"replyby/letter/text"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 // unasked adds the reviews of what no customer has asked for: a closure, who came since, a contract that ends, a call in a portal's desk.
@@ -38,7 +39,7 @@ func unasked(t testing.TB, lang string, keep func(string) func(letter.Rendered, 
 		Ticket: renewal, Person: anna(lang), Token: token, Why: "renewal",
 		Draft: letter.Draft{DraftSubject: f.Subject, DraftText: f.Body, Mark: mark}, Facts: letter.Facts{Contract: "active", Terms: "agency 2026-01-01..2026-12-31"},
 	}, stamp("n2")))
-	call := ticket.Ticket{Desk: "support", Number: 1052, Ref: "MB-1052", State: ticket.New, Subject: "Chiamata persa da +39 333 1234567", ReceivedAt: at(t, "2026-11-23 14:40"), Verdict: ticket.Verdict{Category: ticket.Phone, Language: "it"}}
+	call := ticket.Ticket{Desk: "support", Number: 1052, Ref: "MB-1052", State: ticket.New, Subject: "Chiamata persa da +39 333 1234567", ReceivedAt: at(t, "2026-11-23 14:40"), Verdict: ticket.Verdict{Category: verdict.Phone, Language: "it"}}
 	f = fill("phone_redirect", map[string]string{
 		"received": "lunedì 23 novembre 2026, ore 14:40 (ora italiana)", "personal": mark, "email": "assistenza@bianchi.example", "urgent": "URGENTE", "agent": "Anna Bianchi", "team": "Studio Bianchi",
 		"hours": "lun-ven 15:00-18:00",

@@ -11,6 +11,7 @@ import (
 
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
+	"replyby/ticket/verdict"
 )
 
 // Event is one thing that happened, before it has its place in the log. Ticket is the number within the desk, 0 for the
@@ -97,14 +98,14 @@ type Enclosed struct {
 
 // Verdict is what the classifier or a person said of the request.
 type Verdict struct {
-	Urgency  string            `json:"urgency,omitempty"` // urgent, negated, not_urgent
+	Urgency  verdict.Urgency   `json:"urgency,omitempty"`
 	Contract bool              `json:"contract,omitempty"`
 	Hint     bool              `json:"hint,omitempty"`
 	Language string            `json:"language,omitempty"`
-	Category string            `json:"category,omitempty"` // fault, question, presale
+	Category verdict.Category  `json:"category,omitempty"`
 	Source   string            `json:"source,omitempty"`
 	Policy   string            `json:"policy,omitempty"`
-	Reply    string            `json:"reply,omitempty"` // email, portal
+	Reply    verdict.Reply     `json:"reply,omitempty"`
 	Fields   map[string]string `json:"fields,omitempty"`
 	Flags    map[string]string `json:"flags,omitempty"`
 	Reasons  []string          `json:"reasons,omitempty"`

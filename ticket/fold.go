@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -258,22 +259,17 @@ func (t *Ticket) judge(e Event) {
 		t.Verdict = v.asRead()
 		return
 	}
-	for _, f := range []struct{ from, to *string }{
-		{&v.Urgency, &t.Verdict.Urgency}, {&v.Language, &t.Verdict.Language}, {&v.Category, &t.Verdict.Category},
-		{&v.Policy, &t.Verdict.Policy}, {&v.Reply, &t.Verdict.Reply},
-	} {
-		if *f.from != "" {
-			*f.to = *f.from
-		}
-	}
+	was := &t.Verdict
+	was.Urgency, was.Language, was.Category = cmp.Or(v.Urgency, was.Urgency), cmp.Or(v.Language, was.Language), cmp.Or(v.Category, was.Category)
+	was.Policy, was.Reply = cmp.Or(v.Policy, was.Policy), cmp.Or(v.Reply, was.Reply)
 	if len(v.Flags) > 0 {
 		flags := maps.Clone(v.Flags)
-		for name, value := range t.Verdict.Flags {
+		for name, value := range was.Flags {
 			if _, said := flags[name]; !said {
 				flags[name] = value
 			}
 		}
-		t.Verdict.Flags = flags
+		was.Flags = flags
 	}
 }
 

@@ -1,6 +1,10 @@
 package ticket
 
-import "time"
+import (
+	"time"
+
+	"replyby/ticket/verdict"
+)
 
 // Notice is the subject of a ticket that no customer wrote: something that customers are to be told. Kind is closure or renewal; Matter
 // identifies the closure or contract and names no customer. A closure lasts from From until before Until; a contract ends with the day before
@@ -25,7 +29,7 @@ func (t *Ticket) open(e Event) {
 	t.Notice = *n
 	t.Notice.To = Address{}
 	t.propose(e.Body.Draft)
-	t.Verdict.Language, t.Verdict.Reply = t.Draft.Language, "email"
+	t.Verdict.Language, t.Verdict.Reply = t.Draft.Language, verdict.Email
 }
 
 // rest sets when a ticket that asks staff about a notice is looked at again: never once it is closed.
@@ -41,7 +45,7 @@ func (t *Ticket) rest(until time.Time) {
 // unwritten reports whether the ticket holds no written request yet (a notice, or a phone call), so that the customer's first message becomes
 // its request.
 func (t *Ticket) unwritten() bool {
-	return len(t.Duties) == 0 && (t.Notice.Kind != "" || t.Verdict.Category == Phone)
+	return len(t.Duties) == 0 && (t.Notice.Kind != "" || t.Verdict.Category == verdict.Phone)
 }
 
 // Unasked reports whether a ticket is about a letter that nobody had asked for, and that nobody has answered.

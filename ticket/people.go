@@ -7,6 +7,7 @@ import (
 	"replyby/ticket/act"
 	"replyby/ticket/kind"
 	"replyby/ticket/roster"
+	"replyby/ticket/verdict"
 )
 
 // attribute sets the customer. Staff name him by a mail address, so he can be answered by mail even if the request came through a portal.
@@ -18,8 +19,8 @@ func (t *Ticket) attribute(to *Address) {
 		t.Told, t.AgreedAt, t.AgreedTo = nil, time.Time{}, ""
 	}
 	t.Customer = *to
-	if t.Verdict.Reply == "portal" {
-		t.Verdict.Reply = "email"
+	if t.Verdict.Reply == verdict.Portal {
+		t.Verdict.Reply = verdict.Email
 	}
 }
 

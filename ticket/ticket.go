@@ -22,9 +22,6 @@ const (
 	Closed   State = "closed"   // no further work; refused, refunded, merged or done
 )
 
-// Phone is the category of a call: no clock of a contract runs for it, since requests are made in writing.
-const Phone = "phone"
-
 // Ticket is the fold of a ticket's events. Number 0 is the desk's own file: it has no customer and no state, but its
 // Wake (the next digest) and its Filed mail.
 type Ticket struct {

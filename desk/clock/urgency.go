@@ -4,6 +4,7 @@ import (
 	"replyby/desk/sheet"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/verdict"
 )
 
 // urgencyBy is the flag that names who of the staff said how urgent a ticket is.
@@ -11,11 +12,11 @@ const urgencyBy = "urgency_by"
 
 // Urged reports whether the ticket is urgent because the customer, and not staff, says so.
 func Urged(t ticket.Ticket) bool {
-	return t.Verdict.Urgency == "urgent" && t.Verdict.Flags[urgencyBy] == ""
+	return t.Verdict.Urgency == verdict.Urgent && t.Verdict.Flags[urgencyBy] == ""
 }
 
-// SetUrgency makes the ticket "urgent" or "not_urgent". No deadline moves, but out of hours other people are told.
-func SetUrgency(s *sheet.Sheet, to, who string, body ticket.Body) error {
+// SetUrgency makes the ticket urgent or not urgent. No deadline moves, but out of hours other people are told.
+func SetUrgency(s *sheet.Sheet, to verdict.Urgency, who string, body ticket.Body) error {
 	s.T.Verdict.Urgency = to // the ladder depends on it, and the event is added last
 	body.Verdict = &ticket.Verdict{Urgency: to}
 	if who != sheet.Customer {

@@ -24,6 +24,7 @@ import (
 	"replyby/ticket"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
+	"replyby/ticket/verdict"
 )
 
 // Template is the text that tells of a correction.
@@ -54,7 +55,7 @@ func (r Round) Waiting(ctx context.Context) ([]uint64, error) {
 		if err != nil {
 			return nil, err
 		}
-		same := product != "" && named(r.Lead.Product(t)) == product && (t.Verdict.Category == "" || t.Verdict.Category == "fault")
+		same := product != "" && named(r.Lead.Product(t)) == product && (t.Verdict.Category == "" || t.Verdict.Category == verdict.Fault)
 		if t.Number != lead.Number && (same || slices.Contains(lead.Links, t.Number)) {
 			numbers = append(numbers, t.Number)
 		}
@@ -181,7 +182,7 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 	switch ack, _ := t.Duty(string(sla.Ack)); {
 	case t.State == ticket.Closed || t.State == ticket.Resolved:
 		o.Left = "closed"
-	case t.Verdict.Reply == "portal":
+	case t.Verdict.Reply == verdict.Portal:
 		o.Left = "portal"
 	case t.Customer.Addr == "":
 		o.Left = "nobody"

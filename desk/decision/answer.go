@@ -21,6 +21,7 @@ import (
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
+	"replyby/ticket/verdict"
 )
 
 // answer makes the letter to the customer, if the person's right is good and the text is complete.
@@ -150,7 +151,7 @@ func (b *ballot) reachable() error {
 	switch {
 	case b.T.Notice.Asks:
 		return nil
-	case b.T.Verdict.Reply == "portal":
+	case b.T.Verdict.Reply == verdict.Portal:
 		return refuse("no_reply_address", "")
 	case b.T.Customer.Addr == "":
 		return refuse("no_customer", "")

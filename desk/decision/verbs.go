@@ -14,6 +14,7 @@ import (
 	"replyby/ticket"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
+	"replyby/ticket/verdict"
 )
 
 // carryOut does what a ballot says: undo, the other commands in their order, then the letter if one is asked for. With a doubt nothing
@@ -342,8 +343,7 @@ func (b *ballot) note(c reply.Command) string {
 // categorise says what the request is. Only a fault has the clock of the correction, and that clock started with the request,
 // however late it is called one, also where it was thought corrected and is not. What is solved has been corrected.
 func (b *ballot) categorise(who string, c reply.Command) error {
-	category := string(c.Verb)
-	body := ticket.Body{Verdict: &ticket.Verdict{Category: category}, Verb: category, Reason: c.Args}
+	body := ticket.Body{Verdict: &ticket.Verdict{Category: verdict.Category(c.Verb)}, Verb: string(c.Verb), Reason: c.Args}
 	if b.Terms().Contract().Fix != nil {
 		fix, had := b.T.Duty(string(sla.Fix))
 		switch {
@@ -364,10 +364,10 @@ func (b *ballot) categorise(who string, c reply.Command) error {
 
 // setUrgency raises or lowers by hand. To lower what the customer called urgent needs a reason.
 func (b *ballot) setUrgency(who string, c reply.Command) error {
-	to := "urgent"
+	to := verdict.Urgent
 	if c.Verb == verb.Normal {
-		to = "not_urgent"
-		if b.T.Verdict.Urgency == "urgent" && c.Args == "" {
+		to = verdict.NotUrgent
+		if b.T.Verdict.Urgency == verdict.Urgent && c.Args == "" {
 			return refuse("normal_why", "")
 		}
 	}

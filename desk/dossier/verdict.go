@@ -4,10 +4,11 @@ import (
 	"replyby/desk/terms"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/verdict"
 )
 
 // urgent reports whether the ticket comes before others.
-func (f *Dossier) urgent() bool { return f.T.Verdict.Urgency == "urgent" }
+func (f *Dossier) urgent() bool { return f.T.Verdict.Urgency == verdict.Urgent }
 
 // ConfirmCare records what a person found who looked whether the customer has Business Care: yes or no. It moves no clock: who has
 // none is owed an answer too.

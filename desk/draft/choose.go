@@ -16,6 +16,7 @@ import (
 	"replyby/ticket"
 	"replyby/ticket/effect"
 	"replyby/ticket/posted"
+	"replyby/ticket/verdict"
 )
 
 // With is the draft with all that a staff mail adds to it: words, instants, facts, files, and the text that fits them.
@@ -141,9 +142,9 @@ func (c Case) fitting(d ticket.Draft) string {
 		return "reply"
 	case d.Values["why_no_eta"] != "":
 		return "ack_no_eta"
-	case !estimated && c.Ticket.Verdict.Category == "presale" && cmp.Or(d.Values["product"], c.Product(c.Ticket)) != "":
+	case !estimated && c.Ticket.Verdict.Category == verdict.Presale && cmp.Or(d.Values["product"], c.Product(c.Ticket)) != "":
 		return "presale_reply"
-	case c.Ticket.Verdict.Category == "question" && !c.Announced:
+	case c.Ticket.Verdict.Category == verdict.Question && !c.Announced:
 		return "reply" // the answer itself: nothing is taken in charge, and no word of a solution follows
 	case !estimated && c.urgent() && d.Template != "ack_urgent" && c.offHours():
 		return "ack_urgent_off_hours"
@@ -177,7 +178,7 @@ func (c Case) Current() ticket.Draft {
 	return d
 }
 
-func (c Case) urgent() bool { return c.Ticket.Verdict.Urgency == "urgent" }
+func (c Case) urgent() bool { return c.Ticket.Verdict.Urgency == verdict.Urgent }
 
 // moved reports whether a draft gives another estimate than the customer has, or is about to get.
 func (c Case) moved(d ticket.Draft) bool {

@@ -20,6 +20,7 @@ import (
 	"replyby/sla"
 	"replyby/sla/wording"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 // Case is a ticket as its next answer sees it. Attended are the hours in which somebody works on it. Urged says that the customer
@@ -119,7 +120,7 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 		v["subject"] = ""
 	}
 	v["received"] = say.Instant(c.Ticket.ReceivedAt.Truncate(time.Minute), c.Zone)
-	if c.Ticket.Verdict.Reply != "portal" { // there no answer carries a subject
+	if c.Ticket.Verdict.Reply != verdict.Portal { // there no answer carries a subject
 		v["tag"] = c.Ticket.Ref
 	}
 	v["team"], v["hours"] = c.Team, say.Hours(c.Hours)

@@ -7,6 +7,7 @@ import (
 	"replyby/sla/wording"
 	"replyby/ticket"
 	"replyby/ticket/posted"
+	"replyby/ticket/verdict"
 )
 
 // Texts of letters that answer nothing a customer has written.
@@ -26,7 +27,7 @@ func (c Case) unasked() string {
 		return ""
 	case t.Notice.Kind == "renewal":
 		return Renewal
-	case t.Verdict.Category == ticket.Phone:
+	case t.Verdict.Category == verdict.Phone:
 		return Phone
 	}
 	return ""

@@ -17,6 +17,7 @@ import (
 	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/posted"
+	"replyby/ticket/verdict"
 )
 
 // customer is somebody we know, as of the latest ticket of his.
@@ -37,7 +38,7 @@ func (b Board) customers(ctx context.Context) (map[string]customer, error) {
 			return nil, fmt.Errorf("list the desk's customers: %w", err)
 		}
 		addr := strings.ToLower(t.Customer.Addr)
-		if addr == "" || t.Verdict.Reply == "portal" { // mail to a portal's address reaches nobody
+		if addr == "" || t.Verdict.Reply == verdict.Portal { // mail to a portal's address reaches nobody
 			continue
 		}
 		c := known[addr]

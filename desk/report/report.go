@@ -17,6 +17,7 @@ import (
 	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 const (
@@ -122,7 +123,7 @@ func nextOf(now time.Time, at ...time.Time) time.Time {
 func itemOf(t *ticket.Ticket, duty string, when time.Time) digest.Item {
 	return digest.Item{
 		Ref: t.Ref, Subject: t.Subject, Customer: cmp.Or(t.Customer.Name, t.Customer.Addr), Duty: duty, When: when, Who: t.Assignee,
-		Urgent: t.Verdict.Urgency == "urgent",
+		Urgent: t.Verdict.Urgency == verdict.Urgent,
 	}
 }
 

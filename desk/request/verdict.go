@@ -8,12 +8,14 @@ import (
 
 	"replyby/classifier"
 	tongue "replyby/classifier/language"
+	"replyby/classifier/urgency"
 	"replyby/desk/arrival"
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/sheet"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/verdict"
 )
 
 // classify records what the message is and starts its clocks. A pre-sale question has no clock of correction. Under a policy with
@@ -22,10 +24,10 @@ import (
 // telefoniche". Language is that of a related ticket, for texts too short to tell.
 func classify(f *dossier.Dossier, a *arrival.Arrival, language string) error {
 	f.T.Verdict.Language = language
-	v := verdict(f, a)
+	v := judge(f, a)
 	f.T.Verdict = v // the policy is part of it
 	body := ticket.Body{Verdict: &v}
-	if v.Category != ticket.Phone {
+	if v.Category != verdict.Phone {
 		owed, err := f.Terms().Owed(f.Terms().FirstDuties(), a.At)
 		if err != nil {
 			return err
@@ -36,17 +38,17 @@ func classify(f *dossier.Dossier, a *arrival.Arrival, language string) error {
 	return nil
 }
 
-func verdict(f *dossier.Dossier, a *arrival.Arrival) ticket.Verdict {
+func judge(f *dossier.Dossier, a *arrival.Arrival) ticket.Verdict {
 	v := ticket.Verdict{
-		Urgency: string(a.Verdict.Urgency.Label), Contract: a.Verdict.Urgency.Contract, Hint: a.Verdict.Urgency.Hint, Language: language(f, a.Verdict),
-		Source: a.Verdict.Source, Policy: a.Verdict.Policy, Reply: cmp.Or(a.Verdict.Reply, "email"), Fields: a.Verdict.Fields, Flags: a.Verdict.Flags,
+		Urgency: verdict.Urgency(a.Verdict.Urgency.Label), Contract: a.Verdict.Urgency.Contract, Hint: a.Verdict.Urgency.Hint, Language: language(f, a.Verdict),
+		Source: a.Verdict.Source, Policy: a.Verdict.Policy, Reply: cmp.Or(verdict.Reply(a.Verdict.Reply), verdict.Email), Fields: a.Verdict.Fields, Flags: a.Verdict.Flags,
 		Reasons: slices.Concat(a.Verdict.Urgency.Reasons, a.Verdict.Reasons),
 	}
 	switch {
 	case a.Called:
-		v.Category = ticket.Phone
+		v.Category = verdict.Phone
 	case a.Verdict.Flags["presale"] == "yes":
-		v.Category = "presale"
+		v.Category = verdict.Presale
 	}
 	if a.Verdict.Link != "" {
 		v.Fields = maps.Clone(v.Fields)
@@ -94,8 +96,8 @@ func followLanguage(f *dossier.Dossier, a *arrival.Arrival) {
 // escalate makes the ticket urgent when the customer brings the term in with this message; a term already there, or
 // dropped, changes nothing: only a person lowers.
 func escalate(f *dossier.Dossier, a *arrival.Arrival) error {
-	if a.Verdict.Urgency.Label != "urgent" || f.T.Verdict.Urgency == "urgent" {
+	if a.Verdict.Urgency.Label != urgency.Urgent || f.T.Verdict.Urgency == verdict.Urgent {
 		return nil
 	}
-	return clock.SetUrgency(f.Sheet, "urgent", sheet.Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
+	return clock.SetUrgency(f.Sheet, verdict.Urgent, sheet.Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
 }

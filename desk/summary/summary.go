@@ -10,6 +10,7 @@ import (
 
 	"replyby/letter"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 // List is what one person was not told. There may be thousands of tickets; kept are those that a mail lists.
@@ -86,7 +87,7 @@ func Taken(t ticket.Ticket, at func(time.Time) bool) (steps []letter.Step, to []
 // Urgent reports whether one of the tickets that the mail lists is.
 func (u *List) Urgent() bool { return slices.ContainsFunc(u.top, urgent) }
 
-func urgent(t ticket.Ticket) bool { return t.Verdict.Urgency == "urgent" }
+func urgent(t ticket.Ticket) bool { return t.Verdict.Urgency == verdict.Urgent }
 
 // pressing compares tickets: urgent ones first, then by due time, then by number.
 func pressing(a, b ticket.Ticket) int {

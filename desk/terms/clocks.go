@@ -7,6 +7,7 @@ import (
 	"replyby/sla"
 	"replyby/sla/wording"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 // Oblige sets one clock: its instants, its ladder and the count, as the policy and the service hours say now. Nothing is announced for before
@@ -50,7 +51,7 @@ func (t Terms) count(name sla.Obligation, from time.Time) (ticket.Obligation, er
 // it passed is recorded and counted.
 func (t Terms) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 	placed, err := t.Contract().Rungs(sla.Situation{
-		Due: due, Since: since, Now: t.Now, Service: t.Attended(), Urgent: t.Ticket.Verdict.Urgency == "urgent", OwnHours: t.OwnHours(),
+		Due: due, Since: since, Now: t.Now, Service: t.Attended(), Urgent: t.Ticket.Verdict.Urgency == verdict.Urgent, OwnHours: t.OwnHours(),
 	})
 	if err != nil {
 		return nil, err
@@ -79,7 +80,7 @@ func dueOf(o ticket.Obligation) sla.Due {
 
 // FirstDuties are what a request is owed from the moment it came.
 func (t Terms) FirstDuties() []sla.Obligation {
-	if t.Contract().Fix != nil && t.Ticket.Verdict.Category != "presale" {
+	if t.Contract().Fix != nil && t.Ticket.Verdict.Category != verdict.Presale {
 		return []sla.Obligation{sla.Ack, sla.Fix}
 	}
 	return []sla.Obligation{sla.Ack}

@@ -7,6 +7,7 @@ import (
 
 	"replyby/sla"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 // Moved computes the running obligations anew, after a calendar, a closure, a policy or a contract may have changed, and returns those that
@@ -65,7 +66,7 @@ func (t Terms) lacksFix() bool {
 
 // mayBeFault reports whether nobody has said that the request is no fault.
 func (t Terms) mayBeFault() bool {
-	return t.Ticket.Verdict.Category == "" || t.Ticket.Verdict.Category == "fault"
+	return t.Ticket.Verdict.Category == "" || t.Ticket.Verdict.Category == verdict.Fault
 }
 
 func stamp(t time.Time) string {

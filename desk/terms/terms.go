@@ -12,9 +12,10 @@ import (
 	"replyby/desk/charter"
 	"replyby/sla"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
-// Flags of a verdict that say how a contract stands, and how urgent a person found the ticket.
+// Flags of a verdict that say how a contract stands.
 const (
 	CareActive = "care_active" // yes or no: what the carrier's mail says, or a person who has looked
 	CareBy     = "care_by"     // address of that person
@@ -71,7 +72,7 @@ func (t Terms) Attended() *sla.Calendar {
 // Labelled says how the customer's contract stands, active, expired or unknown, and under which terms, for people. Who has looked knows best, then the file, then label: what the
 // carrier's mail says. Nothing is said of a question before a purchase, or where nothing could be known.
 func (t Terms) Labelled(label string) (state, terms string) {
-	if t.Ticket.Number == 0 || t.Ticket.Verdict.Category == "presale" {
+	if t.Ticket.Number == 0 || t.Ticket.Verdict.Category == verdict.Presale {
 		return "", ""
 	}
 	at := t.Ticket.CustomerAt

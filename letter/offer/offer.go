@@ -8,6 +8,7 @@ import (
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 // Offer is what decides which answers are offered. Text is the draft in sight, "" for none, with Mark where the person's own words belong;
@@ -36,7 +37,7 @@ func (o Offer) Write(p *page.Page, v words.Voice) {
 	closed := o.Ticket.State == ticket.Closed
 	only := !closed && (o.Why == "patch" || o.Why == "confirm")
 	open := !closed && !only
-	portal := open && o.Ticket.Verdict.Reply == "portal"
+	portal := open && o.Ticket.Verdict.Reply == verdict.Portal
 	drafted := open && !portal && o.Text != ""
 	notice := o.Ticket.Unasked()
 	bounced := o.Why == "bounced" && o.Text != "" && !notice

@@ -57,7 +57,7 @@ func (t *teller) event(e ticket.Event, x ticket.Ticket) {
 	switch e.Kind {
 	case kind.Received:
 		s.Step, s.Subject, s.By = "received", e.Body.Message.Subject, x.Customer.Addr
-		s.Urgent, s.Language = x.Verdict.Urgency, x.Verdict.Language
+		s.Urgent, s.Language = string(x.Verdict.Urgency), x.Verdict.Language
 		if ack, ok := x.Duty("ack"); ok {
 			s.Target, s.Limit = ack.Target, ack.Limit
 		}

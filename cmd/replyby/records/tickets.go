@@ -16,6 +16,7 @@ import (
 	"replyby/config"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/verdict"
 )
 
 const ticketsUsage = `replyby tickets [-config FILE] [-desk NAME] [-all] [-json]
@@ -52,7 +53,7 @@ type brief struct {
 
 func briefOf(t ticket.Ticket) brief {
 	b := brief{
-		Ref: t.Ref, Desk: t.Desk, Number: t.Number, State: string(t.State), Urgent: t.Verdict.Urgency, Language: t.Verdict.Language,
+		Ref: t.Ref, Desk: t.Desk, Number: t.Number, State: string(t.State), Urgent: string(t.Verdict.Urgency), Language: t.Verdict.Language,
 		Customer: t.Customer.Addr, Subject: t.Subject, Assignee: t.Assignee, ReceivedAt: t.ReceivedAt, ReceivedBy: t.ReceivedBy,
 	}
 	if o, ok := t.NextTarget(); ok {
@@ -190,7 +191,7 @@ func printTickets(e *command.Env, f *config.File) func([]ticket.Ticket) error {
 	return func(page []ticket.Ticket) error {
 		for _, t := range page {
 			b, mark := briefOf(t), ""
-			if b.Urgent == "urgent" {
+			if t.Verdict.Urgency == verdict.Urgent {
 				mark = "!"
 			}
 			z := zones[t.Desk]

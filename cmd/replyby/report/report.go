@@ -19,6 +19,7 @@ import (
 	"replyby/ticket"
 	"replyby/ticket/kind"
 	"replyby/ticket/outcome"
+	"replyby/ticket/verdict"
 )
 
 const reportUsage = `replyby report [flags] [FROM [TO]]
@@ -149,7 +150,7 @@ func requestOf(ctx context.Context, st store.Store, d *config.Desk, number uint6
 	}
 	r := account.Request{
 		Ref: t.Ref, Desk: t.Desk, Received: t.ReceivedAt, Customer: t.Customer.Addr, Subject: t.Subject, Policy: cmp.Or(t.Verdict.Policy, d.Policy),
-		Urgent: t.Verdict.Urgency == "urgent", State: string(t.State), Assignee: nameOf(d, t.Assignee),
+		Urgent: t.Verdict.Urgency == verdict.Urgent, State: string(t.State), Assignee: nameOf(d, t.Assignee),
 	}
 	if t.MergedInto != 0 {
 		r.Put = account.Merged
