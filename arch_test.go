@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 	"desk": {"ticket", "mailparse", "classifier", "sla", "contract", "letter", "store", "desk/sheet", "desk/clock", "desk/thread", "desk/trace"},
 	// What happens to a ticket and its clocks is decided without a mail: neither reads one or writes one.
 	"desk/sheet": {"desk", "ticket", "store"},
-	"desk/clock": {"desk", "desk/sheet", "ticket", "sla"},
+	"desk/clock": {"desk", "desk/sheet", "ticket"},
 	// Where a mail belongs is looked up. Who asks does not matter, and nothing is written.
 	"desk/thread": {"desk", "ticket", "store"},
 	"desk/trace":  {"ticket", "store"},

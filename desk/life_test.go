@@ -8,6 +8,7 @@ import (
 	"replyby/mailparse"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 )
 
@@ -156,7 +157,7 @@ func TestGroundsOfRefusal(t *testing.T) {
 			s.wantText(mario, c.want, "certificato scaduto", "Se ritiene che ci sia un malinteso")
 			s.wantState(1, ticket.Closed)
 			s.wantText(anna, "se il cliente risponde si riapre da sola")
-			for _, name := range []string{"ack", "fix"} {
+			for _, name := range []duty.Name{"ack", "fix"} {
 				if o, _ := s.ticket(1).Duty(name); o.Running() || name == "fix" && !o.Void {
 					t.Errorf("%s: %+v", name, o)
 				}
@@ -198,7 +199,7 @@ func TestRefusalComesBack(t *testing.T) {
 	s.wantState(1, ticket.Closed)
 	s.comesBack(s.last(mario))
 	s.wantState(1, ticket.New)
-	for _, name := range []string{"ack", "fix"} {
+	for _, name := range []duty.Name{"ack", "fix"} {
 		if o, _ := s.ticket(1).Duty(name); !o.Running() {
 			t.Errorf("%s does not run: %+v", name, o)
 		}

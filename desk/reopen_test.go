@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 )
 
@@ -47,7 +48,7 @@ func TestCustomerWritesAfterClose(t *testing.T) {
 		ack, _ := s.ticket(1).Duty("ack")
 		s.at("15:10").says(anna, how)
 		s.at("15:40").stillBroken()
-		for _, name := range []string{"ack", "fix"} {
+		for _, name := range []duty.Name{"ack", "fix"} {
 			if o, _ := s.ticket(1).Duty(name); !o.Running() {
 				t.Errorf("%s: the ticket is %s again and %s does not run", how, s.ticket(1).State, name)
 			}

@@ -11,6 +11,7 @@ import (
 	"replyby/store"
 	"replyby/store/bolt"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 )
 
@@ -35,7 +36,7 @@ func (s *scenario) opens(n int) {
 				rungs = append(rungs, ticket.Rung{Name: r.Name, At: r.At, To: r.To, Means: r.Means})
 			}
 			body.Obligations = append(body.Obligations, ticket.Obligation{Rungs: rungs,
-				Name: string(o), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy, Calendar: due.Calendar, Reading: s.cfg.Policy.Name})
+				Name: duty.Name(o), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy, Calendar: due.Calendar, Reading: s.cfg.Policy.Name})
 		}
 		m := &ticket.Message{From: ticket.Address{Addr: mario}, Subject: "Richiesta", ReceivedAt: at}
 		batch = append(batch, store.Change{Desk: s.cfg.Name, Ticket: uint64(i), Day: monday, Events: []ticket.Event{

@@ -17,7 +17,7 @@ func begun(o ticket.Obligation) time.Time {
 // owed says what an event makes owed, and for when.
 func (t *teller) owed(e ticket.Event) (said []string) {
 	for _, o := range e.Body.Obligations {
-		said = append(said, t.say.Say("pair", "name", t.word("duty", o.Name), "value", t.due(o)))
+		said = append(said, t.say.Say("pair", "name", t.word("duty", string(o.Name)), "value", t.due(o)))
 	}
 	return said
 }

@@ -17,6 +17,7 @@ import (
 
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 	"replyby/ticket/logbook"
@@ -54,7 +55,7 @@ func message(mail, from, subject, clock string) *ticket.Message {
 func events() []ticket.Event {
 	l := ticket.Letter{
 		ID: "l1", MessageID: "rb.l1@mb.example", Purpose: "ack", Customer: true, From: "assistenza@mb.example", To: []string{"mario@cliente.example"},
-		Subject: "Re: carrello fermo", Hash: ticket.Sum([]byte(letterMail)), Draft: 1, By: "anna@mb.example", Answers: []string{"ack"},
+		Subject: "Re: carrello fermo", Hash: ticket.Sum([]byte(letterMail)), Draft: 1, By: "anna@mb.example", Answers: []duty.Name{"ack"},
 		Text: "Rinnovo subito il certificato.\nAnna Verdi",
 	}
 	r := ticket.Letter{ID: "r1", MessageID: "rb.r1@mb.example", Purpose: "review", To: []string{"anna@mb.example"}, Subject: "[MB-1] Da approvare: carrello fermo (rb:***)", Hash: ticket.Sum([]byte("review")), Text: "Il carrello non va."}

@@ -136,7 +136,7 @@ func (t *teller) clocks() {
 		t.page.Para(t.say.Say("none.clocks"))
 	}
 	for _, o := range t.Ticket.Duties {
-		t.page.Para(t.word("duty", o.Name))
+		t.page.Para(t.word("duty", string(o.Name)))
 		t.page.Facts(
 			t.fact("from", t.instant(begun(o))),
 			t.fact("target", t.deadline(o.Target)),
@@ -328,7 +328,7 @@ func (t *teller) details(r logbook.Record, e ticket.Event) []string {
 	b := e.Body
 	said := []string{b.Verb}
 	if b.Obligation != "" {
-		said = append(said, t.word("duty", b.Obligation))
+		said = append(said, t.word("duty", string(b.Obligation)))
 	}
 	if b.Rung != nil {
 		said = append(said, b.Rung.Name)

@@ -22,6 +22,7 @@ import (
 	"replyby/letter/wire"
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/note"
 	"replyby/ticket/verdict"
 )
@@ -97,7 +98,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	tk.Cc = []ticket.Address{{Name: p("cc"), Addr: p("cc address")}}
 	tk.Draft.To, tk.Draft.Cc, tk.Draft.Files = tk.Cc, tk.Cc, []ticket.Enclosed{{Attachment: ticket.Attachment{Name: p("enclosed")}}}
 	tk.Verdict = ticket.Verdict{Urgency: "urgent", Category: verdict.Category(p("category")), Source: p("source"), Reasons: []string{p("reason")}, Reply: "portal", Fields: map[string]string{"link": p("link")}}
-	tk.Duties[0].Name, tk.Duties[0].Count = p("duty"), p("count")
+	tk.Duties[0].Name, tk.Duties[0].Count = duty.Name(p("duty")), p("count")
 	d := letter.Draft{DraftSubject: p("draft subject"), DraftText: p("draft"), Mark: p("mark"), Missing: []string{p("missing")}, By: p("writer")}
 	me := letter.Person{Name: p("person"), Address: "anna@bianchi.example", Language: rapid.SampledFrom([]string{"it", "es", "fr", "en", "xx"}).Draw(t, "language")}
 	s := stamp("p1")
@@ -120,7 +121,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	case 3:
 		return w.Warning(letter.Warning{Ticket: tk, Person: me, Token: token, Duty: tk.Duties[0].Name, Late: true, Delay: time.Hour, Draft: d}, s)
 	case 4:
-		return w.Summary(letter.Summary{Person: me, Why: "budget", Tickets: []ticket.Ticket{tk}, Steps: map[uint64][]letter.Step{tk.Number: {{Duty: p("duty"), Means: p("note")}}}}, s)
+		return w.Summary(letter.Summary{Person: me, Why: "budget", Tickets: []ticket.Ticket{tk}, Steps: map[uint64][]letter.Step{tk.Number: {{Duty: duty.Name(p("duty")), Means: p("note")}}}}, s)
 	case 5:
 		return w.Question(letter.Question{Ticket: tk, Person: me, Token: token, Letter: sent, Reply: p("reply")}, s)
 	case 6:
@@ -128,7 +129,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	case 7:
 		return w.Help(tk, me, token, func(string) string { return p("name") }, s)
 	}
-	i := []digest.Item{{Ref: p("ref"), Subject: p("subject"), Customer: p("customer"), Duty: p("duty"), Who: p("who"), Urgent: true, Last: p("last"), By: p("by")}}
+	i := []digest.Item{{Ref: p("ref"), Subject: p("subject"), Customer: p("customer"), Duty: duty.Name(p("duty")), Who: p("who"), Urgent: true, Last: p("last"), By: p("by")}}
 	return w.Digest(me, digest.Report{
 		Desk: p("desk"), At: s.Date, Hours: p("hours"), Late: i, Today: i, Promised: i, Idle: i, Waiting: i, Coming: []digest.Coming{{Kind: p("kind"), Name: p("name"), Ref: p("ref")}},
 		Bills: []digest.Bill{{Ref: p("ref"), Subject: p("subject")}}, People: []digest.Person{{Name: p("name"), Away: s.Date, Asked: s.Date, Junk: true}}, Odd: []digest.Odd{{Kind: p("odd"), Refs: []string{p("refs")}, Mails: []digest.Mail{{ID: p("id"), From: p("from"), Subject: p("subject"), Ref: p("ref"), At: s.Date}}}},

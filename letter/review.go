@@ -13,6 +13,7 @@ import (
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/verdict"
 )
 
@@ -192,7 +193,7 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	if t.Verdict.Source == "pec" && r.DraftText != "" {
 		p.Alert(v.Say("review.certified"), false)
 	}
-	ack, _ := t.Duty("ack")
+	ack, _ := t.Duty(duty.Ack)
 	switch {
 	case !ack.Running():
 	case t.Verdict.Urgency == verdict.Urgent && t.Verdict.Contract:
@@ -212,7 +213,7 @@ func deadlines(p *page.Page, v words.Voice, t ticket.Ticket) {
 	var facts [][2]string
 	for _, o := range t.Duties {
 		if owed(o) {
-			facts = append(facts, [2]string{v.Known("duty.", o.Name), clocks(v, o)})
+			facts = append(facts, [2]string{v.Known("duty.", string(o.Name)), clocks(v, o)})
 		}
 	}
 	if len(facts) == 0 {

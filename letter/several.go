@@ -11,6 +11,7 @@ import (
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/verdict"
 )
 
@@ -32,7 +33,10 @@ type Summary struct {
 }
 
 // Step is a step of the ladder of an obligation that passed. Means is what it announces: see [ticket.Rung].
-type Step struct{ Duty, Means string }
+type Step struct {
+	Duty  duty.Name
+	Means string
+}
 
 // MaxRows bounds the tickets that a summary lists, most pressing first; of more it says how many.
 const MaxRows = 100
@@ -74,7 +78,7 @@ func steps(v words.Voice, passed []Step) string {
 		if slices.ContainsFunc(passed[i+1:], func(later Step) bool { return later.Duty == x.Duty }) {
 			continue
 		}
-		said = append(said, v.Say("done.why", "done", v.Known("duty.", x.Duty), "why", v.Known("step.", x.Means)))
+		said = append(said, v.Say("done.why", "done", v.Known("duty.", string(x.Duty)), "why", v.Known("step.", x.Means)))
 	}
 	return v.Listed(said)
 }

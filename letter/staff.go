@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -135,11 +136,5 @@ func (w *Writer) links(subject, token string) func(line string) string {
 
 // caller is the shortest name of a customer. A carrier may name none.
 func caller(v words.Voice, t ticket.Ticket) string {
-	if t.Customer.Name != "" {
-		return page.Short(t.Customer.Name, 60)
-	}
-	if t.Customer.Addr == "" {
-		return v.Say("customer.none")
-	}
-	return page.Short(t.Customer.Addr, 60)
+	return page.Short(cmp.Or(t.Customer.Name, t.Customer.Addr, v.Say("customer.none")), 60)
 }

@@ -9,6 +9,7 @@ import (
 	"replyby/letter/words"
 	"replyby/sla/wording"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 )
 
 // Warning says that an obligation comes to its end, or has passed it. Duty is its name. Left is the service time left to
@@ -18,7 +19,7 @@ type Warning struct {
 	Ticket ticket.Ticket
 	Person Person
 	Token  string
-	Duty   string
+	Duty   duty.Name
 	Means  string // what the step announces: see ticket.Rung
 	Left   time.Duration
 	Late   bool
@@ -32,7 +33,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	v := w.voice(x.Person, s)
 	o, _ := x.Ticket.Duty(x.Duty)
 	due := x.due(o, s.Date)
-	duty, when := v.Known("duty.", x.Duty), ""
+	owed, when := v.Known("duty.", string(x.Duty)), ""
 	if !due.IsZero() {
 		when = v.Short(due)
 	}
@@ -44,19 +45,19 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		if x.Means == "promise_passed" {
 			key = "warning.subject.late"
 		}
-		p.Alert(v.Say(x.passed(o, s.Date), "duty", duty, "when", when, "limit", v.Short(o.Limit)), true)
+		p.Alert(v.Say(x.passed(o, s.Date), "duty", owed, "when", when, "limit", v.Short(o.Limit)), true)
 	case x.Late:
 		key = "warning.subject.late"
 		late := "warning.late"
-		if x.Duty == "fix" { // what the contract asks for now
+		if x.Duty == duty.Fix { // what the contract asks for now
 			late = "warning.late.fix"
 		}
-		p.Alert(v.Say(late, "duty", duty, "when", when), true)
+		p.Alert(v.Say(late, "duty", owed, "when", when), true)
 	case x.Left > 0:
-		p.Alert(v.Say("warning.soon", "duty", duty, "when", when, "left", wording.Duration(x.Left.Truncate(time.Minute))), false)
+		p.Alert(v.Say("warning.soon", "duty", owed, "when", when, "left", wording.Duration(x.Left.Truncate(time.Minute))), false)
 		p.Facts([2]string{v.Say("warning.hours"), v.Hours(w.desk.Hours)})
 	default:
-		p.Alert(v.Say("warning.soon.bare", "duty", duty, "when", when), false)
+		p.Alert(v.Say("warning.soon.bare", "duty", owed, "when", when), false)
 	}
 	if x.Delay > 0 {
 		told := "warning.late.told"
@@ -65,14 +66,14 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		}
 		p.Para(v.Say(told, "late", wording.Duration(x.Delay.Truncate(time.Minute)), "from", v.Short(x.Down), "to", v.Short(s.Date)))
 	}
-	if x.Duty == "ack" {
+	if x.Duty == duty.Ack {
 		key, reply := "warning.open", ""
 		if put := x.putOff(); len(put) > 0 {
 			key, reply = "warning.put_off", put[len(put)-1].Reply
 		}
 		p.Para(v.Say(key, "customer", caller(v, x.Ticket), "detail", reply))
 	}
-	subject := about(v, key, x.Ticket, "duty", words.Within(duty), "when", when)
+	subject := about(v, key, x.Ticket, "duty", words.Within(owed), "when", when)
 	deadlines(p, v, x.Ticket)
 	p.Facts([2]string{v.Say("fact.assignee"), x.Ticket.Assignee})
 	beside.Notes(p, v, x.Ticket)
@@ -82,7 +83,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 	if x.Token == "" { // a manager, or whoever else is told: what he answers decides nothing
 		p.Small(v.Say("warning.told"))
 	} else {
-		x.offer(w.links(subject, x.Token), x.Duty, x.Ticket, x.Person).Write(p, v)
+		x.offer(w.links(subject, x.Token), string(x.Duty), x.Ticket, x.Person).Write(p, v)
 	}
 	request(p, v, Review{Ticket: x.Ticket, Request: x.Ticket.Excerpt})
 	return w.staff(note{to: x.Person, purpose: "warning", subject: subject, token: x.Token, by: due, page: p}, s)
@@ -106,7 +107,7 @@ func (x Warning) passed(o ticket.Obligation, now time.Time) string {
 	if o.Limit.IsZero() && (x.Means == "refund" || x.Means == "" && !x.Late && !o.Target.IsZero() && !now.Before(o.Target)) {
 		return "warning.target"
 	}
-	if x.Means == "promise_passed" && x.Duty == "next_update" {
+	if x.Means == "promise_passed" && x.Duty == duty.NextUpdate {
 		return "warning.news"
 	}
 	return map[string]string{"target_passed": "warning.target", "refund": "warning.refund", "promise_passed": "warning.promise"}[x.Means]

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
 )
@@ -109,7 +110,7 @@ func (t Ticket) Stops(p Posted) []Obligation {
 // where a copy of the letter was lost, what the letter had answered is owed again, from the same message, and it does meet that. The news that
 // a letter promises is told by another.
 func (p Posted) answers(o Obligation) bool {
-	if o.Name == "next_update" && !o.SetAt.Before(p.DecidedAt) {
+	if o.Name == duty.NextUpdate && !o.SetAt.Before(p.DecidedAt) {
 		return false
 	}
 	return slices.Contains(p.Answers, o.Name) && (!o.SetAt.After(p.DecidedAt) || o.From.Equal(p.Heard))
@@ -156,12 +157,12 @@ func (t *Ticket) answered(e Event) {
 		}
 	}
 	t.AnsweredAt = at
-	t.stop("ack", at, how)
-	if o, ok := t.Duty("next_reply"); ok && !at.Before(o.From) { // nobody answers what was not written yet
-		t.stop("next_reply", at, how)
+	t.stop(duty.Ack, at, how)
+	if o, ok := t.Duty(duty.NextReply); ok && !at.Before(o.From) { // nobody answers what was not written yet
+		t.stop(duty.NextReply, at, how)
 	}
-	if o, ok := t.Duty("next_update"); ok && !at.Before(o.SetAt) {
-		t.stop("next_update", at, how)
+	if o, ok := t.Duty(duty.NextUpdate); ok && !at.Before(o.SetAt) {
+		t.stop(duty.NextUpdate, at, how)
 	}
 	t.UnheardAt = unanswered(t.UnheardAt, at, t.CustomerAt)
 	for i := range t.Posted {
@@ -185,11 +186,11 @@ func unanswered(first, at, last time.Time) time.Time {
 	return time.Time{}
 }
 
-func (t *Ticket) stop(name string, at time.Time, by string) {
+func (t *Ticket) stop(name duty.Name, at time.Time, by string) {
 	for i := range t.Duties {
 		if o := &t.Duties[i]; o.Name == name && o.Running() {
 			o.MetAt, o.MetBy = at, by
-			if name == "ack" && t.State == New {
+			if name == duty.Ack && t.State == New {
 				t.State = Open
 			}
 		}

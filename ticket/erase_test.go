@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 	"replyby/ticket/logbook"
@@ -21,7 +22,7 @@ func secretive(t *testing.T) []logbook.Record {
 	who := ticket.Address{Name: "Secret Person", Addr: "secret@customer.example"}
 	l := ticket.Letter{
 		ID: "l1", MessageID: "rb.l1@desk.example", Customer: true, From: "desk@desk.example", To: []string{who.Addr}, Subject: "Re: secret",
-		Text: "dear secret", By: "anna@desk.example", Answers: []string{"ack"}, Hash: ticket.Sum([]byte("letter")),
+		Text: "dear secret", By: "anna@desk.example", Answers: []duty.Name{"ack"}, Hash: ticket.Sum([]byte("letter")),
 	}
 	m := ticket.Message{Raw: ticket.Sum([]byte("raw")), MessageID: "secret.1@customer.example", From: who, Cc: []ticket.Address{who}, Subject: "secret", Text: "my secret", ReceivedAt: at, ReceivedBy: "Received: from secret.example"}
 	var log []logbook.Record

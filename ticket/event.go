@@ -9,6 +9,7 @@ package ticket
 import (
 	"time"
 
+	"replyby/ticket/duty"
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
 	"replyby/ticket/verdict"
@@ -38,7 +39,7 @@ type Body struct {
 	Tokens      []Token      `json:"tokens,omitempty"`      // whatever asked a person for a decision
 	Delivery    *Delivery    `json:"delivery,omitempty"`    // sending, sent, failed, unknown, settled, bounced, recalled; consent: the offer
 	Rung        *Rung        `json:"rung,omitempty"`        // warned, breached
-	Obligation  string       `json:"obligation,omitempty"`  // warned, breached: which one
+	Obligation  duty.Name    `json:"obligation,omitempty"`  // warned, breached: which one
 	Auth        string       `json:"auth,omitempty"`        // decided, answered_outside: proof of authenticity, one line
 	Verb        string       `json:"verb,omitempty"`        // decided, noted, …: the command given
 	Unsaid      []string     `json:"unsaid,omitempty"`      // whoever would have got a mail now and is over his budget
@@ -111,12 +112,12 @@ type Verdict struct {
 	Reasons  []string          `json:"reasons,omitempty"`
 }
 
-// Obligation is one clock of a ticket, each with its own stop rule: ack, next_reply, fix, eta, resolution_notice. As is the clock by whose
+// Obligation is one clock of a ticket, each with its own stop rule. As is the clock by whose
 // terms it is counted where that is not its own: an acknowledgement that goes on in another ticket is a next reply there.
 // Target, Limit and ActBy are first late instants; zero means there is none. MetAt is set by the letter that met it.
 type Obligation struct {
-	Name     string    `json:"name"`
-	As       string    `json:"as,omitempty"`
+	Name     duty.Name `json:"name"`
+	As       duty.Name `json:"as,omitempty"`
 	From     time.Time `json:"from"`
 	Target   time.Time `json:"target,omitzero"`
 	Limit    time.Time `json:"limit,omitzero"`
@@ -185,7 +186,7 @@ type Letter struct {
 	BodyHash  Hash            `json:"body_hash"`
 	Draft     int             `json:"draft,omitempty"`
 	By        string          `json:"by,omitempty"` // who approved it
-	Answers   []string        `json:"answers,omitempty"`
+	Answers   []duty.Name     `json:"answers,omitempty"`
 	Words     string          `json:"words,omitempty"` // identity of the person's own words in it
 	Then      []effect.Effect `json:"then,omitempty"`  // what its acceptance does to the ticket
 	NotBefore time.Time       `json:"not_before,omitzero"`

@@ -13,6 +13,7 @@ import (
 
 	"replyby/ticket"
 	"replyby/ticket/act"
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 	"replyby/ticket/logbook"
 	"replyby/ticket/posted"
@@ -149,7 +150,7 @@ func busyEvents() []ticket.Event {
 		{Kind: kind.ReviewAsked, Body: ticket.Body{
 			Letters: []ticket.Letter{{ID: "review", To: []string{"eva@desk.example"}}}, Tokens: []ticket.Token{{Hash: ticket.Sum([]byte("t")), Draft: 1, Purpose: "decide"}}}},
 		{Kind: kind.Decided, Actor: "eva@desk.example", Body: ticket.Body{
-			Letters: []ticket.Letter{{ID: "reply", MessageID: "<2@desk.example>", Customer: true, Draft: 1, Answers: []string{"ack"}}}}},
+			Letters: []ticket.Letter{{ID: "reply", MessageID: "<2@desk.example>", Customer: true, Draft: 1, Answers: []duty.Name{"ack"}}}}},
 		{Kind: kind.AutoFiled, Body: ticket.Body{Message: &ticket.Message{Kind: "bounce"}}},
 		{Kind: kind.DecisionRefused, Actor: "mallory@else.example", Body: ticket.Body{Reason: "no token"}},
 		{Kind: kind.Linked, Body: ticket.Body{Link: 7}},
@@ -157,7 +158,7 @@ func busyEvents() []ticket.Event {
 }
 
 // owed is an obligation with two steps, the second at its limit.
-func owed(name string, limit int) ticket.Obligation {
+func owed(name duty.Name, limit int) ticket.Obligation {
 	return ticket.Obligation{Name: name, From: minute(0), Target: minute(limit / 2), Limit: minute(limit), Rungs: []ticket.Rung{
 		{Name: "50%", At: minute(limit / 2), To: []string{"assignee"}}, {Name: "limit", At: minute(limit), To: []string{"team"}},
 	}}
@@ -175,16 +176,18 @@ func anyEvent() *rapid.Generator[ticket.Event] {
 				e.Body.Message = &ticket.Message{MessageID: rapid.String().Draw(t, "id"), ReceivedAt: at, Text: rapid.String().Draw(t, "text")}
 			},
 			func() {
-				e.Body.Obligations = []ticket.Obligation{owed(name.Draw(t, "owed"), rapid.IntRange(0, 99).Draw(t, "limit"))}
+				e.Body.Obligations = []ticket.Obligation{owed(duty.Name(name.Draw(t, "owed")), rapid.IntRange(0, 99).Draw(t, "limit"))}
 			},
 			func() {
-				e.Body.Letters = []ticket.Letter{{ID: name.Draw(t, "letter"), Customer: rapid.Bool().Draw(t, "customer"), Draft: 1, Answers: []string{name.Draw(t, "answers")}}}
+				e.Body.Letters = []ticket.Letter{{ID: name.Draw(t, "letter"), Customer: rapid.Bool().Draw(t, "customer"), Draft: 1, Answers: []duty.Name{duty.Name(name.Draw(t, "answers"))}}}
 			},
 			func() { e.Body.Tokens = []ticket.Token{{Draft: rapid.IntRange(0, 3).Draw(t, "draft")}} },
 			func() {
 				e.Body.Delivery = &ticket.Delivery{Letter: name.Draw(t, "delivered"), Reply: "250", OnWire: rapid.String().Draw(t, "wire")}
 			},
-			func() { e.Body.Rung, e.Body.Obligation = &ticket.Rung{Name: name.Draw(t, "rung")}, name.Draw(t, "of") },
+			func() {
+				e.Body.Rung, e.Body.Obligation = &ticket.Rung{Name: name.Draw(t, "rung")}, duty.Name(name.Draw(t, "of"))
+			},
 			func() { e.Body.Draft = &ticket.Draft{Version: rapid.IntRange(0, 3).Draw(t, "version")} },
 			func() { e.Body.Link, e.Body.Wake, e.Body.Person = 3, at, rapid.String().Draw(t, "person") },
 			func() {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"replyby/ticket/duty"
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
 )
@@ -33,7 +34,7 @@ func (t *Ticket) stand(e Event) {
 		}
 		t.Before = ""
 	}
-	if ack, _ := t.Duty("ack"); t.State == Open && ack.Running() {
+	if ack, _ := t.Duty(duty.Ack); t.State == Open && ack.Running() {
 		t.State = New
 	}
 }

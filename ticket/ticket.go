@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"replyby/ticket/act"
+	"replyby/ticket/duty"
 	"replyby/ticket/note"
 	"replyby/ticket/posted"
 	"replyby/ticket/roster"
@@ -162,7 +163,7 @@ func (t Ticket) IsOpen() bool {
 }
 
 // Duty returns the obligation of that name.
-func (t Ticket) Duty(name string) (Obligation, bool) {
+func (t Ticket) Duty(name duty.Name) (Obligation, bool) {
 	i := slices.IndexFunc(t.Duties, func(o Obligation) bool { return o.Name == name })
 	if i < 0 {
 		return Obligation{}, false

@@ -9,20 +9,20 @@ import (
 	"time"
 
 	"replyby/desk/sheet"
-	"replyby/sla"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 )
 
 // OweReply starts the clock of the oldest customer message no person has answered. While the acknowledgement runs it is that clock.
 func OweReply(s *sheet.Sheet, from time.Time) error {
-	for _, name := range []sla.Obligation{sla.Ack, sla.NextReply} {
-		if o, ok := s.T.Duty(string(name)); ok && o.Running() {
+	for _, name := range []duty.Name{duty.Ack, duty.NextReply} {
+		if o, ok := s.T.Duty(name); ok && o.Running() {
 			return nil
 		}
 	}
-	names := []sla.Obligation{sla.NextReply}
-	if _, ever := s.T.Duty(string(sla.Ack)); !ever { // the first request of a ticket that began otherwise
+	names := []duty.Name{duty.NextReply}
+	if _, ever := s.T.Duty(duty.Ack); !ever { // the first request of a ticket that began otherwise
 		names = s.Terms().FirstDuties()
 	}
 	owed, err := s.Terms().Owed(names, from)
@@ -43,13 +43,13 @@ func OweUnheard(s *sheet.Sheet) error {
 }
 
 // Meets lists the obligations that a letter of this kind meets when a server accepts it.
-func Meets(template string) []string {
-	met := []string{string(sla.Ack), string(sla.NextReply), string(sla.NextUpdate)}
+func Meets(template string) []duty.Name {
+	met := []duty.Name{duty.Ack, duty.NextReply, duty.NextUpdate}
 	switch {
 	case strings.HasPrefix(template, "resolved"):
-		return append(met, string(sla.ETA), string(sla.Fix), string(sla.ResolutionNotice))
+		return append(met, duty.ETA, duty.Fix, duty.ResolutionNotice)
 	case template == "refund": // the way out that the contract leaves where nothing was corrected
-		return append(met, string(sla.Fix))
+		return append(met, duty.Fix)
 	}
 	return met
 }
@@ -77,7 +77,7 @@ func Reopen(s *sheet.Sheet, by string, body ticket.Body, revive bool) error {
 // clock runs until the letter is accepted, and again if it comes back.
 func Solve(s *sheet.Sheet, by string, body ticket.Body) error {
 	if s.Terms().Contract().ResolutionNotice != nil {
-		o, err := s.Terms().Oblige(sla.ResolutionNotice, s.Now)
+		o, err := s.Terms().Oblige(duty.ResolutionNotice, s.Now)
 		if err != nil {
 			return err
 		}

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"replyby/desk/sheet"
-	"replyby/sla"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
 )
@@ -69,8 +69,8 @@ func takeEffect(s *sheet.Sheet, x effect.Effect, l ticket.Letter, unheard time.T
 }
 
 // promises are the obligations that a letter sets by its word.
-func promises() map[effect.Effect]sla.Obligation {
-	return map[effect.Effect]sla.Obligation{effect.Pledges: sla.ETA, effect.Updates: sla.NextUpdate}
+func promises() map[effect.Effect]duty.Name {
+	return map[effect.Effect]duty.Name{effect.Pledges: duty.ETA, effect.Updates: duty.NextUpdate}
 }
 
 // uneffect takes back what a letter did that has come back. A ticket that it closed is open again, for nobody has been told, and what closing
@@ -108,7 +108,7 @@ func unpledge(s *sheet.Sheet, l ticket.Letter, moved ...ticket.Posted) error {
 
 func unword(s *sheet.Sheet, word effect.Effect, l ticket.Letter, moved []ticket.Posted) error {
 	at, pledged := promised(word, l)
-	owed, _ := s.T.Duty(string(promises()[word]))
+	owed, _ := s.T.Duty(promises()[word])
 	if !pledged || !owed.Running() || !owed.From.Equal(at) {
 		return nil
 	}
@@ -169,7 +169,7 @@ func unsolve(s *sheet.Sheet, l ticket.Letter) {
 // noNews is the clock of the news that a letter was to tell, of a solution, as it is when there is no such news; nil where none runs, or
 // another letter will tell it.
 func noNews(s *sheet.Sheet, l ticket.Letter) []ticket.Obligation {
-	notice, _ := s.T.Duty(string(sla.ResolutionNotice))
+	notice, _ := s.T.Duty(duty.ResolutionNotice)
 	_, solved := l.Does(effect.Solves)
 	another := slices.ContainsFunc(s.T.Posted, func(p ticket.Posted) bool {
 		_, solved := p.Does(effect.Solves)

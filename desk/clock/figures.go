@@ -5,8 +5,8 @@ import (
 
 	"replyby/desk/figure"
 	"replyby/desk/sheet"
-	"replyby/sla"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 )
 
@@ -37,8 +37,8 @@ func breach(s *sheet.Sheet, o ticket.Obligation, at time.Time) {
 
 // tallyElsewhere is tally for an answer given without a letter of ours. It may have been given before the request was taken in.
 func tallyElsewhere(s *sheet.Sheet, at time.Time) {
-	answers := []string{string(sla.Ack)}
-	if next, owed := s.T.Duty(string(sla.NextReply)); owed && !at.Before(next.From) {
+	answers := []duty.Name{duty.Ack}
+	if next, owed := s.T.Duty(duty.NextReply); owed && !at.Before(next.From) {
 		answers = append(answers, next.Name)
 	}
 	tally(s, ticket.Posted{Letter: ticket.Letter{Answers: answers}, DecidedAt: s.Now}, at)

@@ -19,9 +19,9 @@ import (
 	"replyby/desk/files"
 	"replyby/letter"
 	"replyby/letter/beside"
-	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
 	"replyby/ticket/verdict"
@@ -179,7 +179,7 @@ func (r Round) letterFor(f *dossier.Dossier, model ticket.Draft) one {
 	}
 	o := one{Fellow: beside.Fellow{Ticket: t, Language: d.Language, Copied: d.Cc}, draft: d}
 	filled, err := f.Case().Fill(d, r.By)
-	switch ack, _ := t.Duty(string(sla.Ack)); {
+	switch ack, _ := t.Duty(duty.Ack); {
 	case t.State == ticket.Closed || t.State == ticket.Resolved:
 		o.Left = "closed"
 	case t.Verdict.Reply == verdict.Portal:

@@ -10,8 +10,8 @@ import (
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
-	"replyby/sla"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
 	"replyby/ticket/verdict"
@@ -345,10 +345,10 @@ func (b *ballot) note(c reply.Command) string {
 func (b *ballot) categorise(who string, c reply.Command) error {
 	body := ticket.Body{Verdict: &ticket.Verdict{Category: verdict.Category(c.Verb)}, Verb: string(c.Verb), Reason: c.Args}
 	if b.Terms().Contract().Fix != nil {
-		fix, had := b.T.Duty(string(sla.Fix))
+		fix, had := b.T.Duty(duty.Fix)
 		switch {
 		case c.Verb == verb.Fault && (!had || fix.Void || !fix.Running() && b.T.State != ticket.Resolved):
-			o, err := b.Terms().Oblige(sla.Fix, b.T.ReceivedAt)
+			o, err := b.Terms().Oblige(duty.Fix, b.T.ReceivedAt)
 			if err != nil {
 				return err
 			}

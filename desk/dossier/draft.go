@@ -17,8 +17,8 @@ import (
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/letter/beside"
-	"replyby/sla"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/effect"
 	"replyby/ticket/kind"
 )
@@ -122,7 +122,7 @@ func (f *Dossier) shown(p charter.Person) (letter.Draft, error) {
 	if least, _ := f.Demands(c.Ticket.Draft); utf8.RuneCountInString(draft.Squeezed(c.Ticket.Draft.Personal)) < least {
 		d.Least = least
 	}
-	ack, _ := f.T.Duty(string(sla.Ack))
+	ack, _ := f.T.Duty(duty.Ack)
 	d.Estimate = ack.Running() && f.Terms().Contract().Estimate && c.Ticket.Draft.Times["eta"] == ""
 	return d, err
 }
@@ -130,7 +130,7 @@ func (f *Dossier) shown(p charter.Person) (letter.Draft, error) {
 // Demands is how many characters of a person's own words a draft needs, and whether its policy demands them of the first answer. A plain reply
 // says nothing without any.
 func (f *Dossier) Demands(d ticket.Draft) (least int, demanded bool) {
-	ack, _ := f.T.Duty(string(sla.Ack))
+	ack, _ := f.T.Duty(duty.Ack)
 	least = f.Terms().Contract().PersonalMin
 	switch {
 	case ack.Running() && least > 0:

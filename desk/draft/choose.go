@@ -12,8 +12,8 @@ import (
 	"replyby/desk/enclosure"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
-	"replyby/sla"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/effect"
 	"replyby/ticket/posted"
 	"replyby/ticket/verdict"
@@ -133,12 +133,12 @@ func (c Case) fitting(d ticket.Draft) string {
 	if text := c.unasked(); text != "" {
 		return text
 	}
-	ack, owed := c.Ticket.Duty(string(sla.Ack))
+	ack, owed := c.Ticket.Duty(duty.Ack)
 	estimated := d.Times["eta"] != ""
 	switch {
-	case (!owed || !ack.Running() || c.answering(string(sla.Ack))) && c.moved(d):
+	case (!owed || !ack.Running() || c.answering(duty.Ack)) && c.moved(d):
 		return "eta_changed"
-	case !owed || !ack.Running() || c.answering(string(sla.Ack)):
+	case !owed || !ack.Running() || c.answering(duty.Ack):
 		return "reply"
 	case d.Values["why_no_eta"] != "":
 		return "ack_no_eta"
@@ -155,8 +155,8 @@ func (c Case) fitting(d ticket.Draft) string {
 }
 
 // answering reports whether a decided letter that meets an obligation is under way.
-func (c Case) answering(duty string) bool {
-	return slices.ContainsFunc(c.Ticket.Posted, func(p ticket.Posted) bool { return underWay(p) && slices.Contains(p.Answers, duty) })
+func (c Case) answering(owed duty.Name) bool {
+	return slices.ContainsFunc(c.Ticket.Posted, func(p ticket.Posted) bool { return underWay(p) && slices.Contains(p.Answers, owed) })
 }
 
 func underWay(p ticket.Posted) bool {
@@ -196,7 +196,7 @@ func (c Case) promised() time.Time {
 			}
 		}
 	}
-	if o, ok := c.Ticket.Duty(string(sla.ETA)); ok && o.Running() {
+	if o, ok := c.Ticket.Duty(duty.ETA); ok && o.Running() {
 		return o.From
 	}
 	return time.Time{}

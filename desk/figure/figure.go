@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/ticket"
+	"replyby/ticket/duty"
 )
 
 // BilledMinutes counts minutes to bill, on the day they were noted.
@@ -24,7 +25,7 @@ const AckMinutes = "ack_minutes:"
 func Accepted(t ticket.Ticket, p ticket.Posted, at time.Time) map[string]int64 {
 	counts := map[string]int64{}
 	for _, o := range t.Stops(p) {
-		if o.Name == "ack" {
+		if o.Name == duty.Ack {
 			counts[fmt.Sprint(AckMinutes, roundMinutes(at.Sub(o.From)))]++
 		}
 		if !o.Limit.IsZero() && at.Before(o.Limit) { // a missed one was counted when it passed

@@ -17,6 +17,7 @@ import (
 	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/verdict"
 )
 
@@ -120,9 +121,9 @@ func nextOf(now time.Time, at ...time.Time) time.Time {
 	return at[len(at)-1]
 }
 
-func itemOf(t *ticket.Ticket, duty string, when time.Time) digest.Item {
+func itemOf(t *ticket.Ticket, owed duty.Name, when time.Time) digest.Item {
 	return digest.Item{
-		Ref: t.Ref, Subject: t.Subject, Customer: cmp.Or(t.Customer.Name, t.Customer.Addr), Duty: duty, When: when, Who: t.Assignee,
+		Ref: t.Ref, Subject: t.Subject, Customer: cmp.Or(t.Customer.Name, t.Customer.Addr), Duty: owed, When: when, Who: t.Assignee,
 		Urgent: t.Verdict.Urgency == verdict.Urgent,
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"replyby/letter/digest"
-	"replyby/sla"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 )
 
 // survey is what one look at each open ticket adds to a report, and what it keeps for later.
@@ -59,7 +59,7 @@ func (s *survey) look(t *ticket.Ticket) {
 	if !t.Unasked() { // else nobody wrote it but ourselves
 		s.r.Ages[ageClass(s.r.At.Sub(t.ReceivedAt))]++
 	}
-	if fix, ok := t.Duty(string(sla.Fix)); ok && fix.Running() && !fix.Limit.IsZero() {
+	if fix, ok := t.Duty(duty.Fix); ok && fix.Running() && !fix.Limit.IsZero() {
 		cared = s.fix(t, fix) || cared
 	}
 	if !cared {

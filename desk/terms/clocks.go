@@ -7,12 +7,13 @@ import (
 	"replyby/sla"
 	"replyby/sla/wording"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/verdict"
 )
 
 // Oblige sets one clock: its instants, its ladder and the count, as the policy and the service hours say now. Nothing is announced for before
 // now.
-func (t Terms) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
+func (t Terms) Oblige(name duty.Name, from time.Time) (ticket.Obligation, error) {
 	o, err := t.count(name, from)
 	if err != nil {
 		return o, err
@@ -22,7 +23,7 @@ func (t Terms) Oblige(name sla.Obligation, from time.Time) (ticket.Obligation, e
 }
 
 // Owed is Oblige for several clocks that start together.
-func (t Terms) Owed(names []sla.Obligation, from time.Time) ([]ticket.Obligation, error) {
+func (t Terms) Owed(names []duty.Name, from time.Time) ([]ticket.Obligation, error) {
 	var owed []ticket.Obligation
 	for _, name := range names {
 		o, err := t.Oblige(name, from)
@@ -35,14 +36,14 @@ func (t Terms) Owed(names []sla.Obligation, from time.Time) ([]ticket.Obligation
 }
 
 // count is a clock without its ladder.
-func (t Terms) count(name sla.Obligation, from time.Time) (ticket.Obligation, error) {
+func (t Terms) count(name duty.Name, from time.Time) (ticket.Obligation, error) {
 	p := t.Contract()
-	due, err := p.Due(name, from, t.Attended())
+	due, err := p.Due(sla.Obligation(name), from, t.Attended())
 	if err != nil {
 		return ticket.Obligation{}, err
 	}
 	return ticket.Obligation{
-		Name: string(name), From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy,
+		Name: name, From: due.From, Target: due.Target, Limit: due.Limit, ActBy: due.ActBy,
 		Calendar: due.Calendar, Reading: p.Name,
 	}, nil
 }
@@ -72,18 +73,18 @@ func (t Terms) rungs(due sla.Due, since time.Time) ([]ticket.Rung, error) {
 const limitPassed = "limit_passed"
 
 // termsOf names the clock of the policy by which an obligation is counted.
-func termsOf(o ticket.Obligation) sla.Obligation { return sla.Obligation(cmp.Or(o.As, o.Name)) }
+func termsOf(o ticket.Obligation) duty.Name { return cmp.Or(o.As, o.Name) }
 
 func dueOf(o ticket.Obligation) sla.Due {
-	return sla.Due{Obligation: termsOf(o), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
+	return sla.Due{Obligation: sla.Obligation(termsOf(o)), From: o.From, Target: o.Target, Limit: o.Limit, ActBy: o.ActBy}
 }
 
 // FirstDuties are what a request is owed from the moment it came.
-func (t Terms) FirstDuties() []sla.Obligation {
+func (t Terms) FirstDuties() []duty.Name {
 	if t.Contract().Fix != nil && t.Ticket.Verdict.Category != verdict.Presale {
-		return []sla.Obligation{sla.Ack, sla.Fix}
+		return []duty.Name{duty.Ack, duty.Fix}
 	}
-	return []sla.Obligation{sla.Ack}
+	return []duty.Name{duty.Ack}
 }
 
 // Counted explains a clock in one line, in a reader's language: how its limit, or its target where there is no limit, was counted.
@@ -105,15 +106,15 @@ func (t Terms) Counted(o ticket.Obligation, language string) string {
 	return c.Line(say, what)
 }
 
-func clockOf(p *sla.Policy, o sla.Obligation) (sla.Clock, bool) {
+func clockOf(p *sla.Policy, name duty.Name) (sla.Clock, bool) {
 	switch {
-	case o == sla.Ack:
+	case name == duty.Ack:
 		return p.Ack, true
-	case o == sla.NextReply:
+	case name == duty.NextReply:
 		return p.NextReply, true
-	case o == sla.Fix && p.Fix != nil:
+	case name == duty.Fix && p.Fix != nil:
 		return *p.Fix, true
-	case o == sla.ResolutionNotice && p.ResolutionNotice != nil:
+	case name == duty.ResolutionNotice && p.ResolutionNotice != nil:
 		return *p.ResolutionNotice, true
 	}
 	return sla.Clock{}, false

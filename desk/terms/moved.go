@@ -7,6 +7,7 @@ import (
 
 	"replyby/sla"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/verdict"
 )
 
@@ -38,7 +39,7 @@ func (t Terms) Moved() (moved []ticket.Obligation, why []string, err error) {
 			stamp(now.Target), stamp(now.Limit), stamp(now.ActBy), stamp(o.Target), stamp(o.Limit), stamp(o.ActBy), t.changed(o, now)))
 	}
 	if t.lacksFix() {
-		fix, err := t.Oblige(sla.Fix, t.Ticket.ReceivedAt)
+		fix, err := t.Oblige(duty.Fix, t.Ticket.ReceivedAt)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -59,7 +60,7 @@ func (t Terms) orphaned() bool {
 // lacksFix reports whether the policy that holds now gives a request a clock of correction, which the one before did not. Where no clock was
 // ever set nothing was requested.
 func (t Terms) lacksFix() bool {
-	_, had := t.Ticket.Duty(string(sla.Fix))
+	_, had := t.Ticket.Duty(duty.Fix)
 	answered := t.Ticket.State == ticket.Resolved || t.Ticket.State == ticket.Closed
 	return t.Contract().Fix != nil && len(t.Ticket.Duties) > 0 && !had && !answered && t.mayBeFault()
 }
@@ -92,7 +93,7 @@ func (t Terms) changed(was, now ticket.Obligation) string {
 func (t Terms) Revived() []ticket.Obligation {
 	var owed []ticket.Obligation
 	for _, o := range t.Ticket.Duties {
-		if o.Shut && (o.Name != string(sla.Fix) || t.mayBeFault()) {
+		if o.Shut && (o.Name != duty.Fix || t.mayBeFault()) {
 			o.Void, o.Shut = false, false
 			owed = append(owed, o)
 		}
@@ -118,8 +119,8 @@ func (t Terms) Inherited(duties []ticket.Obligation) []ticket.Obligation {
 			continue
 		}
 		there, has := t.Ticket.Duty(o.Name)
-		if o.Name == string(sla.Ack) && has && !there.Running() {
-			o.Name, o.As = string(sla.NextReply), o.Name
+		if o.Name == duty.Ack && has && !there.Running() {
+			o.Name, o.As = duty.NextReply, o.Name
 			there, has = t.Ticket.Duty(o.Name)
 		}
 		i := slices.IndexFunc(over, func(x ticket.Obligation) bool { return x.Name == o.Name })

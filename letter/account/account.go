@@ -14,6 +14,7 @@ import (
 	"replyby/letter/page"
 	"replyby/letter/words"
 	"replyby/sla/wording"
+	"replyby/ticket/duty"
 	"replyby/ticket/outcome"
 )
 
@@ -50,7 +51,7 @@ type Request struct {
 // Duty is something that was owed on a request, and who met it. Due is the first late instant: the limit, or the target where there is none.
 // Of each instant zero is never.
 type Duty struct {
-	Name    string          `json:"name"`
+	Name    duty.Name       `json:"name"`
 	From    time.Time       `json:"from"`
 	Target  time.Time       `json:"target,omitzero"`
 	Limit   time.Time       `json:"limit,omitzero"`
@@ -71,7 +72,7 @@ type Account struct {
 	Stretch
 	requests, urgent int
 	answers          []time.Duration // from request to first answer
-	duties           map[string]count
+	duties           map[duty.Name]count
 	listed           []Request // of one customer all, else those that were late
 }
 
@@ -94,13 +95,13 @@ func (a *Account) Add(r Request) {
 	}
 	for _, d := range r.Duties {
 		if a.duties == nil {
-			a.duties = map[string]count{}
+			a.duties = map[duty.Name]count{}
 		}
 		if a.duties[d.Name] == nil {
 			a.duties[d.Name] = count{}
 		}
 		a.duties[d.Name][d.Outcome]++
-		if d.Name == "ack" && !d.Done.IsZero() {
+		if d.Name == duty.Ack && !d.Done.IsZero() {
 			a.answers = append(a.answers, d.Done.Sub(d.From))
 		}
 	}
@@ -151,7 +152,7 @@ func (a *Account) table(v words.Voice, p *page.Page) {
 		c := a.duties[name]
 		kept, missed := c[outcome.Kept], c[outcome.Late]+c[outcome.Passed]
 		if kept+missed+c[outcome.Running] > 0 {
-			rows = append(rows, []string{v.Known("duty.", name), share(kept, kept+missed), strconv.Itoa(missed), strconv.Itoa(c[outcome.Running])})
+			rows = append(rows, []string{v.Known("duty.", string(name)), share(kept, kept+missed), strconv.Itoa(missed), strconv.Itoa(c[outcome.Running])})
 		}
 	}
 	if rows != nil {
@@ -194,7 +195,7 @@ func (d Duty) told(v words.Voice) string {
 	if d.Limit.IsZero() {
 		due = "duty.target"
 	}
-	pairs := []string{"duty", v.Known("duty.", d.Name), "what", v.Say("account.is." + string(d.Outcome)), "done", v.Today(d.Done), "limit", v.Say(due, "when", v.Today(d.Due))}
+	pairs := []string{"duty", v.Known("duty.", string(d.Name)), "what", v.Say("account.is." + string(d.Outcome)), "done", v.Today(d.Done), "limit", v.Say(due, "when", v.Today(d.Due))}
 	switch {
 	case d.Outcome == outcome.Void || d.Due.IsZero():
 		return v.Say("account.bare", pairs...)

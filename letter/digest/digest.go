@@ -11,6 +11,7 @@ import (
 
 	"replyby/letter/page"
 	"replyby/letter/words"
+	"replyby/ticket/duty"
 )
 
 // Report is everything a digest says. At is the instant it speaks of; Zone the desk's.
@@ -49,7 +50,7 @@ type Report struct {
 // Last is what was done then, where it stands still: a kind of event, with words under act.<kind>, "" for nothing yet; By is who of us did it.
 type Item struct {
 	Ref, Subject, Customer string
-	Duty                   string
+	Duty                   duty.Name
 	When                   time.Time
 	Who                    string // "" = nobody
 	Urgent                 bool

@@ -145,10 +145,11 @@ func (l layout) notes(customer, what string) []string {
 }
 
 func (l layout) duty(i Item) string {
-	if i.Duty == "" || !l.v.Has("duty."+i.Duty) {
-		return i.Duty
+	name := string(i.Duty)
+	if name == "" || !l.v.Has("duty."+name) {
+		return name
 	}
-	return words.Within(l.v.Say("duty." + i.Duty))
+	return words.Within(l.v.Say("duty." + name))
 }
 
 // days counts calendar days between a past instant and the report, by date.

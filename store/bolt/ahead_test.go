@@ -20,6 +20,7 @@ import (
 	"replyby/store/bolt/pack"
 	"replyby/store/bolt/rows"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/erasure"
 	"replyby/ticket/kind"
 )
@@ -153,7 +154,7 @@ func (w *pair) events(c *store.Change) {
 			e.Kind, e.Body.Message = kind.Received, &ticket.Message{From: ticket.Address{Name: w.word("name"), Addr: w.word("from")}, Subject: w.word("subject"), ReceivedAt: e.At}
 		case 1:
 			e.Kind = kind.Classified
-			e.Body.Obligations = []ticket.Obligation{{Name: w.word("duty"), From: e.At, Limit: w.when("limit"), Rungs: []ticket.Rung{{Name: "limit", At: e.At, To: []string{}}}}}
+			e.Body.Obligations = []ticket.Obligation{{Name: duty.Name(w.word("duty")), From: e.At, Limit: w.when("limit"), Rungs: []ticket.Rung{{Name: "limit", At: e.At, To: []string{}}}}}
 		case 2:
 			e.Kind = kind.Closed
 		case 3:

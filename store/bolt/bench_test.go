@@ -9,6 +9,7 @@ import (
 
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 )
 
@@ -53,7 +54,7 @@ func arrival(n uint64) store.Change {
 }
 
 func duties(at time.Time) (owed []ticket.Obligation) {
-	for _, name := range []string{"ack", "fix"} {
+	for _, name := range []duty.Name{"ack", "fix"} {
 		o := ticket.Obligation{Name: name, From: at, Target: at.Add(4 * time.Hour), Limit: at.Add(8 * time.Hour), Count: "lun 15-18: 3h, mar 15-16: 1h"}
 		for i, step := range []string{"50%", "75%", "90%", "limit"} {
 			o.Rungs = append(o.Rungs, ticket.Rung{Name: step, At: at.Add(time.Duration(i+1) * time.Hour), To: []string{"assignee"}})

@@ -7,6 +7,7 @@ import (
 
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 )
 
 func outboxPromises() []promise {
@@ -62,7 +63,7 @@ func longAFewAtATime(w *trial) {
 
 func letterWhole(w *trial) {
 	l := letterTo(true, "l1", minute(3))
-	l.Bcc, l.Answers, l.By, l.Draft, l.Text, l.BodyHash = []string{"desk@desk.example"}, []string{"ack"}, "eva", 2, "hello", ticket.Sum([]byte("b"))
+	l.Bcc, l.Answers, l.By, l.Draft, l.Text, l.BodyHash = []string{"desk@desk.example"}, []duty.Name{duty.Ack}, "eva", 2, "hello", ticket.Sum([]byte("b"))
 	w.commit(posts(change(1, 0, received(minute(0), "ann@customer.example")), minute(0), l))
 	want := l
 	want.Desk, want.Ticket = desk, 1

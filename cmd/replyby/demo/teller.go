@@ -10,6 +10,7 @@ import (
 	"replyby/mailhost"
 	"replyby/mailparse"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 )
 
@@ -58,7 +59,7 @@ func (t *teller) event(e ticket.Event, x ticket.Ticket) {
 	case kind.Received:
 		s.Step, s.Subject, s.By = "received", e.Body.Message.Subject, x.Customer.Addr
 		s.Urgent, s.Language = string(x.Verdict.Urgency), x.Verdict.Language
-		if ack, ok := x.Duty("ack"); ok {
+		if ack, ok := x.Duty(duty.Ack); ok {
 			s.Target, s.Limit = ack.Target, ack.Limit
 		}
 	case kind.ReviewAsked:
@@ -79,7 +80,7 @@ func (t *teller) event(e ticket.Event, x ticket.Ticket) {
 	case kind.Warned, kind.Breached:
 		s.Step = "warned"
 		if e.Body.Rung != nil {
-			s.Rung = e.Body.Obligation + " " + e.Body.Rung.Name
+			s.Rung = string(e.Body.Obligation) + " " + e.Body.Rung.Name
 		}
 	case kind.DigestSent:
 		s.Step = "digest"

@@ -164,7 +164,7 @@ func gist(e ticket.Event) string {
 		add(fmt.Sprintf("%d %% of the text written by hand", b.Share))
 	}
 	if b.Rung != nil {
-		add(b.Obligation + " " + b.Rung.Name)
+		add(string(b.Obligation) + " " + b.Rung.Name)
 	}
 	for _, l := range b.Letters {
 		add(l.Purpose + " to " + strings.Join(l.To, ", "))

@@ -16,6 +16,7 @@ import (
 	"replyby/config"
 	"replyby/store"
 	"replyby/ticket"
+	"replyby/ticket/duty"
 	"replyby/ticket/verdict"
 )
 
@@ -57,9 +58,9 @@ func briefOf(t ticket.Ticket) brief {
 		Customer: t.Customer.Addr, Subject: t.Subject, Assignee: t.Assignee, ReceivedAt: t.ReceivedAt, ReceivedBy: t.ReceivedBy,
 	}
 	if o, ok := t.NextTarget(); ok {
-		b.Obligation, b.Target, b.Limit, b.ActBy = o.Name, o.Target, o.Limit, o.ActBy
+		b.Obligation, b.Target, b.Limit, b.ActBy = string(o.Name), o.Target, o.Limit, o.ActBy
 	}
-	if ack, ok := t.Duty("ack"); ok {
+	if ack, ok := t.Duty(duty.Ack); ok {
 		b.AckAt = ack.MetAt
 	}
 	return b

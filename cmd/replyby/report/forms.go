@@ -82,7 +82,7 @@ func lines(e *command.Env) form {
 			}
 			for _, d := range duties {
 				w.Write([]string{r.Ref, r.Desk, at(r.Received), cell(r.Customer), cell(r.Subject), r.Policy, strconv.FormatBool(r.Urgent), cmp.Or(r.Put, r.State), cell(r.Assignee),
-					d.Name, at(d.From), at(d.Target), at(d.Limit), at(d.Done), cell(d.By), string(d.Outcome), s.Zone.String()})
+					string(d.Name), at(d.From), at(d.Target), at(d.Limit), at(d.Done), cell(d.By), string(d.Outcome), s.Zone.String()})
 			}
 		}
 		w.Flush()
