@@ -3,6 +3,9 @@
 // It has three entrances (Receive, Tick, and Begin with End for letters on their way) and one exit, store.Commit. Each entrance
 // loads, decides and commits; when somebody else was first it loads and decides again. It has no goroutine, no lock and no
 // network, reads no clock, and sends nothing: a letter is born inside the event that decided it and leaves through the outbox.
+// Two doors more are beside them: what is done once at every start (Restored, NoteContracts, Retime, Reassign), and what
+// somebody orders at the command line (Adopt, Import, Greet, Claim, Erase, Forget). What is decided stands in the folders below,
+// which docs/architecture.md lists; here is when, in which order, and in one commit with what.
 //
 // It promises that nothing reaches a customer without the decision of a named, authenticated person holding an unspent token,
 // and that whatever it does not act on is recorded with the reason.

@@ -33,7 +33,7 @@ type Case struct {
 	// Chain, where it is given, is every envelope of the desk's log from the ticket's first record to Head: with it the ticket's
 	// records are proven to belong to that end.
 	Chain []logbook.Envelope
-	// Bytes are the messages and letters that the records name ([ticket.Event.Kept]), by hash. The manifest lists what is missing.
+	// Bytes are the messages and letters that the records name ([logbook.Kept]), by hash. The manifest lists what is missing.
 	Bytes map[ticket.Hash][]byte
 }
 

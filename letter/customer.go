@@ -11,7 +11,7 @@ import (
 )
 
 // Customer is a letter to a customer: the text exactly as a person approved it. Agent signs. Bcc is for the envelope only.
-// References is the thread, oldest first; ids that have no plain form are left out. Purpose is "ack" or "reply".
+// References is the thread, oldest first; ids that have no plain form are left out. Purpose is ack, reply or notice.
 type Customer struct {
 	Agent      Person
 	Purpose    string

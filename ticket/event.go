@@ -176,7 +176,7 @@ type Bound struct {
 type Letter struct {
 	ID        string          `json:"id"`
 	MessageID string          `json:"message_id"`
-	Purpose   string          `json:"purpose"` // ack, reply, review, receipt, warning, digest, summary, question, news
+	Purpose   string          `json:"purpose"` // to a customer: ack, reply, notice; to staff: review, receipt, warning, question, news, notice, summary, digest, hello, help
 	Customer  bool            `json:"customer,omitempty"`
 	From      string          `json:"from"`
 	To        []string        `json:"to"`            // recipients the reader sees, addr-specs

@@ -11,7 +11,7 @@ import (
 	"replyby/ticket/roster"
 )
 
-// State is where a ticket stands. The table of moves is in [Ticket.After]'s file.
+// State is where a ticket stands. docs/states.md shows how events move it.
 type State string
 
 // States of a ticket.

@@ -62,14 +62,8 @@ func (f *Dossier) Orphaned(open map[string]int) error {
 func (f *Dossier) PassOn(open map[string]int, why string) error {
 	to := f.Lightest(open, f.here)
 	open[strings.ToLower(to.Address())]++
-	return f.HandOver(sheet.Program, to, ticket.Body{Reason: why})
-}
-
-// HandOver assigns the ticket to a person and asks him to review it.
-func (f *Dossier) HandOver(by string, to charter.Person, body ticket.Body) error {
-	body.Person = to.Address()
-	f.Add(kind.Assigned, by, body)
-	return f.AskHeir(to, body.Reason)
+	f.Add(kind.Assigned, sheet.Program, ticket.Body{Person: to.Address(), Reason: why})
+	return f.AskHeir(to, why)
 }
 
 // AskHeir asks whoever has got the ticket to review it.
