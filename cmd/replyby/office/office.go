@@ -180,7 +180,7 @@ func (f *Office) Store() store.Store { return f.store }
 func (f *Office) Close() error { return f.store.Close() }
 
 // Run works until ctx ends or a part fails for good; then it stops the others, lets the letter in flight end, and returns.
-// Every goroutine of the program starts in this function. More are further parts, such as the socket for commands.
+// Whatever works as long as serve does starts in this function. More are further parts, such as the socket for commands.
 func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
