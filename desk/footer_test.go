@@ -16,6 +16,11 @@ func TestFooterIsNobodysWords(t *testing.T) {
 		"Envoyé à partir de Courrier pour Windows",
 		"Sent from Spark",
 		"Inviato da BlueMail per Android",
+		"Inviato con l'email sicura Proton Mail.",
+		"Enviado con el correo electrónico seguro de Proton Mail.",
+		"Inviato con Aqua Mail per Android",
+		"Sent from my Galaxy S24",
+		"Sent from eM Client",
 		"Anna",
 	} {
 		t.Run(foot, func(t *testing.T) {

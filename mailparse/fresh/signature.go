@@ -21,6 +21,7 @@ var (
 		`(?:sent (?:from|via|with|using)|get|download|inviato (?:da|dal|con|tramite)|scarica|ottieni|enviado (?:desde|con|do|da|a través de)|obt(?:én|ener|enha)|descargar|envoyé (?:depuis|de|avec|à partir de)|télécharge[rz]|obtenir|provenance :|gesendet (?:von|mit)|von)` +
 		`(?: (?:my|an?|the|il mio|la mia|mio|mia|mi|el|meu|minha|mon|ma|un|meine[mr]))?` + programWords + `(?: (?:for|on|per|su|para|en|pour|sur|für|auf|con|with|avec|mit|com)` + programWords + `)?(?: gesendet)?` +
 		`(?:\. (?:perdonate la brevità|scusate la brevità|please excuse my brevity|por favor, disculpa mi brevedad|veuillez excuser ma brièveté|bitte entschuldigen sie die kürze))?` +
+		`|(?:sent with proton ?mail secure e-?mail|inviato con l['’]e-?mail sicura (?:di )?proton ?mail|envoyé avec la messagerie sécurisée (?:de )?proton ?mail|enviado con el correo electrónico seguro (?:de )?proton ?mail)` +
 		`|(?:virus-?free|senza virus|privo di virus|(?:(?:e-?)?mail )?priva di virus|libre de virus|garanti sans virus|virenfrei)\.? ?(?:www\.)?(?:avast|avg)\.com` +
 		`)[\s.*_)>\]]*(?:[<(\[]?https?://\S+)?$`)
 
@@ -41,19 +42,28 @@ var (
 
 	// noticeRE: how legal and environmental notices begin.
 	noticeRE = pattern.MustCompile(`(?i)^[\s*_(-]*(?:` +
-		`(?:confidentiality|privacy|legal) (?:notice|note|disclaimer)|disclaimer\b|this (?:e-?mail|message|communication)(?: message)?,?(?: and| \(|, together| is | may | contains| was sent| including).*(?:confidential|privileged|intended|recipient)|the (?:information|content|contents) (?:contained )?(?:in|of) this (?:e-?mail|message|communication)|please consider the environment|if you (?:are not the intended|have received this (?:e-?mail|message) (?:in error|by mistake))` +
-		`|(?:nota|avviso) (?:di riservatezza|legale)|avvertenz[ae] (?:ai sensi|legal)|clausola di riservatezza|riservatezza\s*[-:]|informativa (?:privacy|sulla privacy)|ai sensi (?:e per gli effetti )?(?:del|della|dell['’])\s?(?:d\.? ?lgs|decreto|regolamento|reg\.|gdpr|art|legge|l\.)|(?:le informazioni|il contenuto|i dati) contenut[eio] (?:in|nel|nella) (?:quest|present)|(?:questa|la presente) (?:e-?mail|comunicazione|mail).*(?:riservat|confidenzial|destinatari)|(?:questo|il presente) (?:messaggio|documento)[ ,].*(?:riservat|confidenzial|destinatari|privacy)|prima di stampare|pensa all['’]ambiente|rispetta l['’]ambiente` +
-		`|aviso (?:legal|de confidencialidad|de privacidad)|(?:este|el presente) (?:mensaje|correo|e-?mail|documento)[ ,].*(?:confidencial|destinatari|privilegiad)|la información (?:contenida|incluida) en (?:este|el presente)|antes de imprimir|de conformidad con (?:lo|el|la) .*(?:protección de datos|rgpd|lopd|reglamento)|en cumplimiento (?:de|del) .*(?:protección de datos|rgpd|lopd|reglamento)` +
-		`|(?:avis|clause|mention) de confidentialité|avertissement\s*:|(?:ce|le présent) (?:message|courriel|mail|e-?mail)[ ,].*(?:confidentiel|destinataire)|les informations contenues dans ce|avant d['’]imprimer|pensez à l['’]environnement` +
+		`(?:confidentiality|privacy|legal) (?:notice|note|disclaimer)|disclaimer\b|this (?:e-?mail|message|communication)(?: message)?,?(?: and| \(|, together| is | may | contains| was sent| including).*(?:confidential|privileged|intended|recipient)|the (?:information|content|contents) (?:(?:contained )?(?:in|of) this (?:e-?mail|message|communication)|transmitted is)|(?:please consider|consider) the environment|(?:please )?think before you print|if you (?:are not (?:the|an) (?:intended|addressee|named|recipient)|have received this (?:e-?mail|message|communication) (?:in error|by mistake))` +
+		`|(?:nota|avviso) (?:di riservatezza|legale)|avvertenz[ae] (?:ai sensi|legal)|clausola di riservatezza|riservatezza\s*[-:]|informativa (?:privacy|sulla privacy|ai sensi del)|ai sensi (?:e per gli effetti )?(?:del|della|dell['’])\s?(?:d\.? ?lgs|decreto|regolamento|reg\.|gdpr|art|legge|l\.)` +
+		`|(?:si (?:precisa|informa|avvisa|fa presente) che )?(?:le informazioni|il contenuto|i dati) (?:(?:contenut|riportat|present)[eio] (?:in|nel|nella) (?:quest[ao]|presente) ` + italianMail + `|(?:trasmess|contenut|invi?at)[aeio] sono (?:destinat|riservat|confidenzial|dirett|rivolt)|(?:di quest[ao]|del presente|della presente) ` + italianMail + `.*(?:riservat|confidenzial|destinat|indirizzat|rivolt))` +
+		`|(?:quest[ao]|il presente|la presente) ` + italianMail + `[ ,].*(?:riservat|confidenzial|destinatari|privacy|(?:indirizzat|dirett|rivolt|destinat|inviat)[oaie] (?:esclusiv|unicamente|solo)|uso esclusivo)` +
+		`|(?:qualora|chiunque|chi|se) (?:[^.,:]{0,50} )?(?:ricev\S+ (?:(?:quest[ao]|il presente|la presente) ` + italianMail + ` (?:per errore|erroneamente)|(?:per errore|erroneamente) (?:quest[ao]|il presente|la presente) ` + italianMail + `)|pervenut[oa] (?:per errore|erroneamente))|(?:qualora|se) non (?:siete|foste|è|fosse|sei) (?:il|i|voi i|lei il) destinatar` +
+		`|(?:p )?(?:prima di stampare|pensa all['’]ambiente|rispetta l['’]ambiente|non stampare quest[ao] (?:e-?mail|mail|messaggio)|stampa quest[ao] (?:e-?mail|mail|messaggio) solo)` +
+		`|aviso (?:legal|de confidencialidad|de privacidad)|(?:este|el presente) (?:mensaje|correo|e-?mail|documento)[ ,].*(?:confidencial|destinatari|privilegiad)|la información (?:contenida|incluida|transmitida) en (?:este|el presente)|antes de imprimir|por favor,? (?:piense|piensa) en el medio ?ambiente|protección de datos\s*[-:.].*(?:responsable|tratad|tratamiento)` +
+		`|(?:de conformidad con|de acuerdo con|conforme a|según|en virtud de) (?:lo|el|la) .*(?:protección de datos|rgpd|lopd|reglamento (?:\(?ue|general|europeo|20))|en cumplimiento (?:de|del) .*(?:protección de datos|rgpd|lopd|reglamento)|le informamos (?:de )?que sus datos (?:personales|son|serán|han)|si (?:usted )?(?:no es el destinatario|(?:ha recibido|recibe) (?:este|el presente) (?:mensaje|correo|e-?mail).* por error)` +
+		`|(?:avis|clause|mention) de confidentialité|avertissement\s*:|(?:ce|le présent) (?:message|courriel|mail|e-?mail)[ ,].*(?:confidentiel|destinataire)|les informations contenues dans (?:ce|le présent)|avant d['’]imprimer|pensez à l['’]environnement|n['’]imprimez ce (?:message|courriel|mail|e-?mail)|l['’]intégrité de ce (?:message|courriel|mail|e-?mail)` +
+		`|si vous (?:n['’]êtes pas (?:le|un) destinataire|(?:avez reçu|recevez) (?:ce|le présent) (?:message|courriel|mail|e-?mail).* par erreur)` +
 		`|diese (?:e-?mail|nachricht).*(?:vertraulich|adressat|empfänger|rechtlich)|der inhalt dieser (?:e-?mail|nachricht)|bitte (?:denken|prüfen) sie .*(?:umwelt|druck)` +
 		`|(?:esta|a presente) (?:mensagem|mensagem eletr[óô]nica|comunicação)[ ,].*(?:confidencia|destinat)|as informações contidas n(?:esta|este)|aviso de confidencialidade` +
 		`)`)
 )
 
+// italianMail are the words by which a notice calls the mail that it stands in.
+const italianMail = `(?:messaggio|e-?mail|mail|comunicazione|documento|trasmissione|corrispondenza)`
+
 // programWords are what such a line names: devices and programs.
 const programWords = `(?: (?:l['’])?(?:iphone|ipad|ipod|ios|mac|android|smartphone|phone|cell|cellulare|telefono|teléfono|téléphone|móvil|mobile|telefon|tablet|tablette|dispositivo|device|appareil|app|` +
 	`outlook|mail|e-?mail|posta|correo|courrier|windows|1[01]|touch|yahoo|gmail|aol|orange|libero|virgilio|tiscali|samsung|galaxy|huawei|xiaomi|proton|protonmail|blackberry|bluemail|blue|spark|airmail|mailbox|` +
-	`sparrow|nylas|k-9|fairemail|thunderbird)){1,5}`
+	`sparrow|nylas|k-9|fairemail|thunderbird|aqua|mailspring|em client|icloud|infomaniak|tim|pixel|portable|[aps][0-9]{1,2})){1,5}`
 
 // signatureAt looks for a signature mark, a client's footer or a legal notice
 // at i. Notices begin like sentences of people, and whole footers are known of
@@ -68,7 +78,7 @@ func signatureAt(lines []string, i int) signature {
 		return signature{lines: 1, name: "line drawn below the text", toEnd: true, weak: true}
 	case isFooter(line):
 		return signature{lines: 1, name: "footer of a mail program", weak: !programRE.MatchString(line)}
-	case startsParagraph(lines, i) && isNotice(line):
+	case startsParagraph(lines, i) && isNotice(lines[i:]):
 		return signature{lines: 1, name: "legal notice", toEnd: true, weak: true}
 	}
 	return signature{}
@@ -95,9 +105,18 @@ func isFooter(line string) bool {
 	return len(line) <= longest && beginsFooter(line) && (programRE.MatchString(line) || footerRE.MatchString(line))
 }
 
-func isNotice(line string) bool {
-	const shortest = 10
-	return len(line) >= shortest && beginsNotice(firstWord(line)) && noticeRE.MatchString(line[:min(len(line), maxAttribution)])
+// isNotice reads on where a program broke the lines: what tells a notice may stand in the second or third.
+func isNotice(lines []string) bool {
+	const shortest, read = 10, 4
+	if len(lines[0]) < shortest || !beginsNotice(firstWord(lines[0])) {
+		return false
+	}
+	n := 1
+	for n < min(len(lines), read) && strings.TrimSpace(lines[n]) != "" && !isQuote(lines[n]) {
+		n++
+	}
+	text := join(lines[:n])
+	return noticeRE.MatchString(text[:min(len(text), maxAttribution)])
 }
 
 // beginsFooter and beginsNotice spare most lines the regular expressions: all
@@ -124,10 +143,11 @@ func beginsNotice(word string) bool {
 	case "confidentiality", "privacy", "legal", "disclaimer", "this", "the", "please", "if", "nota", "avviso", "avvertenza",
 		"avvertenze", "clausola", "riservatezza", "informativa", "ai", "le", "il", "i", "questa", "questo", "la", "prima",
 		"pensa", "rispetta", "aviso", "este", "el", "antes", "de", "en", "avis", "clause", "mention", "avertissement", "ce",
-		"les", "avant", "pensez", "diese", "der", "bitte", "esta", "a", "as":
+		"les", "avant", "pensez", "diese", "der", "bitte", "esta", "a", "as", "consider", "think", "si", "qualora", "chiunque", "chi", "se", "p", "non",
+		"stampa", "por", "protección", "conforme", "según":
 		return true
 	}
-	return false
+	return word == "l'intégrité" || word == "l’intégrité" || word == "n'imprimez" || word == "n’imprimez"
 }
 
 // firstWord returns the word a line begins with, in lower case, "" for a long one.
