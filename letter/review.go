@@ -32,7 +32,7 @@ import (
 //	changed        what would go is not what the person was shown
 //	reopened       the person answers a mail of before the ticket was opened again: this is what would go
 //	words          the person wrote text below commands of which none sends it: this is what would go. Done says that a letter was stopped
-//	confirm        prove by answering that the approval was yours
+//	confirm        prove by answering that the approval was yours, or, where it was written to somebody else, Detail, that it is meant for us
 //	bounced        a letter to the customer came back; Note says how
 //	inside         somebody who may not decide, and is no customer, wrote about it: Detail is who, Word what adopts his mail
 //	copied         a letter did not reach somebody who was copied; Note says whom, and how
@@ -110,7 +110,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	if r.Token == "" {
 		return w.told(v, r, s)
 	}
-	subject := about(v, "review.subject."+r.Why, r.Ticket)
+	subject := about(v, "review.subject."+r.astray(), r.Ticket)
 	p := page.New(v.Lang, what(r.Ticket))
 	lead(p, v, r)
 	beside.Held(p, v, r.Ticket)
@@ -157,8 +157,16 @@ func (w *Writer) told(v words.Voice, r Review, s Stamp) (Rendered, error) {
 	return w.staff(note{to: r.Person, purpose: "review", subject: about(v, "review.subject.told", r.Ticket), by: replyBy(r.Ticket), page: p, files: r.Files}, s)
 }
 
+// astray is why a mail is written, as its words are found.
+func (r Review) astray() string {
+	if r.Why == "confirm" && r.Detail != "" {
+		return "confirm.astray"
+	}
+	return r.Why
+}
+
 func lead(p *page.Page, v words.Voice, r Review) {
-	t, why := r.Ticket, r.Why
+	t, why := r.Ticket, r.astray()
 	if len(r.Done) > 0 && v.Has("review.why."+why+".undone") {
 		why += ".undone"
 	}

@@ -259,5 +259,5 @@ func (b *ballot) show(d ticket.Draft, r letter.Review) error {
 
 // review is a mail that asks the person for a decision, and says what his own has done before.
 func (b *ballot) review(why string) letter.Review {
-	return letter.Review{Why: why, Done: b.done, Files: b.Attach, Others: b.Others}
+	return letter.Review{Why: why, Detail: b.Astray, Done: b.done, Files: b.Attach, Others: b.Others}
 }

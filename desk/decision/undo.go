@@ -14,10 +14,10 @@ import (
 )
 
 // stop does of a ballot of which nothing else is done what cannot wait for its author's next mail: it takes back the letter that is to be
-// stopped. Where that one has left there is nothing to do.
+// stopped, though the mail was written to somebody else. Where that one has left there is nothing to do.
 func (b *ballot) stop(ctx context.Context) error {
 	b.done = nil
-	if !b.Said.Stops || b.Proof != gate.Proven || b.T.Number == 0 {
+	if !b.Said.Stops || b.Proof != gate.Proven && b.Astray == "" || b.T.Number == 0 {
 		return nil
 	}
 	said, err := b.undo(ctx, false)

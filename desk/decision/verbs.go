@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -186,8 +187,10 @@ func (b *ballot) unproven(ctx context.Context) error {
 	switch {
 	case b.Proof == gate.Confirmed && bare:
 		return b.answer(ctx, []letter.Deed{{Verb: string(verb.OK)}})
+	case (!b.Said.Writes() || b.Said.Asks(verb.Resend)) && b.Astray != "":
+		return refuse("astray", b.Astray)
 	case !b.Said.Writes() || b.Said.Asks(verb.Resend):
-		return refuse("unproven", b.Lacks)
+		return refuse("unproven", cmp.Or(b.Auth.Evidence, "the mail carries no proof of its sender"))
 	}
 	if err := b.current(); err != nil {
 		return err

@@ -32,9 +32,10 @@ const News = "news"
 type Ballot struct {
 	Token ticket.Token // the zero value in a mail that needs none
 	Proof Proof
-	Lacks string      // why it is not Proven
-	Text  fresh.Fresh // Uncertain also where words may be missing or changed
-	Said  reply.Reply
+	// Astray is to whom a mail was written that is proven and was not written to the desk, "" of any other.
+	Astray string
+	Text   fresh.Fresh // Uncertain also where words may be missing or changed
+	Said   reply.Reply
 }
 
 // Proof says how well a mail is known to come from the person.
@@ -43,7 +44,7 @@ type Proof int
 // Proofs, the weakest first.
 const (
 	Disproven Proof = iota // there is proof to the contrary, or it could not be looked up
-	Missing                // the person's provider gives none: an approval goes two-step
+	Missing                // the person's provider gives none, or he wrote to somebody else: an approval goes two-step
 	Confirmed              // none, but the mail holds what was mailed to the enrolled address for this very purpose
 	Proven
 )
@@ -150,11 +151,9 @@ func (g *gate) proof() Proof {
 	case proven && meant(g.Arrival, g.file.Address):
 		return Proven
 	case proven:
-		g.Lacks = "the mail was written to somebody else"
+		g.Astray = addressee(g.Mail)
 	case g.Auth.Outcome != arrival.None:
 		return Disproven
-	default:
-		g.Lacks = cmp.Or(g.Auth.Evidence, "the mail carries no proof of its sender")
 	}
 	if g.Token.Purpose == token.Confirm || g.Token.Purpose == token.Several {
 		return Confirmed

@@ -43,6 +43,16 @@ func meant(a *arrival.Arrival, desk string) bool {
 	return slices.ContainsFunc(to, func(x mailparse.Address) bool { return strings.EqualFold(untagged(x.Addr), untagged(desk)) })
 }
 
+// addressee is the first to whom a mail was written.
+func addressee(m *mailparse.Message) string {
+	for _, to := range slices.Concat(m.To, m.Cc) {
+		if to.Addr != "" {
+			return to.Addr
+		}
+	}
+	return "undisclosed-recipients"
+}
+
 // untagged is an address without what many servers let its owner add to it (RFC 5233, 1).
 func untagged(addr string) string {
 	local, domain, _ := strings.Cut(addr, "@")

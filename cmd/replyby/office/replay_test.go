@@ -11,6 +11,7 @@ import (
 
 	"replyby/mailparse"
 	"replyby/store"
+	"replyby/ticket"
 )
 
 // Gmail and others leave these fields unsigned, so whoever holds such a mail may write them anew.
@@ -116,9 +117,38 @@ func TestSentOnToUs(t *testing.T) {
 				t.Errorf("%d letters, want %d", got, x.letters)
 			}
 			if x.letters == 0 {
+				_, latest := c.letters()
+				text := mailparse.Parse(latest.Bytes).Text
+				if !slices.ContainsFunc([]string{"fornitore@altro.test", "moduli@mail.test", "undisclosed-recipients"}, func(to string) bool {
+					return strings.Contains(x.to, to) && strings.Contains(text, to)
+				}) {
+					t.Errorf("she is not told whom she wrote to:\n%s", text)
+				}
 				c.saysOK(asked)
 			}
 		})
+	}
+}
+
+// What else she says to somebody else is not done, and she reads why; only a letter that she wants stopped is stopped, since it would be gone before
+// she answers.
+func TestCommandsSentOnToUs(t *testing.T) {
+	sentOn := func(c *counter, asked store.Letter, text string) (customers int, answer string) {
+		c.delivers(signature{key: 1, domain: "mail.test", fields: allFields}.on(c.mailOf(asked, "Fwd: ", "fornitore@altro.test", "\n"+text+"\n")))
+		customers, latest := c.letters()
+		return customers, mailparse.Parse(latest.Bytes).Text
+	}
+	c, asked := counterAsked(t)
+	if _, answer := sentOn(c, asked, "close"); !strings.Contains(answer, "fornitore@altro.test") || strings.Contains(answer, "Nothing proves") {
+		t.Errorf("she reads\n%s", answer)
+	}
+	if tk, err := c.w.store.Load(t.Context(), "agency", 1); err != nil || tk.State == ticket.Closed {
+		t.Errorf("closed, %v", err)
+	}
+	c.saysOK(asked)
+	_, receipt := c.letters()
+	if customers, answer := sentOn(c, receipt, "undo"); customers != 0 || !strings.Contains(answer, "fornitore@altro.test") {
+		t.Errorf("%d letters wait; she reads\n%s", customers, answer)
 	}
 }
 
