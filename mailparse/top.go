@@ -10,10 +10,21 @@ import (
 )
 
 // explains reports whether what stands above the first part of a mail is nothing, or the sentence by which programs tell readers from before
-// MIME what they see (RFC 2046, 5.1.1). It holds none of the signs that stand in the introduction of a quoted or forwarded mail.
+// MIME what they see (RFC 2046, 5.1.1). It holds none of the signs that stand in the introduction of a quoted or forwarded mail. Longer ones are known
+// to the letter.
 func explains(above []byte) bool {
-	const most = 2
+	const most, longest = 2, 400
 	above = bytes.TrimSpace(above)
+	if len(above) > longest {
+		return false
+	}
+	switch string(bytes.Join(bytes.Fields(above), []byte(" "))) {
+	case "This message is in MIME format. The first part should be readable text, while the remaining parts are likely unreadable without MIME-aware tools. " +
+		"Send mail to mime@docserver.cac.washington.edu for more info.", // Pine
+		"This is a MIME message. If you are reading this text, you may want to consider changing to a mail reader or gateway that understands how to " +
+			"properly handle MIME multipart messages.": // GroupWise
+		return true
+	}
 	return len(above) == 0 || bytes.Contains(above, []byte("MIME")) && bytes.Count(above, []byte("\n")) < most && !bytes.ContainsAny(above, ":<@\"")
 }
 

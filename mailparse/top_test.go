@@ -86,6 +86,10 @@ func TestTopOfHonestMail(t *testing.T) {
 		"Content-Type: multipart/mixed; boundary=b\n\n\n\n" + part,
 		"Content-Type: multipart/mixed; boundary=b\n\nThis is an OpenPGP/MIME signed message (RFC 4880 and 3156)\n" + part,
 		"Content-Type: multipart/mixed; boundary=b\n\nDies ist eine mehrteilige Nachricht im MIME-Format.\n\n" + part,
+		"Content-Type: multipart/mixed; boundary=b\n\n  This message is in MIME format.  The first part should be readable text,\n  while the remaining parts are likely unreadable without MIME-aware tools.\n" +
+			"  Send mail to mime@docserver.cac.washington.edu for more info.\n\n" + part, // Pine
+		"Content-Type: multipart/mixed; boundary=b\n\nThis is a MIME message. If you are reading this text, you may want to \nconsider changing to a mail reader or gateway that understands how to \n" +
+			"properly handle MIME multipart messages.\n\n" + part, // GroupWise
 		"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nciao\n--b--\n",
 		"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; protected-headers=v1\nFrom: a@x.example\nSubject: a\n\nciao\n--b--\n",
 		"Content-Type: multipart/mixed; boundary=z\n\nbefore",
@@ -99,6 +103,8 @@ func TestTopOfHonestMail(t *testing.T) {
 	}
 	for _, m := range []*Message{
 		Parse([]byte("Content-Type: multipart/mixed; boundary=b\n\nciao\n" + part)),
+		Parse([]byte("Content-Type: multipart/mixed; boundary=b\n\nC'entra il MIME?\nNon credo.\nMandate tutto.\n" + part)),
+		Parse([]byte("Content-Type: multipart/mixed; boundary=b\n\nC'entra il MIME?\nSend mail to mime@docserver.cac.washington.edu for more info.\n" + part)),
 		Parse([]byte("Content-Type: multipart/mixed; boundary=b\n\n--b\nFrom: a\n\nciao\n--b--\n")),
 		Parse([]byte("Content-Transfer-Encoding: base64\n\nciao!\nY2lhbw==\n")),
 	} {
