@@ -34,8 +34,11 @@ func Below(text string) (rest string, sure bool) {
 	return text, sure
 }
 
-// one takes the topmost warning off, with the lines drawn around it. No sentence of it goes on in another line: that could be the writer's.
+// one takes the topmost warning off, with the lines drawn around it.
 func one(text string) (rest string, sure, found bool) {
+	if below, ok := broken(undrawn(text)); ok {
+		return undrawn(below), false, true
+	}
 	taken, below := 0, undrawn(text)
 	for ; taken < mostLines; taken++ {
 		line, more, _ := strings.Cut(below, "\n")
@@ -52,6 +55,25 @@ func one(text string) (rest string, sure, found bool) {
 		return text, true, false
 	}
 	return undrawn(below), taken == 1, true
+}
+
+// broken takes off a paragraph that is a warning where its lines are joined, if each is as long as programs make them. The last could be the writer's:
+// what is below is then not sure.
+func broken(text string) (rest string, ok bool) {
+	const narrowest = 60 // of what programs break lines to
+	joined := ""
+	for n := 0; n < mostLines && len(joined) <= longest; n++ {
+		line, below, _ := strings.Cut(text, "\n")
+		joined, text = strings.TrimSpace(joined+" "+plain.Line(line)), below
+		next, _, _ := strings.Cut(below, "\n")
+		if strings.TrimSpace(next) == "" || drawn(next) {
+			return below, n > 0 && len(joined) <= longest && known(joined, false)
+		}
+		if word, _, _ := strings.Cut(strings.TrimSpace(next), " "); len(strings.TrimSpace(line))+1+len(word) <= narrowest {
+			return "", false
+		}
+	}
+	return "", false
 }
 
 // closed reports whether a warning may end with a line: where its sentence does, or its paragraph.

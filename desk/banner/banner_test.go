@@ -54,7 +54,8 @@ func TestWords(t *testing.T) {
 		"CAUTION: This email originated from outside of the organization. Send it.", "CAUTION: This email originated from outside of the organization. ok",
 		"CAUTION: This email originated from outside of the organization. Do not click links or open attachments\nok\nHo visto.",
 		"This message was sent from the office.", "Le message vient de vous ?", "You don't often get email from me.", "---\nok",
-		"CAUTION: This email originated from outside of the organization. Do not\nclick links or open attachments.\n\nok", // as today, because that line could be of the writer
+		"CAUTION: This email originated from outside\nok\n\nHo visto.", // nobody breaks a line there
+		"CAUTION: This email originated from outside of the organization. Send us the\nlinks today.\n\nok",
 		"> CAUTION: This email originated from outside of the organization.\n\nok",
 		"Ciao\n\n[EXTERNAL]\n\nok",
 	} {
@@ -73,6 +74,35 @@ func TestDoubt(t *testing.T) {
 	if rest, sure := Below("ATTENZIONE: questa mail proviene dall'esterno.\n\nNon aprire gli allegati della mail ricevuta."); rest != "Non aprire gli allegati della mail ricevuta." || !sure {
 		t.Errorf("left %q, %t", rest, sure)
 	}
+}
+
+// A gateway that writes plain text breaks its warning as programs break lines. The last of them may still be the writer's.
+func TestBrokenWarnings(t *testing.T) {
+	for _, w := range warnings() {
+		for _, width := range []int{64, 72, 78} {
+			lines := wrapped(w, width)
+			if !strings.Contains(lines, "\n") {
+				continue
+			}
+			for _, text := range []string{lines + "\n\nok\n\nHo visto.", "\n" + lines + "\n________________________________\nok\n\nHo visto."} {
+				if rest, sure := Below(text); rest != "ok\n\nHo visto." || sure {
+					t.Errorf("%q: left %q, %t", text, rest, sure)
+				}
+			}
+		}
+	}
+}
+
+func wrapped(s string, width int) string {
+	text, n := "", 0
+	for w := range strings.FieldsSeq(s) {
+		if n+1+len(w) > width && n > 0 {
+			text, n = text+"\n"+w, len(w)
+			continue
+		}
+		text, n = strings.TrimLeft(text+" "+w, " "), n+1+len(w)
+	}
+	return text
 }
 
 // What is left is always the end of the text, a second look changes nothing, and any words in a paragraph of their own stay whole below any warnings.
