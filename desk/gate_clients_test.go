@@ -318,6 +318,7 @@ func TestUncertainCutsComeBack(t *testing.T) {
 		want []string
 	}{
 		"between quotes":     {"ok\n\nRispondo qui sotto.\n\nIl 23/11/2026 15:00, assistenza ha scritto:\n> Quando?\n\nDomani alle nove.\n\n> Quanto costa?\n\nNulla, è in garanzia.\n", []string{"Domani alle nove", "Nulla, è in garanzia"}},
+		"a colleague called": {"ok\n\n@Marco, puoi controllare tu prima di sera?\n\n" + quotedBelow, []string{"@Marco, puoi controllare"}},
 		"unmarked signature": {"ok\n\n" + words + "\n\nAnna Verdi\nTel. +39 06 1234567\nwww.mb.example\n\n" + quotedBelow, []string{"certificato scaduto"}},
 		"gateway's notice":   {"ok\n\n" + words + "\n\n" + quotedBelow + "\nMB srl, via Roma 1, informa che la posta è controllata.\n", []string{"certificato scaduto"}},
 	} {

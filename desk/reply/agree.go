@@ -10,8 +10,26 @@ import (
 
 // From is a reply as this writer meant it. What people write to a colleague around a command is no words for a customer, who would get it in place
 // of those just shown: not thanks and a name below, and not a line that says "ok grazie". Where it only seems to agree the person is asked. Sure is
-// false where what begins with the writer's name may be more than his signature. Whoever names a colleague may speak to him or to a customer of that name.
+// false where what begins with the writer's name may be more than his signature, or a colleague is called into the conversation ("@Marco"). Whoever
+// names a colleague may speak to him or to a customer of that name.
 func (r Reply) From(writer string, colleagues ...string) (as Reply, sure bool) {
+	as, sure = r.from(writer, colleagues)
+	return as, sure && (as.Noted() || !slices.ContainsFunc(colleagues, func(c string) bool { return calls(as.Words, c) }))
+}
+
+// calls reports whether words have "@" with a person's first name, as mail programs write it for whoever is to be mailed too.
+func calls(words, person string) bool {
+	first, _, _ := strings.Cut(person, " ")
+	for _, w := range strings.Fields(words) {
+		called, ok := strings.CutPrefix(strings.TrimLeft(w, "(["), "@")
+		if ok && first != "" && strings.EqualFold(strings.TrimRight(called, ".,:;!?)]"), first) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r Reply) from(writer string, colleagues []string) (as Reply, sure bool) {
 	if r.Doubt != nil {
 		return r.courteous(writer), true
 	}

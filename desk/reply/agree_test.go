@@ -45,6 +45,10 @@ func TestFrom(t *testing.T) {
 		{"ok: grazie\nundo", "", "", true},
 		{"ok: grazie\nrefuse 3", "", "", true},
 		{"note: ok grazie", "note", "", true},
+		{"ok\n\n@Marco puoi controllare?", "ok", "@Marco puoi controllare?", false}, // said to him, and not to the customer
+		{"ok\n\nHo visto. (@marco bianchi, guardi tu?)", "ok", "Ho visto. (@marco bianchi, guardi tu?)", false},
+		{"note chiamato\n@Marco puoi controllare?", "note", "@Marco puoi controllare?", true},
+		{"ok\n\nScriva a info@marco.example, o a @Marcolini.", "ok", "Scriva a info@marco.example, o a @Marcolini.", true},
 	} {
 		r, sure := Parse(c.text, now(t)).From("Anna Verdi", "Marco Bianchi")
 		if r.Verbs() != c.commands || r.Words != c.words || sure != c.sure || (r.Doubt != nil) != (c.commands == "" && c.words == "") {
