@@ -19,6 +19,7 @@ import (
 	"replyby/desk/token"
 	"replyby/mailparse"
 	"replyby/mailparse/fresh"
+	"replyby/mailparse/htmltext"
 	"replyby/ticket"
 )
 
@@ -218,7 +219,11 @@ func (g *gate) read() error {
 	if reacted(g.Mail) {
 		g.Text.Text, _, _ = strings.Cut(g.Text.Text, "\n")
 	}
-	said, sure := reply.Parse(g.Text.Text, g.written().In(g.file.Zone)).From(g.Staff.Name, g.file.Names()...)
+	said := reply.Parse(g.Text.Text, g.written().In(g.file.Zone))
+	if left := strings.TrimSpace(htmltext.Unstruck(said.Words)); left != said.Words && len(said.Commands) > 0 {
+		said.Words, g.Text.Uncertain = left, true // taken back, or done
+	}
+	said, sure := said.From(g.Staff.Name, g.file.Names()...)
 	g.Said, g.Text.Uncertain = said, g.Text.Uncertain || !sure
 	for _, c := range g.Said.Commands {
 		if !c.At.IsZero() && !c.At.After(g.file.Now) {

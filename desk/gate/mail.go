@@ -102,10 +102,22 @@ func readable(m *mailparse.Message) error {
 func shown(m *mailparse.Message) string {
 	if !m.TextFromHTML && m.HTML != "" {
 		if page := htmltext.Text(m.HTML); strings.ContainsRune(page, htmltext.Stroke) {
-			return page
+			return belowStruck(page)
 		}
 	}
-	return m.Text
+	return belowStruck(m.Text)
+}
+
+// belowStruck is a text without the lines on top that are wholly struck out: whoever struck a command out has written another below it.
+func belowStruck(text string) string {
+	for rest := text; rest != ""; {
+		line, below, _ := strings.Cut(rest, "\n")
+		if strings.TrimSpace(htmltext.Unstruck(line)) != "" {
+			return rest
+		}
+		rest = below
+	}
+	return ""
 }
 
 // fromFile reports whether the text was read out of a file that was sent along, because nothing else was there to read.

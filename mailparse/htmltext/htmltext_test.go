@@ -92,3 +92,21 @@ func TestHides(t *testing.T) {
 		}
 	}
 }
+
+func TestUnstruck(t *testing.T) {
+	for page, want := range map[string]string{
+		"<p>a b</p>":                         "a b",
+		"<p><s>a b</s></p>":                  "",
+		"<p>a <s>b</s> c</p>":                "a c",
+		"<p>a</p><p><s>b</s></p><p>c</p>":    "a\n\nc",
+		"<p>a<br><s>b</s><br>c</p>":          "a\nc",
+		"<p><s>\u00e8 b</s><br>\u00e8 c</p>": "\u00e8 c",
+	} {
+		if got := Unstruck(Text(page)); got != want {
+			t.Errorf("%q: %q, want %q", page, got, want)
+		}
+	}
+	if got := Unstruck(string(Stroke)); got != "" {
+		t.Errorf("%q of a stroke alone", got)
+	}
+}

@@ -2,6 +2,7 @@ package htmltext
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -52,3 +53,33 @@ func (s *struck) mark(text []byte) []byte {
 
 // strikes looks for text-decoration: line-through in one of its forms.
 func strikes(style []byte) bool { return bytes.Contains(bytes.ToLower(style), []byte("line-through")) }
+
+// Unstruck is a text without what is struck out in it. A line that is wholly struck out goes with it.
+func Unstruck(text string) string {
+	if !strings.ContainsRune(text, Stroke) {
+		return text
+	}
+	var kept []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if !strings.ContainsRune(line, Stroke) {
+			kept = append(kept, line)
+		} else if rest := unstruck(line); rest != "" {
+			kept = append(kept, rest)
+		} else if len(kept) > 0 && kept[len(kept)-1] == "" {
+			kept = kept[:len(kept)-1]
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+func unstruck(line string) string {
+	var kept []rune
+	for _, r := range line {
+		if r == Stroke {
+			kept = kept[:max(len(kept)-1, 0)]
+			continue
+		}
+		kept = append(kept, r)
+	}
+	return strings.Join(strings.Fields(string(kept)), " ")
+}
