@@ -66,6 +66,8 @@ type Message struct {
 
 	// Text is what a person reads: the plain text, else the HTML rendered to text, with quotes as "> " lines.
 	Text string
+	// FirstText is how many bytes of it come from the first part that says anything. Those behind are of other parts: servers add theirs so.
+	FirstText int
 	// TextFromHTML says that Text was rendered from HTML.
 	TextFromHTML bool
 	// HTML is the HTML alternative as UTF-8, "" if there is none. It is never safe to show.

@@ -24,13 +24,14 @@ type reader struct {
 type piece struct {
 	text, html string
 	fromHTML   bool
+	first      int // of the text, in bytes, where others are joined to it; else 0
 }
 
 func (p piece) empty() bool {
 	return strings.TrimSpace(p.text) == ""
 }
 
-// read fills Text, HTML and TextFromHTML from the tree below root.
+// read fills Text, what is said of it, and HTML from the tree below root.
 func (r *reader) read(root *node) {
 	p := r.node(root)
 	if p.empty() && !r.enclosed.empty() {
@@ -40,7 +41,10 @@ func (r *reader) read(root *node) {
 		p.text = strings.ToValidUTF8(p.text[:MaxText], "")
 		r.report.Add(problem.TextTruncated, "text of the message")
 	}
-	r.m.Text, r.m.HTML, r.m.TextFromHTML = p.text, p.html, p.fromHTML
+	r.m.Text, r.m.HTML, r.m.TextFromHTML, r.m.FirstText = p.text, p.html, p.fromHTML, len(p.text)
+	if p.first > 0 {
+		r.m.FirstText = min(p.first, len(p.text))
+	}
 }
 
 func (r *reader) node(n *node) piece {
@@ -112,8 +116,11 @@ func (r *reader) sequence(n *node) piece {
 			continue
 		}
 		if all.empty() {
-			all.text, all.fromHTML = p.text, p.fromHTML
+			all.text, all.fromHTML, all.first = p.text, p.fromHTML, p.first
 			continue
+		}
+		if all.first == 0 {
+			all.first = len(strings.TrimRight(all.text, "\n"))
 		}
 		all.text = strings.TrimRight(all.text, "\n") + "\n\n" + strings.TrimLeft(p.text, "\n")
 		all.fromHTML = all.fromHTML && p.fromHTML

@@ -198,6 +198,12 @@ func (g *gate) cut(text string) fresh.Fresh {
 	return cut
 }
 
+// goesOn reports whether words stand in parts of their own below the first: those a server may have added.
+func (g *gate) goesOn() bool {
+	first := g.Mail.FirstText
+	return first < len(g.Mail.Text) && len(g.cut(g.Mail.Text[:first]).Text) < len(g.Text.Text)
+}
+
 func lastRune(s string) string {
 	_, n := utf8.DecodeLastRuneInString(s)
 	return s[len(s)-n:]
@@ -215,7 +221,7 @@ func (g *gate) read() error {
 	case !g.Text.OnTop:
 		return nil // files alone, or above a signature: they may be part of a draft, and say nothing
 	}
-	g.Text.Uncertain = g.Text.Uncertain || damaged(g.Mail)
+	g.Text.Uncertain = g.Text.Uncertain || damaged(g.Mail) || g.goesOn()
 	if reacted(g.Mail) {
 		g.Text.Text, _, _ = strings.Cut(g.Text.Text, "\n")
 	}
