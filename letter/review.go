@@ -26,6 +26,7 @@ import (
 //	no_verb        the person wrote text without a verb: this is what would go
 //	files          the person sent files and not a word: this is what would go
 //	uncertain_cut  as no_verb, because it is not certain where the person's text ends
+//	edited         the person wrote into the draft that his mail quotes, where nothing is read: this is what would go
 //	doubt          Word is no command; Nearest may be the one meant ("" = none near), Doubt is the kind of doubt and Detail what it is about.
 //	               Done says that a letter was stopped
 //	unread         the person's mail asks for a text that the mail it answers did not show: this is what would go

@@ -45,6 +45,8 @@ func (b *ballot) answer(ctx context.Context, done []letter.Deed) error {
 	switch {
 	case b.T.Notice.Asks && b.seen(d):
 		return b.announce(ctx, done)
+	case b.Edited && b.asShown():
+		return b.redraft("edited")
 	case b.Said.Words != "" && (b.Text.Uncertain || b.Letter.IsToStaff(b.Said.Words)):
 		return b.redraft("uncertain_cut")
 	case !b.seen(d):

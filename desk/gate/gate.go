@@ -37,6 +37,8 @@ type Ballot struct {
 	Astray string
 	Text   fresh.Fresh // Uncertain also where words may be missing or changed
 	Said   reply.Reply
+	// Edited says that the draft has other words where the mail quotes it: their author means them, and nothing quoted is read.
+	Edited bool
 }
 
 // Proof says how well a mail is known to come from the person.
@@ -107,7 +109,17 @@ func (g *gate) pass(ctx context.Context) error {
 	if err := g.takeApart(ctx); err != nil {
 		return err
 	}
+	g.Edited = g.edited()
 	return g.read()
+}
+
+// edited reports whether a person has written into the draft that his mail quotes.
+func (g *gate) edited() bool {
+	if g.file.T.Number == 0 || g.Token.Purpose == token.Speak {
+		return false
+	}
+	d, err := g.file.Case().Shown(g.Staff, g.file.Letter.Mark(g.Staff.Reader()))
+	return err == nil && fresh.Edited(g.Text.Quoted, d.DraftSubject, d.DraftText, d.Mark)
 }
 
 // right finds the token among those of the ticket and checks that it is this person's.
@@ -216,6 +228,8 @@ func (g *gate) read() error {
 		return refuse("empty", "")
 	case !g.Text.OnTop && g.Text.Text != "" && g.Text.Quoted != "":
 		return refuse("below", "")
+	case !g.Text.OnTop && g.Edited:
+		return refuse("edited", "")
 	case !g.Text.OnTop && (g.file.T.Number == 0 || len(g.Body.Attachments) == 0):
 		return refuse("empty", "")
 	case !g.Text.OnTop:

@@ -1,6 +1,7 @@
 package fresh
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -126,6 +127,32 @@ func AboveLetter(text string, letters []string) (above string, found bool) {
 	}
 	return text, false
 }
+
+// Edited reports whether a quote holds a text that stood below its subject in the quoted mail, with other words in it. A quote that ends within the
+// text is short, and one without the mark, where words were to be written, says no more than one with it.
+func Edited(quoted, subject, text, mark string) bool {
+	said := func(s string) string {
+		return strings.ReplaceAll(bare(addition.ReplaceAllString(s, "")), bare(mark), "")
+	}
+	paragraphs := strings.Split(strings.TrimSpace(text), "\n\n")
+	rest, head, whole := said(quoted), said(subject), said(text)
+	first, last := said(paragraphs[0]), said(paragraphs[len(paragraphs)-1])
+	edited := false
+	for head != "" {
+		_, below, found := strings.Cut(rest, head)
+		if !found {
+			break
+		}
+		if rest = below; strings.HasPrefix(rest, whole) || strings.HasPrefix(whole, rest) {
+			return false
+		}
+		edited = edited || strings.HasPrefix(rest, first) || strings.Contains(rest, last)
+	}
+	return edited
+}
+
+// addition is what mail programs write beside the words that they quote: where a link leads.
+var addition = regexp.MustCompile(`[<(\[]?(https?://|mailto:)[^\s>)\]]*[>)\]]?`)
 
 // bare is a text without all that mail programs change in it: blanks, line ends, signs.
 func bare(s string) string {
