@@ -118,8 +118,16 @@ func (v Voice) Say(key string, pairs ...string) string {
 		if said = after; !ok {
 			value, said = "{", rest
 		}
+		if strings.HasSuffix(value, ".") && !strings.HasSuffix(value, "..") && closes(said) {
+			said = said[1:] // that of "S.r.l." ends the sentence, too
+		}
 		b.WriteString(value)
 	}
+}
+
+// closes reports whether words begin with the full stop of a sentence.
+func closes(said string) bool {
+	return strings.HasPrefix(said, ".") && (len(said) == 1 || said[1] == ' ' || said[1] == '\n')
 }
 
 // put returns the value of the placeholder that ends here behind its brace, and what follows it.

@@ -160,3 +160,12 @@ func TestSayOnce(t *testing.T) {
 		}
 	}
 }
+
+// The full stop of an abbreviation ends the sentence, too: half of the customers are an S.r.l., an S.L. or a Ltd.
+func TestOneFullStop(t *testing.T) {
+	for value, want := range map[string]string{"Verdi S.r.l.": "Nuova richiesta di Verdi S.r.l.", "Verdi": "Nuova richiesta di Verdi.", "e poi...": "Nuova richiesta di e poi....", "": "Nuova richiesta di ."} {
+		if got := book(t).In("it").Say("review.why.new", "customer", value); got != want {
+			t.Errorf("%q: %q", value, got)
+		}
+	}
+}
