@@ -57,3 +57,17 @@ func TestFarewellWithoutName(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+// A first name below the words is no farewell: the letter has that of the text, with the whole name and whom it is for.
+func TestNameAlone(t *testing.T) {
+	for _, name := range []string{"Anna", "Anna Verdi", "AV"} {
+		s := play(t, agency(t))
+		s.requested("Carrello", request)
+		s.says(anna, "ok\n"+words+"\n\n"+name)
+		s.post()
+		s.wantLetters(1)
+		if got := strings.TrimSpace(s.last(mario).Text); !strings.HasSuffix(got, "\n\nCordiali saluti\nAnna Verdi\nAssistenza MB") || strings.Count(got, "Anna") != 1 {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

@@ -136,10 +136,15 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 }
 
 // frame finds the greeting and the farewell in a person's words, which take the place of those of the text: people write whole mails, and their
-// customers would be greeted twice. A farewell without a name is followed by that of who answers.
+// customers would be greeted twice. A farewell without a name is followed by that of who answers; a name alone is none, and stands in that of the
+// text in full.
 func (c Case) frame(v map[string]string) {
 	var signed bool
-	if v["greeting"], v["said"], v["farewell"], signed = courtesy.Frame(v["personal"], v["agent"]); v["farewell"] != "" && !signed {
+	v["greeting"], v["said"], v["farewell"], signed = courtesy.Frame(v["personal"], v["agent"])
+	switch {
+	case courtesy.IsName(v["farewell"], v["agent"]):
+		v["farewell"] = ""
+	case v["farewell"] != "" && !signed:
 		v["farewell"] = strings.TrimSpace(v["farewell"] + "\n" + v["agent"] + "\n" + v["team"])
 	}
 }

@@ -71,3 +71,9 @@ func takesLeave(line string) bool {
 	known := func(w string) bool { return plain.Lists(leaves, w) || plain.Lists(farewells, w) }
 	return len(said) <= most && slices.ContainsFunc(said, func(w string) bool { return plain.Lists(leaves, w) }) && !slices.ContainsFunc(said, func(w string) bool { return !known(w) })
 }
+
+// IsName reports whether words are nothing but their writer's name, or part of it.
+func IsName(words, writer string) bool {
+	said := tokens(words)
+	return len(said) > 0 && !slices.ContainsFunc(said, func(w string) bool { return !names(w, writer) })
+}
