@@ -71,7 +71,7 @@ type Verdict struct {
 	Urgency      Urgency
 	Language     string // as package language has it; the desk's default where nothing can be told
 	LanguageSure bool   // false: the thread's language goes before this guess
-	Source       string // name of the carrier's rule, "pec" for certified mail without one, else empty
+	Source       string // name of the carrier's rule, "pec" for certified mail without one, "pec_anomaly" for what came in its envelope uncertified, else empty
 	Policy       string // the rule's policy, else empty
 	Customer     mailparse.Address
 	Fields       map[string]string // what the rule read

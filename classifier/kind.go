@@ -37,12 +37,12 @@ type sign struct {
 func (c *Classifier) readKind(v *Verdict, m, body *mailparse.Message) {
 	class, words := c.phrases.Of(m.Subject)
 	if body == m && source.IsEnvelope(m) { // which a machine sends, so its fields say nothing
-		v.Source = "pec"
+		v.Source = source.Carrier(m)
 		v.Reasons = append(v.Reasons, "certified mail: the message inside the envelope is not there to be read")
 		return
 	}
 	if body != m {
-		v.Source = "pec"
+		v.Source = source.Carrier(m)
 		v.Reasons = append(v.Reasons, "certified mail: the message inside the envelope is read")
 		m = body
 		class, words = c.phrases.Of(m.Subject)

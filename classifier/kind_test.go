@@ -248,7 +248,7 @@ func TestCertifiedMail(t *testing.T) {
 	}
 	c := plainDesk(t)
 	v := c.Classify(inner("From: ditta@pec.example\r\nSubject: URGENTE sito"))
-	if v.Kind != classifier.Person || v.Customer.Addr != "ditta@pec.example" || !v.Urgency.Contract || v.Source != "pec" || !strings.HasPrefix(v.Text, "Il sito") || v.Subject != "URGENTE sito" {
+	if v.Kind != classifier.Person || v.Customer.Addr != "ditta@pec.example" || !v.Urgency.Contract || v.Source != "pec_anomaly" || !strings.HasPrefix(v.Text, "Il sito") || v.Subject != "URGENTE sito" {
 		t.Errorf("got %+v", v)
 	}
 	// Of a mail over the largest size only the header is there: the envelope still says that somebody wrote.

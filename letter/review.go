@@ -199,8 +199,8 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	if unaddressed(t, r.Draft) {
 		p.Alert(v.Say("review.nobody"), false)
 	}
-	if t.Verdict.Source == "pec" && r.DraftText != "" {
-		p.Alert(v.Say("review.certified"), false)
+	if carried := "review.carried." + t.Verdict.Source; r.DraftText != "" && v.Has(carried) {
+		p.Alert(v.Say(carried), false)
 	}
 	ack, _ := t.Duty(duty.Ack)
 	switch {

@@ -43,10 +43,22 @@ func TestNamesAPassedTargetWithoutLimit(t *testing.T) {
 	}
 }
 
+// What a provider of certified mail did not certify, as ordinary mail to such a mailbox, is not told to be certified.
+func TestAnomalyIsNotCertified(t *testing.T) {
+	for lang, want := range map[string]string{"it": "vale come posta ordinaria", "es": "vale como correo ordinario", "fr": "vaut comme courrier ordinaire", "en": "counts as ordinary mail"} {
+		x := review(t, lang, "new")
+		x.Ticket.Verdict.Source = "pec_anomaly"
+		r, err := writer(t).Review(x, stamp("w"))
+		if err != nil || !strings.Contains(strings.Join(strings.Fields(r.Text), " "), want) {
+			t.Errorf("%s: %v\n%s", lang, err, r.Text)
+		}
+	}
+}
+
 // A customer who writes by certified mail may never see an answer from an ordinary mailbox: whoever answers reads so before it goes.
 func TestCertifiedMailIsAnsweredByOrdinary(t *testing.T) {
 	for lang, want := range map[string]string{"it": "non vale come PEC", "es": "no vale como certificada", "fr": "ne vaut pas envoi certifié", "en": "does not count as certified"} {
-		for source, said := range map[string]bool{"pec": true, "email": false} {
+		for source, said := range map[string]bool{"pec": true, "pec_anomaly": false, "email": false} {
 			x := review(t, lang, "new")
 			x.Ticket.Verdict.Source = source
 			r, err := writer(t).Review(x, stamp("w"))

@@ -28,6 +28,15 @@ func IsEnvelope(m *mailparse.Message) bool {
 	return transport(m) != "" || remSection(m, "original") >= 0
 }
 
+// Carrier is what an envelope came by. In one of an anomaly travels what the provider does not certify: ordinary mail to a certified mailbox, or an
+// envelope that was tampered with.
+func Carrier(m *mailparse.Message) string {
+	if transport(m) == "errore" {
+		return "pec_anomaly"
+	}
+	return "pec"
+}
+
 // transport is the kind of an Italian envelope, "" of any other mail.
 func transport(m *mailparse.Message) string {
 	switch kind := strings.ToLower(strings.TrimSpace(m.Header.Get("X-Trasporto"))); kind {

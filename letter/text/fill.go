@@ -57,7 +57,7 @@ func (t *Texts) Fill(id, lang string, values map[string]string) (Filled, error) 
 }
 
 // way are the marks that mail programs put before a subject on its way, and the number of an earlier ticket behind them.
-var way = regexp.MustCompile(`(?i)^(?:\s*(?:re|r|rif|i|fw|fwd|tr|rv|aw|wg|res|ref|enc)\s?:)+\s*(?:\[[a-z0-9]{1,12}-\d{1,9}\]\s*)?`)
+var way = regexp.MustCompile(`(?i)^(?:\s*(?:re|r|rif|i|fw|fwd|tr|rv|aw|wg|res|ref|enc|posta certificata|anomalia messaggio)\s?:)+\s*(?:\[[a-z0-9]{1,12}-\d{1,9}\]\s*)?`)
 
 // bare is a customer's subject without its way, and without the heading of ours that an answer to a letter brings back, where our own subject has
 // a heading in front of it. Plain replies keep the subject as it is.

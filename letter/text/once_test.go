@@ -35,6 +35,8 @@ func TestSubjectWithoutItsWay(t *testing.T) {
 		{"ack_urgent", "it", "Re: [MB-2] URGENTE, in lavorazione: sito offline", "[MB-1] URGENTE, in lavorazione: sito offline"},
 		{"ack_eta", "fr", "TR : [MB-2] Demande prise en charge : Panier", "[MB-1] Demande prise en charge : Panier"},
 		{"ack_eta", "es", "RE: [MB-2] Pregunta", "[MB-1] Solicitud en curso: Pregunta"},
+		{"ack_eta", "it", "R: ANOMALIA MESSAGGIO: [MB-2] Presa in carico: Modulo", "[MB-1] Presa in carico: Modulo"},
+		{"ack_eta", "it", "Re: POSTA CERTIFICATA: Modulo", "[MB-1] Presa in carico: Modulo"},
 		{"ack_eta", "it", "Re:", "[MB-1] Presa in carico"},
 		{"ack_eta", "it", "I: tempi di consegna", "[MB-1] Presa in carico: tempi di consegna"},
 		{"ack_eta", "it", "Re-indirizzamento rotto", "[MB-1] Presa in carico: Re-indirizzamento rotto"},
