@@ -43,7 +43,11 @@ func (c *Classifier) readKind(v *Verdict, m, body *mailparse.Message) {
 	}
 	if body != m {
 		v.Source = source.Carrier(m)
-		v.Reasons = append(v.Reasons, "certified mail: the message inside the envelope is read")
+		reason := "certified mail: the message inside the envelope is read"
+		if v.Source != "pec" {
+			reason = "not certified: the message inside an envelope of an anomaly is read"
+		}
+		v.Reasons = append(v.Reasons, reason)
 		m = body
 		class, words = c.phrases.Of(m.Subject)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -250,6 +251,9 @@ func TestCertifiedMail(t *testing.T) {
 	v := c.Classify(inner("From: ditta@pec.example\r\nSubject: URGENTE sito"))
 	if v.Kind != classifier.Person || v.Customer.Addr != "ditta@pec.example" || !v.Urgency.Contract || v.Source != "pec_anomaly" || !strings.HasPrefix(v.Text, "Il sito") || v.Subject != "URGENTE sito" {
 		t.Errorf("got %+v", v)
+	}
+	if !slices.ContainsFunc(v.Reasons, func(r string) bool { return strings.HasPrefix(r, "not certified") }) {
+		t.Errorf("an anomaly is said to be certified: %q", v.Reasons)
 	}
 	// Of a mail over the largest size only the header is there: the envelope still says that somebody wrote.
 	bare := mailparse.Parse([]byte("Return-Path: <>\r\nFrom: \"Per conto di: ditta@pec.example\" <posta-certificata@gestore.example>\r\nReply-To: ditta@pec.example\r\n" +

@@ -112,7 +112,7 @@ func (t *teller) request() {
 		t.fact("urgency", t.word("urgency", string(x.Verdict.Urgency))),
 		t.fact("reasons", t.why(x.Verdict.Reasons)),
 		t.fact("policy", x.Verdict.Policy),
-		t.fact("source", x.Verdict.Source),
+		t.fact("source", t.word("source", x.Verdict.Source)),
 		t.fact("state", t.word("state", string(x.State))),
 		t.fact("assignee", x.Assignee),
 		t.fact("hash", hash),

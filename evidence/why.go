@@ -30,6 +30,7 @@ func reasons() []struct{ log, key string } {
 		{"read from the text, so not the contract's term", "why.text"},
 		{"certified mail: the message inside the envelope is read", "why.certified"},
 		{"certified mail: the message inside the envelope is not", "why.sealed"},
+		{"not certified: the message inside", "why.anomaly"},
 		{"only the subject looks automatic", "why.suspect"},
 		{"no sign of automation", "why.person"},
 	}

@@ -40,7 +40,7 @@ func facts(p *page.Page, v words.Voice, r Review) {
 	assignee := cmp.Or(t.Assignee, v.Say("fact.nobody"))
 	p.Heading(v.Say("review.known"))
 	p.Facts([2]string{v.Say("fact.reply_to"), f.ReplyTo}, [2]string{v.Say("fact.away"), f.Away}, [2]string{v.Say("fact.assignee"), assignee}, [2]string{v.Say("fact.contract"), contract},
-		[2]string{v.Say("fact.category"), v.Known("category.", string(t.Verdict.Category))}, [2]string{v.Say("fact.source"), t.Verdict.Source},
+		[2]string{v.Say("fact.category"), v.Known("category.", string(t.Verdict.Category))}, [2]string{v.Say("fact.source"), v.Known("carrier.", t.Verdict.Source)},
 		[2]string{v.Say("fact.portal"), t.Verdict.Fields["link"]},
 		[2]string{v.Say("fact.urgency"), urgency(v, t.Verdict)}, [2]string{v.Say("fact.auth"), f.Auth},
 		[2]string{v.Say("fact.reading"), clock(t.ReceivedBy)}, [2]string{v.Say("fact.problems"), problems(v, f)})
