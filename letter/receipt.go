@@ -202,7 +202,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 		why = v.Say("refused.because."+r.Reason, "detail", page.Short(r.Detail, 200))
 		switch {
 		case r.Reason == "incomplete":
-			why = v.Say("refused.because.incomplete", "detail", blanks(v, strings.Split(r.Detail, ", ")))
+			why = v.Say("refused.because.incomplete", "detail", offer.Blanks(v, strings.Split(r.Detail, ", ")))
 		case r.Detail != "" && v.Has("refused.because."+r.Reason+".by"):
 			why = v.Say("refused.because."+r.Reason+".by", "detail", page.Short(r.Detail, 200))
 		}

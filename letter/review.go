@@ -194,7 +194,7 @@ func lead(p *page.Page, v words.Voice, r Review) {
 		p.Para(v.Say("review.thanks"))
 	}
 	if len(r.Missing) > 0 {
-		p.Alert(v.Say("review.missing", "names", blanks(v, r.Missing)), false)
+		p.Alert(v.Say("review.missing", "names", offer.Blanks(v, r.Missing)), false)
 	}
 	if unaddressed(t, r.Draft) {
 		p.Alert(v.Say("review.nobody"), false)
@@ -351,15 +351,6 @@ func draft(p *page.Page, v words.Voice, t ticket.Ticket, d Draft) {
 	}
 	p.Letter(d.DraftText, d.Mark)
 	if len(d.Missing) > 0 {
-		p.Alert(v.Say("review.missing", "names", blanks(v, d.Missing)), false)
+		p.Alert(v.Say("review.missing", "names", offer.Blanks(v, d.Missing)), false)
 	}
-}
-
-// blanks names the placeholders that nothing fills, in the reader's language.
-func blanks(v words.Voice, names []string) string {
-	said := make([]string, len(names))
-	for i, name := range names {
-		said[i] = v.Known("blank.", name)
-	}
-	return strings.Join(said, ", ")
 }

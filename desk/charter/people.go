@@ -187,3 +187,12 @@ func (c *Charter) Leads() []Person {
 	}
 	return people
 }
+
+// Listed names people so that each can be told from the others.
+func Listed(people []Person) string {
+	list := make([]string, len(people))
+	for i, p := range people {
+		list[i] = p.Name + " (" + p.Address() + ")"
+	}
+	return strings.Join(list, ", ")
+}

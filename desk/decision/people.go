@@ -30,7 +30,7 @@ func (b *ballot) assign(name string) error {
 	case found == nil:
 		return refuse("nobody", name)
 	case len(found) > 1:
-		return refuse("several", called(found))
+		return refuse("several", charter.Listed(found))
 	}
 	p := found[0]
 	if p.Address() == b.Staff.Address() {
@@ -40,15 +40,6 @@ func (b *ballot) assign(name string) error {
 	b.Add(kind.Assigned, b.Staff.Address(), ticket.Body{Verb: "assign", Person: p.Address()})
 	b.heir = &p
 	return nil
-}
-
-// called lists people so that each can be told from the others.
-func called(people []charter.Person) string {
-	var list []string
-	for _, p := range people {
-		list = append(list, p.Name+" ("+p.Address()+")")
-	}
-	return strings.Join(list, ", ")
 }
 
 // absent records that the person is away; it ends by itself. It is about the desk, whatever ticket the mail is about.

@@ -155,3 +155,12 @@ func Lines(lacks string) (list []string) {
 	}
 	return list
 }
+
+// Blanks names the placeholders that nothing fills, in the reader's language.
+func Blanks(v words.Voice, names []string) string {
+	said := make([]string, len(names))
+	for i, name := range names {
+		said[i] = v.Known("blank.", name)
+	}
+	return strings.Join(said, ", ")
+}
