@@ -143,10 +143,12 @@ func Edited(quoted, subject, text, mark string) bool {
 		if !found {
 			break
 		}
-		if rest = below; strings.HasPrefix(rest, whole) || strings.HasPrefix(whole, rest) {
+		rest = below
+		_, tail, begins := strings.Cut(rest, first)
+		if strings.Contains(rest, whole) || begins && strings.HasPrefix(whole, first+tail) {
 			return false
 		}
-		edited = edited || strings.HasPrefix(rest, first) || strings.Contains(rest, last)
+		edited = edited || begins || strings.Contains(rest, last)
 	}
 	return edited
 }

@@ -331,3 +331,29 @@ func TestAboveLetter(t *testing.T) {
 		}
 	}
 }
+
+// A quote is edited where its text has other words, whatever a mail program makes of blanks, signs and links, and wherever the quote ends.
+func TestEdited(t *testing.T) {
+	const subject, text, mark = "[MB-1] Presa in carico: Modulo", "Buongiorno Mario,\n\nl'ho vista su https://shop.example/a.\n\n[qui le tue parole]\n\nLe scrivo presto.\n\nCordiali saluti\nAnna", "[qui le tue parole]"
+	shown := "> Oggetto  " + subject + "\n> Allegati  guida.pdf\n> -----\n> " + strings.ReplaceAll(text, "\n", "\n> ") + "\n> -----\n> COME RISPONDERE\n> ok"
+	for name, c := range map[string]struct {
+		quoted string
+		want   bool
+	}{
+		"as shown":           {shown, false},
+		"links written out":  {strings.Replace(shown, "https://shop.example/a.", "https://shop.example/a <https://safe.example/?u=a>.", 1), false},
+		"marks left away":    {strings.ReplaceAll(shown, "> ", ""), false},
+		"ends in the text":   {shown[:strings.Index(shown, "scrivo")], false},
+		"ends above it":      {shown[:strings.Index(shown, "guida")], false},
+		"the mark taken out": {strings.Replace(shown, mark, "", 1), false},
+		"another sentence":   {strings.Replace(shown, mark, "Fatto.", 1), true},
+		"another greeting":   {strings.Replace(shown, "Buongiorno Mario", "Ciao", 1), true},
+		"a word less":        {strings.Replace(shown, "presto", "", 1), true},
+		"another mail":       {"> Buongiorno,\n> il carrello non va.", false},
+		"nothing":            {"", false},
+	} {
+		if got := fresh.Edited(c.quoted, subject, text, mark); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
