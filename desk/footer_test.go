@@ -50,6 +50,9 @@ func TestNoWordsAreLost(t *testing.T) {
 		{"Nous avons changé la pièce.\nEnvoyé par la poste ce matin, suivi 6A1234.", "6A1234"},
 		{"Hemos cambiado la pieza.\nEnviado con el pedido 1234 esta mañana.", "1234"},
 		{"Abbiamo sostituito il pezzo.\nInviato dal mio collega stamattina, spedizione 1Z999AA1.", "1Z999AA1"},
+		{"Abbiamo sostituito il pezzo.\n\n-- \nAnna Verdi\nMB srl\n\nPS: la spedizione è 1Z999AA1", "1Z999AA1"},
+		{"Passo uno: apra il pannello.\n\n—\n\nPasso due: aggiorni il modulo alla 2.1", "2.1"},
+		{"Step one: open the panel.\n--\nStep two: update the module to 2.1 please.", "2.1"},
 	} {
 		t.Run(c.text[:20], func(t *testing.T) {
 			s := play(t, agency(t))

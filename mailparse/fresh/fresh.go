@@ -50,6 +50,7 @@ func Cut(text string, known ...string) Fresh {
 	}
 	c.keepOwnQuotes()
 	c.restoreEmpty()
+	c.doubtSignatures()
 	return c.result()
 }
 
