@@ -52,6 +52,8 @@ func TestNoWordsAreLost(t *testing.T) {
 		{"Abbiamo sostituito il pezzo.\nInviato dal mio collega stamattina, spedizione 1Z999AA1.", "1Z999AA1"},
 		{"Abbiamo sostituito il pezzo.\n\n-- \nAnna Verdi\nMB srl\n\nPS: la spedizione è 1Z999AA1", "1Z999AA1"},
 		{"Passo uno: apra il pannello.\n\n—\n\nPasso due: aggiorni il modulo alla 2.1", "2.1"},
+		{"Esegua nel terminale:\n> composer require mb/fatture:2.1", "2.1"},
+		{"Il fornitore ci ha risposto così:\n\nDa: Fornitore <a@altro.example>\nInviato: lunedì 23 novembre 2026 10:00\nA: Anna\nOggetto: Modulo\n\nUsate la 2.1.", "2.1"},
 		{"Step one: open the panel.\n--\nStep two: update the module to 2.1 please.", "2.1"},
 	} {
 		t.Run(c.text[:20], func(t *testing.T) {

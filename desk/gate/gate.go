@@ -190,15 +190,14 @@ func (g *gate) takeApart(ctx context.Context) error {
 	for _, l := range mailed {
 		texts = append(texts, l.Text)
 	}
-	above, found := fresh.AboveLetter(text, texts)
-	if !found {
-		return nil
+	if above, found := fresh.AboveLetter(text, texts); found {
+		closer := g.cut(above)
+		closer.Uncertain = closer.Uncertain || !strings.ContainsAny(lastRune(closer.Text), ".!?…)") // the last line may introduce the quote
+		if less := len(closer.Text) - len(g.Text.Text); less < 0 || less == 0 && g.Text.Uncertain {
+			g.Text = closer
+		}
 	}
-	closer := g.cut(above)
-	closer.Uncertain = closer.Uncertain || !strings.ContainsAny(lastRune(closer.Text), ".!?…)") // the last line may introduce the quote
-	if less := len(closer.Text) - len(g.Text.Text); less < 0 || less == 0 && g.Text.Uncertain {
-		g.Text = closer
-	}
+	g.Text = g.Text.Older(g.file.Address, []string{g.file.Name, g.file.Team}, texts)
 	return nil
 }
 
