@@ -103,6 +103,9 @@ func (g *gate) pass(ctx context.Context) error {
 	if g.Proof = g.proof(); g.Proof == Disproven {
 		return refuse("unproven", cmp.Or(g.Auth.Evidence, "no proof asked or found"))
 	}
+	if g.Proof == Confirmed && g.Proven() && g.file.T.Draft.Unproven != g.Staff.Address() {
+		g.Proof = Missing // said to somebody else, and no mail has asked him yet whether he meant us
+	}
 	if err := readable(g.Mail); err != nil {
 		return err
 	}

@@ -197,3 +197,21 @@ func TestUnsignedTypeOfHonestMail(t *testing.T) {
 		})
 	}
 }
+
+// A list of tickets that wait for the same correction is good for one ok of hers, said to us. Whoever gets it from her with "ok" on top has none; what
+// she is asked then she may answer as she likes.
+func TestListSentOnToUs(t *testing.T) {
+	c, asked := counterAsked(t)
+	says := func(l store.Letter, prefix, to, text string) (customers int, latest store.Letter) {
+		c.delivers(signature{key: 1, domain: "mail.test", fields: allFields}.on(c.mailOf(l, prefix, to, "\n"+text+"\n")))
+		return c.letters()
+	}
+	_, list := says(asked, "Re: ", "assistenza@mail.test", "patch 1.2.3\nfield product: Fatture\n\nHo provato la correzione nel Suo negozio.")
+	customers, again := says(list, "Fwd: ", "fornitore@altro.test", "ok")
+	if customers != 0 {
+		t.Fatalf("%d letters by an ok to somebody else", customers)
+	}
+	if customers, _ := says(again, "Re: ", "assistenza@mail.test", "ok"); customers != 1 {
+		t.Errorf("%d letters by an ok to us", customers)
+	}
+}
