@@ -69,3 +69,34 @@ func TestNoWordsAreLost(t *testing.T) {
 		})
 	}
 }
+
+// Outlook marks no line that it quotes. Who answers within our mail there has not said all above it, and is shown what would go.
+func TestAnsweredWithinQuote(t *testing.T) {
+	for name, x := range map[string]struct {
+		change func(old string) string
+		sent   int
+	}{
+		"quoted as it was": {func(old string) string { return old }, 1},
+		"broken otherwise": {func(old string) string { return strings.Join(strings.Fields(old), "\n") }, 1},
+		"below a gateway's notice": {func(old string) string {
+			return "Questa mail arriva da fuori: fate attenzione.\n\n" + old + "\n\nMB srl è iscritta al registro delle imprese."
+		}, 1},
+		"answered within": {func(old string) string {
+			return strings.Replace(old, "SCADENZE", "Il certificato era scaduto ieri.\n\nSCADENZE", 1)
+		}, 0},
+		"answered within a part": {func(old string) string {
+			return strings.Replace(old, "ho preso in carico", "Il certificato era scaduto ieri.\nho preso in carico", 1)
+		}, 0},
+	} {
+		s := asked(t)
+		l := s.last(anna)
+		m := s.answer(l, anna, "")
+		m.text = "ok\n\nLe rispondo nel testo qui sotto.\n\nDa: assistenza <" + support + ">\nInviato: lunedì 23 novembre 2026 15:00\nA: Anna Verdi\nOggetto: " + mailparse.Parse(l.Bytes).Subject + "\n\n" +
+			x.change(mailparse.Parse(l.Bytes).Text)
+		s.arrives(m)
+		s.post()
+		if n := len(s.letters(mario)); n != x.sent {
+			t.Errorf("%s: %d letters, want %d; the last mail says\n%.500s", name, n, x.sent, mailparse.Parse(s.last(anna).Bytes).Text)
+		}
+	}
+}

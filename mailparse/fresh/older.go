@@ -15,7 +15,14 @@ func (f Fresh) Older(author string, names, letters []string) Fresh {
 		unmarked[i] = strings.TrimLeft(l, "> \t")
 	}
 	named := max(introduced(lines), introduced(unmarked)) // some programs mark also who wrote it
-	if f.Quoted == "" || f.Text == "" || named > 0 && IsBy(f.Quoted, author, names) || beginsLetter(unmarked[named:], letters) {
+	switch {
+	case f.Quoted == "" || f.Text == "":
+		return f
+	case answered(lines, letters):
+		f.Uncertain = true
+		f.Reasons = append(f.Reasons, "there are words within the quote")
+		return f
+	case named > 0 && IsBy(f.Quoted, author, names), beginsLetter(unmarked[named:], letters):
 		return f
 	}
 	own := named == 0 && f.Signature == "" && !f.Uncertain // and so above it is all the text
@@ -54,4 +61,32 @@ func beginsLetter(lines, letters []string) bool {
 		}
 	}
 	return words == "" || slices.ContainsFunc(letters, func(l string) bool { return strings.Contains(bare(l), words) })
+}
+
+// answered reports whether lines stand between those of a letter that are in none, where no line is marked as a quote. Short ones and links count for
+// nothing, since programs write those anew; so does what a gateway adds above or below.
+func answered(lines, letters []string) bool {
+	const enough, most = 12, 500
+	if slices.ContainsFunc(lines, isQuote) {
+		return false
+	}
+	var all strings.Builder
+	for _, l := range letters {
+		all.WriteString(bare(l) + "\n")
+	}
+	ours, others := false, false
+	for _, l := range lines[:min(len(lines), most)] {
+		words := bare(l)
+		switch {
+		case len(words) < enough || holdsAddress(l) || strings.Contains(l, "://"):
+		case strings.Contains(all.String(), words):
+			if others {
+				return true
+			}
+			ours = true
+		case ours:
+			others = true
+		}
+	}
+	return false
 }
