@@ -55,8 +55,8 @@ const (
 	parted  = "--real\nContent-Type: text/plain; charset=utf-8\n\nNe sai qualcosa?\n\n" + forwarded + planted + "\n--real\nContent-Type: text/html; charset=utf-8\n\n<p>Ne sai qualcosa?</p>\n--real--\n"
 )
 
-// Anna asks a supplier what he thinks of a request, in a mail that her domain signs without the fields that say how to read it. He sends it to us
-// with others, by which words of the customer stand first. They are not anna's, and hers are still heard (I3).
+// Anna asks a supplier, and us, what he thinks of a request, in a mail that her domain signs without the fields that say how to read it. He sends it
+// to us with others, by which words of the customer stand first. They are not anna's, and hers are still heard (I3).
 func TestReplayedUnderAnotherType(t *testing.T) {
 	for name, x := range map[string]struct {
 		body   string
@@ -82,7 +82,7 @@ func TestReplayedUnderAnotherType(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, asked := counterAsked(t)
-			signed := signature{key: 1, domain: "mail.test", fields: allFields}.on(c.mailOf(asked, "Fwd: ", "fornitore@altro.test", "MIME-Version: 1.0\n\n"+x.body))
+			signed := signature{key: 1, domain: "mail.test", fields: allFields}.on(c.mailOf(asked, "Fwd: ", "fornitore@altro.test, assistenza@mail.test", "MIME-Version: 1.0\n\n"+x.body))
 			c.delivers(rewritten(signed, x.fields...))
 			if got, _ := c.letters(); got != 0 {
 				t.Errorf("%d letters", got)
