@@ -133,7 +133,11 @@ func (f *filling) framed(paragraphs []string) []string {
 
 // capital makes words begin as a sentence does. A link, or a name that is written otherwise, stays as it is.
 func capital(said string) string {
-	first, _, _ := strings.Cut(strings.Fields(said)[0], ",")
+	words := strings.Fields(said)
+	if len(words) == 0 {
+		return said
+	}
+	first, _, _ := strings.Cut(words[0], ",")
 	if strings.ContainsFunc(first, func(r rune) bool { return !unicode.IsLower(r) && r != '\'' && r != '’' }) {
 		return said
 	}

@@ -32,3 +32,17 @@ func TestOwnFrame(t *testing.T) {
 		}
 	}
 }
+
+// Words of which nothing is left to be seen are no words (I8).
+func TestOwnFrameOfNothing(t *testing.T) {
+	texts, err := text.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, said := range []string{"\u2003", "\u202e\u2003\u202e", "\u00a0\t\u00a0", ","} {
+		f, err := texts.Fill("ack_eta", "it", map[string]string{"ref": "MB-1", "customer": "Mario", "agent": "Anna", "received": "oggi", "personal": "Ciao,\n" + said, "greeting": "Ciao,", "said": said})
+		if err != nil || !strings.Contains(f.Body, "Anna") {
+			t.Errorf("%q: %v\n%s", said, err, f.Body)
+		}
+	}
+}
