@@ -101,6 +101,32 @@ func TestEvidenceLeavesOutNotes(t *testing.T) {
 	}
 }
 
+// So it does where whoever is asked or warned reads the notes of others, and where somebody answers, and quotes, such a mail, or the receipt of his own.
+func TestEvidenceLeavesOutNotesThatWereRead(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(marco, "note il cliente paga tardi")
+	s.says(marco, "ok\n\n"+words) // to the receipt
+	s.wantLetters(1)
+	s.at("15:20").arrives(mail{from: mario, subject: "Re: Carrello", text: laterWords, reply: []string{s.last(mario).MessageID}})
+	s.post()
+	s.until("17:40") // everybody is warned
+	s.arrives(s.answer(s.last(anna), anna, "ok\n"+secondWords))
+	s.post()
+	s.wantLetters(2)
+	s.says(anna, "ok\n\nUna terza risposta, alla conferma della seconda.")
+	files := s.evidence(1)
+	wantSilent(t, files, "paga tardi", "tardi")
+	for _, name := range []string{"review/001.txt", "approval/001.eml", "letter/001.eml", "letter/002.eml", "letter/003.eml"} {
+		if files[name] == "" {
+			t.Errorf("there is no %s: %v", name, slices.Sorted(maps.Keys(files)))
+		}
+	}
+	if files["approval/002.eml"] != "" || !strings.Contains(files["manifest.json"], `"missing"`) || !strings.Contains(files["timeline.txt"], "QUOTING INTERNAL NOTES") {
+		t.Errorf("nothing says that two answers quote a note: %v\n%s", slices.Sorted(maps.Keys(files)), files["manifest.json"])
+	}
+}
+
 // What somebody writes to the team who was of it is among colleagues too, and so is the mail that shows it to them.
 func TestEvidenceLeavesOutFormerColleagues(t *testing.T) {
 	s := play(t, agency(t))

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"replyby/ticket"
@@ -58,7 +57,7 @@ type Manifest struct {
 	Records int           `json:"records"`
 	Head    logbook.Head  `json:"head"` // the end of the desk's log when this was written
 	Files   []File        `json:"files"`
-	Missing []ticket.Hash `json:"missing,omitempty"` // messages and letters that the log names and nobody has any more
+	Missing []ticket.Hash `json:"missing,omitempty"` // messages and letters that the log names and nobody has any more, and approvals that quote a note
 }
 
 const format = 1
@@ -132,6 +131,7 @@ func sums(files []File) []byte {
 type binder struct {
 	Case
 	events  []ticket.Event // of Records, one for one
+	notes   []string       // of staff for each other, each as it begins
 	files   []File
 	missing []ticket.Hash
 	count   map[string]int // files of a role
@@ -148,6 +148,7 @@ func (b *binder) read() error {
 	b.Records = slices.Clone(b.Records)
 	for i, r := range b.Records {
 		e, err := r.Event()
+		b.note(e)
 		if err == nil && b.internal(e) {
 			b.Records[i].Salt, b.Records[i].Body = nil, nil
 			e, err = b.Records[i].Event()
@@ -167,27 +168,6 @@ func (b *binder) read() error {
 		}
 	}
 	return nil
-}
-
-// internal reports whether the words of an event are for staff alone: notes, decisions that were refused, the mails that repeat to a person what
-// he wrote, be it that it was done or that it was not understood, or what a colleague did, or that name another customer, what somebody wrote who
-// was of the staff, and what was filed of all that when it came once more.
-func (b *binder) internal(e ticket.Event) bool {
-	m := e.Body.Message
-	switch e.Kind {
-	case kind.Noted, kind.DecisionRefused:
-		return true
-	case kind.ReviewAsked:
-		return e.Body.Link != 0 || slices.Contains([]string{"receipt", "doubt", "news", "inside"}, e.Body.Reason)
-	case kind.AutoFiled: // of persons only staff's is filed as such; another copy proves what the first does, unless it is our own answer
-		return m != nil && (m.Kind == "own" || m.Kind == "person" || m.Kind == "inside" || m.Kind == "copy" && !strings.EqualFold(m.From.Addr, b.Address))
-	}
-	return false
-}
-
-// mayBeInternal reports whether events of a kind may be: what is, cannot be told any more once the words are gone.
-func mayBeInternal(k kind.Kind) bool {
-	return slices.Contains([]kind.Kind{kind.Noted, kind.DecisionRefused, kind.ReviewAsked, kind.AutoFiled}, k)
 }
 
 // roleOf says what a message or letter is to the event that names it; "" leaves it out: mail of staff that sent nothing is internal, and an
@@ -221,7 +201,7 @@ func (b *binder) enclose(f File, h ticket.Hash) {
 		return
 	}
 	data, ok := b.Bytes[h]
-	if !ok {
+	if !ok || f.Role == "approval" && b.quotesNote(data) {
 		b.missing = append(b.missing, h)
 		return
 	}
