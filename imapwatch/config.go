@@ -62,8 +62,8 @@ type Config struct {
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
-// Mark is a hint for people who look into the mailbox, set after a batch was received and
-// never relied on. The zero Mark leaves the mail untouched.
+// Mark is a hint for people who look into the mailbox, set after a batch was received, again
+// at each look at the folder while the server refuses, and never relied on. The zero Mark leaves the mail untouched.
 type Mark struct {
 	// Keyword is added to the mail's flags, such as "$Replyby".
 	Keyword string

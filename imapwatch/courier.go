@@ -4,12 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-
-	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-imap/v2/imapclient"
-
-	"replyby/imapwatch/link"
 )
 
 // courier hands batches to the inbox, in order, while the next one is being
@@ -106,69 +100,4 @@ func (b *Batch) size() (n int) {
 		n += len(m.Raw)
 	}
 	return n
-}
-
-// mark marks, on the server, mails that were taken in. The mark is only a hint to
-// people, so a refusal ends the marking, of these mails or of all, but never the
-// session.
-func (s *session) mark(b *Batch) error {
-	if b.Folder != s.cfg.Folders[0] || len(b.Mails) == 0 || s.noMark || s.cfg.Mark == (Mark{}) {
-		return nil
-	}
-	var set imap.UIDSet
-	for _, m := range b.Mails {
-		set.AddNum(imap.UID(m.UID))
-	}
-	var err error
-	if target := s.cfg.Mark.MoveTo; target == "" {
-		err = s.addKeyword(set)
-	} else {
-		err = s.move(set, target)
-	}
-	if link.Answered(err) || errors.Is(err, ErrServer) {
-		s.w.log.Warn("imap server does not let us mark mail", "folder", b.Folder, "error", err)
-		s.noMark = !errors.Is(err, ErrBusy) // which passes, such as a quota that is used up
-		return nil
-	}
-	return err
-}
-
-// addKeyword is silent: answers to it would be of no use and could fill the
-// library's queue.
-func (s *session) addKeyword(set imap.UIDSet) error {
-	keyword := imap.Flag(s.cfg.Mark.Keyword)
-	if !s.allows(keyword) {
-		return fmt.Errorf("%w: it keeps no keyword %s in %s", ErrServer, keyword, s.open.name)
-	}
-	return s.Do("mark", 0, func(c *imapclient.Client) error {
-		flags := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{keyword}}
-		return c.Store(set, flags, nil).Close()
-	})
-}
-
-// allows reports whether the open folder keeps a keyword (RFC 9051, 7.1:
-// PERMANENTFLAGS).
-func (s *session) allows(keyword imap.Flag) bool {
-	return slices.Contains(s.open.flags, imap.FlagWildcard) || slices.Contains(s.open.flags, keyword)
-}
-
-// move makes the target folder where it is missing.
-func (s *session) move(set imap.UIDSet, target string) error {
-	if !s.caps.Has(imap.CapMove) && !s.caps.Has(imap.CapUIDPlus) {
-		// The substitute for MOVE would expunge what others have marked \Deleted.
-		return fmt.Errorf("%w: it knows neither MOVE nor UIDPLUS", ErrServer)
-	}
-	once := func(c *imapclient.Client) error {
-		_, err := c.Move(set, target).Wait()
-		return err
-	}
-	err := s.Do("move to "+target, 0, once)
-	if !link.Denied(err) {
-		return err
-	}
-	create := s.Do("create "+target, 0, func(c *imapclient.Client) error { return c.Create(target, nil).Wait() })
-	if create != nil {
-		return err // what the move said is nearer to the trouble
-	}
-	return s.Do("move to "+target, 0, once)
 }

@@ -135,8 +135,9 @@ type Watcher struct {
 	log   *slog.Logger
 
 	// Only Run touches these.
-	refused refusals
-	doubts  map[string]*doubt
+	refused  refusals
+	doubts   map[string]*doubt
+	unmarked unmarked
 
 	mu     sync.Mutex
 	status Status

@@ -27,7 +27,7 @@ type session struct {
 	courier courier
 	caps    imap.CapSet
 	noIdle  bool // the server does not want it
-	noMark  bool // marking was tried in vain
+	noMark  bool // marking was tried in vain since the last look
 }
 
 // folder is the selected one.
@@ -137,6 +137,9 @@ func (s *session) look(ctx context.Context, name string) error {
 	if err := s.selectFolder(ctx, name); err != nil {
 		return err
 	}
+	if err := s.markAgain(); err != nil {
+		return err
+	}
 	return s.catchUp(ctx)
 }
 
@@ -238,6 +241,9 @@ func (s *session) place(ctx context.Context, back bool) error {
 			"old_uidvalidity", cursor.UIDValidity, "new_uidvalidity", f.validity, "read_to_uid", cursor.UID, "uidnext", f.next)
 	}
 	s.cursors[f.name] = Cursor{UIDValidity: f.validity}
+	if f.name == s.cfg.Folders[0] {
+		s.w.unmarked = unmarked{} // its UIDs may be those of other mail now
+	}
 	return nil
 }
 

@@ -1,0 +1,67 @@
+package imapwatch_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"replyby/imapwatch"
+)
+
+// Dovecot refuses at times to move into a folder that was made a moment ago, and a
+// connection may end before its answer: what was taken in is marked later.
+func TestMarkIsMadeLater(t *testing.T) {
+	for name, answer := range map[string]string{
+		"no such folder": " NO [TRYCREATE] Mailbox doesn't exist: Tickets\r\n",
+		"busy":           " NO [INUSE] Mailbox is locked\r\n",
+		"lost":           hangUp,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake("one", "two")
+			refused := 0
+			f.answer = func(_ int, tag, command string) string {
+				if !strings.HasPrefix(command, "UID MOVE") || refused == 2 {
+					return ""
+				}
+				if refused++; answer == hangUp {
+					return hangUp
+				}
+				return tag + answer
+			}
+			inBubble(t, f, func(t *testing.T, w *world) {
+				w.cfg.Since, w.cfg.Mark = "all", imapwatch.Mark{MoveTo: "Tickets"}
+				w.start()
+				time.Sleep(10 * time.Minute)
+				moves := f.commands("UID MOVE")
+				if last := moves[len(moves)-1]; len(moves) != 3 || last != `UID MOVE 1:2 "Tickets"` {
+					t.Errorf("moves: %q", moves)
+				}
+			})
+		})
+	}
+}
+
+// Of a folder that begins anew nothing is marked by its old UIDs: they may be those
+// of mail that nobody has read.
+func TestNothingIsMarkedByOldUIDs(t *testing.T) {
+	f := newFake("one", "two", "three")
+	f.answer = func(_ int, tag, command string) string {
+		if strings.HasPrefix(command, "UID STORE 1:3") {
+			return tag + " NO [OVERQUOTA] Quota exceeded\r\n"
+		}
+		return ""
+	}
+	inBubble(t, f, func(t *testing.T, w *world) {
+		w.cfg.Since, w.cfg.Mark = "all", imapwatch.Mark{Keyword: "$Replyby"}
+		w.start()
+		time.Sleep(10 * time.Second)
+		f.put(map[uint32]string{2: "new"})
+		time.Sleep(10 * time.Minute)
+		marks := f.commands("UID STORE")
+		marks = slices.DeleteFunc(marks, func(c string) bool { return strings.HasPrefix(c, "UID STORE 1:3") })
+		if !slices.Equal(marks, []string{"UID STORE 2 +FLAGS.SILENT ($Replyby)"}) {
+			t.Errorf("marks: %q", marks)
+		}
+	})
+}
