@@ -16,7 +16,8 @@ import (
 const maxUnmarked = 300
 
 // unmarked is mail of the first folder that was taken in and does not show it on
-// the server yet. It outlives the connection, not the program.
+// the server yet. It outlives the connection once, not the program: where marking
+// ends each connection, mail would never be read again.
 type unmarked struct {
 	validity uint32
 	uids     imap.UIDSet
@@ -51,7 +52,11 @@ func (s *session) markAgain() error {
 	if s.open.name != s.cfg.Folders[0] || s.open.validity != s.w.unmarked.validity {
 		return nil
 	}
-	return s.markAll()
+	err := s.markAll()
+	if err != nil {
+		s.w.unmarked.uids = nil
+	}
+	return err
 }
 
 func (s *session) markAll() error {
@@ -65,15 +70,15 @@ func (s *session) markAll() error {
 	} else {
 		err = s.move(todo.uids, target)
 	}
-	if s.noMark = link.Answered(err) || errors.Is(err, ErrServer); s.noMark {
-		if said := err.Error(); said != todo.said {
-			todo.said = said
-			s.w.log.Warn("imap server does not let us mark mail, which is tried again", "folder", s.open.name, "error", err)
-		}
-		return nil
-	}
-	if err == nil {
+	switch s.noMark = link.Answered(err) || errors.Is(err, ErrServer); {
+	case err == nil:
 		todo.uids, todo.said = nil, ""
+	case s.noMark && err.Error() != todo.said:
+		todo.said = err.Error()
+		s.w.log.Warn("imap server does not let us mark mail, which is tried again", "folder", s.open.name, "error", err)
+	}
+	if s.noMark {
+		return nil
 	}
 	return err
 }

@@ -12,34 +12,63 @@ import (
 // Dovecot refuses at times to move into a folder that was made a moment ago, and a
 // connection may end before its answer: what was taken in is marked later.
 func TestMarkIsMadeLater(t *testing.T) {
-	for name, answer := range map[string]string{
-		"no such folder": " NO [TRYCREATE] Mailbox doesn't exist: Tickets\r\n",
-		"busy":           " NO [INUSE] Mailbox is locked\r\n",
-		"lost":           hangUp,
+	for name, c := range map[string]struct {
+		answer string
+		times  int
+	}{
+		"no such folder": {" NO [TRYCREATE] Mailbox doesn't exist: Tickets\r\n", 2},
+		"busy":           {" NO [INUSE] Mailbox is locked\r\n", 2},
+		"lost":           {hangUp, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake("one", "two")
 			refused := 0
 			f.answer = func(_ int, tag, command string) string {
-				if !strings.HasPrefix(command, "UID MOVE") || refused == 2 {
+				if !strings.HasPrefix(command, "UID MOVE") || refused == c.times {
 					return ""
 				}
-				if refused++; answer == hangUp {
+				if refused++; c.answer == hangUp {
 					return hangUp
 				}
-				return tag + answer
+				return tag + c.answer
 			}
 			inBubble(t, f, func(t *testing.T, w *world) {
 				w.cfg.Since, w.cfg.Mark = "all", imapwatch.Mark{MoveTo: "Tickets"}
 				w.start()
 				time.Sleep(10 * time.Minute)
 				moves := f.commands("UID MOVE")
-				if last := moves[len(moves)-1]; len(moves) != 3 || last != `UID MOVE 1:2 "Tickets"` {
+				if last := moves[len(moves)-1]; len(moves) != c.times+1 || last != `UID MOVE 1:2 "Tickets"` {
 					t.Errorf("moves: %q", moves)
 				}
 			})
 		})
 	}
+}
+
+// A server that ends the connection at each mark holds up no mail.
+func TestMarkEndsEachConnection(t *testing.T) {
+	f := newFake("one")
+	f.answer = func(_ int, _, command string) string {
+		if strings.HasPrefix(command, "UID MOVE") {
+			return hangUp
+		}
+		return ""
+	}
+	inBubble(t, f, func(t *testing.T, w *world) {
+		w.cfg.Since, w.cfg.Mark = "all", imapwatch.Mark{MoveTo: "Tickets"}
+		w.start()
+		time.Sleep(time.Minute)
+		f.put(map[uint32]string{1: "one", 2: "two"})
+		time.Sleep(2 * time.Minute)
+		if got := w.inbox.subjects(); !slices.Equal(got, []string{"one", "two"}) {
+			t.Errorf("got %q", got)
+		}
+		before := w.dialer.count()
+		time.Sleep(time.Hour)
+		if more := w.dialer.count() - before; more > 0 {
+			t.Errorf("%d connections more in a quiet hour", more)
+		}
+	})
 }
 
 // Of a folder that begins anew nothing is marked by its old UIDs: they may be those
