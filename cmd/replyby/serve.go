@@ -59,7 +59,7 @@ func runServe(ctx context.Context, e *command.Env) int {
 	}
 	boundMemory()
 	defer command.KeepOwner(dir)()
-	o, err := office.Open(dir, plans, office.Options{Log: log, Room: room.New(dir, int64(f.Store.MinFree), nil)})
+	o, err := office.Open(dir, plans, office.Options{Log: log, Room: room.New(dir, int64(f.Store.MinFree), nil), Serving: true})
 	if err != nil {
 		return e.Fail(command.Found, err)
 	}

@@ -22,6 +22,9 @@ const (
 // NotYet is what is said of a desk whose mailbox nobody has looked at since the start.
 const NotYet = "not known yet: the mailbox has not been looked at since the start"
 
+// Starting begins what is said before anything of that is known: a start may read all tickets anew.
+const Starting = "serve is starting, since "
+
 // firstLook is how long the start waits for the first look at a mailbox, to say what it showed.
 const firstLook = time.Minute
 
@@ -126,17 +129,34 @@ func (f *Office) noteAlive(now time.Time, sick []string) error {
 	return nil
 }
 
-// noteStopped writes down that the program does not work any more: who stops it has not to wait until its silence says so. The time stays that
-// of the last beat.
+// noteStarting writes down, where a program worked before, that this one is about to: a monitor would read what that one left, such as that it
+// was stopped. what is said of how far it is, if anything.
+func (f *Office) noteStarting(what string) {
+	if !f.starts.IsZero() {
+		f.leave(Starting + f.starts.UTC().Format(time.RFC3339) + what)
+	}
+}
+
+// noteStopped writes down that the program does not work any more: who stops it has not to wait until its silence says so.
 func (f *Office) noteStopped() {
+	if f.noted != "" { // else it neither worked nor began to
+		f.leave("serve was stopped")
+	}
+}
+
+// leave writes down what a monitor is to read while no beat counts. The time stays that of the last beat.
+func (f *Office) leave(said string) {
 	name := filepath.Join(f.dir, aliveFile)
-	if f.noted == "" { // it never worked
+	if f.alive.IsZero() { // it never worked
 		return
 	}
-	err := replace(name, aliveHead+"serve was stopped\n")
+	text := aliveHead + said + "\n"
+	err := replace(name, text)
 	if err = errors.Join(err, os.Chtimes(name, f.alive, f.alive)); err != nil {
-		f.log.Warn("cannot note that the program has stopped", "file", name, "error", err)
+		f.log.Warn("cannot note what the program does", "file", name, "note", said, "error", err)
+		return
 	}
+	f.noted = text
 }
 
 // replace writes a file anew, whole or not at all.

@@ -103,3 +103,44 @@ func TestAlive(t *testing.T) {
 		t.Errorf("where nothing can be written the time is not set: %v, %s", err, lastAlive(dir))
 	}
 }
+
+// I10: between the start and the first beat, which a start that reads tickets anew puts off, a monitor reads that serve is starting, not what the program
+// before left; a start that comes to nothing leaves that it was stopped. Another command that opens the database says nothing, nor does a second serve.
+func TestAliveWhileStarting(t *testing.T) {
+	dir, last := t.TempDir(), time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	f := &Office{dir: dir, log: slog.New(slog.DiscardHandler), alive: last}
+	if err := f.noteAlive(last, nil); err != nil {
+		t.Fatal(err)
+	}
+	f.noteStopped()
+	reads := func(when, want string) {
+		t.Helper()
+		if at, sick, err := Alive(dir); !at.Equal(last) || len(sick) != 1 || !strings.HasPrefix(sick[0], want) || err != nil {
+			t.Errorf("%s: %s %q %v, want %s", when, at, sick, err, want)
+		}
+	}
+	open := func(serving bool, plans ...Plan) *Office {
+		o, _ := Open(dir, plans, Options{Log: slog.New(slog.DiscardHandler), Serving: serving})
+		return o
+	}
+	command := open(false, OneDesk(t)...)
+	reads("beside another command", "serve was stopped")
+	if err := command.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o := open(true, OneDesk(t)...)
+	defer o.Close()
+	reads("at the start", Starting)
+	o.renewing()(500, 3000, nil)
+	reads("while tickets are read anew", Starting+o.starts.UTC().Format(time.RFC3339)+": tickets are read anew from their records, 500 of 3000")
+	if second := open(true, OneDesk(t)...); second != nil {
+		t.Fatal("two offices work one database")
+	}
+	reads("after a second serve", Starting)
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if err := o.Run(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("a start that was cut short ends with %v", err)
+	}
+	reads("after a start that was cut short", "serve was stopped")
+}

@@ -55,8 +55,10 @@ type Office struct {
 	beat  string // cron's words for how often the metronome beats
 	alive time.Time
 	began time.Time // when Run did
-	sick  []string  // what did not work at the last beat
-	noted string    // what the file that a monitor watches says
+	// starts is when it was opened to be run, zero where that is not said.
+	starts time.Time
+	sick   []string // what did not work at the last beat
+	noted  string   // what the file that a monitor watches says
 	// forsaken says which desks have open tickets and nobody who works them.
 	forsaken []string
 }
@@ -78,12 +80,13 @@ type worked struct {
 }
 
 // Options of an office. Beat is how often the metronome beats; 0 means every minute. Room is the space of its disk; without it nobody
-// watches that. Around, if not nil, puts something between the desks and the store: tests end the program there.
+// watches that. Serving says that Run follows and a monitor may ask: that the office is starting is noted for it. Around, if not nil, puts something between the desks and the store: tests end the program there.
 type Options struct {
-	Beat   time.Duration
-	Log    *slog.Logger
-	Room   *room.Room
-	Around func(store.Store) store.Store
+	Beat    time.Duration
+	Log     *slog.Logger
+	Room    *room.Room
+	Serving bool
+	Around  func(store.Store) store.Store
 }
 
 // Open opens the store in dir and puts the desks together. It starts nothing.
@@ -94,11 +97,17 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 	if o.Room != nil { // opening may write
 		_, _, _ = o.Room.Look(time.Now()) // what forbids it forbids the opening too, which says so
 	}
-	st, err := bolt.Open(dir, bolt.Options{Renewing: renewing(o.Log)})
+	f := &Office{dir: dir, log: o.Log, room: o.Room, beat: "* * * * *", alive: lastAlive(dir)}
+	if o.Serving {
+		f.starts = time.Now()
+	}
+	st, err := bolt.Open(dir, bolt.Options{Renewing: f.renewing()})
 	if err != nil {
+		f.noteStopped()
 		return nil, err
 	}
-	f := &Office{dir: dir, store: st, kept: st, log: o.Log, room: o.Room, beat: "* * * * *", alive: lastAlive(dir)}
+	f.noteStarting("")
+	f.store, f.kept = st, st
 	if o.Beat > 0 {
 		f.beat = "@every " + o.Beat.String()
 	}
@@ -108,6 +117,7 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 	for _, p := range plans {
 		w, err := f.employ(p)
 		if err != nil {
+			f.noteStopped()
 			st.Close()
 			return nil, fmt.Errorf("desk %s: %w", p.Desk.Name, err)
 		}
@@ -117,8 +127,8 @@ func Open(dir string, plans []Plan, o Options) (*Office, error) {
 }
 
 // renewing says from tenth to tenth how far a desk's tickets are read anew, and which cannot be.
-func renewing(log *slog.Logger) func(done, total int, damage error) {
-	said := -1
+func (f *Office) renewing() func(done, total int, damage error) {
+	log, said := f.log, -1
 	return func(done, total int, damage error) {
 		if damage != nil {
 			log.Error("records of a ticket are damaged, it stays as it was; replyby verify says more", "error", damage)
@@ -127,6 +137,7 @@ func renewing(log *slog.Logger) func(done, total int, damage error) {
 		if tenth := 10 * done / max(total, 1); tenth != said {
 			said = tenth
 			log.Info("tickets are read anew from their records, after an update or since what lists them is harmed", "done", done, "of", total)
+			f.noteStarting(fmt.Sprintf(": tickets are read anew from their records, %d of %d", done, total))
 		}
 	}
 }
@@ -185,15 +196,8 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	f.began = time.Now()
-	if err := f.reckon(ctx, f.began); err != nil {
-		return err
-	}
-	for _, w := range f.desks {
-		if err := w.begin(ctx, time.Now()); err != nil {
-			return err
-		}
-	}
-	if err := f.forsake(ctx); err != nil {
+	defer f.noteStopped()
+	if err := f.prepare(ctx); err != nil {
 		return err
 	}
 	debug.FreeOSMemory() // a start looks at every open ticket, which nothing after it does
@@ -215,8 +219,20 @@ func (f *Office) Run(ctx context.Context, more ...func(context.Context) error) e
 			errs = append(errs, err)
 		}
 	}
-	f.noteStopped()
 	return errors.Join(errs...)
+}
+
+// prepare does what has to be done once at every start.
+func (f *Office) prepare(ctx context.Context) error {
+	if err := f.reckon(ctx, f.began); err != nil {
+		return err
+	}
+	for _, w := range f.desks {
+		if err := w.begin(ctx, time.Now()); err != nil {
+			return err
+		}
+	}
+	return f.forsake(ctx)
 }
 
 // begin does what a desk has to do once at every start. A ticket that cannot be read stays as it was.

@@ -29,7 +29,7 @@ const firstLook = 8 * time.Second
 func alive(ctx context.Context, dir string) (at time.Time, sick []string, err error) {
 	for until := time.Now().Add(firstLook); ; {
 		at, sick, err = office.Alive(dir)
-		open := slices.ContainsFunc(sick, func(s string) bool { return strings.HasSuffix(s, office.NotYet) })
+		open := starting(sick) || slices.ContainsFunc(sick, func(s string) bool { return strings.HasSuffix(s, office.NotYet) })
 		if !open || time.Now().After(until) {
 			return at, sick, err
 		}
@@ -41,6 +41,11 @@ func alive(ctx context.Context, dir string) (at time.Time, sick []string, err er
 	}
 }
 
+// starting reports whether serve has said that it is about to work, and no more.
+func starting(sick []string) bool {
+	return len(sick) == 1 && strings.HasPrefix(sick[0], office.Starting)
+}
+
 // checkAlive is check -alive: whether serve works on a data folder, and what does not work.
 func checkAlive(ctx context.Context, e *command.Env, dir string, asJSON bool) int {
 	at, sick, err := alive(ctx, dir)
@@ -49,6 +54,8 @@ func checkAlive(ctx context.Context, e *command.Env, dir string, asJSON bool) in
 		return e.Fail(command.Found, err)
 	case at.IsZero():
 		return e.Fail(command.Found, command.Hinted(errors.New("serve has never worked on "+dir), "replyby serve"))
+	case e.Now().Sub(at) > silent && starting(sick): // which may take long, or have been cut short
+		sick = append(sick, "it last worked at "+at.UTC().Format(time.RFC3339))
 	case e.Now().Sub(at) > silent:
 		sick = append([]string{"serve does not run: it last worked at " + at.UTC().Format(time.RFC3339)}, sick...)
 	}
