@@ -439,3 +439,47 @@ func TestOpeningKeepsWhatListsUnreadTickets(t *testing.T) {
 		t.Errorf("%d open tickets, want both, read or not", found)
 	}
 }
+
+// I5, I7: a ticket that is lost from where open or due ones are looked for while the store is open, its row gone or under another key, is found by a look at
+// both and listed anew: every query has the answer it had before. It is told, once where that makes all whole; a look at what is whole writes nothing.
+func TestRelist(t *testing.T) {
+	sane := harmed(t, func(*bbolt.Bucket) error { return nil })
+	want := answers(t, sane)
+	if before := contents(t, sane); sane.Relist(t.Context(), "support") != nil || !maps.Equal(contents(t, sane), before) {
+		t.Error("something was written where nothing is harmed")
+	}
+	if told, err := sane.Harm(t.Context(), "support"); err != nil || len(told) > 0 {
+		t.Errorf("told where nothing is harmed: %v, %v", told, err)
+	}
+	for _, table := range []string{"open", "due"} {
+		for name, twice := range map[string]int{"lost": 0, "strayed": 1} {
+			t.Run(name+" "+table, func(t *testing.T) {
+				s := harmed(t, func(d *bbolt.Bucket) error {
+					b := rows.Table(d, table)
+					if name == "strayed" {
+						return strayed(b)
+					}
+					key, _ := b.Cursor().First()
+					return b.Delete(bytes.Clone(key))
+				})
+				if got := answers(t, s); name == "lost" && got == want {
+					t.Fatal("nothing is missing")
+				}
+				if err := s.Relist(t.Context(), "support"); err != nil {
+					t.Fatal(err)
+				}
+				if got := answers(t, s); got != want {
+					t.Errorf("%s\nwant\n%s", got, want)
+				}
+				for _, times := range []int{1, twice} { // a row that strayed stays until the next opening
+					if told, err := s.Harm(t.Context(), "support"); err != nil || len(told) != times || times > 0 && !strings.Contains(told[0].Error(), table) {
+						t.Errorf("told %v, %v, want it %d times", told, err, times)
+					}
+				}
+				if twice == 0 {
+					sound(t, s)
+				}
+			})
+		}
+	}
+}

@@ -210,3 +210,38 @@ func TestHarmedRowIsTold(t *testing.T) {
 		t.Errorf("a monitor reads %q after the ticket was written anew", sick)
 	}
 }
+
+// I5, I10: what is lost from the list of what is due, here the desk's own file that sends the digest, is there again within the hour, and whoever monitors
+// is told once.
+func TestLostRowIsListedAgain(t *testing.T) {
+	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	dir := t.TempDir()
+	start := func() *Office {
+		f, err := Open(dir, OneDesk(t), Options{Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		return f
+	}
+	f := start()
+	if err := errors.Join(f.tick(t.Context(), now), f.Close(), harm.Lost(dir, "agency", "due", 0)); err != nil {
+		t.Fatal(err)
+	}
+	f = start()
+	f.desks[0].listed = now
+	for _, at := range []struct {
+		minute, due, told int
+	}{{1, 0, 0}, {59, 0, 0}, {60, 1, 1}, {61, 1, 0}} {
+		if err := f.tick(t.Context(), now.Add(time.Duration(at.minute)*time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		due, err := f.store.Due(t.Context(), "agency", now.AddDate(0, 0, 2), 0)
+		if err != nil || len(due) != at.due {
+			t.Errorf("minute %d: due is %v, %v", at.minute, due, err)
+		}
+		if _, sick, err := Alive(dir); err != nil || len(sick) != at.told {
+			t.Errorf("minute %d: a monitor reads %q, %v", at.minute, sick, err)
+		}
+	}
+}

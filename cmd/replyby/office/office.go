@@ -75,12 +75,14 @@ type worked struct {
 	audited audited
 	unread  atomic.Pointer[string] // why letters of the outbox cannot be read
 	harm    []string               // what the last beat knew to be harmed
+	listed  time.Time              // when it was last looked whether all tickets are listed
 	foreign string                 // and of another installation
 	log     *slog.Logger
 }
 
 // Options of an office. Beat is how often the metronome beats; 0 means every minute. Room is the space of its disk; without it nobody
-// watches that. Serving says that Run follows and a monitor may ask: that the office is starting is noted for it. Around, if not nil, puts something between the desks and the store: tests end the program there.
+// watches that. Serving says that Run follows and a monitor may ask: that the office is starting is noted for it. Around, if not nil, puts
+// something between the desks and the store: tests end the program there.
 type Options struct {
 	Beat    time.Duration
 	Log     *slog.Logger
@@ -307,7 +309,7 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 		h := w.health()
 		h.Unread = f.unread(w.watcher.Status())
 		h.Missing = w.missing(now)
-		if h.Harmed, err = f.harmed(ctx, w); err != nil {
+		if h.Harmed, err = f.harmed(ctx, w, now); err != nil {
 			return err
 		}
 		if low != "" {
@@ -332,33 +334,6 @@ func (f *Office) tick(ctx context.Context, now time.Time) error {
 	}
 	f.alive, f.sick = now, sick
 	return f.noteAlive(now, sick)
-}
-
-// harmed says what is harmed of a desk in the database and was made up for: the log has it once, whoever monitors until it is written anew.
-func (f *Office) harmed(ctx context.Context, w *worked) (said []string, err error) {
-	harm, err := f.store.Harm(ctx, w.plan.Desk.Name)
-	for _, h := range harm {
-		s := h.Error()
-		if said = append(said, s); !slices.Contains(w.harm, s) {
-			w.log.Error("the database is harmed; what that said is told from what else there is", "error", s, "hint", "look after the disk; replyby verify says more")
-		}
-	}
-	w.harm = said
-	return said, err
-}
-
-// rival says that another installation works the mailbox, so that nothing goes to customers from here: the log has it once.
-func (w *worked) rival(ctx context.Context) (sick []string) {
-	own, err := w.desk.Own(ctx)
-	if err != nil || own.Foreign == "" { // what cannot be read has ended the beat, or will end the next
-		w.foreign = ""
-		return nil
-	}
-	if own.Foreign != w.foreign {
-		w.log.Error("nothing goes to customers: another installation works the mailbox", "seen", own.Foreign, "hint", "stop one of them, then run replyby claim where the other is")
-	}
-	w.foreign = own.Foreign
-	return []string{symptom(w.plan.Desk.Name, "nothing goes to customers", own.Foreign+"; stop one installation, then run replyby claim where the other is")}
 }
 
 // space looks whether the disk runs full.

@@ -114,6 +114,46 @@ func (d Desk) renew(t ticket.Ticket) error {
 	return d.tickets().Renew(harmed)
 }
 
+// Unlisted lists the tickets of which a row may be missing where open and due ones are looked for. step is called for each row that is read.
+func (d Desk) Unlisted(step func()) (some []uint64, err error) {
+	head, err := d.Head()
+	if err != nil || !d.exists() {
+		return nil, err
+	}
+	err = datafile.Guard(func() error {
+		for _, n := range d.tickets().Apart(head.Next, step) {
+			if n > 0 {
+				some = append(some, n)
+			}
+		}
+		return nil
+	})
+	if d.log().Has(0) { // the own file is open nowhere
+		some = append(some, 0)
+	}
+	return some, err
+}
+
+// Relist notes which rows that list a ticket are harmed or lost, if any, and writes them anew where write is set. A ticket that cannot be read stays as
+// it is.
+func (d Desk) Relist(number uint64, write bool) (wanting bool, err error) {
+	t, err := d.Ticket(number)
+	if store.Harmed(err) {
+		return false, nil
+	}
+	var rows []tickets.Entry
+	if err == nil {
+		err = datafile.Guard(func() error { rows = d.tickets().Harmed(t); return nil })
+	}
+	if err != nil || len(rows) == 0 || !write {
+		return len(rows) > 0, err
+	}
+	for _, row := range rows {
+		d.harm.note(spot{desk: d.name, table: row.Index()}, fmt.Errorf("%w: what lists ticket %d is harmed or lost", store.ErrDamaged, number))
+	}
+	return true, d.tickets().Renew(rows)
+}
+
 // fromRecords is a ticket whose row is harmed or lost, as its records make it: the row is only their fold. It returns the damage where not all of
 // them are there to be read.
 func (d Desk) fromRecords(number uint64, damage error) (t ticket.Ticket, err error) {

@@ -63,6 +63,19 @@ func Row(dir, desk, table string, key []byte) error {
 	return every(dir, desk, table, func(k []byte) bool { return bytes.Equal(k, key) })
 }
 
+// Lost takes away the row of an index that leads to a ticket.
+func Lost(dir, desk, table string, number uint64) error {
+	return within(dir, desk, table, func(b *bbolt.Bucket) error {
+		c := b.Cursor()
+		for k, _ := c.First(); k != nil; k, _ = c.Next() {
+			if rows.Number(k) == number {
+				return b.Delete(bytes.Clone(k))
+			}
+		}
+		return fmt.Errorf("harm: ticket %d is not in table %s", number, table)
+	})
+}
+
 // every changes a bit of each row of a table that which names. There must be one.
 func every(dir, desk, table string, which func(key []byte) bool) error {
 	return within(dir, desk, table, func(b *bbolt.Bucket) error {

@@ -49,10 +49,35 @@ func (s Shelf) WaitingOf(t ticket.Ticket) (store.Waiting, error) {
 // Entry is a row of an index.
 type Entry = entry
 
-// Harmed lists those rows of a ticket in the indexes that cannot be read.
+// Index is the index of a row.
+func (e entry) Index() string { return e.table }
+
+// Apart lists the tickets before next that only one of the indexes of open and of due tickets lists. For many that is right, but where a row is lost its
+// ticket is one of them. A row that cannot be read lists nothing. step is called for each.
+func (s Shelf) Apart(next uint64, step func()) (apart []uint64) {
+	odd := make([]uint64, next/64+1) // a bit for each ticket
+	for _, table := range []string{bucketOpen, bucketDue} {
+		_ = rows.Walk(s.table(table), func(key, _ []byte, damage error) error { // f returns no error
+			step()
+			if damage == nil && rows.Number(key) < next {
+				n := rows.Number(key)
+				odd[n/64] ^= 1 << (n % 64)
+			}
+			return nil
+		})
+	}
+	for n := range next {
+		if odd[n/64]&(1<<(n%64)) != 0 {
+			apart = append(apart, n)
+		}
+	}
+	return apart
+}
+
+// Harmed lists those rows of a ticket in the indexes that cannot be read, or are not there.
 func (s Shelf) Harmed(t ticket.Ticket) (harmed []Entry) {
 	for _, e := range entries(t) {
-		if _, damage := rows.Get(s.table(e.table), []byte(e.key)); damage != nil {
+		if v, damage := rows.Get(s.table(e.table), []byte(e.key)); damage != nil || v == nil {
 			harmed = append(harmed, e)
 		}
 	}
