@@ -34,6 +34,22 @@ func receivedAt(m *mailparse.Message, internal time.Time, portal bool, own []str
 	return at.UTC().Truncate(time.Second), by
 }
 
+// Copied returns when a mail came to a mailbox, by the last server to take it and by its writer, where it was put into ours more than a day later:
+// as a copy under a new date. Else the zero time.
+func (a *Arrival) Copied() time.Time {
+	if a.Unread || len(a.Mail.Hops) == 0 || a.Mail.Hops[0].At.IsZero() || a.Mail.Date.IsZero() {
+		return time.Time{}
+	}
+	came := a.Mail.Hops[0].At
+	if a.Mail.Date.After(came) {
+		came = a.Mail.Date
+	}
+	if a.Internal.Sub(came) <= trusted {
+		return time.Time{}
+	}
+	return came
+}
+
 // savedAt is when a mail came that was saved as a file: when the last server to take it wrote so (RFC 5321, 4.4), else its Date, else zero.
 func savedAt(m *mailparse.Message, own []string) (time.Time, string) {
 	at, by := m.Date, "Date "+m.Date.UTC().Format(time.RFC3339)

@@ -95,6 +95,12 @@ func (n *Intake) Admit(ctx context.Context, a *arrival.Arrival) ([]store.Change,
 	if old, err := n.beforeOurTime(ctx, a); old || err != nil {
 		return n.take(ticket.Ticket{}, a).With(a), err
 	}
+	switch f, err := n.copied(ctx, a); {
+	case err != nil:
+		return nil, err
+	case f != nil:
+		return f.With(a), nil
+	}
 	if n, err = n.informed(ctx); err != nil {
 		return nil, err
 	}
@@ -133,6 +139,31 @@ func (n *Intake) beforeOurTime(ctx context.Context, a *arrival.Arrival) (bool, e
 	c, err := n.Store.Cursor(ctx, n.Name, a.Folder)
 	a.Early = !c.Before.IsZero() && a.Internal.After(c.Before)
 	return !a.Early, err
+}
+
+// copied sets a mail aside that had come to a mailbox before the desk began, and into ours under a new date: nobody waits for an answer to it. Nil for
+// any other. Where a company goes to another provider there are thousands of them, and not everything that copies mail keeps its date.
+func (n *Intake) copied(ctx context.Context, a *arrival.Arrival) (*dossier.Dossier, error) {
+	const sure = 24 * time.Hour // of whatever clock wrote that it had come
+	came := a.Copied()
+	if n.FromStart || came.IsZero() {
+		return nil, nil
+	}
+	own, err := n.Own(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load the desk's own file: %w", err)
+	}
+	if own.Version == 0 || !came.Before(own.CreatedAt.Add(-sure)) {
+		return nil, nil
+	}
+	f, err := n.own(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	f.FileAs(a, "older", fmt.Sprintf("it came on %s, before the desk began, and was copied into the mailbox", came.UTC().Format(time.DateOnly)))
+	f.Count("older")
+	f.Key(store.Seen, a.Seen.String())
+	return f, nil
 }
 
 // again handles a message whose content was seen before. The same bytes are nothing new; other bytes with the same content

@@ -119,7 +119,7 @@ func (d Source) odd(ctx context.Context, r *digest.Report, open leftover) ([]dig
 	}
 	for _, x := range inOrder(append(shut.filed, open.filed...)) {
 		kind := "filed:" + x.Kind
-		if slices.Contains([]string{"junk", "foreign", "lost", "inside"}, x.Kind) { // set aside for another reason than what it is
+		if slices.Contains([]string{"junk", "foreign", "lost", "inside", "older"}, x.Kind) { // set aside for another reason than what it is
 			kind = x.Kind
 		}
 		if o := of(kind, 1); o.N <= mailsShown {
