@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -44,5 +45,24 @@ func TestDeskThatIsNotConfigured(t *testing.T) {
 	_, sick, err := Alive(dir)
 	if want := []string{"assistenza: 1 open tickets, and no desk of that name in the configuration"}; !slices.Equal(sick, want) || err != nil {
 		t.Errorf("a monitor reads %q, %v", sick, err)
+	}
+}
+
+// I5, I10: whoever starts on another data folder than before, or under another name of the desk, reads that the desk begins anew, before the clocks of what
+// he had run out in silence. The next start says nothing.
+func TestDeskThatBeginsSaysSo(t *testing.T) {
+	now, dir := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC), t.TempDir()
+	for times, want := range []bool{true, false} {
+		var said strings.Builder
+		f, err := Open(dir, OneDesk(t), Options{Log: slog.New(slog.NewTextHandler(&said, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(f.desks[0].begin(t.Context(), now), f.tick(t.Context(), now.Add(time.Minute)), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(said.String(), "the desk begins") != want || want && !strings.Contains(said.String(), "data_dir") {
+			t.Errorf("start %d: the log says %s", times+1, said.String())
+		}
 	}
 }

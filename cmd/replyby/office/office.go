@@ -239,8 +239,13 @@ func (f *Office) prepare(ctx context.Context) error {
 
 // begin does what a desk has to do once at every start. A ticket that cannot be read stays as it was.
 func (w *worked) begin(ctx context.Context, now time.Time) error {
-	if _, err := w.desk.Own(ctx); err != nil {
+	own, err := w.desk.Own(ctx)
+	if err != nil {
 		return fmt.Errorf("desk %s: %w", w.plan.Desk.Name, err)
+	}
+	if own.Version == 0 {
+		w.log.Warn("the desk begins: the database knows nothing of it, and no ticket from before has a clock here", "hint",
+			"right for a new one; else data_dir or the desk's name is not what it was: stop serve and set it back")
 	}
 	if err := w.desk.NoteContracts(ctx, now); err != nil {
 		return err
