@@ -36,8 +36,8 @@ func (t Term) Count(cal, service *Calendar, received time.Time) (Count, error) {
 		Calendar: cal.Label(), Zone: cal.Zone().String(),
 		Received: calendar.At(received.Unix()), Due: due, loc: cal.Zone(),
 	}
-	w := newClockwork(cal, t.stops(cal, received.Unix()))
-	at, end := received.Unix(), t.bounded(cal, received.Unix())
+	w := newClockwork(cal, t.stops(cal, service, received.Unix()))
+	at, end := received.Unix(), t.bounded(cal, service, received.Unix())
 	if end == calendar.Never {
 		return c, nil
 	}

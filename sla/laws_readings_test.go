@@ -92,20 +92,53 @@ func (s scene) bruteDay() int {
 	return day
 }
 
-// shutAround is the unbroken stretch of notified closure that a request arrived in.
-func (s scene) shutAround() func(int64) bool {
-	from, to := s.received, s.received
-	if s.bruteShut(false)(s.received) {
-		to++
+// shutAround are the notified closures that a request arrived in, or that begin before the next second in which somebody who needs so long
+// is in, and those that touch them.
+func (s scene) shutAround(need int) func(int64) bool {
+	list, at := s.stretches(), s.received
+	list = slices.DeleteFunc(list, func(x stretch) bool { return x.excused >= x.to })
+	taken := make([]bool, len(list))
+	touches := func(x stretch) bool {
+		for i, y := range list {
+			if taken[i] && x.excused <= y.to && x.to >= y.excused {
+				return true
+			}
+		}
+		return false
 	}
-	for range s.closures {
-		for _, x := range s.stretches() {
-			if from < to && x.excused < x.to && x.excused <= to && x.to >= from {
-				from, to = min(from, x.excused), max(to, x.to)
+	for range list {
+		for i, x := range list {
+			if !taken[i] && (touches(x) || x.to > s.received && x.excused <= s.useful(at, need)) {
+				taken[i], at = true, max(at, x.to)
 			}
 		}
 	}
-	return func(at int64) bool { return at >= from && at < to }
+	return func(at int64) bool {
+		return slices.ContainsFunc(list, func(x stretch) bool {
+			return taken[slices.Index(list, x)] && at >= x.excused && at < x.to
+		})
+	}
+}
+
+// useful is the first scheduled second after which so many are, closures or not, without the break that makes an opening too short.
+func (s scene) useful(at int64, need int) int64 {
+	none := func(int64) bool { return false }
+	open := s.table.bruteOpen(s.open, none, at, need+1)
+	if len(open) == 0 {
+		return at
+	}
+	left := 0
+	for left < len(open) && open[left] < open[0]+int64(need) {
+		left++
+	}
+	if left == need || left == len(open) {
+		return open[0]
+	}
+	rest := s.table.bruteOpen(s.open, none, open[0]+int64(left), 1)
+	if len(rest) == 0 {
+		return at
+	}
+	return rest[0]
 }
 
 // bruteElapsedClock lets seconds pass that are not shut. Where that ends outside the
@@ -147,7 +180,11 @@ func (s scene) brute(term Term) (int64, bool) {
 	case suspended:
 		shut = s.bruteShut(false)
 	case receivedIn:
-		shut = s.shutAround()
+		need := 1
+		if term.Reading == "window_end_min30" {
+			need = 1800
+		}
+		shut = s.shutAround(need)
 	}
 	day := s.bruteDay()
 	if term.Unit == "cd" && day+term.Amount >= int(s.table.base/86400)+aroundDays-2 {

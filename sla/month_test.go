@@ -151,3 +151,31 @@ func TestElapsedClockClosures(t *testing.T) {
 		}
 	}
 }
+
+// TestBeforeClosure: a request that comes when nobody is in any more before a closure that customers were told of has the target of one that
+// comes during it. One that can still be answered before has not.
+func TestBeforeClosure(t *testing.T) {
+	const august = "2026-08-08..2026-08-23@2026-07-20T09:00:00+02:00"
+	desk := caseCalendar(t, "mb_15_18", "Europe/Rome", august)
+	agency, care := Agency(desk), BusinessCare(caseCalendar(t, "mp_mon_fri", "Europe/Rome", august))
+	weekend := Agency(caseCalendar(t, "mb_15_18", "Europe/Rome", "2026-08-10..2026-08-21@2026-07-20T09:00:00+02:00"))
+	two := Agency(caseCalendar(t, "mb_15_18", "Europe/Rome", "2026-08-07..2026-08-07@2026-07-20T09:00:00+02:00|2026-08-10..2026-08-14@2026-07-20T09:00:00+02:00"))
+	for _, c := range []struct {
+		name         string
+		policy       Policy
+		received, by string
+	}{
+		{"half an hour left", agency, "2026-08-07 17:30", "2026-08-07 18:00"},
+		{"too little left", agency, "2026-08-07 17:45", "2026-08-24 18:00"},
+		{"after hours", agency, "2026-08-07 18:30", "2026-08-24 18:00"},
+		{"the weekend before", weekend, "2026-08-09 10:00", "2026-08-24 18:00"},
+		{"a weekend between two", two, "2026-08-07 16:00", "2026-08-17 18:00"},
+		{"still in", care, "2026-08-07 16:00", "2026-08-07 18:00"},
+		{"after our hours", care, "2026-08-07 20:00", "2026-08-24 18:00"},
+	} {
+		due, err := c.policy.Due(Ack, rome(t, c.received), desk)
+		if err != nil || !due.Target.Equal(rome(t, c.by)) {
+			t.Errorf("%s: target %v, %v; want %s", c.name, due.Target, err, c.by)
+		}
+	}
+}

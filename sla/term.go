@@ -3,6 +3,7 @@ package sla
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +47,8 @@ type Reading string
 
 // Mode is what closures do to a term: "suspend" stops the clock during the
 // notified part of a closure, "received_inside" does so only for a request that
-// arrived in it, "ignore" (or "") never.
+// arrived in it, or so shortly before that nobody was in between (of act_by
+// readings by the desk's own hours, of others by those counted), "ignore" (or "") never.
 type Mode string
 
 // Term is an amount of time and how to read it.
@@ -148,7 +150,7 @@ func (t Term) Due(cal, service *Calendar, received time.Time) (time.Time, error)
 		return time.Time{}, err
 	}
 	at := received.Unix()
-	due := t.bounded(cal, at)
+	due := t.bounded(cal, service, at)
 	if t.Reading.plain() != t.Reading && due != calendar.Never {
 		if service == nil {
 			return time.Time{}, fmt.Errorf("%w: reading %s needs the desk's service calendar", ErrTerm, t.Reading)
@@ -159,27 +161,53 @@ func (t Term) Due(cal, service *Calendar, received time.Time) (time.Time, error)
 }
 
 // stops returns the closures that stop this term's clock.
-func (t Term) stops(cal *Calendar, received int64) []calendar.Window {
+func (t Term) stops(cal, service *Calendar, received int64) []calendar.Window {
 	switch t.Closures {
 	case suspended:
 		return cal.Excused()
 	case receivedIn:
-		for i, s := range cal.Excused() {
-			if s.From <= received && received < s.To {
-				return cal.Excused()[i : i+1]
-			}
+		hours := cal
+		if t.Reading.plain() != t.Reading && service != nil {
+			hours = service
 		}
+		return t.arrivedIn(cal.Excused(), hours.Walk(nil), received)
 	}
 	return nil
 }
 
+// arrivedIn returns the closures that a request arrived in, of those in order. One that begins before anybody is in again counts too: on
+// the weekend before it nobody could have answered either.
+func (t Term) arrivedIn(closures []calendar.Window, hours *calendar.Walk, at int64) []calendar.Window {
+	first := slices.IndexFunc(closures, func(s calendar.Window) bool { return at < s.To })
+	if first < 0 {
+		return nil
+	}
+	end := first
+	for ; end < len(closures) && closures[end].From <= t.useful(hours, at); end++ {
+		at = closures[end].To
+	}
+	return closures[first:end]
+}
+
+// useful is the first instant from which on somebody is in for long enough to answer.
+func (t Term) useful(hours *calendar.Walk, at int64) int64 {
+	open := hours.NextOpen(at)
+	if open == calendar.Never || t.Reading.plain() != "window_end_min30" {
+		return open
+	}
+	if left := hours.Between(open, open+skipUnder); left < skipUnder {
+		return hours.NextOpen(open + left)
+	}
+	return open
+}
+
 // bounded computes the plain reading of a checked term, or Never if it ends after
 // the last day that calendars cover.
-func (t Term) bounded(cal *Calendar, received int64) int64 {
+func (t Term) bounded(cal, service *Calendar, received int64) int64 {
 	if received >= calendar.LastDay*calendar.DaySeconds {
 		return calendar.Never
 	}
-	if due := t.read(cal, received); due < calendar.LastDay*calendar.DaySeconds {
+	if due := t.read(cal, service, received); due < calendar.LastDay*calendar.DaySeconds {
 		return due
 	}
 	return calendar.Never
@@ -187,8 +215,8 @@ func (t Term) bounded(cal *Calendar, received int64) int64 {
 
 // read computes the plain reading for a receipt before the last day that
 // calendars cover.
-func (t Term) read(cal *Calendar, received int64) int64 {
-	w := newClockwork(cal, t.stops(cal, received))
+func (t Term) read(cal, service *Calendar, received int64) int64 {
+	w := newClockwork(cal, t.stops(cal, service, received))
 	amount := int64(t.Amount)
 	switch t.Reading.plain() {
 	case "elapsed_working":
