@@ -193,3 +193,47 @@ func TestDigestNamesTheNearestFix(t *testing.T) {
 	s.until("2026-12-29 14:00")
 	s.wantText(boss, "fra 1-5 giorni lavorativi █ 1 MP-1 fra", "oltre █ 1")
 }
+
+// reads is the digest as of an instant: its subject, its text, and how to read a section of it by its heading.
+func (s *scenario) reads(when string) (subject, text string, section func(heading string) string) {
+	s.Helper()
+	subject, text, err := s.desk.Digest(s.Context(), s.at(when).now, "it")
+	if err != nil {
+		s.Fatal(err)
+	}
+	return subject, text, func(heading string) string {
+		_, rest, _ := strings.Cut(text, heading)
+		own, _, _ := strings.Cut(rest, "\n\n")
+		return folded(own)
+	}
+}
+
+// What is past its target alone is not due today when its limit is days away.
+func TestDigestOfACorrectionPastItsTarget(t *testing.T) {
+	s := play(t, careDesk(t))
+	s.requested("Il modulo dà un errore", request) // target Wednesday 23 December, limit Monday 4 January
+	s.says(anna, "ok\n\n"+words)
+	if _, text, section := s.reads("2026-12-23 14:00"); !strings.Contains(section("DA FARE OGGI"), "entro fine giornata") {
+		t.Errorf("on the day of the target:\n%s", text)
+	}
+	subject, text, section := s.reads("2026-12-24 14:00")
+	if section("DA FARE OGGI") != "" || !strings.Contains(section("OLTRE L'OBIETTIVO"), "entro lun 4 gen 18:00") || strings.Contains(subject, "da fare oggi") {
+		t.Errorf("the day after, %q:\n%s", subject, text)
+	}
+	if _, text, section := s.reads("2027-01-04 14:00"); !strings.Contains(section("DA FARE OGGI"), "entro 18:00") {
+		t.Errorf("on the day of the limit:\n%s", text)
+	}
+}
+
+// What waits for the customer and is due all the same stands in one list, and says that it waits.
+func TestDigestOfWhatWaitsAndIsDue(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "wait: accesso FTP\nnext 2026-11-25 17:00\nok\n\n"+words)
+	if _, text, section := s.reads("2026-11-24 14:00"); !strings.Contains(section("ATTENDONO IL CLIENTE"), "MB-1") {
+		t.Errorf("the day before:\n%s", text)
+	}
+	if _, text, _ := s.reads("2026-11-25 14:00"); strings.Count(text, "MB-1") != 1 || !strings.Contains(folded(text), "attende il cliente da 2 giorni") {
+		t.Errorf("on the day:\n%s", text)
+	}
+}

@@ -131,7 +131,7 @@ func hostile(t *rapid.T, tb testing.TB, w *letter.Writer) (letter.Rendered, erro
 	}
 	i := []digest.Item{{Ref: p("ref"), Subject: p("subject"), Customer: p("customer"), Duty: duty.Name(p("duty")), Who: p("who"), Urgent: true, Last: p("last"), By: p("by")}}
 	return w.Digest(me, digest.Report{
-		Desk: p("desk"), At: s.Date, Hours: p("hours"), Late: i, Today: i, Promised: i, Idle: i, Waiting: i, Coming: []digest.Coming{{Kind: p("kind"), Name: p("name"), Ref: p("ref")}},
+		Desk: p("desk"), At: s.Date, Hours: p("hours"), Late: i, Today: i, Past: i, Promised: i, Idle: i, Waiting: i, Coming: []digest.Coming{{Kind: p("kind"), Name: p("name"), Ref: p("ref")}},
 		Bills: []digest.Bill{{Ref: p("ref"), Subject: p("subject")}}, People: []digest.Person{{Name: p("name"), Away: s.Date, Asked: s.Date, Junk: true}}, Odd: []digest.Odd{{Kind: p("odd"), Refs: []string{p("refs")}, Mails: []digest.Mail{{ID: p("id"), From: p("from"), Subject: p("subject"), Ref: p("ref"), At: s.Date}}}},
 		Blind: []digest.Blind{{Rule: p("rule"), Field: p("field"), Since: s.Date}},
 		Fixes: digest.Horizon{Soon: 1, Next: p("next")}, Program: digest.Program{Trouble: []digest.Trouble{{Kind: "imap", What: p("trouble")}}, Head: p("head")},

@@ -298,7 +298,8 @@ func report(t testing.TB) digest.Report {
 			{Ref: "MB-1041", Subject: "Carrello lento", Customer: "Studio Verdi", Duty: "next_reply", When: at(t, "2026-11-23 18:00")},
 			{Ref: "MP-0217", Subject: "SEO Pro, errore 500", Customer: "shop.example", Duty: "ack", When: at(t, "2026-11-24 00:00"), Who: "Marco"},
 		},
-		Promised: []digest.Item{{Ref: "MB-1029", Subject: "Backup da ripristinare", Customer: "Studio Verdi", When: at(t, "2026-11-23 17:00"), Who: "Anna"}},
+		Past:     []digest.Item{{Ref: "MB-1024", Subject: "Il listino dà un errore", Customer: "Marco Neri", Duty: "fix", When: at(t, "2026-12-02 18:00"), Who: "Marco"}},
+		Promised: []digest.Item{{Ref: "MB-1029", Subject: "Backup da ripristinare", Customer: "Studio Verdi", When: at(t, "2026-11-23 17:00"), Who: "Anna", Waits: at(t, "2026-11-20 17:00")}},
 		Idle: []digest.Item{
 			{Ref: "MB-1012", Subject: "Modifica del listino", Customer: "Bottega Rossi", When: at(t, "2026-11-12 16:20"), Who: "Anna Bianchi", Last: "decided", By: "Anna Bianchi"},
 			{Ref: "MB-1017", Subject: "Newsletter che non parte dal gestionale", Customer: "Studio Verdi", When: at(t, "2026-11-16 10:05"), Last: "received"},

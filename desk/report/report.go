@@ -87,7 +87,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 }
 
 // list puts a running obligation where it belongs: late past its limit, a promise broken past its instant, else due today or
-// promised for today. It reports whether it is looked after: it belongs somewhere, or a person has promised it for later.
+// promised for today, or past its target alone. It reports whether it is looked after: it belongs somewhere, or a person has promised it for later.
 func list(r *digest.Report, t *ticket.Ticket, o ticket.Obligation, end time.Time) bool {
 	limit, target := o.Limit, o.Target
 	if limit.IsZero() {
@@ -106,7 +106,12 @@ func list(r *digest.Report, t *ticket.Ticket, o ticket.Obligation, end time.Time
 	case sla.Obligation(o.Name).Promised():
 		r.Promised = append(r.Promised, itemOf(t, o.Name, target))
 	default:
-		r.Today = append(r.Today, itemOf(t, o.Name, nextOf(r.At, target, o.ActBy, limit)))
+		next := nextOf(r.At, target, o.ActBy, limit)
+		if next.After(end) { // the target was before today
+			r.Past = append(r.Past, itemOf(t, o.Name, next))
+			break
+		}
+		r.Today = append(r.Today, itemOf(t, o.Name, next))
 	}
 	return true
 }
@@ -122,10 +127,14 @@ func nextOf(now time.Time, at ...time.Time) time.Time {
 }
 
 func itemOf(t *ticket.Ticket, owed duty.Name, when time.Time) digest.Item {
-	return digest.Item{
+	i := digest.Item{
 		Ref: t.Ref, Subject: t.Subject, Customer: cmp.Or(t.Customer.Name, t.Customer.Addr), Duty: owed, When: when, Who: t.Assignee,
 		Urgent: t.Verdict.Urgency == verdict.Urgent,
 	}
+	if t.State == ticket.Waiting {
+		i.Waits = touched(t)
+	}
+	return i
 }
 
 func ageClass(age time.Duration) int {

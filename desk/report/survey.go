@@ -34,7 +34,7 @@ func (s *survey) all(ctx context.Context) error {
 			return fmt.Errorf("list open tickets: %w", err)
 		}
 	}
-	for _, list := range [][]digest.Item{s.r.Late, s.r.Broken, s.r.Today, s.r.Promised, s.r.Idle, s.r.Waiting} {
+	for _, list := range [][]digest.Item{s.r.Late, s.r.Broken, s.r.Today, s.r.Past, s.r.Promised, s.r.Idle, s.r.Waiting} {
 		slices.SortStableFunc(list, func(a, b digest.Item) int { return a.When.Compare(b.When) })
 	}
 	if len(s.fixes) > 0 {
@@ -47,14 +47,14 @@ func (s *survey) all(ctx context.Context) error {
 
 func (s *survey) look(t *ticket.Ticket) {
 	t.Assignee = s.Called(t.Assignee)
-	cared := t.State == ticket.Waiting
-	if cared {
-		s.r.Waiting = append(s.r.Waiting, itemOf(t, "", touched(t)))
-	}
+	cared, before := t.State == ticket.Waiting, s.listed()
 	for _, o := range t.Duties {
 		if o.Running() {
 			cared = list(s.r, t, o, s.end) || cared
 		}
+	}
+	if t.State == ticket.Waiting && s.listed() == before { // else its row says that it waits
+		s.r.Waiting = append(s.r.Waiting, itemOf(t, "", touched(t)))
 	}
 	if !t.Unasked() { // else nobody wrote it but ourselves
 		s.r.Ages[ageClass(s.r.At.Sub(t.ReceivedAt))]++
@@ -72,6 +72,11 @@ func (s *survey) look(t *ticket.Ticket) {
 	if !t.UpdatedAt.Before(s.odd.last) {
 		s.odd.touched(t)
 	}
+}
+
+// listed counts the rows for what is owed.
+func (s *survey) listed() int {
+	return len(s.r.Late) + len(s.r.Broken) + len(s.r.Today) + len(s.r.Past) + len(s.r.Promised)
 }
 
 // A 30-day limit is near with so many working days left, and far with more than so many.

@@ -26,9 +26,10 @@ type Report struct {
 
 	Late     []Item // past their limit, worst first
 	Today    []Item // due before the end of today
+	Past     []Item // past their target, with a limit that is not today
 	Broken   []Item // promised for a moment that has passed, whatever the limits say
 	Promised []Item // promised for today
-	Waiting  []Item // for the customer, longest first
+	Waiting  []Item // of no other list, for the customer, longest first
 	Idle     []Item // open tickets of no other list with which nobody has done anything, longest first
 	IdleMore int    // further ones that are not listed
 
@@ -55,6 +56,7 @@ type Item struct {
 	Who                    string // "" = nobody
 	Urgent                 bool
 	Last, By               string
+	Waits                  time.Time // since when for the customer; zero = it does not
 }
 
 // Figures count one stretch of time. Kept and Missed are limits that fell due; Median is of the time to the first answer.
@@ -144,7 +146,7 @@ type Program struct {
 
 // Quiet reports whether nobody has to do anything.
 func (r Report) Quiet() bool {
-	return len(r.Late)+len(r.Broken)+len(r.Today)+len(r.Promised)+len(r.Idle)+len(r.Bills)+len(r.Odd)+len(r.Blind)+len(r.Program.Trouble)+len(r.Damaged) == 0
+	return len(r.Late)+len(r.Broken)+len(r.Today)+len(r.Past)+len(r.Promised)+len(r.Idle)+len(r.Bills)+len(r.Odd)+len(r.Blind)+len(r.Program.Trouble)+len(r.Damaged) == 0
 }
 
 // Page lays the report out for a reader. subject says the most important figures first.

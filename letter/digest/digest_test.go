@@ -32,7 +32,7 @@ func TestHeartbeat(t *testing.T) {
 // TestNotQuiet holds that whatever somebody has to act on is no heartbeat.
 func TestNotQuiet(t *testing.T) {
 	for name, r := range map[string]Report{
-		"late": {Late: []Item{{}}}, "broken": {Broken: []Item{{}}}, "today": {Today: []Item{{}}}, "promised": {Promised: []Item{{}}}, "idle": {Idle: []Item{{}}}, "bill": {Bills: []Bill{{}}},
+		"late": {Late: []Item{{}}}, "broken": {Broken: []Item{{}}}, "today": {Today: []Item{{}}}, "past": {Past: []Item{{}}}, "promised": {Promised: []Item{{}}}, "idle": {Idle: []Item{{}}}, "bill": {Bills: []Bill{{}}},
 		"odd": {Odd: []Odd{{Kind: "bounced", N: 1}}}, "trouble": {Program: Program{Trouble: []Trouble{{Kind: "imap"}}}},
 	} {
 		if subject, _ := r.Page(voice(t, "en")); r.Quiet() || strings.Contains(subject, "quiet") {

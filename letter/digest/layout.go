@@ -68,10 +68,13 @@ func (l layout) lists(p *page.Page) {
 	l.list(p, "digest.today", l.Today, func(i Item) (string, string) {
 		return l.v.Say("digest.by", "when", l.v.Today(i.When)), l.duty(i)
 	})
+	l.list(p, "digest.past", l.Past, func(i Item) (string, string) {
+		return l.v.Say("digest.by", "when", l.v.Today(i.When)), l.duty(i)
+	})
 	l.list(p, "digest.promised", l.Promised, func(i Item) (string, string) { return l.v.Today(i.When), l.duty(i) })
 	l.idle(p)
 	l.list(p, "digest.waiting", l.Waiting, func(i Item) (string, string) { return l.since(i.When), "" })
-	if l.Address != "" && len(l.Late)+len(l.Broken)+len(l.Today)+len(l.Promised)+len(l.Idle)+len(l.Waiting) > 0 {
+	if l.Address != "" && len(l.Late)+len(l.Broken)+len(l.Today)+len(l.Past)+len(l.Promised)+len(l.Idle)+len(l.Waiting) > 0 {
 		p.Small(l.v.Say("summary.how.budget", "desk", l.Address))
 	}
 }
@@ -124,6 +127,9 @@ func (l layout) list(p *page.Page, key string, items []Item, tell func(Item) (wh
 	rows := make([]page.Row, len(items))
 	for i, x := range items {
 		when, what := tell(x)
+		if !x.Waits.IsZero() && key != "digest.waiting" {
+			what = strings.TrimPrefix(what+", "+l.v.Say("digest.waits", "when", l.since(x.Waits)), ", ")
+		}
 		who := x.Who
 		if who == "" && key != "digest.waiting" {
 			who = l.v.Say("fact.nobody")
