@@ -163,8 +163,8 @@ func TestDigestOfManyTickets(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range many {
-		if n := strings.Count(text, fmt.Sprintf("  MP-%d ", i+1)); n != 3 {
-			t.Errorf("MP-%d is late with two clocks, one of 30 days, and is named %d times, want 3", i+1, n)
+		if n := strings.Count(text, fmt.Sprintf("  MP-%d ", i+1)); n != 2 {
+			t.Errorf("MP-%d is late with two clocks and is named %d times, want 2", i+1, n)
 		}
 	}
 }
@@ -235,5 +235,18 @@ func TestDigestOfWhatWaitsAndIsDue(t *testing.T) {
 	}
 	if _, text, _ := s.reads("2026-11-25 14:00"); strings.Count(text, "MB-1") != 1 || !strings.Contains(folded(text), "attende il cliente da 2 giorni") {
 		t.Errorf("on the day:\n%s", text)
+	}
+}
+
+// A 30-day limit is named with the day it ends with, and is not coming up any more once it has passed.
+func TestDigestOfTheDayOfALimit(t *testing.T) {
+	s := play(t, careDesk(t))
+	s.requested("Il modulo dà un errore", request)
+	if _, text, section := s.reads("2026-12-31 14:00"); !strings.Contains(section("IN ARRIVO"), "lun 4 gen MP-1") {
+		t.Errorf("before:\n%s", text)
+	}
+	_, text, section := s.reads("2027-01-05 14:00")
+	if !strings.Contains(section("IN RITARDO"), "MP-1") || strings.Contains(section("IN ARRIVO"), "MP-1") || strings.Contains(text, "giorni lavorativi █") {
+		t.Errorf("after:\n%s", text)
 	}
 }

@@ -59,7 +59,7 @@ func (s *survey) look(t *ticket.Ticket) {
 	if !t.Unasked() { // else nobody wrote it but ourselves
 		s.r.Ages[ageClass(s.r.At.Sub(t.ReceivedAt))]++
 	}
-	if fix, ok := t.Duty(duty.Fix); ok && fix.Running() && !fix.Limit.IsZero() {
+	if fix, ok := t.Duty(duty.Fix); ok && fix.Running() && s.r.At.Before(fix.Limit) {
 		cared = s.fix(t, fix) || cared
 	}
 	if !cared {
@@ -85,14 +85,14 @@ const (
 	fixFar  = 15
 )
 
-// fix counts a running 30-day limit by the working days left, and names it where it is near.
+// fix counts a 30-day limit that lies ahead by the working days left, and names it where it is near.
 func (s *survey) fix(t *ticket.Ticket, o ticket.Obligation) (named bool) {
 	fixes := &s.r.Fixes
 	switch left := s.workdays(o.Limit); {
 	case left <= fixNear:
 		fixes.Soon++
 		named = true
-		s.fixes = append(s.fixes, digest.Coming{From: o.Limit, Kind: "fix", Ref: t.Ref, Name: t.Subject})
+		s.fixes = append(s.fixes, digest.Coming{From: o.Limit.Add(-time.Second), Kind: "fix", Ref: t.Ref, Name: t.Subject})
 	case left <= fixFar:
 		fixes.Later++
 	default:
