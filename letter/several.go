@@ -12,6 +12,7 @@ import (
 	"replyby/letter/words"
 	"replyby/ticket"
 	"replyby/ticket/duty"
+	"replyby/ticket/outcome"
 	"replyby/ticket/verdict"
 )
 
@@ -54,7 +55,7 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 	rows, by := make([]page.Row, 0, len(x.Tickets)), time.Time{}
 	for i, t := range x.Tickets {
 		if i < MaxRows {
-			rows = append(rows, row(v, t, steps(v, x.Steps[t.Number])))
+			rows = append(rows, row(v, t, steps(v, t, x.Steps[t.Number])))
 			if n := x.Also[t.Number]; n > 0 {
 				rows[i].Notes = append(rows[i].Notes, v.Count("summary.also", n))
 			}
@@ -72,22 +73,26 @@ func (w *Writer) Summary(x Summary, s Stamp) (Rendered, error) {
 }
 
 // steps says the last step of each obligation: whoever reads that a limit has passed need not read that it came near.
-func steps(v words.Voice, passed []Step) string {
+func steps(v words.Voice, t ticket.Ticket, passed []Step) string {
 	var said []string
 	for i, x := range passed {
 		if slices.ContainsFunc(passed[i+1:], func(later Step) bool { return later.Duty == x.Duty }) {
 			continue
 		}
-		said = append(said, v.Say("done.why", "done", v.Known("duty.", string(x.Duty)), "why", v.Known("step.", x.Means)))
+		o, _ := t.Duty(x.Duty)
+		said = append(said, v.Say("done.why", "done", v.Known("duty.", string(x.Duty)), "why", v.Known("step.", outcome.Means(o, x.Means, v.Now))))
 	}
 	return v.Listed(said)
 }
 
-// row is a ticket in a list, with its next deadline.
+// row is a ticket in a list, with its next deadline: the limit, once the target is behind it.
 func row(v words.Voice, t ticket.Ticket, note string) page.Row {
 	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: t.Assignee, Urgent: t.Verdict.Urgency == verdict.Urgent, Notes: []string{caller(v, t)}}
 	if at := replyBy(t); !at.IsZero() {
 		key := "summary.due"
+		if o, _ := t.NextTarget(); !v.Now.Before(at) && !o.Limit.IsZero() {
+			at = o.Limit
+		}
 		if !v.Now.Before(at) {
 			key, r.Late = "summary.late", true
 		}

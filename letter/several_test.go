@@ -74,6 +74,26 @@ func TestSummarySteps(t *testing.T) {
 	}
 }
 
+// TestSummaryBetweenTargetAndLimit holds that a ticket is called late past its limit alone, and near up to its target.
+func TestSummaryBetweenTargetAndLimit(t *testing.T) {
+	w, tk := writer(t), request(t)
+	for _, c := range []struct{ target, limit, want, not string }{
+		{"2026-11-23 18:00", "2026-11-24 15:30", "due today 18:00 Bottega Rossi Acknowledgement: deadline near", "past its target"},
+		{"2026-11-23 14:00", "2026-11-24 15:30", "due tomorrow 15:30 Bottega Rossi Acknowledgement: past its target", "late since"},
+		{"2026-11-20 18:00", "2026-11-23 14:30", "late since today 14:30 Bottega Rossi Acknowledgement: past its limit", "near"},
+	} {
+		tk.Subject, tk.Assignee = "Sito", ""
+		tk.Duties = []ticket.Obligation{{Name: "ack", From: at(t, "2026-11-20 17:30"), Target: at(t, c.target), Limit: at(t, c.limit)}}
+		r, err := w.Summary(letter.Summary{Person: anna("en"), Why: "outage", Tickets: []ticket.Ticket{tk}, Steps: map[uint64][]letter.Step{tk.Number: {{Duty: "ack", Means: "warning"}}}}, stamp("s"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Join(strings.Fields(r.Text), " "); !strings.Contains(said, c.want) || strings.Contains(said, c.not) {
+			t.Errorf("target %s, limit %s: want %q and no %q:\n%s", c.target, c.limit, c.want, c.not, r.Text)
+		}
+	}
+}
+
 // TestWarningSubject holds that a list of mails on a phone, which shows some forty characters, shows by when.
 func TestWarningSubject(t *testing.T) {
 	w := writer(t)

@@ -60,3 +60,17 @@ func Replaced(before, after ticket.Ticket) (gone []ticket.Obligation) {
 	}
 	return gone
 }
+
+// Means is what a step of the ladder that was taken means at a later instant: what it said was near may have passed since.
+func Means(o ticket.Obligation, means string, now time.Time) string {
+	past := func(at time.Time) bool { return !at.IsZero() && !now.Before(at) }
+	switch {
+	case means != "warning" || !o.Running():
+		return means
+	case past(o.Limit):
+		return "limit_passed"
+	case past(o.Target):
+		return "target_passed"
+	}
+	return means
+}
