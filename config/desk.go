@@ -44,7 +44,7 @@ type Desk struct {
 type Notices struct {
 	ClosureDays int    `toml:"closure_days" default:"14" doc:"How many days before a [[closure]] without notified_at staff are asked to tell customers; later, at once. -1: never."`
 	RenewalDays int    `toml:"renewal_days" default:"30" doc:"How many days before a contract of contracts_file ends staff are asked to remind the customer. Contracts under a policy that tells faults apart renew by themselves and are left out. -1: never."`
-	RenewHow    string `toml:"renew_how" example:"\"Per rinnovare basta rispondere a questa mail.\"" doc:"A sentence for the reminder: how to renew. Default: none."`
+	RenewHow    string `toml:"renew_how" example:"\"Per rinnovare basta rispondere a questa mail.\"" doc:"A sentence for reminders in the first of languages: how to renew. Default, and in other languages: by an answer."`
 	PerMinute   int    `toml:"per_minute" default:"20" doc:"How many of the letters of one decision go in a minute, so that a provider does not take them for a flood."`
 }
 

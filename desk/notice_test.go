@@ -713,3 +713,19 @@ func TestNoticeDemandsNoWords(t *testing.T) {
 	s.until("2026-12-10 09:10")
 	s.wantTold(luigi, mario, pedro)
 }
+
+// The sentence on how to renew is in one language: that of the desk. A customer who reads another gets the words of his own text.
+func TestRenewalInAnotherLanguage(t *testing.T) {
+	cfg := both(t)
+	cfg.Notices.RenewalDays, cfg.Notices.RenewHow = 30, "Per rinnovare basta pagare la fattura allegata."
+	s := play(t, cfg)
+	s.contracts(pedro + ",agency,,2026-01-01,2026-12-31,")
+	s.arrives(mail{from: pedro, subject: "No funciona", text: "Buenos días, el módulo no funciona desde ayer y no puedo vender nada en la tienda. Gracias, un saludo."})
+	s.post()
+	s.says(anna, "close")
+	s.at("2026-12-01 14:00").tick()
+	shown := folded(mailparse.Parse(s.review(2).Bytes).Text)
+	if strings.Contains(shown, "Per rinnovare") || !strings.Contains(shown, "Para renovarlo basta con responder a este mensaje.") {
+		t.Errorf("%s", shown)
+	}
+}

@@ -128,7 +128,7 @@ func (c Case) values(d ticket.Draft, p charter.Person) map[string]string {
 	v["agent"], v["email"] = cmp.Or(p.Name, p.Address()), c.Address
 	v["personal"] = d.Personal
 	c.frame(v)
-	maps.Copy(v, c.notice(say))
+	maps.Copy(v, c.notice(say, d.Language))
 	for name, at := range c.times(d) {
 		v[name] = say.Due(at, c.Zone)
 	}

@@ -33,13 +33,18 @@ func (c Case) unasked() string {
 	return ""
 }
 
-// notice are the words for what the ticket is to tell: days where it is about whole days.
-func (c Case) notice(say wording.Words) map[string]string {
+// notice are the words for what the ticket is to tell, in a language: days where it is about whole days. How to renew is said in that of the
+// desk alone; elsewhere the text has words of its own.
+func (c Case) notice(say wording.Words, language string) map[string]string {
 	n := c.Ticket.Notice
 	day := func(at time.Time) bool { return at.In(c.Zone).Equal(c.midnight(at)) }
 	switch {
 	case n.Kind == "renewal":
-		return map[string]string{"expiry": say.Date(n.Until.Add(-time.Second), c.Zone), "renew_how": c.Notices.RenewHow}
+		said := map[string]string{"expiry": say.Date(n.Until.Add(-time.Second), c.Zone)}
+		if language == c.Languages[0] {
+			said["renew_how"] = c.Notices.RenewHow
+		}
+		return said
 	case n.Kind != "closure":
 		return nil
 	case day(n.From) && day(n.Until):
