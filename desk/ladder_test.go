@@ -180,3 +180,25 @@ func TestOnCallHearsOfWhatIsLate(t *testing.T) {
 		s.checkFold()
 	}
 }
+
+// Where steps are minutes apart nobody is warned of the same twice: who is new hears of it, and the limit is told to all.
+func TestLadderMinutesApart(t *testing.T) {
+	s := play(t, agency(t))
+	s.at(monday + " 17:20") // 40 minutes to the target at 18:00: 50% is 17:40, 75% 17:50, 90% 17:56
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.tick()
+	s.says(marco, "take")
+	for _, step := range []struct {
+		at                string
+		anna, marco, boss int
+	}{{"17:41", 0, 1, 0}, {"17:51", 1, 2, 0}, {"17:57", 1, 2, 1}, {"2026-11-25 15:30", 2, 3, 2}} {
+		s.until(step.at)
+		if a, m, b := len(s.warned(anna)), len(s.warned(marco)), len(s.warned(boss)); a != step.anna || m != step.marco || b != step.boss {
+			t.Fatalf("%s: anna %d, marco %d, manager %d; want %+v", step.at, a, m, b, step)
+		}
+	}
+	if got := s.count(1, kind.Warned) + s.count(1, kind.Breached); got != 4 {
+		t.Errorf("%d steps taken, want 4", got)
+	}
+	s.checkFold()
+}

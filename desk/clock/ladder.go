@@ -60,3 +60,16 @@ func lateness(r ticket.Rung, m Beat) string {
 	}
 	return fmt.Sprintf("%s late: %s", late.Round(time.Second), why)
 }
+
+// soon is how long nobody is warned again that the same target comes near.
+const soon = 10 * time.Minute
+
+// JustWarned are the roles that a step has warned a moment ago of what this one warns of again. What passes is told to all.
+func JustWarned(o ticket.Obligation, r ticket.Rung, now time.Time) (to []string) {
+	for _, x := range o.Rungs {
+		if r.Means == "warning" && x.Means == "warning" && !x.Done.IsZero() && now.Sub(x.Done) < soon {
+			to = append(to, x.To...)
+		}
+	}
+	return to
+}

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -72,7 +73,11 @@ func (f *Dossier) Inform(p charter.Person, n letter.News, b *ticket.Body) error 
 // warn takes a rung of the ladder: each of its people gets a mail that says what runs out when, and staff with it the draft and a
 // token to answer at once.
 func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m clock.Beat, body ticket.Body) error {
+	just := f.Audience(clock.JustWarned(o, r, f.Now))
 	for _, p := range f.Audience(r.To) {
+		if slices.ContainsFunc(just, func(x charter.Person) bool { return x.Address() == p.Address() }) {
+			continue
+		}
 		if may, err := f.mayTell(p, budget.Mail{Urgent: true}, &body); !may {
 			if err != nil {
 				return err
