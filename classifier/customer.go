@@ -29,6 +29,11 @@ func (c *Classifier) readCustomer(v *Verdict, m, body *mailparse.Message) {
 		v.Reasons = append(v.Reasons, "customer read from the message inside, which a mailbox rule passed on")
 		return
 	}
+	if who := c.firstCustomer([]mailparse.Address{source.Visitor(m)}); who.Addr != "" {
+		v.Customer = who
+		v.Reasons = append(v.Reasons, "customer read from Reply-To, which the text repeats as forms do")
+		return
+	}
 	if !c.rewritten(m) {
 		v.Customer = first(m.From)
 		return

@@ -226,12 +226,17 @@ func TestCustomer(t *testing.T) {
 		want string
 		m    *mailparse.Message
 	}{
-		"plain":                 {"anna@cliente.example", mail("x", "From: Anna <anna@cliente.example>", "Reply-To: other@x.example")},
-		"via a group":           {"mario@cliente.example", mail("x", "From: \"Mario Neri via Support\" <group@desk.example>", "Reply-To: mario@cliente.example", "X-Original-From: Mario Neri <mario@cliente.example>")},
-		"own address, reply-to": {"anna@cliente.example", mail("x", "From: support@desk.example", "Reply-To: anna@cliente.example")},
-		"own address alone":     {"", mail("x", "From: support@desk.example")},
-		"reply-to ourselves":    {"", mail("x", "From: no-reply@shop.example", "Reply-To: support@desk.example")},
-		"no from":               {"", mail("x", "Subject: x")},
+		"plain":                           {"anna@cliente.example", mail("x", "From: Anna <anna@cliente.example>", "Reply-To: other@x.example")},
+		"via a group":                     {"mario@cliente.example", mail("x", "From: \"Mario Neri via Support\" <group@desk.example>", "Reply-To: mario@cliente.example", "X-Original-From: Mario Neri <mario@cliente.example>")},
+		"own address, reply-to":           {"anna@cliente.example", mail("x", "From: support@desk.example", "Reply-To: anna@cliente.example")},
+		"own address alone":               {"", mail("x", "From: support@desk.example")},
+		"reply-to ourselves":              {"", mail("x", "From: no-reply@shop.example", "Reply-To: support@desk.example")},
+		"no from":                         {"", mail("x", "Subject: x")},
+		"a form of unknown words":         {"anna@cliente.example", mail("Hai un messaggio dal negozio.\r\n\r\nPaese:\r\n\r\nIT\r\n\r\nE-mail:\r\n\r\nanna@cliente.example\r\n\r\nCorpo:\r\n\r\nIl carrello è vuoto.", "From: Bottega (Shop) <mailer@shop.example>", "Reply-To: Anna <anna@cliente.example>")},
+		"a form in an unknown tongue":     {"jan@klient.example", mail("Imię: Jan\r\nE-mail: jan@klient.example\r\nTreść: Koszyk jest pusty.", "From: Sklep <www@shop.example>", "Reply-To: jan@klient.example")},
+		"a person signs with another one": {"anna@cliente.example", mail("Buongiorno,\r\nil carrello è vuoto.\r\nAnna Verdi\r\nE-mail: anna@privato.example\r\nTel: 06 123", "From: Anna <anna@cliente.example>", "Reply-To: anna@privato.example")},
+		"a person of the same domain":     {"anna@cliente.example", mail("Sito: b.example\r\nE-mail: info@cliente.example\r\nTel: 06 123", "From: Anna <anna@cliente.example>", "Reply-To: info@cliente.example")},
+		"an answer":                       {"anna@cliente.example", mail("Nome: A\r\nE-mail: anna@privato.example\r\nTesto: x", "From: Anna <anna@cliente.example>", "Reply-To: anna@privato.example", "In-Reply-To: <1@x>")},
 	} {
 		if v := c.Classify(x.m); v.Customer.Addr != x.want {
 			t.Errorf("%s: got %q, want %q; %q", name, v.Customer.Addr, x.want, v.Reasons)

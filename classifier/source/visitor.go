@@ -24,3 +24,52 @@ func visitor(m *mailparse.Message) string {
 	}
 	return who
 }
+
+// Visitor is who filled in a form that no rule knows and that writes in the name of a site, zero for any other mail: the address in Reply-To where
+// the mail itself repeats it near its top, as the value of one label among others. What people sign with stands below their words, and has their domain.
+func Visitor(m *mailparse.Message) mailparse.Address {
+	who := firstAddress(m.ReplyTo)
+	if visitor(m) == "" || IsNoReply(who) || strings.EqualFold(who.Domain(), firstAddress(m.From).Domain()) || len(m.InReplyTo)+len(m.References) > 0 {
+		return mailparse.Address{}
+	}
+	const near, most = 12, 60 // lines
+	lines := filled(capped(m.Text), most)
+	at := slices.IndexFunc(lines, func(l string) bool { return strings.EqualFold(addressRE.FindString(l), who.Addr) })
+	if at < 1 || at >= near {
+		return mailparse.Address{}
+	}
+	above, below := lines[:at], lines[at+1:]
+	if bare := strings.Trim(lines[at], "<>() \t"); strings.EqualFold(bare, who.Addr) { // its label is a line of its own
+		if !isLabel(above[at-1]) {
+			return mailparse.Address{}
+		}
+		above = above[:at-1]
+	} else if !isLabel(lines[at]) {
+		return mailparse.Address{}
+	}
+	if !slices.ContainsFunc(above, isLabel) || !slices.ContainsFunc(below, isLabel) {
+		return mailparse.Address{}
+	}
+	return who
+}
+
+// filled are the first lines of a text that are not blank.
+func filled(text string, most int) []string {
+	var out []string
+	for l := range strings.SplitSeq(text, "\n") {
+		if strings.TrimSpace(l) == "" {
+			continue
+		}
+		if out = append(out, l); len(out) == most {
+			break
+		}
+	}
+	return out
+}
+
+// isLabel tells a line that begins with a few words and a colon, as forms write what they asked.
+func isLabel(line string) bool {
+	const longest = 40
+	label, rest, ok := cutLabel(line)
+	return ok && label != "" && len(label) <= longest && len(strings.Fields(label)) <= 4 && !strings.HasPrefix(rest, "//")
+}
