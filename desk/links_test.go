@@ -56,8 +56,7 @@ func htmlOf(raw []byte) string {
 		return ""
 	}
 	part, _, _ = strings.Cut(part, "\r\n--")
-	decoded := mailparse.Parse([]byte("MIME-Version: 1.0\r\nContent-Type: text/plain" + part))
-	return decoded.Text
+	return mailparse.Parse([]byte("MIME-Version: 1.0\r\nContent-Type: text/html" + part)).HTML
 }
 
 // follows lets anna use a link, as a mail program makes the mail: a new one, without a word about what it answers. What she adds stands

@@ -149,8 +149,21 @@ func (r *reader) leaf(i int) piece {
 		}
 		return found
 	default:
-		return piece{text: r.plain(p, content)}
+		text := r.plain(p, content)
+		if p.Name == "" && isPage(text) {
+			r.html = append(r.html, text)
+			return piece{text: htmltext.Text(text), html: text, fromHTML: true}
+		}
+		return piece{text: text}
 	}
+}
+
+// isPage tells a page that its program forgot to call one, as many forms on sites do: HTML from the first sign to the last.
+func isPage(text string) bool {
+	const head = "<!doctype html"
+	text = strings.TrimSpace(text)
+	begins := strings.ToLower(text[:min(len(text), len(head))])
+	return (begins == head || strings.HasPrefix(begins, "<html>") || strings.HasPrefix(begins, "<html ")) && strings.HasSuffix(strings.ToLower(text[max(0, len(text)-len("</html>")):]), "</html>")
 }
 
 // readable reports whether a part is shown as text: text that is not declared a file.
