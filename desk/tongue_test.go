@@ -57,6 +57,7 @@ func TestForeignTongue(t *testing.T) {
 		"Dzień dobry, od wczoraj moduł nie działa i klienci nie mogą składać zamówień. Proszę o szybką pomoc, bo sklep stoi.":                  "en",
 		"Merhaba, dünden beri modül çalışmıyor ve müşteriler sipariş veremiyor. En kısa sürede yardımcı olabilir misiniz?":                     "en",
 		"Καλημέρα, από χθες το module δεν λειτουργεί και οι πελάτες δεν μπορούν να παραγγείλουν. Μπορείτε να βοηθήσετε;":                       "en",
+		"Hei. Siden i går virker ikke modulen lenger, og kundene våre får ikke bestilt. Kan dere hjelpe oss?":                                  "en",
 		"Bon dia, des d'ahir el mòdul no funciona i els clients no poden fer comandes. Ens podeu ajudar, si us plau?":                          "es",
 		"Bonjour, depuis hier le module ne fonctionne plus et les clients ne peuvent pas commander. Pouvez-vous nous aider, s'il vous plaît ?": "fr",
 		"Sito?": "it",

@@ -111,6 +111,9 @@ const (
 	fewestOdd = 40
 )
 
+// ours are the first columns: the languages that letters are written in.
+const ours = 4
+
 // logged reports whether a text holds what programs write of their errors.
 func logged(text string) bool {
 	return slices.ContainsFunc([]string{"Fatal error", "Parse error", "Uncaught ", "Stack trace", "Exception", "SQLSTATE", "::get", " on line "},
@@ -161,12 +164,20 @@ func (d *Detector) detect(text string) (code string, sure bool) {
 		enough *= 2
 	}
 	switch sure = !odd && len(read) >= fewest && margin >= enough; {
-	case odd && n >= fewestOdd:
+	case odd && n >= fewestOdd, !sure && notOurs(sums[:], len(read)):
 		return Other, false
 	case best >= answers && !sure:
 		best, _ = rank(sums[:answers])
 	}
 	return codeOf(best), sure
+}
+
+// notOurs reports whether a text is in none of ours for sure, though not in which other: it is between two of those, as Norwegian is between Dutch
+// and German.
+func notOurs(sums []int, letters int) bool {
+	best, _ := rank(sums)
+	near, _ := rank(sums[:ours])
+	return letters >= fewest && best >= ours && sums[near]-sums[best] >= 2*marginAll
 }
 
 func rank(sums []int) (best, second int) {

@@ -39,6 +39,9 @@ func TestOther(t *testing.T) {
 		"Merhaba, dünden beri modül çalışmıyor ve müşteriler sipariş veremiyor. En kısa sürede yardımcı olabilir misiniz?",
 		"Laba diena, nuo vakar modulis neveikia ir klientai negali pateikti užsakymų. Ar galėtumėte padėti kuo greičiau?",
 		"Здравствуйте, сайт не работает с сегодняшнего утра",
+		"Hei. Siden i går virker ikke modulen lenger, og kundene våre får ikke bestilt. Kan dere hjelpe oss?",
+		"Hej. Siden i går virker modulet ikke længere, og vores kunder kan ikke bestille. Kan I hjælpe os?",
+		"Hei, etter siste oppdatering av modulen er handlekurven tom, og ingen kunder kan kjøpe noe. Kan dere se på dette så snart som mulig?",
 	} {
 		if got, sure := d.Detect(s); got != Other || sure {
 			t.Errorf("%q: got %s sure=%v, want none that we know", s, got, sure)
