@@ -111,11 +111,17 @@ func (c *Classifier) readLanguage(v *Verdict) {
 	if strings.TrimSpace(text) == "" {
 		text = v.Text
 	}
-	v.Language, v.LanguageSure = c.detector.Detect(text)
-	if !v.LanguageSure && v.Language != language.Other {
-		v.Language, v.LanguageSure = c.detector.Detect(v.Subject + "\n" + text)
+	v.Language, v.LanguageSure = c.Language(v.Subject, text)
+}
+
+// Language is that of what somebody wrote below a subject, as package language has it, and whether it is sure.
+func (c *Classifier) Language(subject, text string) (code string, sure bool) {
+	code, sure = c.detector.Detect(text)
+	if !sure && code != language.Other {
+		code, sure = c.detector.Detect(subject + "\n" + text)
 	}
-	if v.Language == "" && len(c.languages) > 0 {
-		v.Language = c.languages[0]
+	if code == "" && len(c.languages) > 0 {
+		code = c.languages[0]
 	}
+	return code, sure
 }

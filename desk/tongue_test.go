@@ -76,3 +76,22 @@ func TestForeignTongue(t *testing.T) {
 		t.Errorf("a desk without English answers in %s", got)
 	}
 }
+
+// A warning that our gateway writes above each mail from outside is in the gateway's language, not in the customer's.
+func TestTongueBelowAWarning(t *testing.T) {
+	const english = "CAUTION: This email originated from outside of the organization. Do not click links or open attachments unless you recognize the sender and know the content is safe.\n\n"
+	const italian = "ATTENZIONE: Questa email proviene dall'esterno dell'organizzazione. Non cliccare sui link e non aprire gli allegati se non riconosci il mittente.\n\n"
+	for text, want := range map[string]string{
+		english + "Buongiorno, da ieri il carrello non va.":   "it",
+		english + "Bonjour, le panier est vide depuis hier.":  "fr",
+		italian + "Bonjour, le panier est vide depuis hier.":  "fr",
+		english + "Hello, the cart is empty since yesterday.": "en",
+		italian + "Ok.": "it",
+	} {
+		s := play(t, agency(t))
+		s.arrives(mail{from: mario, subject: "SEO Pro", text: text})
+		if got := s.ticket(1).Draft.Language; got != want {
+			t.Errorf("%q is answered in %s, want %s", text, got, want)
+		}
+	}
+}

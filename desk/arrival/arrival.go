@@ -13,6 +13,7 @@ import (
 
 	"replyby/classifier"
 	"replyby/classifier/source"
+	"replyby/desk/banner"
 	"replyby/desk/charter"
 	"replyby/mailparse"
 	"replyby/store"
@@ -104,6 +105,7 @@ func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming
 		a.Mail = mailparse.Parse(in.Raw)
 		a.Verdict = judge.Classify(a.Mail)
 		a.Body, a.content = source.Body(a.Mail), a.Mail.ContentHash()
+		a.belowWarning(judge)
 	}
 	a.Seen = a.SeenAt(c.Name)
 	a.At, a.By = receivedAt(a.Mail, in.Internal, a.Verdict.Reply == "portal", c.OwnHosts)
@@ -114,6 +116,14 @@ func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming
 		a.Verdict.Kind = classifier.SuspectAuto
 	}
 	return a
+}
+
+// belowWarning reads the language anew where our gateway wrote a warning above the mail, which is in its own and may be longer.
+func (a *Arrival) belowWarning(judge *classifier.Classifier) {
+	written := a.Verdict.Fresh.Text
+	if below, _ := banner.Below(written); len(below) < len(written) && strings.TrimSpace(below) != "" {
+		a.Verdict.Language, a.Verdict.LanguageSure = judge.Language(a.Verdict.Subject, below)
+	}
 }
 
 // unread leaves of a mail what its bytes alone are.
