@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"replyby/classifier"
@@ -94,9 +95,13 @@ func followLanguage(f *dossier.Dossier, a *arrival.Arrival) {
 }
 
 // escalate makes the ticket urgent when the customer brings the term in with this message; a term already there, or
-// dropped, changes nothing: only a person lowers.
-func escalate(f *dossier.Dossier, a *arrival.Arrival) error {
-	if a.Verdict.Urgency.Label != urgency.Urgent || f.T.Verdict.Urgency == verdict.Urgent {
+// dropped, changes nothing: only a person lowers. An answer repeats the subject of the ticket, behind what we and his program wrote before it.
+func (c Clerk) escalate(f *dossier.Dossier, a *arrival.Arrival) error {
+	brought := a.Verdict.Urgency
+	if before, repeats := strings.CutSuffix(strings.TrimSpace(a.Verdict.Subject), strings.TrimSpace(f.T.Subject)); repeats && f.T.Subject != "" {
+		brought = c.Judge.Urgent(before, "", false)
+	}
+	if brought.Label != urgency.Urgent || f.T.Verdict.Urgency == verdict.Urgent {
 		return nil
 	}
 	return clock.SetUrgency(f.Sheet, verdict.Urgent, sheet.Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
