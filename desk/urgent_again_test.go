@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 
 	"replyby/ticket/verdict"
@@ -24,5 +25,34 @@ func TestLoweredStaysLowered(t *testing.T) {
 			t.Errorf("%q: %s, want %s", m.subject, got, want)
 		}
 		s.checkFold()
+	}
+}
+
+// Who answers an old letter under another subject has another matter: staff read his subject, and that it is urgent now.
+func TestAnswerUnderAnotherSubject(t *testing.T) {
+	for subject, wants := range map[string][]string{
+		"URGENTE pagamento con carta":  {"Oggetto   URGENTE pagamento con carta", "!! URGENTE per contratto"},
+		"Pagamento con carta":          {"Oggetto   Pagamento con carta"},
+		"Re: [MB-1] Risolto: Carrello": {"Oggetto   Carrello"},
+		"R: Carrello":                  {"Oggetto   Carrello"},
+		"":                             {"Oggetto   Carrello"},
+	} {
+		s := play(t, agency(t))
+		s.requested("Carrello", request)
+		s.says(anna, "fixed\n"+words)
+		s.post()
+		m := s.answer(s.last(mario), mario, "Il pagamento con carta dà errore.")
+		m.subject = subject
+		s.arrives(m)
+		s.post()
+		got := s.last(anna).Text
+		for _, want := range wants {
+			if !strings.Contains(got, want) {
+				t.Errorf("%q: no %q in\n%s", subject, want, got)
+			}
+		}
+		if urgent := strings.Contains(got, "!! URGENTE"); urgent != (len(wants) > 1) {
+			t.Errorf("%q: urgent is %v", subject, urgent)
+		}
 	}
 }

@@ -108,6 +108,7 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	if !v.Has("review.why." + r.Why) {
 		return Rendered{}, fmt.Errorf("letter %s: review for unknown reason %q", s.ID, r.Why)
 	}
+	r.Ticket.Verdict.Contract = r.Ticket.Verdict.Contract || r.Facts.Term
 	if r.Token == "" {
 		return w.told(v, r, s)
 	}
@@ -202,9 +203,8 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	if carried := "review.carried." + t.Verdict.Source; r.DraftText != "" && v.Has(carried) {
 		p.Alert(v.Say(carried), false)
 	}
-	ack, _ := t.Duty(duty.Ack)
-	switch {
-	case !ack.Running():
+	switch ack, _ := t.Duty(duty.Ack); {
+	case !ack.Running() && !r.Facts.Raised:
 	case t.Verdict.Urgency == verdict.Urgent && t.Verdict.Contract:
 		p.Alert(v.Say("review.alert.urgent"), false)
 	case t.Verdict.Urgency == verdict.Urgent || t.Verdict.Hint:

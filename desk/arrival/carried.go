@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/mailparse"
 )
@@ -104,4 +105,14 @@ func byName(name string) string {
 		return "text/csv"
 	}
 	return ""
+}
+
+// Renames is how a further message of a ticket is told where its writer gave it a subject of his own; an answer repeats that of the ticket, behind
+// what we and his program wrote before it.
+func (a *Arrival) Renames(subject string) letter.Origin {
+	own := token.Without(strings.TrimSpace(a.Verdict.Subject))
+	if own == "" || strings.HasSuffix(own, strings.TrimSpace(subject)) {
+		return letter.Origin{}
+	}
+	return letter.Origin{Subject: own, At: a.At}
 }

@@ -117,7 +117,9 @@ func (f *Dossier) hearers() []charter.Person {
 // stays as it is.
 func (f *Dossier) FollowUp(a *arrival.Arrival, letters []string, before ticket.Ticket) error {
 	files, left := a.Carried()
-	r := letter.Review{Why: "again", Request: f.further(a, letters), Files: files, Left: left, Facts: f.facts(a)}
+	r := letter.Review{Why: "again", Request: f.further(a, letters), Files: files, Left: left, Facts: f.facts(a), Of: a.Renames(before.Subject)}
+	r.Facts.Raised = f.T.Verdict.Urgency != before.Verdict.Urgency
+	r.Facts.Term = r.Facts.Raised && a.Verdict.Urgency.Contract
 	if before.Unasked() {
 		r.Why = "replied"
 	}
