@@ -1,7 +1,7 @@
 // Package account lays out what became of the requests of a stretch of time, for whoever answers for the desk and for the customer whose
 // contract it is: how many limits were kept, which were not, and of one customer each request.
 //
-// It is pure: it knows neither tickets nor the store.
+// It is pure: it reads no ticket and no store, whoever asks hands it each [Request].
 package account
 
 import (

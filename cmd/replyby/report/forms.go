@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"iter"
 	"strconv"
@@ -74,7 +75,8 @@ func lines(e *command.Env) form {
 		}
 		for r, err := range of {
 			if err != nil {
-				return err
+				w.Flush() // what was told before it holds
+				return errors.Join(err, w.Error())
 			}
 			duties := r.Duties
 			if len(duties) == 0 {
