@@ -208,7 +208,7 @@ func (h *theatre) check() map[string]int {
 }
 
 // confirms heads the mail that asks for a confirmation, or that shows all letters of a correction.
-var confirms = regexp.MustCompile(`non posso provare|cannot prove|correzione|correction`)
+var confirms = regexp.MustCompile(`non posso provare|cannot prove|^\[\S+\] (Correzione|Correction) `)
 
 // named fails unless the mail that was answered named the files of a letter, or the answer brought them.
 func (h *theatre) named(a answered, l ticket.Letter) {
@@ -218,7 +218,7 @@ func (h *theatre) named(a answered, l ticket.Letter) {
 			h.rt.Fatalf("%q did not name %s, which went to %v", a.to.Subject, f.Name, l.To)
 		}
 		for _, b := range h.by {
-			if b.file == f.Name && b.proof == arrival.None && !confirms.MatchString(read(b.to)) {
+			if b.file == f.Name && b.proof == arrival.None && !confirms.MatchString(b.to.Subject+" "+read(b.to)) {
 				h.rt.Fatalf("%s was taken from an unproven answer to %q", f.Name, b.to.Subject)
 			}
 		}
