@@ -18,6 +18,7 @@ type Reader struct {
 	text    *pattern.Pattern
 	until   *regexp.Regexp
 	after   []string // folded
+	initial string   // the first octets of those
 	places  []string // where the customer's address is looked for
 	fields  []field  // by name
 	flags   []flag   // by name
@@ -69,6 +70,7 @@ func New(r Rule) (*Reader, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
+	out.initial = initials(out.after)
 	return out, nil
 }
 
@@ -208,6 +210,17 @@ func foldAll(list []string) []string {
 		out = append(out, foldLabel(s))
 	}
 	return out
+}
+
+// initials are the first octets of some words.
+func initials(words []string) string {
+	var all []byte
+	for _, w := range words {
+		if w != "" {
+			all = append(all, w[0])
+		}
+	}
+	return string(all)
 }
 
 // foldLabel folds a label or phrase; colon and blanks around it are no part of it.

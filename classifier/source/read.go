@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"replyby/classifier/plain"
 	"replyby/mailparse"
@@ -114,28 +115,41 @@ func (r *Reader) split(text string) sections {
 	}
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
-		for _, mark := range r.after {
-			rest, ok := afterMark(l, mark)
-			if !ok {
-				continue
-			}
-			s.head, s.marked = lines[:i], true
-			s.text = strings.TrimSpace(rest + "\n" + strings.Join(lines[i+1:], "\n"))
-			return s
+		rest, ok := r.afterMark(l)
+		if !ok {
+			continue
 		}
+		s.head, s.marked = lines[:i], true
+		s.text = strings.TrimSpace(rest + "\n" + strings.Join(lines[i+1:], "\n"))
+		return s
 	}
 	s.text = strings.TrimSpace(text)
 	return s
 }
 
-// afterMark reports whether a line begins the message: the mark and a colon
-// with or without text behind it, or the mark alone.
-func afterMark(line, mark string) (rest string, ok bool) {
-	label, rest, parted := cutLabel(line)
-	if parted {
-		return rest, label == mark
+// afterMark reports whether a line begins the message: a mark and a colon
+// with or without text behind it, or a mark alone.
+func (r *Reader) afterMark(line string) (rest string, ok bool) {
+	if !r.mayMark(line) {
+		return "", false
 	}
-	return "", foldLabel(line) == mark
+	label, rest, parted := cutLabel(line)
+	if !parted {
+		label = foldLabel(line)
+	}
+	return rest, slices.Contains(r.after, label)
+}
+
+// mayMark spares folding each line of a mail: a mark and the line it stands in
+// begin with the same letter, unless that is none of ASCII.
+func (r *Reader) mayMark(line string) bool {
+	for _, ahead := range [...]string{" \t\v\f\r", " \t*-"} {
+		begin := strings.TrimLeft(line, ahead)
+		if begin != "" && (begin[0] >= utf8.RuneSelf || strings.Contains(r.initial, strings.ToLower(begin[:1]))) {
+			return true
+		}
+	}
+	return false
 }
 
 // cutLabel parts a line at its first colon, or where a cell of a table ends,

@@ -1,0 +1,33 @@
+package source
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// A line is passed over unfolded only where folding it would show no mark.
+func TestMarkIsNotPassedOver(t *testing.T) {
+	r := &Reader{after: foldAll([]string{"Messaggio", "Message", "Écrit", "- Testo -", "*", "内容"})}
+	r.initial = initials(r.after)
+	marks := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		piece := rapid.SampledFrom([]string{"", " ", "\t", "*", "**", "- ", "•", "\u00a0", "\u200b", "Messaggio", "MESSAGE", "message", "Écrit", "ecrit", "- testo -", "testo", "内容", "：", ":", " :", "Tel", "\r"})
+		line := strings.Join(rapid.SliceOfN(piece, 1, 6).Draw(rt, "line"), "")
+		label, _, parted := cutLabel(line)
+		if !parted {
+			label = foldLabel(line)
+		}
+		if !slices.Contains(r.after, label) {
+			return
+		}
+		if marks++; !r.mayMark(line) {
+			rt.Errorf("%q begins the message", line)
+		}
+	})
+	if marks < 10 {
+		t.Errorf("only %d lines were marks", marks)
+	}
+}
