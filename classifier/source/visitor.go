@@ -34,8 +34,10 @@ func Visitor(m *mailparse.Message) mailparse.Address {
 	}
 	const near, most = 12, 60 // lines
 	lines := filled(capped(m.Text), most)
-	at := slices.IndexFunc(lines, func(l string) bool { return strings.EqualFold(addressRE.FindString(l), who.Addr) })
-	if at < 1 || at >= near {
+	at := slices.IndexFunc(lines[:min(near, len(lines))], func(l string) bool {
+		return strings.Contains(l, "@") && strings.EqualFold(addressRE.FindString(l), who.Addr)
+	})
+	if at < 1 {
 		return mailparse.Address{}
 	}
 	above, below := lines[:at], lines[at+1:]
