@@ -15,6 +15,7 @@ import (
 	"replyby/cmd/replyby/room"
 	"replyby/cmd/replyby/savedmail"
 	"replyby/config"
+	"replyby/config/mailbox"
 	"replyby/config/secret"
 	"replyby/sla"
 	"replyby/sla/wording"
@@ -120,6 +121,11 @@ type report struct {
 
 const ahead = 60 // days of closures
 
+// certified is what to know of a desk at a mailbox of certified mail: its server takes ordinary mail in a wrapping of its own, in which
+// nothing proves who wrote it, or not at all.
+const certified = "imap.host is one of certified mail (PEC): ordinary mail comes there as an anomaly, or not at all, and no answer of staff decides anything; " +
+	"give the desk an ordinary mailbox and have certified mail sent on to it"
+
 func newReport(f *config.File, d *config.Desk, now time.Time) (report, error) {
 	service := d.Service()
 	zone := service.Zone()
@@ -134,6 +140,9 @@ func newReport(f *config.File, d *config.Desk, now time.Time) (report, error) {
 	}
 	if len(d.Managers) == 0 {
 		r.Notes = append(r.Notes, "no managers: nobody gets the digest, and the last warnings go to the team alone")
+	}
+	if mailbox.Certified(d.IMAP.Host) {
+		r.Notes = append(r.Notes, certified)
 	}
 	var err error
 	r.Sample, err = lookup.Ack(d, now)
