@@ -113,6 +113,8 @@ func TestMergeWaitsForLetters(t *testing.T) {
 	s.arrives(s.answer(reviews[0], anna, "ok\n\n"+words))
 	s.arrives(s.answer(reviews[1], anna, "merge 1"))
 	s.wantRefused(2, "letter_waiting")
+	s.post()
+	s.wantText(anna, "Una lettera al cliente di MB-1 sta per partire", `"undo" alla sua conferma`)
 	s.until("15:03")
 	s.wantLetters(1)
 	s.arrives(s.answer(reviews[1], anna, "merge 1"))

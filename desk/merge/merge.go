@@ -50,8 +50,10 @@ func apart(f, other *dossier.Dossier) (code, detail string) {
 		return "merge_closed", other.Ref()
 	case f.T.Customer.Addr == "" || !strings.EqualFold(f.T.Customer.Addr, other.T.Customer.Addr):
 		return "other_customer", other.Ref()
-	case UnderWay(f.T) || UnderWay(other.T):
-		return "letter_waiting", "" // it was written before, and must not stop clocks that are not its own
+	case UnderWay(f.T): // a letter that was written before must not stop clocks that are not its own
+		return "letter_waiting", ""
+	case UnderWay(other.T):
+		return "letter_waiting", other.Ref()
 	case !other.Terms().Knows(f.T.Duties):
 		return "merge_clock", other.Ref()
 	}
