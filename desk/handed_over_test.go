@@ -1,6 +1,9 @@
 package desk_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Who gets a ticket is shown the draft as the same mail leaves it, and may send it.
 func TestHandedOverWithTheDraftOfThatMail(t *testing.T) {
@@ -32,5 +35,25 @@ func TestHandedOverWithTheDraftOfThatMail(t *testing.T) {
 			t.Errorf("%q: %+v", c.said, now)
 		}
 		s.checkFold()
+	}
+}
+
+// Who gets a ticket reads what its customer was last told, in the words of whoever wrote it: the customer takes it that he knows.
+func TestHandedOverWithTheLastAnswer(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "ok\n\n"+words)
+	s.post()
+	s.at("15:30").saysOf(anna, "MB-1", "assign marco")
+	s.post()
+	s.wantText(marco, "THE LAST ANSWER TO THE CUSTOMER Subject [MB-1] Presa in carico: Carrello Written today 15:00, Anna Verdi", "| Sto guardando il registro dei pagamenti")
+	s.checkFold()
+
+	s = play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(anna, "assign marco")
+	s.post()
+	if text := s.text(marco); strings.Contains(strings.ToLower(text), "last answer") {
+		t.Errorf("nobody has written to the customer:\n%s", text)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"replyby/desk/clock"
 	"replyby/desk/contracts"
 	"replyby/desk/dossier"
+	"replyby/desk/handover"
 	"replyby/store"
 )
 
@@ -24,7 +25,7 @@ func (d *Desk) Reassign(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return d.eachOpen(ctx, "reassign the tickets of who has left", now, func(f *dossier.Dossier) error { return f.Orphaned(open) })
+	return d.eachOpen(ctx, "reassign the tickets of who has left", now, func(f *dossier.Dossier) error { return handover.Orphaned(f, open) })
 }
 
 // eachOpen does something to every open ticket, see [Desk.byPages].

@@ -14,19 +14,17 @@ import (
 // Facts is what staff should know of a request beyond the ticket. Contract is active, expired, unknown or ""; Terms says
 // which contract and until when; Away what the customer's automatic reply said; ReplyTo where he wants answers (RFC 5322, 3.6.2), if that is
 // not where he wrote from, for nothing goes there by itself; Sender the address that a form's or a portal's mail came from, for anybody can
-// write one that names a customer; Raised says that this message made the
-// request urgent, by the Term of the contract or by other words; Problems the codes of what is malformed; Cut the folder where the whole of a mail is of which only the header
-// was read; Encrypted says that there is nothing to read in it; Apart that nobody could look up where it belongs, since the database is harmed
-// there.
+// write one that names a customer; Raised says that this message made the request urgent, by the Term of the contract or by other words;
+// Problems the codes of what is malformed; Cut the folder where the whole of a mail is of which only the header was read; Encrypted says that
+// there is nothing to read in it; Apart that nobody could look up where it belongs, since the database is harmed there.
 type Facts struct {
-	Contract, Terms string
-	Away, ReplyTo   string
-	Sender, Auth    string
-	Raised, Term    bool
-	Problems        []string
-	Cut             string
-	Encrypted       bool
-	Apart           bool
+	Contract, Terms  string
+	Away, ReplyTo    string
+	Sender, Auth     string
+	Raised, Term     bool
+	Problems         []string
+	Cut              string
+	Encrypted, Apart bool
 }
 
 func facts(p *page.Page, v words.Voice, r Review) {

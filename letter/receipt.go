@@ -218,7 +218,7 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 		why += ": " + r.Detail
 	}
 	p.Para(why)
-	deadlines(p, v, r.Ticket)
+	beside.Deadlines(p, v, r.Ticket)
 	p.Heading(v.Say("refused.do"))
 	p.Para(todo)
 	if r.Reason == "incomplete" {
@@ -242,7 +242,7 @@ func (w *Writer) fetched(v words.Voice, r Refused, s Stamp) (Rendered, error) {
 	p.Para(v.Say("fetched." + r.Reason))
 	beside.Held(p, v, r.Ticket)
 	enclosed.Write(p, v, r.Dropped)
-	deadlines(p, v, r.Ticket)
+	beside.Deadlines(p, v, r.Ticket)
 	beside.Asides(p, v, r.Asides)
 	if r.DraftText != "" {
 		draft(p, v, r.Ticket, r.Draft)

@@ -67,6 +67,7 @@ type Review struct {
 	Others        []beside.Fellow
 	Done          []Deed
 	Asides        []beside.Aside
+	Answered      beside.Written     // what the customer was last told, for whoever has not read it
 	Dropped       []enclosed.Dropped // files of the person's mail that do not go with the draft
 	Draft
 	Facts Facts
@@ -119,11 +120,12 @@ func (w *Writer) Review(r Review, s Stamp) (Rendered, error) {
 	if len(r.Done) > 0 {
 		done(p, v, r.Done)
 	}
-	deadlines(p, v, r.Ticket)
+	beside.Deadlines(p, v, r.Ticket)
 	beside.Notes(p, v, r.Ticket)
 	if r.Request != "" || !r.Ticket.Unasked() {
 		request(p, v, r)
 	}
+	beside.Answered(p, v, r.Answered)
 	seen := r.Draft
 	seen.Missing = nil // said above
 	if r.Why == "confirm" {
@@ -152,7 +154,7 @@ func (w *Writer) told(v words.Voice, r Review, s Stamp) (Rendered, error) {
 	p := page.New(v.Lang, what(r.Ticket))
 	r.Related = nil // what to do about those only staff can do
 	lead(p, v, r)
-	deadlines(p, v, r.Ticket)
+	beside.Deadlines(p, v, r.Ticket)
 	p.Small(v.Say("warning.told"))
 	request(p, v, r)
 	facts(p, v, r)
@@ -179,6 +181,8 @@ func lead(p *page.Page, v words.Voice, r Review) {
 	switch {
 	case r.Doubt != "" && v.Has("doubt."+r.Doubt):
 		p.Para(v.Say("doubt."+r.Doubt, "detail", r.Detail))
+	case v.Has("note." + r.Note):
+		p.Para(v.Say("note."+r.Note, "name", page.Short(r.Detail, 120)))
 	case r.Note != "":
 		p.Para(r.Note)
 	}
@@ -215,50 +219,6 @@ func lead(p *page.Page, v words.Voice, r Review) {
 // unaddressed reports whether a letter is drafted to nobody, such as the answer to a call or the reminder of a whole company.
 func unaddressed(t ticket.Ticket, d Draft) bool {
 	return d.DraftText != "" && len(t.Draft.To) == 0 && !t.Notice.Asks && t.Verdict.Reply != verdict.Portal
-}
-
-// deadlines lists the running clocks, each with its count.
-func deadlines(p *page.Page, v words.Voice, t ticket.Ticket) {
-	var facts [][2]string
-	for _, o := range t.Duties {
-		if owed(o) {
-			facts = append(facts, [2]string{v.Known("duty.", string(o.Name)), clocks(v, o)})
-		}
-	}
-	if len(facts) == 0 {
-		return
-	}
-	p.Heading(v.Say("review.deadline"))
-	p.Facts(facts...)
-	for _, o := range t.Duties {
-		if owed(o) && o.Count != "" {
-			p.Small(o.Count)
-		}
-	}
-}
-
-// clocks says target, limit and the last moment to act, leaving out what repeats another.
-func clocks(v words.Voice, o ticket.Obligation) string {
-	var said []string
-	for _, c := range []struct {
-		key string
-		at  time.Time
-		not time.Time
-	}{
-		{"duty.target", o.Target, time.Time{}},
-		{"duty.limit", o.Limit, o.Target},
-		{"duty.act_by", o.ActBy, o.Limit},
-	} {
-		if !c.at.IsZero() && !c.at.Equal(c.not) && !(c.key == "duty.act_by" && c.at.Equal(o.Target)) {
-			said = append(said, v.Say(c.key, "when", v.Short(c.at)))
-		}
-	}
-	return v.Listed(said)
-}
-
-// owed reports whether an obligation runs towards an instant.
-func owed(o ticket.Obligation) bool {
-	return o.Running() && !(o.Target.IsZero() && o.Limit.IsZero() && o.ActBy.IsZero())
 }
 
 // replyBy is the first instant something is owed: the earliest target, or limit where there is no target.

@@ -236,6 +236,10 @@ func samples(t testing.TB, lang string) map[string]letter.Rendered {
 	bounced.Ticket.ReceivedBy = "Received by mx.bianchi.example; 2026-11-23T14:05:00Z"
 	bounced.Asides = []beside.Aside{{By: "Marco Neri", Text: "Buongiorno,\n\nil tema è a posto: può provare il carrello?\n\nMarco Neri"}}
 	keep("bounced")(w.Review(bounced, stamp("r6")))
+	yours := review(t, lang, "yours")
+	yours.Note, yours.Detail, yours.Files, yours.Left = "away", "Marco Neri", nil, nil
+	yours.Answered = beside.Written{At: at(t, "2026-11-23 15:12"), By: "Marco Neri", Subject: "[MB-1042] Presa in carico: Sito offline", Words: "Ho ripristinato il tema.\nPuò provare il carrello?"}
+	keep("yours")(w.Review(yours, stamp("r7")))
 	told := review(t, lang, "new")
 	told.Token, told.Draft = "", letter.Draft{}
 	keep("on_call")(w.Review(told, stamp("r5")))

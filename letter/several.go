@@ -90,9 +90,8 @@ func row(v words.Voice, t ticket.Ticket, note string) page.Row {
 	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: t.Assignee, Urgent: t.Verdict.Urgency == verdict.Urgent, Notes: []string{caller(v, t)}}
 	if at := replyBy(t); !at.IsZero() {
 		key := "summary.due"
-		if o, _ := t.NextTarget(); !v.Now.Before(at) && !o.Limit.IsZero() {
-			at = o.Limit
-		}
+		o, _ := t.NextTarget()
+		at = cmp.Or(v.Ahead(at, o.Limit), o.Limit, at)
 		if !v.Now.Before(at) {
 			key, r.Late = "summary.late", true
 		}

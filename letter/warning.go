@@ -74,7 +74,7 @@ func (w *Writer) Warning(x Warning, s Stamp) (Rendered, error) {
 		p.Para(v.Say(key, "customer", caller(v, x.Ticket), "detail", reply))
 	}
 	subject := about(v, key, x.Ticket, "duty", words.Within(owed), "when", when)
-	deadlines(p, v, x.Ticket)
+	beside.Deadlines(p, v, x.Ticket)
 	p.Facts([2]string{v.Say("fact.assignee"), x.Ticket.Assignee})
 	beside.Notes(p, v, x.Ticket)
 	if x.DraftText != "" {

@@ -8,6 +8,7 @@ import (
 
 	"replyby/desk/clock"
 	"replyby/desk/gate"
+	"replyby/desk/handover"
 	"replyby/desk/reply"
 	"replyby/desk/reply/verb"
 	"replyby/letter"
@@ -77,7 +78,7 @@ func (b *ballot) perform(ctx context.Context) error {
 // follow mails what comes beside the answer to a ballot: the ticket as it is now to whoever gets it, and the language to whoever asks for it.
 func (b *ballot) follow() (err error) {
 	if b.heir != nil {
-		err = b.AskHeir(*b.heir, "")
+		err = handover.Ask(b.Dossier, *b.heir)
 	}
 	if err == nil && b.Said.Asks(verb.Help) {
 		err = b.Help(b.Staff)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"replyby/desk/dossier"
+	"replyby/desk/handover"
 )
 
 // Informed returns the files of a desk that knows what it has learnt of its people: whoever is asked through them is here.
@@ -25,7 +26,7 @@ func (f Files) AssignTurn(ctx context.Context, d *dossier.Dossier) (err error) {
 		open, err = f.OpenByHolder(ctx)
 	}
 	if err == nil && f.Turns() {
-		d.AssignTurn(open)
+		handover.Turn(d, open)
 	}
 	return err
 }

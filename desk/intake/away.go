@@ -11,6 +11,7 @@ import (
 	"replyby/desk/arrival"
 	"replyby/desk/charter"
 	"replyby/desk/dossier"
+	"replyby/desk/handover"
 	"replyby/desk/reply/when"
 	"replyby/desk/sheet"
 	"replyby/desk/thread"
@@ -55,7 +56,7 @@ func (n *Intake) colleagueAway(ctx context.Context, f *dossier.Dossier, a *arriv
 	if err != nil {
 		return err
 	}
-	return f.PassOn(open, a.Staff.Address()+" is away")
+	return handover.Away(f, open)
 }
 
 // answersUs reports whether an automatic mail answers a letter of ours to that person: it names the letter, or carries the person's own token.

@@ -1,5 +1,5 @@
-// Package beside writes what mails to staff say beside the draft: the other tickets that one approval answers, letters that are still to go, and
-// texts that the draft does not hold.
+// Package beside writes what mails to staff say beside the draft: what is owed until when, what the customer was last told, the other tickets
+// that one approval answers, letters that are still to go, and texts that the draft does not hold.
 package beside
 
 import (
@@ -73,32 +73,6 @@ type Fellow struct {
 	Copied        []ticket.Address
 	Written       Written
 	Drafted, Left string
-}
-
-// Written is the last answer to a customer: when and by whom, as colleagues call him. It has no Subject where he wrote without us, and Words only
-// where the reader cannot know them.
-type Written struct {
-	At                 time.Time
-	By, Subject, Words string
-}
-
-// maxWords bounds what a list shows of the words of a letter, in runes.
-const maxWords = 300
-
-// remarks says what the customer was last told.
-func (w Written) remarks(v words.Voice) (said []string) {
-	switch {
-	case w.At.IsZero():
-		return nil
-	case w.Subject == "":
-		said = []string{v.Say("others.outside", "when", v.Short(w.At), "name", w.By)}
-	default:
-		said = []string{v.Say("others.written", "when", v.Short(w.At), "name", w.By, "subject", page.Short(w.Subject, maxOther))}
-	}
-	if w.Words != "" {
-		said = append(said, v.Say("others.says", "what", page.Short(w.Words, maxWords)))
-	}
-	return said
 }
 
 // Aside is an answer that a person wrote, that reached no customer and that is not the draft, where another text stands.
