@@ -92,8 +92,8 @@ func (s scene) bruteDay() int {
 	return day
 }
 
-// shutAround are the notified closures that a request arrived in, or that begin before the next second in which somebody who needs so long
-// is in, and those that touch them.
+// shutAround are the notified closures that a request arrived in, or before which nobody is in any more for so long on end, and those that
+// touch them.
 func (s scene) shutAround(need int) func(int64) bool {
 	list, at := s.stretches(), s.received
 	list = slices.DeleteFunc(list, func(x stretch) bool { return x.excused >= x.to })
@@ -108,7 +108,7 @@ func (s scene) shutAround(need int) func(int64) bool {
 	}
 	for range list {
 		for i, x := range list {
-			if !taken[i] && (touches(x) || x.to > s.received && x.excused <= s.useful(at, need)) {
+			if !taken[i] && (touches(x) || x.to > s.received && !s.answerable(at, x.excused, need)) {
 				taken[i], at = true, max(at, x.to)
 			}
 		}
@@ -120,25 +120,19 @@ func (s scene) shutAround(need int) func(int64) bool {
 	}
 }
 
-// useful is the first scheduled second after which so many are, closures or not, without the break that makes an opening too short.
-func (s scene) useful(at int64, need int) int64 {
-	none := func(int64) bool { return false }
-	open := s.table.bruteOpen(s.open, none, at, need+1)
-	if len(open) == 0 {
-		return at
+// answerable tells whether somebody is in for so many seconds on end from one instant to before another, closures or not.
+func (s scene) answerable(from, to int64, need int) bool {
+	run, last := 0, int64(0)
+	for _, at := range s.table.bruteOpen(s.open, func(at int64) bool { return at >= to }, from, 8*daySecondsMost) {
+		if at != last+1 {
+			run = 0
+		}
+		if run++; run == need {
+			return true
+		}
+		last = at
 	}
-	left := 0
-	for left < len(open) && open[left] < open[0]+int64(need) {
-		left++
-	}
-	if left == need || left == len(open) {
-		return open[0]
-	}
-	rest := s.table.bruteOpen(s.open, none, open[0]+int64(left), 1)
-	if len(rest) == 0 {
-		return at
-	}
-	return rest[0]
+	return false
 }
 
 // bruteElapsedClock lets seconds pass that are not shut. Where that ends outside the

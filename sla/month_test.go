@@ -179,3 +179,29 @@ func TestBeforeClosure(t *testing.T) {
 		}
 	}
 }
+
+// TestBeforeTimedClosure: what counts is how long somebody is in before the closure begins, whatever of the opening it takes and however many
+// openings before it are too short.
+func TestBeforeTimedClosure(t *testing.T) {
+	const christmas = "2026-12-24T17:00..2027-01-06T23:59:59@2026-12-01T10:00:00+01:00"
+	desk := caseCalendar(t, "mb_15_18", "Europe/Rome", christmas)
+	spec := Spec{Name: "short", Timezone: "Europe/Rome", Open: []string{"mon-fri 15:00-18:00", "sat 10:00-10:20 11:00-11:20"}, Closures: parseClosures(t, "2026-08-09..2026-08-23@2026-07-20T09:00:00+02:00")}
+	short, err := NewCalendar(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name         string
+		cal          *Calendar
+		received, by string
+	}{
+		{"half an hour before it", desk, "2026-12-24 16:30", "2026-12-24 18:00"},
+		{"a quarter before it", desk, "2026-12-24 16:45", "2027-01-07 18:00"},
+		{"too short, twice", short, "2026-08-07 17:45", "2026-08-24 18:00"},
+	} {
+		due, err := Agency(c.cal).Due(Ack, rome(t, c.received), c.cal)
+		if err != nil || !due.Target.Equal(rome(t, c.by)) || due.Target.After(due.Limit) {
+			t.Errorf("%s: target %v, limit %v, %v; want %s", c.name, due.Target, due.Limit, err, c.by)
+		}
+	}
+}

@@ -183,22 +183,36 @@ func (t Term) arrivedIn(closures []calendar.Window, hours *calendar.Walk, at int
 		return nil
 	}
 	end := first
-	for ; end < len(closures) && closures[end].From <= t.useful(hours, at); end++ {
+	for ; end < len(closures) && !t.answerable(hours, at, closures[end].From); end++ {
 		at = closures[end].To
 	}
 	return closures[first:end]
 }
 
-// useful is the first instant from which on somebody is in for long enough to answer.
-func (t Term) useful(hours *calendar.Walk, at int64) int64 {
-	open := hours.NextOpen(at)
-	if open == calendar.Never || t.Reading.plain() != "window_end_min30" {
-		return open
+// answerable reports whether somebody is in from one instant to before another, for so long without a break as the reading wants left of an
+// opening.
+func (t Term) answerable(hours *calendar.Walk, from, to int64) bool {
+	need := int64(1)
+	if t.Reading.plain() == "window_end_min30" {
+		need = skipUnder
 	}
-	if left := hours.Between(open, open+skipUnder); left < skipUnder {
-		return hours.NextOpen(open + left)
+	var end, left int64 // of the opening so far, as in windowEnd
+	for day := hours.Day(from); day < calendar.LastDay; day++ {
+		hours.Load(day)
+		for _, o := range hours.Whole {
+			if o.From >= to {
+				return false
+			}
+			if o.From != end {
+				left = 0
+			}
+			end, left = o.To, left+max(0, min(o.To, to)-max(o.From, from))
+			if left >= need {
+				return true
+			}
+		}
 	}
-	return open
+	return false
 }
 
 // bounded computes the plain reading of a checked term, or Never if it ends after
