@@ -85,13 +85,25 @@ func steps(v words.Voice, t ticket.Ticket, passed []Step) string {
 	return v.Listed(said)
 }
 
-// row is a ticket in a list, with its next deadline: the limit, once the target is behind it.
+// nextDue is the first of the instants by which something is owed: of each obligation its limit, once its target is behind it.
+func nextDue(t ticket.Ticket, now time.Time) (first time.Time) {
+	for _, o := range t.Duties {
+		at := o.Target
+		if !o.Limit.IsZero() && !now.Before(at) {
+			at = o.Limit
+		}
+		if o.Running() && !at.IsZero() && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	return first
+}
+
+// row is a ticket in a list, with its next deadline.
 func row(v words.Voice, t ticket.Ticket, note string) page.Row {
 	r := page.Row{Ref: t.Ref, Text: t.Subject, Who: t.Assignee, Urgent: t.Verdict.Urgency == verdict.Urgent, Notes: []string{caller(v, t)}}
-	if at := replyBy(t); !at.IsZero() {
+	if at := nextDue(t, v.Now); !at.IsZero() {
 		key := "summary.due"
-		o, _ := t.NextTarget()
-		at = cmp.Or(v.Ahead(at, o.Limit), o.Limit, at)
 		if !v.Now.Before(at) {
 			key, r.Late = "summary.late", true
 		}

@@ -121,3 +121,33 @@ func TestBouncedSaysHow(t *testing.T) {
 		}
 	}
 }
+
+// TestSummaryOfTwoDuties holds that a row shows what is due first of all that is owed: a target that has passed hides no nearer deadline.
+func TestSummaryOfTwoDuties(t *testing.T) {
+	w, tk := writer(t), request(t)
+	tk.Subject, tk.Assignee = "Sito", ""
+	fix := ticket.Obligation{Name: "fix", From: at(t, "2026-10-20 17:30"), Target: at(t, "2026-11-20 00:00"), Limit: at(t, "2026-12-02 00:00")}
+	for by, want := range map[string]string{"2026-11-23 18:00": "due today 18:00", "2026-11-23 14:00": "late since today 14:00"} {
+		tk.Duties = []ticket.Obligation{fix, {Name: "next_reply", From: at(t, "2026-11-20 17:30"), Target: at(t, by)}}
+		r, err := w.Summary(letter.Summary{Person: anna("en"), Why: "budget", Tickets: []ticket.Ticket{tk}}, stamp("s"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Join(strings.Fields(r.Text), " "); !strings.Contains(said, want) {
+			t.Errorf("an answer owed by %s, and a correction past its target: want %q:\n%s", by, want, r.Text)
+		}
+	}
+}
+
+// TestSummaryOfWhatPassedSince holds that a step is said in the words of its own obligation: what was promised has a date, not a target.
+func TestSummaryOfWhatPassedSince(t *testing.T) {
+	w, tk := writer(t), request(t)
+	tk.Duties = []ticket.Obligation{{Name: "eta", From: at(t, "2026-11-23 14:00"), Target: at(t, "2026-11-23 14:00")}}
+	r, err := w.Summary(letter.Summary{Person: anna("en"), Why: "outage", Tickets: []ticket.Ticket{tk}, Steps: map[uint64][]letter.Step{tk.Number: {{Duty: "eta", Means: "warning"}}}}, stamp("s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := strings.Join(strings.Fields(r.Text), " "); !strings.Contains(said, "date passed") {
+		t.Errorf("%s", r.Text)
+	}
+}

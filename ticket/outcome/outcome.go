@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"replyby/ticket"
+	"replyby/ticket/duty"
 )
 
 // Outcome is what became of an obligation.
@@ -69,6 +70,8 @@ func Means(o ticket.Obligation, means string, now time.Time) string {
 		return means
 	case past(o.Limit):
 		return "limit_passed"
+	case past(o.Target) && (o.Name == duty.ETA || o.Name == duty.NextUpdate):
+		return "promise_passed"
 	case past(o.Target):
 		return "target_passed"
 	}
