@@ -202,3 +202,65 @@ func TestLadderMinutesApart(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// Who was warned a moment ago is a matter of people, not of roles: whoever holds the ticket or comes back meanwhile is new, and ten minutes
+// count from a mail, not from a step that told others.
+func TestLadderTellsWhoIsNew(t *testing.T) {
+	type told struct {
+		at          string
+		anna, marco int
+	}
+	for name, c := range map[string]struct {
+		who, first, then string // what he says at 17:31, and at 17:47
+		steps            []told // 30 minutes to the target at 18:00: 50% is 17:45, 75% 17:52:30, 90% 17:57
+	}{
+		"handed over":  {anna, "take", "assign marco", []told{{"17:46", 1, 0}, {"17:53", 1, 1}, {"17:58", 2, 1}}},
+		"held by one":  {anna, "take", "", []told{{"17:46", 1, 0}, {"17:53", 1, 1}, {"17:58", 2, 1}}},
+		"held by none": {anna, "", "", []told{{"17:46", 1, 1}, {"17:53", 1, 1}, {"17:58", 2, 2}}},
+		"comes back":   {marco, "absent until 2026-11-23 17:55", "", []told{{"17:46", 1, 0}, {"17:53", 1, 0}, {"17:58", 2, 1}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := play(t, agency(t))
+			s.at(monday + " 17:30")
+			s.arrives(mail{from: mario, subject: "Carrello", text: request})
+			s.tick()
+			say := func(at, what string) {
+				if s.until(at); what != "" {
+					s.says(c.who, what)
+				}
+			}
+			say("17:31", c.first)
+			for i, step := range c.steps {
+				s.until(step.at)
+				if a, m := len(s.warned(anna)), len(s.warned(marco)); a != step.anna || m != step.marco {
+					t.Errorf("%s: anna %d, marco %d; want %+v", step.at, a, m, step)
+				}
+				if i == 0 {
+					say("17:47", c.then)
+				}
+				s.restart()
+			}
+			s.checkFold()
+		})
+	}
+}
+
+// A target that was moved nearer is another: whoever was warned of the old one a moment ago hears of it.
+func TestLadderOfAMovedTarget(t *testing.T) {
+	s := play(t, agency(t))
+	s.at(monday + " 16:00") // the target is 18:00, and 50% of the way 17:00
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.until("17:01")
+	cal, err := sla.NewCalendar(sla.Spec{Name: "service", Timezone: "Europe/Rome", Open: []string{"mon-fri 15:00-17:20"}, Holidays: []string{"IT"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := sla.Agency(cal)
+	s.cfg.Service, s.cfg.Policy = cal, &p
+	s.started()
+	s.until("17:03") // 75% of the way to 17:20 was 17:00
+	if got := s.warned(anna); len(got) != 2 || !strings.Contains(got[1], "17:20") {
+		t.Errorf("anna was warned %q", got)
+	}
+	s.checkFold()
+}

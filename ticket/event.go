@@ -141,6 +141,7 @@ type Rung struct {
 	To    []string  `json:"to"`
 	Means string    `json:"means,omitempty"`
 	Done  time.Time `json:"done,omitzero"`
+	Told  []string  `json:"told,omitempty"` // addresses of those it mailed, as long as the target is the one it told them of
 }
 
 // Draft is a version of the answer proposed to the customer. Version counts from 1. Text is exactly what would go, with

@@ -307,7 +307,7 @@ func (t *Ticket) step(e Event) {
 		}
 		for j := range o.Rungs {
 			if o.Rungs[j].Name == name {
-				o.Rungs[j].Done = e.At
+				o.Rungs[j].Done, o.Rungs[j].Told = e.At, e.Body.Rung.Told
 			}
 		}
 	}
@@ -339,6 +339,11 @@ func (t *Ticket) setDuty(o Obligation, e Event) {
 	}
 	if old := t.Duties[i]; old.From.Equal(o.From) && e.Kind != kind.Promised {
 		o.SetAt = old.SetAt // the same clock, with other instants or steps
+	}
+	if !t.Duties[i].Target.Equal(o.Target) {
+		for j := range o.Rungs {
+			o.Rungs[j].Told = nil // they were told of another target
+		}
 	}
 	t.Duties[i] = o
 }

@@ -64,12 +64,13 @@ func lateness(r ticket.Rung, m Beat) string {
 // soon is how long nobody is warned again that the same target comes near.
 const soon = 10 * time.Minute
 
-// JustWarned are the roles that a step has warned a moment ago of what this one warns of again. What passes is told to all.
-func JustWarned(o ticket.Obligation, r ticket.Rung, now time.Time) (to []string) {
+// JustWarned are the addresses of those whom a step has mailed a moment ago what this one warns of again. They are not looked up by its roles:
+// who fills those may have changed since. What passes is told to all.
+func JustWarned(o ticket.Obligation, r ticket.Rung, now time.Time) (told []string) {
 	for _, x := range o.Rungs {
-		if r.Means == "warning" && x.Means == "warning" && !x.Done.IsZero() && now.Sub(x.Done) < soon {
-			to = append(to, x.To...)
+		if r.Means == "warning" && x.Means == "warning" && !x.Done.After(now) && now.Sub(x.Done) < soon {
+			told = append(told, x.Told...)
 		}
 	}
-	return to
+	return told
 }

@@ -73,9 +73,9 @@ func (f *Dossier) Inform(p charter.Person, n letter.News, b *ticket.Body) error 
 // warn takes a rung of the ladder: each of its people gets a mail that says what runs out when, and staff with it the draft and a
 // token to answer at once.
 func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m clock.Beat, body ticket.Body) error {
-	just := f.Audience(clock.JustWarned(o, r, f.Now))
+	just := clock.JustWarned(o, r, f.Now)
 	for _, p := range f.Audience(r.To) {
-		if slices.ContainsFunc(just, func(x charter.Person) bool { return x.Address() == p.Address() }) {
+		if slices.Contains(just, p.Address()) {
 			continue
 		}
 		if may, err := f.mayTell(p, budget.Mail{Urgent: true}, &body); !may {
@@ -110,6 +110,7 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m clock.
 		}
 		done.Urgent = true
 		f.Enclose(&body, done)
+		body.Rung.Told = append(body.Rung.Told, p.Address())
 	}
 	f.Add(k, sheet.Program, body)
 	return nil
