@@ -225,6 +225,16 @@ func TestDigestOfACorrectionPastItsTarget(t *testing.T) {
 	}
 }
 
+// An answer past its target is to be given today, although its limit is tomorrow: only a correction has weeks left.
+func TestDigestOfAnAnswerPastItsTarget(t *testing.T) {
+	s := play(t, agency(t))
+	s.at("2026-11-27 17:30") // target Friday 18:00, limit Tuesday 15:30
+	s.requested("Carrello", request)
+	if subject, text, section := s.reads("2026-11-30 14:00"); !strings.Contains(section("DA FARE OGGI"), "entro mar 1 dic 15:30") || !strings.Contains(subject, "1 da fare oggi") {
+		t.Errorf("%q:\n%s", subject, text)
+	}
+}
+
 // What waits for the customer and is due all the same stands in one list, and says that it waits.
 func TestDigestOfWhatWaitsAndIsDue(t *testing.T) {
 	s := play(t, agency(t))

@@ -87,7 +87,7 @@ func (d Source) Gather(ctx context.Context, own ticket.Ticket, now time.Time, h 
 }
 
 // list puts a running obligation where it belongs: late past its limit, a promise broken past its instant, else due today or
-// promised for today, or past its target alone. It reports whether it is looked after: it belongs somewhere, or a person has promised it for later.
+// promised for today, or a correction past its target alone. It reports whether it is looked after: it belongs somewhere, or a person has promised it for later.
 func list(r *digest.Report, t *ticket.Ticket, o ticket.Obligation, end time.Time) bool {
 	limit, target := o.Limit, o.Target
 	if limit.IsZero() {
@@ -107,7 +107,7 @@ func list(r *digest.Report, t *ticket.Ticket, o ticket.Obligation, end time.Time
 		r.Promised = append(r.Promised, itemOf(t, o.Name, target))
 	default:
 		next := nextOf(r.At, target, o.ActBy, limit)
-		if next.After(end) { // the target was before today
+		if next.After(end) && sla.Obligation(o.Name) == sla.Fix { // an answer that is late already is for today
 			r.Past = append(r.Past, itemOf(t, o.Name, next))
 			break
 		}

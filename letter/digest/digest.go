@@ -25,8 +25,8 @@ type Report struct {
 	Address string
 
 	Late     []Item // past their limit, worst first
-	Today    []Item // due before the end of today
-	Past     []Item // past their target, with a limit that is not today
+	Today    []Item // due before the end of today, and answers past their target
+	Past     []Item // corrections past their target, with a limit that is not today
 	Broken   []Item // promised for a moment that has passed, whatever the limits say
 	Promised []Item // promised for today
 	Waiting  []Item // of no other list, for the customer, longest first
