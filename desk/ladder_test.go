@@ -264,3 +264,28 @@ func TestLadderOfAMovedTarget(t *testing.T) {
 	}
 	s.checkFold()
 }
+
+// I10: the log says of a step that mailed nobody why.
+func TestLadderSaysWhyItToldNobody(t *testing.T) {
+	cfg := agency(t)
+	cfg.Staff, cfg.Managers = cfg.Staff[:1], []string{anna}
+	s := play(t, cfg)
+	s.at(monday + " 17:20")
+	s.arrives(mail{from: mario, subject: "Carrello", text: request})
+	s.until("17:57")
+	var reasons []string
+	for r, err := range s.store.Log(t.Context(), cfg.Name, 1, 1) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := s.event(r); e.Kind == kind.Warned {
+			if told := len(e.Body.Letters) > 0; told == (e.Body.Reason != "") {
+				t.Errorf("%s: %d letters, reason %q", e.At, len(e.Body.Letters), e.Body.Reason)
+			}
+			reasons = append(reasons, e.Body.Reason)
+		}
+	}
+	if len(reasons) != 3 || reasons[2] != "told a moment ago by the step before" {
+		t.Errorf("%q", reasons)
+	}
+}

@@ -73,9 +73,10 @@ func (f *Dossier) Inform(p charter.Person, n letter.News, b *ticket.Body) error 
 // warn takes a rung of the ladder: each of its people gets a mail that says what runs out when, and staff with it the draft and a
 // token to answer at once.
 func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m clock.Beat, body ticket.Body) error {
-	just := clock.JustWarned(o, r, f.Now)
+	just, spared := clock.JustWarned(o, r, f.Now), false
 	for _, p := range f.Audience(r.To) {
 		if slices.Contains(just, p.Address()) {
+			spared = true
 			continue
 		}
 		if may, err := f.mayTell(p, budget.Mail{Urgent: true}, &body); !may {
@@ -111,6 +112,9 @@ func (f *Dossier) warn(k kind.Kind, o ticket.Obligation, r ticket.Rung, m clock.
 		done.Urgent = true
 		f.Enclose(&body, done)
 		body.Rung.Told = append(body.Rung.Told, p.Address())
+	}
+	if spared && len(body.Letters) == 0 { // else the log would not say why the step mailed nobody
+		body.Reason = strings.TrimPrefix(body.Reason+"; told a moment ago by the step before", "; ")
 	}
 	f.Add(k, sheet.Program, body)
 	return nil
