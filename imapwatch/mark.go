@@ -104,21 +104,45 @@ func (s *session) allows(keyword imap.Flag) bool {
 
 // move makes the target folder where it is missing.
 func (s *session) move(set imap.UIDSet, target string) error {
-	if !s.caps.Has(imap.CapMove) && !s.caps.Has(imap.CapUIDPlus) {
+	moves := s.caps.Has(imap.CapMove)
+	if !moves && !s.caps.Has(imap.CapUIDPlus) {
 		// The substitute for MOVE would expunge what others have marked \Deleted.
 		return fmt.Errorf("%w: it knows neither MOVE nor UIDPLUS", ErrServer)
 	}
-	once := func(c *imapclient.Client) error {
+	what, once := "move to "+target, func(c *imapclient.Client) error {
 		_, err := c.Move(set, target).Wait()
 		return err
 	}
-	err := s.Do("move to "+target, 0, once)
-	if !link.Denied(err) {
+	if !moves {
+		what, once = "copy to "+target, func(c *imapclient.Client) error {
+			_, err := c.Copy(set, target).Wait()
+			return err
+		}
+	}
+	err := s.Do(what, 0, once)
+	if link.Denied(err) {
+		switch create := s.Do("create "+target, 0, func(c *imapclient.Client) error { return c.Create(target, nil).Wait() }); {
+		case create == nil:
+			err = s.Do(what, 0, once)
+		case !link.Answered(create): // else what the move said is nearer to the trouble
+			return create
+		}
+	}
+	if err != nil || moves {
 		return err
 	}
-	create := s.Do("create "+target, 0, func(c *imapclient.Client) error { return c.Create(target, nil).Wait() })
-	if create != nil {
-		return err // what the move said is nearer to the trouble
+	s.w.unmarked.uids = nil // whatever comes of the rest: another try would add another copy
+	return s.remove(set)
+}
+
+// remove takes away what was copied. The library's own substitute for MOVE does not
+// wait for the copy: where that is refused, the mail would be gone.
+func (s *session) remove(set imap.UIDSet) error {
+	err := s.Do("delete", 0, func(c *imapclient.Client) error {
+		return c.Store(set, &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagDeleted}}, nil).Close()
+	})
+	if err != nil {
+		return err
 	}
-	return s.Do("move to "+target, 0, once)
+	return s.Do("expunge", 0, func(c *imapclient.Client) error { return c.UIDExpunge(set).Close() })
 }
