@@ -3,7 +3,10 @@ package desk_test
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"replyby/classifier"
+	"replyby/ticket/kind"
 	"replyby/ticket/verdict"
 )
 
@@ -54,5 +57,79 @@ func TestAnswerUnderAnotherSubject(t *testing.T) {
 		if urgent := strings.Contains(got, "!! URGENTE"); urgent != (len(wants) > 1) {
 			t.Errorf("%q: urgent is %v", subject, urgent)
 		}
+	}
+}
+
+// I5: what only ends as the subject of the ticket does repeats nothing, and the term may stand there anew; staff read that subject.
+func TestTermThatEndsTheSubject(t *testing.T) {
+	for subject, want := range map[string]verdict.Urgency{
+		"Re: [MB-1] Priorità della Sua richiesta: URGENTE": verdict.NotUrgent,
+		"R: urgente": verdict.NotUrgent,
+		"Re: [EXTERNAL] [MB-1] Priorità della Sua richiesta: URGENTE": verdict.NotUrgent,
+		"[URGENTE!] Re: [MB-1] Priorità della Sua richiesta: URGENTE": verdict.Urgent,
+		"Sito di nuovo offline, URGENTE":                              verdict.Urgent,
+		"Pagamenti fermi: URGENTE":                                    verdict.Urgent,
+	} {
+		s := play(t, agency(t))
+		s.arrives(mail{from: "Mario Rossi <" + mario + ">", subject: "URGENTE", text: request})
+		s.post()
+		s.says(anna, "normal: non blocca le vendite\nok\n"+words)
+		s.post()
+		m := s.answer(s.last(mario), mario, "Da stamattina nessuno può pagare.")
+		m.subject = subject
+		s.arrives(m)
+		s.post()
+		if got := s.ticket(1).Verdict.Urgency; got != want {
+			t.Errorf("%q: %s, want %s", subject, got, want)
+		}
+		if text := s.last(anna).Text; want == verdict.Urgent && subject[0] != '[' && !strings.Contains(text, "Oggetto   "+subject) {
+			t.Errorf("%q is not shown:\n%s", subject, text)
+		}
+	}
+}
+
+// A letter of ours about an urgent ticket has the term in its own subject. Who answers it when a person has lowered the ticket has not written that;
+// nor has who answers what he wrote himself.
+func TestOurTermIsNotTheCustomers(t *testing.T) {
+	for subject, says := range map[string]string{
+		"URGENTE carrello vuoto": "ok\n" + words,
+		"Carrello vuoto":         "urgent: nessuno può comprare\nok\n" + words,
+	} {
+		s := play(t, agency(t))
+		s.arrives(mail{from: "Mario Rossi <" + mario + ">", subject: subject, text: request})
+		s.post()
+		s.says(anna, says)
+		s.now = s.now.Add(3 * time.Minute)
+		s.post()
+		m := s.answer(s.last(mario), mario, "Grazie, il numero d'ordine è 4711.")
+		own := m.subject
+		if !strings.Contains(own, "URGENTE, in lavorazione") {
+			t.Fatalf("our letter is %q", own)
+		}
+		for before, want := range []verdict.Urgency{verdict.NotUrgent, verdict.Urgent, verdict.NotUrgent} {
+			s.says(anna, "normal: le vendite vanno")
+			m.subject = []string{"", "URGENTE: ", "Re: URGENTE: "}[before] + own
+			m.text += "."
+			s.arrives(m)
+			s.post()
+			if got := s.ticket(1).Verdict.Urgency; got != want {
+				t.Errorf("%q: %s, want %s", m.subject, got, want)
+			}
+		}
+		s.checkFold()
+	}
+}
+
+// I5: all notifications of a portal have the same subject. Where the rule reads urgency from the first line of the message, that line counts in a further one too.
+func TestTermInTheFirstLineOfAFurtherNotification(t *testing.T) {
+	s := play(t, careDesk(t))
+	rule := portal()
+	rule.UrgentFrom = "first_line"
+	s.judge.Sources, s.judge.AuthservID = []classifier.Source{rule}, "mx.seller.example"
+	s.restart()
+	s.notice("8841", "pass", "Buongiorno, la pagina mostra un errore.")
+	s.notice("8841", "pass", "URGENTE: adesso nessuno può pagare.")
+	if got := s.ticket(1).Verdict.Urgency; got != verdict.Urgent || s.count(1, kind.Received) != 2 {
+		t.Errorf("%s after %d messages", got, s.count(1, kind.Received))
 	}
 }

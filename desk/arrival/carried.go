@@ -3,12 +3,14 @@ package arrival
 import (
 	"cmp"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"replyby/desk/token"
 	"replyby/letter"
 	"replyby/mailparse"
+	"replyby/ticket"
 )
 
 // Bounds of what review mails carry of a request's attachments.
@@ -107,11 +109,16 @@ func byName(name string) string {
 	return ""
 }
 
+// marks are what programs and gateways write before a subject: "Re:", "[EXTERNAL]".
+var marks = regexp.MustCompile(`^(?:\s*(?:\pL{1,4}\s*(?:[\[(]\d+[\])]\s*)?[:：]|\[[^\[\]]*\]))*\s*$`)
+
 // Renames is how a further message of a ticket is told where its writer gave it a subject of his own; an answer repeats that of the ticket, behind
-// what we and his program wrote before it.
-func (a *Arrival) Renames(subject string) letter.Origin {
+// what we and his program wrote before it. We begin with the number of the ticket.
+func (a *Arrival) Renames(t ticket.Ticket) letter.Origin {
 	own := token.Without(strings.TrimSpace(a.Verdict.Subject))
-	if own == "" || strings.HasSuffix(own, strings.TrimSpace(subject)) {
+	before, repeats := strings.CutSuffix(own, strings.TrimSpace(t.Subject))
+	before, _, _ = strings.Cut(before, "["+t.Ref+"]")
+	if own == "" || repeats && marks.MatchString(before) {
 		return letter.Origin{}
 	}
 	return letter.Origin{Subject: own, At: a.At}

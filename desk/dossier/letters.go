@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"replyby/classifier/source"
 	"replyby/desk/arrival"
 	"replyby/desk/budget"
 	"replyby/desk/charter"
@@ -117,7 +118,7 @@ func (f *Dossier) hearers() []charter.Person {
 // stays as it is.
 func (f *Dossier) FollowUp(a *arrival.Arrival, letters []string, before ticket.Ticket) error {
 	files, left := a.Carried()
-	r := letter.Review{Why: "again", Request: f.further(a, letters), Files: files, Left: left, Facts: f.facts(a), Of: a.Renames(before.Subject)}
+	r := letter.Review{Why: "again", Request: f.further(a, letters), Files: files, Left: left, Facts: f.facts(a), Of: a.Renames(before)}
 	r.Facts.Raised = f.T.Verdict.Urgency != before.Verdict.Urgency
 	r.Facts.Term = r.Facts.Raised && a.Verdict.Urgency.Contract
 	if before.Unasked() {
@@ -165,11 +166,11 @@ func (f *Dossier) facts(a *arrival.Arrival) letter.Facts {
 	return facts
 }
 
-// sentBy returns From of a mail in which a rule found the customer elsewhere, unless it is one of ours. The rule for forms of any site
-// holds for what anybody writes in their way, so whoever approves the answer has to see who wrote.
+// sentBy returns From of a mail in which a rule, or what its text repeats, found the customer elsewhere, unless it is one of ours. What holds for forms of
+// any site holds for what anybody writes in their way, so whoever approves the answer has to see who wrote.
 func (f *Dossier) sentBy(a *arrival.Arrival) string {
-	from := a.From()
-	if a.Verdict.Source == "" || strings.EqualFold(from, f.T.Customer.Addr) || strings.EqualFold(from, f.Address) {
+	from, form := a.From(), a.Verdict.Source != "" || source.Visitor(a.Mail).Addr != ""
+	if !form || strings.EqualFold(from, f.T.Customer.Addr) || strings.EqualFold(from, f.Address) {
 		return ""
 	}
 	return arrival.Clip(from, 200)

@@ -160,7 +160,7 @@ func (c Clerk) Join(ctx context.Context, t ticket.Ticket, a *arrival.Arrival) (*
 	if err := c.board().Acquaint(ctx, f); err != nil {
 		return nil, err
 	}
-	if err := c.escalate(f, a); err != nil {
+	if err := c.escalate(ctx, f, a); err != nil {
 		return nil, err
 	}
 	followLanguage(f, a)

@@ -2,9 +2,11 @@ package request
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"maps"
+	"regexp"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"replyby/classifier"
@@ -95,14 +97,47 @@ func followLanguage(f *dossier.Dossier, a *arrival.Arrival) {
 }
 
 // escalate makes the ticket urgent when the customer brings the term in with this message; a term already there, or
-// dropped, changes nothing: only a person lowers. An answer repeats the subject of the ticket, behind what we and his program wrote before it.
-func (c Clerk) escalate(f *dossier.Dossier, a *arrival.Arrival) error {
-	brought := a.Verdict.Urgency
-	if before, repeats := strings.CutSuffix(strings.TrimSpace(a.Verdict.Subject), strings.TrimSpace(f.T.Subject)); repeats && f.T.Subject != "" {
-		brought = c.Judge.Urgent(before, "", false)
-	}
-	if brought.Label != urgency.Urgent || f.T.Verdict.Urgency == verdict.Urgent {
+// dropped, changes nothing: only a person lowers.
+func (c Clerk) escalate(ctx context.Context, f *dossier.Dossier, a *arrival.Arrival) error {
+	if a.Verdict.Urgency.Label != urgency.Urgent || f.T.Verdict.Urgency == verdict.Urgent {
 		return nil
 	}
+	if repeats, err := c.repeats(ctx, f.T.Number, a.Verdict.Subject); repeats || err != nil {
+		return err
+	}
 	return clock.SetUrgency(f.Sheet, verdict.Urgent, sheet.Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
+}
+
+// repeats reports whether a subject with the term is one that stood above a message or a letter of the ticket before: the program of whoever answers
+// wrote it there. Our letters about urgent tickets have the term in front of the customer's subject.
+func (c Clerk) repeats(ctx context.Context, number uint64, subject string) (bool, error) {
+	subject = c.untagged(subject)
+	if c.Judge.Urgent(subject, "", false).Label != urgency.Urgent { // a form's term may stand in its text, below a subject that is always the same
+		return false, nil
+	}
+	known := func(earlier string) bool {
+		return c.Judge.Urgent(subject, c.untagged(earlier), true).Label != urgency.Urgent
+	}
+	for e, err := range c.Events(ctx, number, kind.Received, kind.Decided) {
+		if err != nil {
+			return false, fmt.Errorf("look for the subjects of ticket %d: %w", number, err)
+		}
+		if e.Body.Message != nil && known(e.Body.Message.Subject) ||
+			slices.ContainsFunc(e.Body.Letters, func(l ticket.Letter) bool { return l.Customer && known(l.Subject) }) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+var inBrackets = regexp.MustCompile(`\[[^\[\]]*\]`)
+
+// untagged is a subject without what gateways and ticket systems write into it in brackets, unless that is the term.
+func (c Clerk) untagged(subject string) string {
+	return inBrackets.ReplaceAllStringFunc(subject, func(tag string) string {
+		if c.Judge.Urgent(tag, "", false).Label == urgency.Urgent {
+			return tag
+		}
+		return " "
+	})
 }
