@@ -14,7 +14,7 @@ func TestMarkIsNotPassedOver(t *testing.T) {
 	r.initial = initials(r.after)
 	marks := 0
 	rapid.Check(t, func(rt *rapid.T) {
-		piece := rapid.SampledFrom([]string{"", " ", "\t", "*", "**", "- ", "•", "\u00a0", "\u200b", "Messaggio", "MESSAGE", "message", "Écrit", "ecrit", "- testo -", "testo", "内容", "：", ":", " :", "Tel", "\r"})
+		piece := rapid.SampledFrom([]string{"", " ", "\t", "*", "**", "- ", "•", "\u00a0", "\u200b", "Messaggio", "MESSAGE", "message", "Écrit", "ecrit", "- testo -", "testo", "内容", "：", ":", " :", "Tel", "\r", "\v", "\f", "• "})
 		line := strings.Join(rapid.SliceOfN(piece, 1, 6).Draw(rt, "line"), "")
 		label, _, parted := cutLabel(line)
 		if !parted {
@@ -29,5 +29,19 @@ func TestMarkIsNotPassedOver(t *testing.T) {
 	})
 	if marks < 10 {
 		t.Errorf("only %d lines were marks", marks)
+	}
+}
+
+// Whatever stands between the sign of a list and the mark, folding takes it away.
+func TestMarkBehindASign(t *testing.T) {
+	r := &Reader{after: []string{"message"}, initial: "m"}
+	for _, line := range []string{"- \vMessage: x", "*\fMessage: x", "- \r Message:", "\v- Message: x", "•\vMessage:"} {
+		label, _, _ := cutLabel(line)
+		if _, got := r.afterMark(line); got != (label == "message") {
+			t.Errorf("%q begins the message: %v", line, got)
+		}
+	}
+	if s := (&Reader{after: []string{""}}).split("Nome: Anna\n\nCiao"); !s.marked || s.text != "Ciao" {
+		t.Errorf("an empty mark is no blank line: %+v", s)
 	}
 }

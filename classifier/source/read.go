@@ -130,7 +130,7 @@ func (r *Reader) split(text string) sections {
 // afterMark reports whether a line begins the message: a mark and a colon
 // with or without text behind it, or a mark alone.
 func (r *Reader) afterMark(line string) (rest string, ok bool) {
-	if !r.mayMark(line) {
+	if !r.mayMark(line) && !slices.Contains(r.after, "") { // which is that of a blank line
 		return "", false
 	}
 	label, rest, parted := cutLabel(line)
@@ -141,10 +141,11 @@ func (r *Reader) afterMark(line string) (rest string, ok bool) {
 }
 
 // mayMark spares folding each line of a mail: a mark and the line it stands in
-// begin with the same letter, unless that is none of ASCII.
+// begin with the same letter, unless that is none of ASCII. Folding takes blanks
+// away, and before it cutLabel the sign of a list.
 func (r *Reader) mayMark(line string) bool {
-	for _, ahead := range [...]string{" \t\v\f\r", " \t*-"} {
-		begin := strings.TrimLeft(line, ahead)
+	const blanks = " \t\v\f\r"
+	for _, begin := range [...]string{strings.TrimLeft(line, blanks), strings.TrimLeft(strings.TrimLeft(line, " \t*-"), blanks)} {
 		if begin != "" && (begin[0] >= utf8.RuneSelf || strings.Contains(r.initial, strings.ToLower(begin[:1]))) {
 			return true
 		}
