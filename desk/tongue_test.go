@@ -3,6 +3,7 @@ package desk_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"replyby/mailparse"
 )
@@ -92,6 +93,24 @@ func TestTongueBelowAWarning(t *testing.T) {
 		s.arrives(mail{from: mario, subject: "SEO Pro", text: text})
 		if got := s.ticket(1).Draft.Language; got != want {
 			t.Errorf("%q is answered in %s, want %s", text, got, want)
+		}
+	}
+}
+
+// A few words do not turn a thread to another language, however long the warning is that a gateway writes above them.
+func TestFewWordsBelowAWarning(t *testing.T) {
+	const warning = "CAUTION: This email originated from outside of the organization. Do not click links or open attachments unless you recognize the sender and know the content is safe.\n\n"
+	s := play(t, agency(t))
+	s.arrives(mail{from: mario, subject: "Panier", text: "Bonjour, le panier de notre boutique est vide depuis hier et les clients ne peuvent plus payer."})
+	s.post()
+	s.says(anna, "ok\n"+words)
+	s.now = s.now.Add(3 * time.Minute)
+	s.post()
+	ours := []string{mailparse.Parse(s.last(mario).Bytes).MessageID}
+	for text, want := range map[string]string{"Va bene, grazie mille, a presto!": "fr", "": "fr"} {
+		s.arrives(mail{from: mario, subject: "Re: Panier", reply: ours, text: warning + text})
+		if got := s.ticket(1).Verdict.Language; got != want {
+			t.Errorf("%q turned the thread to %s", text, got)
 		}
 	}
 }

@@ -120,10 +120,15 @@ func Read(c *charter.Charter, judge *classifier.Classifier, p Place, in Incoming
 
 // belowWarning reads the language anew where our gateway wrote a warning above the mail, which is in its own and may be longer.
 func (a *Arrival) belowWarning(judge *classifier.Classifier) {
-	written := a.Verdict.Fresh.Text
-	if below, _ := banner.Below(written); len(below) < len(written) && strings.TrimSpace(below) != "" {
+	if below := a.Written(); len(below) < len(a.Verdict.Fresh.Text) {
 		a.Verdict.Language, a.Verdict.LanguageSure = judge.Language(a.Verdict.Subject, below)
 	}
+}
+
+// Written is what somebody wrote himself, without the warnings that a gateway put above it.
+func (a *Arrival) Written() string {
+	below, _ := banner.Below(a.Verdict.Fresh.Text)
+	return below
 }
 
 // unread leaves of a mail what its bytes alone are.

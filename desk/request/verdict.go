@@ -90,7 +90,7 @@ const enoughToTell = 60
 // followLanguage switches the ticket to the language that the customer has switched to. A text of a few words changes nothing.
 func followLanguage(f *dossier.Dossier, a *arrival.Arrival) {
 	to := language(f, a.Verdict)
-	if to == f.T.Verdict.Language || utf8.RuneCountInString(a.Verdict.Fresh.Text) < enoughToTell {
+	if to == f.T.Verdict.Language || utf8.RuneCountInString(a.Written()) < enoughToTell {
 		return
 	}
 	f.Add(kind.Reclassified, sheet.Customer, ticket.Body{Verdict: &ticket.Verdict{Language: to}, Reason: "the customer wrote in another language"})
