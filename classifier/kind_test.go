@@ -236,6 +236,9 @@ func TestCustomer(t *testing.T) {
 		"a form in an unknown tongue":     {"jan@klient.example", mail("Imię: Jan\r\nE-mail: jan@klient.example\r\nTreść: Koszyk jest pusty.", "From: Sklep <www@shop.example>", "Reply-To: jan@klient.example")},
 		"a person signs with another one": {"anna@cliente.example", mail("Buongiorno,\r\nil carrello è vuoto.\r\nAnna Verdi\r\nE-mail: anna@privato.example\r\nTel: 06 123", "From: Anna <anna@cliente.example>", "Reply-To: anna@privato.example")},
 		"a person of the same domain":     {"anna@cliente.example", mail("Sito: b.example\r\nE-mail: info@cliente.example\r\nTel: 06 123", "From: Anna <anna@cliente.example>", "Reply-To: info@cliente.example")},
+		"a person's short mail":           {"anna@cliente.example", mail("Buongiorno: il sito non va.\r\nAnna Verdi\r\nE-mail: anna@privato.example\r\nTel: 06 123", "From: Anna <anna@cliente.example>", "Reply-To: anna@privato.example")},
+		"a signature between labels":      {"anna@cliente.example", mail("Buongiorno,\r\ndalle 10:30 il sito non va.\r\nSaluti\r\nAnna Verdi\r\nTel: 06 123\r\nE-mail: anna@privato.example\r\nWeb: cliente.example", "From: Anna <anna@cliente.example>", "Reply-To: anna@privato.example")},
+		"a person quotes a mail":          {"anna@cliente.example", mail("Che ne dite?\r\n> Data: oggi\r\n> Da: Anna <anna@privato.example>\r\n> Oggetto: x\r\n>\r\n> ciao", "From: Anna <anna@cliente.example>", "Reply-To: anna@privato.example")},
 		"an answer":                       {"anna@cliente.example", mail("Nome: A\r\nE-mail: anna@privato.example\r\nTesto: x", "From: Anna <anna@cliente.example>", "Reply-To: anna@privato.example", "In-Reply-To: <1@x>")},
 	} {
 		if v := c.Classify(x.m); v.Customer.Addr != x.want {

@@ -49,10 +49,33 @@ func Visitor(m *mailparse.Message) mailparse.Address {
 	} else if !isLabel(lines[at]) {
 		return mailparse.Address{}
 	}
-	if !slices.ContainsFunc(above, isLabel) || !slices.ContainsFunc(below, isLabel) {
+	if !beginsForm(above) || !slices.ContainsFunc(below, isLabel) {
 		return mailparse.Address{}
 	}
 	return who
+}
+
+// beginsForm tells lines that are fields of a form up to the last, below what it begins with. Who signs has written more above, or his name stands between.
+func beginsForm(lines []string) bool {
+	const most = 2 // lines of words above
+	first := len(lines)
+	for first > 0 {
+		switch {
+		case isLabel(lines[first-1]):
+			first--
+		case first > 1 && isBare(lines[first-2]): // its value is a line of its own
+			first -= 2
+		default:
+			return first < len(lines) && first <= most
+		}
+	}
+	return len(lines) > 0
+}
+
+// isBare tells a label without a value.
+func isBare(line string) bool {
+	_, rest, _ := cutLabel(line)
+	return isLabel(line) && rest == ""
 }
 
 // filled are the first lines of a text that are not blank.
@@ -73,5 +96,5 @@ func filled(text string, most int) []string {
 func isLabel(line string) bool {
 	const longest = 40
 	label, rest, ok := cutLabel(line)
-	return ok && label != "" && len(label) <= longest && len(strings.Fields(label)) <= 4 && !strings.HasPrefix(rest, "//")
+	return ok && label != "" && label[0] != '>' && len(label) <= longest && len(strings.Fields(label)) <= 4 && !strings.HasPrefix(rest, "//")
 }
