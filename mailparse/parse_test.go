@@ -114,6 +114,7 @@ func TestReadingText(t *testing.T) {
 		{"only HTML", "Content-Type: text/html\n\na<blockquote>b</blockquote>", "a\n> b", "a<blockquote>b</blockquote>", true},
 		{"a page not called one", "\n<html><body>\n<p>a &egrave; b</p></body></html>\n", "a è b", "<html><body>\n<p>a &egrave; b</p></body></html>\n", true},
 		{"a page called plain", "Content-Type: text/plain\n\n<!DOCTYPE HTML>\n<html lang=it><p>a<blockquote>b</blockquote></html>", "a\n> b", "<!DOCTYPE HTML>\n<html lang=it><p>a<blockquote>b</blockquote></html>", true},
+		{"a page without words", "\n<html><script>a</script></html>", "<html><script>a</script></html>", "", false},
 		{"words about a page", "\n<html> manca in testa, e </html>\nin fondo", "<html> manca in testa, e </html>\nin fondo", "", false},
 		{"two texts", "Content-Type: multipart/mixed; boundary=x\n\n--x\n\na\n--x\n\nlist footer\n--x--\n", "a\n\nlist footer", "", false},
 		{"attached text is a file", "Content-Type: multipart/mixed; boundary=x\n\n--x\n\na\n--x\nContent-Disposition: attachment\n\nlog\n--x--\n", "a", "", false},

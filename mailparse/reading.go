@@ -151,8 +151,10 @@ func (r *reader) leaf(i int) piece {
 	default:
 		text := r.plain(p, content)
 		if p.Name == "" && isPage(text) {
-			r.html = append(r.html, text)
-			return piece{text: htmltext.Text(text), html: text, fromHTML: true}
+			if words := htmltext.Text(text); strings.TrimSpace(words) != "" { // else its tags are what there is to see
+				r.html = append(r.html, text)
+				return piece{text: words, html: text, fromHTML: true}
+			}
 		}
 		return piece{text: text}
 	}
