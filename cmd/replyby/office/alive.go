@@ -117,7 +117,7 @@ func (f *Office) noteAlive(now time.Time, sick []string) error {
 		text += s + "\n"
 	}
 	if text != f.noted {
-		if err := replace(name, text); err != nil {
+		if err := replace(name, text, now); err != nil {
 			f.log.Warn("cannot note what does not work", "file", name, "error", err)
 		} else {
 			f.noted = text
@@ -151,17 +151,19 @@ func (f *Office) leave(said string) {
 		return
 	}
 	text := aliveHead + said + "\n"
-	err := replace(name, text)
-	if err = errors.Join(err, os.Chtimes(name, f.alive, f.alive)); err != nil {
+	if err := replace(name, text, f.alive); err != nil {
 		f.log.Warn("cannot note what the program does", "file", name, "note", said, "error", err)
 		return
 	}
 	f.noted = text
 }
 
-// replace writes a file anew, whole or not at all.
-func replace(name, text string) error {
+// replace writes a file anew, whole or not at all, and as if at a time: who ends the program between the two would hide how long nothing was watched.
+func replace(name, text string, at time.Time) error {
 	err := os.WriteFile(name+".new", []byte(text), 0o600)
+	if err == nil {
+		err = os.Chtimes(name+".new", at, at)
+	}
 	if err == nil {
 		err = os.Rename(name+".new", name)
 	}

@@ -144,3 +144,15 @@ func TestAliveWhileStarting(t *testing.T) {
 	}
 	reads("after a start that was cut short", "serve was stopped")
 }
+
+// I5: the file never has another time than that of the last beat, not even for the moment in which a note is written into it: a start reads there how long
+// nothing was watched, and may be cut short.
+func TestNoteKeepsTheTimeAtEachMoment(t *testing.T) {
+	name, last := filepath.Join(t.TempDir(), aliveFile), time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	if err := replace(name, "x", last); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(name); err != nil || !info.ModTime().Equal(last) {
+		t.Errorf("%v, %v", info.ModTime(), err)
+	}
+}
