@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-imap/v2/imapclient"
 
 	"replyby/imapwatch/link"
 )
@@ -64,11 +63,12 @@ func (s *session) markAll() error {
 	if len(todo.uids) == 0 {
 		return nil
 	}
+	var copied bool
 	var err error
 	if target := s.cfg.Mark.MoveTo; target == "" {
 		err = s.addKeyword(todo.uids)
-	} else {
-		err = s.move(todo.uids, target)
+	} else if copied, err = s.Move(todo.uids, target); copied {
+		todo.uids = nil // whatever came of the rest: another try would add another copy
 	}
 	switch s.noMark = link.Answered(err) || errors.Is(err, ErrServer); {
 	case err == nil:
@@ -83,66 +83,11 @@ func (s *session) markAll() error {
 	return err
 }
 
-// addKeyword is silent: answers to it would be of no use and could fill the
-// library's queue.
+// addKeyword marks mails in the open folder.
 func (s *session) addKeyword(set imap.UIDSet) error {
 	keyword := imap.Flag(s.cfg.Mark.Keyword)
-	if !s.allows(keyword) {
+	if !slices.Contains(s.open.flags, imap.FlagWildcard) && !slices.Contains(s.open.flags, keyword) { // RFC 9051, 7.1: PERMANENTFLAGS
 		return fmt.Errorf("%w: it keeps no keyword %s in %s", ErrServer, keyword, s.open.name)
 	}
-	return s.Do("mark", 0, func(c *imapclient.Client) error {
-		flags := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{keyword}}
-		return c.Store(set, flags, nil).Close()
-	})
-}
-
-// allows reports whether the open folder keeps a keyword (RFC 9051, 7.1:
-// PERMANENTFLAGS).
-func (s *session) allows(keyword imap.Flag) bool {
-	return slices.Contains(s.open.flags, imap.FlagWildcard) || slices.Contains(s.open.flags, keyword)
-}
-
-// move makes the target folder where it is missing.
-func (s *session) move(set imap.UIDSet, target string) error {
-	moves := s.caps.Has(imap.CapMove)
-	if !moves && !s.caps.Has(imap.CapUIDPlus) {
-		// The substitute for MOVE would expunge what others have marked \Deleted.
-		return fmt.Errorf("%w: it knows neither MOVE nor UIDPLUS", ErrServer)
-	}
-	what, once := "move to "+target, func(c *imapclient.Client) error {
-		_, err := c.Move(set, target).Wait()
-		return err
-	}
-	if !moves {
-		what, once = "copy to "+target, func(c *imapclient.Client) error {
-			_, err := c.Copy(set, target).Wait()
-			return err
-		}
-	}
-	err := s.Do(what, 0, once)
-	if link.Denied(err) {
-		switch create := s.Do("create "+target, 0, func(c *imapclient.Client) error { return c.Create(target, nil).Wait() }); {
-		case create == nil:
-			err = s.Do(what, 0, once)
-		case !link.Answered(create): // else what the move said is nearer to the trouble
-			return create
-		}
-	}
-	if err != nil || moves {
-		return err
-	}
-	s.w.unmarked.uids = nil // whatever comes of the rest: another try would add another copy
-	return s.remove(set)
-}
-
-// remove takes away what was copied. The library's own substitute for MOVE does not
-// wait for the copy: where that is refused, the mail would be gone.
-func (s *session) remove(set imap.UIDSet) error {
-	err := s.Do("delete", 0, func(c *imapclient.Client) error {
-		return c.Store(set, &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagDeleted}}, nil).Close()
-	})
-	if err != nil {
-		return err
-	}
-	return s.Do("expunge", 0, func(c *imapclient.Client) error { return c.UIDExpunge(set).Close() })
+	return s.AddFlag(set, keyword)
 }
