@@ -53,16 +53,21 @@ func TestCorrectionSaysWhatWasWrittenBefore(t *testing.T) {
 	s.checkFold()
 }
 
-// An answer that a colleague gave from his own mail program is a letter like any.
+// An answer that a colleague gave from his own mail program is a letter like any, whatever is done to that ticket afterwards.
 func TestCorrectionAfterAnAnswerFromOutside(t *testing.T) {
-	s := proposed(t, 0)
-	list := s.about(anna, "MB-1")
-	s.at("15:10").arrives(mail{from: marco, to: "c2@cliente.example", subject: "Re: Modulo", reply: []string{s.ticket(2).Thread[0]}, text: marcosWords})
-	s.arrives(s.answer(list, anna, "ok"))
-	s.post()
-	s.wantLetters(0)
-	s.wantText(anna, "dopo l'elenco a cui rispondi è stato scritto al cliente di MB-2", "Marco Neri", "15:10")
-	s.says(anna, "ok")
-	s.wantLetters(4)
-	s.checkFold()
+	for _, then := range []string{"", "note gli ho risposto io", "take"} {
+		s := proposed(t, 0)
+		list := s.about(anna, "MB-1")
+		s.at("15:10").arrives(mail{from: marco, to: "c2@cliente.example", subject: "Re: Modulo", reply: []string{s.ticket(2).Thread[0]}, text: marcosWords})
+		if then != "" {
+			s.at("15:11").saysOf(marco, "MB-2", then)
+		}
+		s.arrives(s.answer(list, anna, "ok"))
+		s.post()
+		s.wantLetters(0)
+		s.wantText(anna, "dopo l'elenco a cui rispondi è stato scritto al cliente di MB-2", "Marco Neri", "15:10")
+		s.says(anna, "ok")
+		s.wantLetters(4)
+		s.checkFold()
+	}
 }

@@ -57,3 +57,24 @@ func TestHandedOverWithTheLastAnswer(t *testing.T) {
 		t.Errorf("nobody has written to the customer:\n%s", text)
 	}
 }
+
+// So he does of an answer that was given without us, which giving him the ticket does not make older.
+func TestHandedOverWithAnAnswerFromOutside(t *testing.T) {
+	for _, portal := range []bool{false, true} {
+		s := play(t, agency(t))
+		s.requested("Carrello", request)
+		s.says(anna, "ok\n\n"+words)
+		s.post()
+		how := "from their own mail program"
+		if s.at("15:20"); portal {
+			s.saysOf(anna, "MB-1", "posted\nIl certificato vale di nuovo.")
+			how = "in the portal"
+		} else {
+			s.outside(anna, 1, "Il certificato vale di nuovo.")
+		}
+		s.at("15:30").saysOf(anna, "MB-1", "assign marco")
+		s.post()
+		s.wantText(marco, "THE LAST ANSWER TO THE CUSTOMER", "today 15:20, Anna Verdi, "+how, "!Written")
+		s.checkFold()
+	}
+}

@@ -105,7 +105,7 @@ func TestWhatOutlivesAnErasure(t *testing.T) {
 		fields("Delivery", "Letter Attempt At Code Server Stage Proof OnWire"),
 		fields("Rung", "Name At To Means Done Told"))
 	remains := slices.Concat(letter,
-		fields("Ticket", "Desk Number Ref State Before Raw LastRaw ReceivedAt IntakeAt Verdict Assignee Duties Draft Decided Posted Links AgreedAt AgreedTo Billed RefundedAt Filed Notice MergedInto ClosedBy HeldBy Roster Told Wake DigestAt SummedAt RestoredAt Foreign ClaimedAt RetimedAt ErasedAt CreatedAt AnsweredAt CustomerAt UnheardAt Last"),
+		fields("Ticket", "Desk Number Ref State Before Raw LastRaw ReceivedAt IntakeAt Verdict Assignee Duties Draft Decided Posted Links AgreedAt AgreedTo Billed RefundedAt Filed Notice MergedInto ClosedBy HeldBy Roster Told Wake DigestAt SummedAt RestoredAt Foreign ClaimedAt RetimedAt ErasedAt CreatedAt AnsweredAt CustomerAt UnheardAt Last Outside"),
 		fields("Act", "Kind By At"),
 		fields("Verdict", "Urgency Contract Hint Language Category Source Policy Reply"),
 		fields("Obligation", "Name As From Target Limit ActBy Reading Calendar Count Rungs MetAt MetBy SetAt Void Shut"),

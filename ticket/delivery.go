@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"replyby/ticket/act"
 	"replyby/ticket/duty"
 	"replyby/ticket/kind"
 	"replyby/ticket/posted"
@@ -157,6 +158,9 @@ func (t *Ticket) answered(e Event) {
 		}
 	}
 	t.AnsweredAt = at
+	if !at.Before(t.Outside.At) { // one that came late is not the last
+		t.Outside = act.Act{Kind: e.Kind, By: e.Actor, At: at}
+	}
 	t.stop(duty.Ack, at, how)
 	if o, ok := t.Duty(duty.NextReply); ok && !at.Before(o.From) { // nobody answers what was not written yet
 		t.stop(duty.NextReply, at, how)

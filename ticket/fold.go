@@ -16,7 +16,7 @@ import (
 // FoldVersion is the version of the fold. It must be raised with every change that makes a different ticket of the same records, or makes it
 // due or open at a different time, and where an engine keeps something else of it in an index: it recomputes what it stored under another version.
 // See docs/decisions/0029.
-const FoldVersion = 7
+const FoldVersion = 8
 
 // Bounds of what a snapshot carries; the log keeps everything.
 const (

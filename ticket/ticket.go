@@ -87,6 +87,8 @@ type Ticket struct {
 	CustomerAt time.Time `json:"customer_at,omitzero"`
 	// Last is what a person last did to it; zero for nothing yet.
 	Last act.Act `json:"last,omitzero"`
+	// Outside is the last answer to the customer that staff gave without us; zero for none.
+	Outside act.Act `json:"outside,omitzero"`
 	// Unsaid is who was not mailed about the ticket because that was over the person's budget, and when. The next summary tells them.
 	Unsaid map[string]time.Time `json:"unsaid,omitempty"`
 	// UnheardAt is when the oldest message came that no decided letter and no answer given without us answers; zero for none.

@@ -12,11 +12,12 @@ import (
 	"replyby/ticket/posted"
 )
 
-// Written is the last answer to a customer: when and by whom, as colleagues call him. It has no Subject where he wrote without us, and Words only
-// where the reader cannot know them.
+// Written is the last answer to a customer: when and by whom, as colleagues call him. It has no Subject where he wrote without us, in a portal or from
+// his own mail program, and Words only where the reader cannot know them.
 type Written struct {
 	At                 time.Time
 	By, Subject, Words string
+	Portal             bool
 }
 
 // maxWords bounds what a list shows of the words of a letter, in runes.
@@ -27,6 +28,8 @@ func (w Written) remarks(v words.Voice) (said []string) {
 	switch {
 	case w.At.IsZero():
 		return nil
+	case w.Portal:
+		said = []string{v.Say("others.posted", "when", v.Short(w.At), "name", w.By)}
 	case w.Subject == "":
 		said = []string{v.Say("others.outside", "when", v.Short(w.At), "name", w.By)}
 	default:
@@ -47,8 +50,8 @@ func LastTo(t ticket.Ticket) (w Written, draft int) {
 			w, draft = Written{At: p.DecidedAt, By: p.By, Subject: p.Subject}, p.Draft
 		}
 	}
-	if l := t.Last; l.Kind == kind.AnsweredOutside && l.At.After(w.At) {
-		return Written{At: l.At, By: l.By}, 0
+	if o := t.Outside; o.At.After(w.At) {
+		return Written{At: o.At, By: o.By, Portal: o.Kind == kind.PostedDeclared}, 0
 	}
 	return w, draft
 }

@@ -19,7 +19,7 @@ func Remains(t ticket.Ticket) ticket.Ticket {
 		Assignee: t.Assignee, Duties: slices.Clone(t.Duties), Draft: ticket.Draft{Version: t.Draft.Version, Template: t.Draft.Template, Language: t.Draft.Language},
 		Notice: t.Notice, Told: maps.Clone(t.Told), Wake: t.Wake, DigestAt: t.DigestAt, SummedAt: t.SummedAt, RestoredAt: t.RestoredAt, Foreign: t.Foreign, ClaimedAt: t.ClaimedAt, Decided: t.Decided, Links: t.Links, MergedInto: t.MergedInto, ClosedBy: t.ClosedBy, HeldBy: t.HeldBy, Roster: t.Roster, RetimedAt: t.RetimedAt,
 		Billed: t.Billed, AgreedAt: t.AgreedAt, AgreedTo: t.AgreedTo, RefundedAt: t.RefundedAt,
-		ErasedAt: t.ErasedAt, CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt, Last: t.Last,
+		ErasedAt: t.ErasedAt, CreatedAt: t.CreatedAt, AnsweredAt: t.AnsweredAt, CustomerAt: t.CustomerAt, UnheardAt: t.UnheardAt, Last: t.Last, Outside: t.Outside,
 	}
 	left.Notice.To = ticket.Address{}
 	v := t.Verdict
