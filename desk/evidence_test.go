@@ -122,8 +122,46 @@ func TestEvidenceLeavesOutNotesThatWereRead(t *testing.T) {
 			t.Errorf("there is no %s: %v", name, slices.Sorted(maps.Keys(files)))
 		}
 	}
-	if files["approval/002.eml"] != "" || !strings.Contains(files["manifest.json"], `"missing"`) || !strings.Contains(files["timeline.txt"], "QUOTING INTERNAL NOTES") {
+	if files["approval/002.eml"] != "" || !strings.Contains(files["manifest.json"], `"missing"`) || !strings.Contains(files["timeline.txt"], "QUOTING INTERNAL NOTES OR OTHER CUSTOMERS") {
 		t.Errorf("nothing says that two answers quote a note: %v\n%s", slices.Sorted(maps.Keys(files)), files["manifest.json"])
+	}
+}
+
+// Nor is an answer in it that has such a mail as a file, or quotes the question about a note with a slip in it.
+func TestEvidenceLeavesOutNotesThatCameBackOtherwise(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(marco, "nte il cliente litiga sempre")
+	s.says(marco, "ok\n\n"+words)
+	s.wantLetters(1)
+	wantSilent(t, s.evidence(1), "litiga")
+
+	s = play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(marco, "note il cliente paga tardi")
+	s.at("15:20").arrives(mail{from: mario, subject: "Re: Carrello", text: laterWords, reply: s.ticket(1).Thread})
+	s.post()
+	asked := s.last(anna)
+	s.wantText(anna, "paga tardi")
+	m := s.answer(asked, anna, "")
+	m.kind, m.parts = "multipart/mixed", []string{"Content-Type: text/plain; charset=utf-8\r\n\r\nok\r\n\r\n" + words, "Content-Type: message/rfc822\r\n\r\n" + string(asked.Bytes)}
+	s.arrives(m)
+	s.post()
+	s.wantLetters(1)
+	if files := s.evidence(1); files["approval/001.eml"] != "" {
+		t.Errorf("the note is in the mail within\n%s", files["approval/001.eml"])
+	}
+}
+
+// A note that says what any answer does takes none out.
+func TestEvidenceKeepsAnswersThatQuoteNothing(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Carrello", request)
+	s.says(marco, "note ok")
+	s.says(anna, "ok\n\n"+words)
+	s.wantLetters(1)
+	if files := s.evidence(1); files["approval/001.eml"] == "" || files["review/001.txt"] == "" {
+		t.Errorf("what is to be in it is not: %v", slices.Sorted(maps.Keys(files)))
 	}
 }
 
@@ -136,6 +174,9 @@ func TestEvidenceLeavesOutFormerColleagues(t *testing.T) {
 	s.arrives(s.answer(old, "Anna Verdi <"+anna+">", "Attenti, il cliente paga tardi."))
 	s.post()
 	s.wantText(marco, "paga tardi")
+	wantSilent(t, s.evidence(1), "paga tardi")
+	s.says(marco, "ok\n\n"+words)
+	s.wantLetters(1)
 	wantSilent(t, s.evidence(1), "paga tardi")
 }
 
@@ -185,6 +226,19 @@ func TestEvidenceShowsNoOtherCustomer(t *testing.T) {
 	files = s.evidence(2)
 	wantSilent(t, files, "c1@cliente.example", "c3@cliente.example", "c6@cliente.example")
 	wantSaid(t, files, "given in MB-1 for several letters at once")
+	s.saysOf(anna, "MB-1", "reopen")
+	s.saysOf(anna, "MB-1", "ok\n\n"+words)
+	asked := s.evidence(1) // the list itself, the answers to it and to its receipt
+	wantSilent(t, asked, "c2@cliente.example", "c3@cliente.example", "c6@cliente.example")
+	wantSaid(t, asked, "OR OTHER CUSTOMERS")
+
+	s = play(t, agency(t))
+	s.arrives(mail{from: "Mario Rossi <mario@bar-luna.it>", subject: "Sito fermo", text: request})
+	s.at("15:40").arrives(mail{from: "info@bar-luna.it", subject: "Il sito non va", text: request})
+	s.post()
+	s.saysOf(anna, "MB-2", "ok\n"+words)
+	s.wantLetters(1)
+	wantSilent(t, s.evidence(2), "mario@bar-luna.it", "Sito fermo")
 }
 
 // wantSaid says that the timeline has some words.

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"time"
 
+	"replyby/mailparse"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 	"replyby/ticket/logbook"
@@ -57,7 +58,7 @@ type Manifest struct {
 	Records int           `json:"records"`
 	Head    logbook.Head  `json:"head"` // the end of the desk's log when this was written
 	Files   []File        `json:"files"`
-	Missing []ticket.Hash `json:"missing,omitempty"` // messages and letters that the log names and nobody has any more, and approvals that quote a note
+	Missing []ticket.Hash `json:"missing,omitempty"` // messages and letters that the log names and nobody has any more, and approvals that quote a note or name another customer
 }
 
 const format = 1
@@ -132,6 +133,8 @@ type binder struct {
 	Case
 	events  []ticket.Event // of Records, one for one
 	notes   []string       // of staff for each other, each as it begins
+	told    []string       // what no answer of staff may repeat: notes, and references of other customers that they were told
+	shown   string         // what they read that is not internal
 	files   []File
 	missing []ticket.Hash
 	count   map[string]int // files of a role
@@ -149,7 +152,9 @@ func (b *binder) read() error {
 	for i, r := range b.Records {
 		e, err := r.Event()
 		b.note(e)
-		if err == nil && b.internal(e) {
+		internal := b.internal(e)
+		b.naming(e, internal)
+		if err == nil && internal {
 			b.Records[i].Salt, b.Records[i].Body = nil, nil
 			e, err = b.Records[i].Event()
 		}
@@ -201,7 +206,7 @@ func (b *binder) enclose(f File, h ticket.Hash) {
 		return
 	}
 	data, ok := b.Bytes[h]
-	if !ok || f.Role == "approval" && b.quotesNote(data) {
+	if !ok || f.Role == "approval" && b.quotes(mailparse.Parse(data)) {
 		b.missing = append(b.missing, h)
 		return
 	}

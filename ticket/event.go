@@ -46,7 +46,7 @@ type Body struct {
 	Person      string       `json:"person,omitempty"`      // assigned: to whom; absent, greeted, introduced: who (address)
 	Customer    *Address     `json:"customer,omitempty"`    // attributed: whose ticket it is
 	Ref         string       `json:"ref,omitempty"`         // received, when it opens the ticket: what people call it
-	Link        uint64       `json:"link,omitempty"`        // linked, merged: the other ticket; decided: the one that asked; review_asked: one of another customer that it names
+	Link        uint64       `json:"link,omitempty"`        // linked, merged: the other ticket; decided: the one that asked; review_asked, decision_refused: one of another customer that the mail names
 	Share       int          `json:"share,omitempty"`       // decided: percent of the letter's text that a person wrote for it
 	Minutes     int          `json:"minutes,omitempty"`     // billed: work to bill, for the ticket in all
 	Notice      *Notice      `json:"notice,omitempty"`      // opened: what there is to tell

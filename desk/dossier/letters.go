@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"replyby/desk/charter"
 	"replyby/desk/reply"
 	"replyby/desk/reply/courtesy"
+	"replyby/desk/reply/verb"
 	"replyby/desk/sheet"
 	"replyby/desk/terms"
 	"replyby/desk/token"
@@ -77,7 +79,10 @@ func (f *Dossier) askFor(people []charter.Person, r letter.Review, right ticket.
 		done.Urgent = f.urgent()
 		f.Enclose(&body, done)
 	}
-	body.Reason, body.Link = r.Why, beside.Others(r.Related)
+	body.Reason, body.Link = r.Why, cmp.Or(beside.Others(r.Related), beside.First(r.Others))
+	if r.Why == "doubt" && r.Nearest == string(verb.Note) {
+		body.Text = r.Word // evidence knows by it what is internal
+	}
 	f.Add(kind.ReviewAsked, sheet.Program, body)
 	return nil
 }
@@ -234,6 +239,7 @@ func (f *Dossier) TellRefused(p charter.Person, why Refusal, done []letter.Deed,
 	if err != nil {
 		return err
 	}
+	body.Link = beside.First(f.Others)
 	f.Enclose(&body, r)
 	f.Add(kind.DecisionRefused, p.Address(), body)
 	return nil
@@ -289,7 +295,7 @@ func (f *Dossier) Receipt(p charter.Person, l *ticket.Letter, done []letter.Deed
 	if err != nil {
 		return err
 	}
-	body := ticket.Body{Tokens: []ticket.Token{k}, Reason: "receipt"}
+	body := ticket.Body{Tokens: []ticket.Token{k}, Reason: "receipt", Link: beside.First(f.Others)}
 	f.Enclose(&body, r)
 	f.Add(kind.ReviewAsked, sheet.Program, body)
 	return nil

@@ -75,6 +75,14 @@ type Fellow struct {
 	Drafted, Left string
 }
 
+// First is the number of the first ticket of a list, 0 where it is empty.
+func First(list []Fellow) uint64 {
+	if len(list) == 0 {
+		return 0
+	}
+	return list[0].Ticket.Number
+}
+
 // Aside is an answer that a person wrote, that reached no customer and that is not the draft, where another text stands.
 type Aside struct {
 	By, Text string

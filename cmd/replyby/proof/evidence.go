@@ -181,7 +181,7 @@ func verifyEvidence(e *command.Env, name, head string, asJSON bool) int {
 		fmt.Fprintf(e.Stdout, "the head %s is that of record %d: up to there nothing was changed since that digest\n", command.Line(head, 64), at)
 	}
 	for _, h := range m.Missing {
-		fmt.Fprintf(e.Stdout, "not in it, since nobody has it any more: %s\n", h)
+		fmt.Fprintf(e.Stdout, "not in it, since nobody has it any more or it repeats what is internal: %s\n", h)
 	}
 	return command.Good
 }
