@@ -95,7 +95,7 @@ func lines(e *command.Env) form {
 // cell makes a stranger's words fit for a cell: on one line, and never a formula.
 func cell(s string) string {
 	s = command.Line(s, 200)
-	if strings.HasPrefix(s, "=") || strings.HasPrefix(s, "+") || strings.HasPrefix(s, "-") || strings.HasPrefix(s, "@") {
+	if strings.IndexAny(s, "=+-@＝＋－＠") == 0 { // the wide signs too are read as such
 		return "'" + s
 	}
 	return s

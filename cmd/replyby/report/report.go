@@ -116,7 +116,7 @@ func came(ctx context.Context, st store.Store, s account.Stretch, d *config.Desk
 // server's clock may be ahead of ours.
 func matching(ctx context.Context, st store.Store, s account.Stretch, torn *store.Damage) (numbers []uint64, err error) {
 	q := store.Query{Desk: s.Desk, Since: s.From.AddDate(0, 0, -1)}
-	if strings.Contains(s.Who, "@") {
+	if strings.Index(s.Who, "@") > 0 { // else it is a domain
 		q = store.Query{Desk: s.Desk, Customer: s.Who}
 	}
 	for t, err := range st.Each(ctx, q) {

@@ -187,9 +187,10 @@ func TestReport(t *testing.T) {
 			"Only those of uno.example.", "requests               2\n", "ALL REQUESTS (2)", "Acknowledgement: in time, Mon 2 Nov 16:02", "Promised date: no longer owed",
 			"Next reply: late, Tue 10 Nov 17:02 (target Fri 6 Nov 18:00)", "Next reply: in time, Tue 10 Nov 17:32",
 		}, []string{"Fattura"}},
-		"an address": {"-lang es -customer Pia@shop.uno.example", []string{"octubre de 2026", "solicitudes                  0\n"}, []string{"URGENTE"}},
-		"a day":      {"-lang fr 2026-11-05", []string{"arrivées le jeudi 5 novembre 2026", "demandes                 1\n", "manqué"}, []string{"Carrello"}},
-		"a page":     {"-html 2026-11", []string{"<html", "URGENTE sito offline"}, nil},
+		"a domain with its sign": {"-lang en -customer @uno.example 2026", []string{"requests               2\n"}, []string{"Fattura"}},
+		"an address":             {"-lang es -customer Pia@shop.uno.example", []string{"octubre de 2026", "solicitudes                  0\n"}, []string{"URGENTE"}},
+		"a day":                  {"-lang fr 2026-11-05", []string{"arrivées le jeudi 5 novembre 2026", "demandes                 1\n", "manqué"}, []string{"Carrello"}},
+		"a page":                 {"-html 2026-11", []string{"<html", "URGENTE sito offline"}, nil},
 	} {
 		got := l.reports(command.Good, strings.Fields(c.args)...)
 		for _, want := range c.want {
