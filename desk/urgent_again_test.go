@@ -1,11 +1,13 @@
 package desk_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"replyby/classifier"
+	"replyby/desk"
 	"replyby/ticket/kind"
 	"replyby/ticket/verdict"
 )
@@ -118,6 +120,70 @@ func TestOurTermIsNotTheCustomers(t *testing.T) {
 		}
 		s.checkFold()
 	}
+}
+
+// So it is with a request that a person took up, and with one that goes on in another: who answers what he wrote there repeats it.
+func TestTermOfWhatWasTakenUpIsRepeated(t *testing.T) {
+	s := play(t, agency(t))
+	if _, err := s.desk.Import(t.Context(), desk.Saved{Raw: s.raw(mail{from: mario, to: anna, subject: "URGENTE carrello vuoto", text: request}), By: anna}, s.now); err != nil {
+		t.Fatal(err)
+	}
+	s.uid++
+	s.post()
+	s.says(anna, "normal: le vendite vanno")
+	m := mail{from: mario, subject: "Re: URGENTE carrello vuoto", text: laterWords, reply: s.ticket(1).Thread}
+	s.arrives(m)
+	if got := s.ticket(1).Verdict.Urgency; got != verdict.NotUrgent {
+		t.Errorf("taken up: %s", got)
+	}
+
+	s = play(t, agency(t))
+	s.requested("Listino", request)
+	s.at("15:01").requested("URGENTE carrello vuoto", request+" Da stamattina.")
+	s.post()
+	s.saysOf(anna, "MB-2", "normal: le vendite vanno\nmerge MB-1")
+	m.reply = s.ticket(2).Thread
+	s.at("15:10").arrives(m)
+	if got := s.ticket(1).Verdict.Urgency; s.ticket(2).MergedInto != 1 || s.count(1, kind.Received) != 2 || got != verdict.NotUrgent {
+		t.Errorf("merged: %s, %v", got, s.events(1))
+	}
+	m.subject, m.text = "URGENTE adesso non paga più nessuno", "Non va più nulla."
+	s.arrives(m)
+	if got := s.ticket(1).Verdict.Urgency; got != verdict.Urgent {
+		t.Errorf("written anew: %s", got)
+	}
+}
+
+// I5: an urgent request stays urgent where it goes on, until a person lowers that, with the text for a customer who called it urgent; and again where he
+// does once more.
+func TestUrgentGoesOnWithAMerge(t *testing.T) {
+	s := play(t, agency(t))
+	s.requested("Listino", request)
+	s.at("15:01").requested("URGENTE carrello vuoto", request+" Da stamattina.")
+	s.post()
+	s.saysOf(anna, "MB-2", "merge MB-1")
+	if s.ticket(2).MergedInto != 1 || s.ticket(1).Verdict.Urgency != verdict.Urgent {
+		t.Errorf("merged into %d, which is %s", s.ticket(2).MergedInto, s.ticket(1).Verdict.Urgency)
+	}
+	s.wantText(marco, "URGENT")
+	for i := range 2 {
+		s.saysOf(anna, "MB-1", fmt.Sprintf("normal: le vendite vanno\nok\n%s (%d)", words, i))
+		var chosen string
+		for r, err := range s.store.Log(s.Context(), s.cfg.Name, 1, 1) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Kind == kind.Decided {
+				chosen = s.event(r).Body.Draft.Template
+			}
+		}
+		if got := s.ticket(1).Verdict.Urgency; got != verdict.NotUrgent || chosen != "urgent_not_met" {
+			t.Errorf("%s, and the letter is %q", got, chosen)
+		}
+		s.at(fmt.Sprintf("15:1%d", i)).arrives(mail{from: mario, subject: fmt.Sprint("URGENTE, volta ", i), text: laterWords, reply: s.ticket(1).Thread})
+		s.post()
+	}
+	s.checkFold()
 }
 
 // I5: all notifications of a portal have the same subject. Where the rule reads urgency from the first line of the message, that line counts in a further one too.

@@ -16,10 +16,14 @@ func Urged(t ticket.Ticket) bool {
 }
 
 // SetUrgency makes the ticket urgent or not urgent. No deadline moves, but out of hours other people are told.
-func SetUrgency(s *sheet.Sheet, to verdict.Urgency, who string, body ticket.Body) error {
+func SetUrgency(s *sheet.Sheet, to verdict.Urgency, by string, body ticket.Body) error {
 	s.T.Verdict.Urgency = to // the ladder depends on it, and the event is added last
 	body.Verdict = &ticket.Verdict{Urgency: to}
-	if who != sheet.Customer {
+	who := by
+	if by == sheet.Customer {
+		who = ""
+	}
+	if s.T.Verdict.Flags[urgencyBy] != who { // whoever of the staff said something before
 		body.Verdict.Flags = map[string]string{urgencyBy: who}
 	}
 	for _, o := range s.T.Duties {
@@ -32,6 +36,6 @@ func SetUrgency(s *sheet.Sheet, to verdict.Urgency, who string, body ticket.Body
 		}
 		body.Obligations = append(body.Obligations, told)
 	}
-	s.Add(kind.Reclassified, who, body)
+	s.Add(kind.Reclassified, by, body)
 	return nil
 }

@@ -11,9 +11,11 @@ import (
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/notice"
+	"replyby/desk/sheet"
 	"replyby/letter"
 	"replyby/ticket"
 	"replyby/ticket/kind"
+	"replyby/ticket/verdict"
 )
 
 // Into lets the open ticket f go on in other, and asks those who work on that to look at what came to it. It returns a [dossier.Refusal] where the two
@@ -30,6 +32,9 @@ func Into(ctx context.Context, f, other *dossier.Dossier, by charter.Person, boa
 		}
 	}
 	clock.Inherit(other.Sheet, who, f.T.Duties, ticket.Body{Verb: "merge", Link: f.T.Number, Reason: goesOn})
+	if err := carryUrgency(f, other, who, goesOn); err != nil {
+		return err
+	}
 	if err := carryDraft(f, other); err != nil {
 		return err
 	}
@@ -58,6 +63,17 @@ func apart(f, other *dossier.Dossier) (code, detail string) {
 		return "merge_clock", other.Ref()
 	}
 	return "", ""
+}
+
+// carryUrgency makes the ticket urgent in which an urgent one goes on: what the contract grants its customer for the term he wrote stays granted.
+func carryUrgency(f, other *dossier.Dossier, who, why string) error {
+	if f.T.Verdict.Urgency != verdict.Urgent || other.T.Verdict.Urgency == verdict.Urgent {
+		return nil
+	}
+	if clock.Urged(f.T) {
+		who = sheet.Customer
+	}
+	return clock.SetUrgency(other.Sheet, verdict.Urgent, who, ticket.Body{Verb: "merge", Reason: why})
 }
 
 // carryDraft makes the draft that somebody wrote the draft of the ticket in which his goes on, and of that one alone: his may be opened again. A

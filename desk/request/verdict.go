@@ -16,6 +16,7 @@ import (
 	"replyby/desk/clock"
 	"replyby/desk/dossier"
 	"replyby/desk/sheet"
+	"replyby/store"
 	"replyby/ticket"
 	"replyby/ticket/kind"
 	"replyby/ticket/verdict"
@@ -102,15 +103,15 @@ func (c Clerk) escalate(ctx context.Context, f *dossier.Dossier, a *arrival.Arri
 	if a.Verdict.Urgency.Label != urgency.Urgent || f.T.Verdict.Urgency == verdict.Urgent {
 		return nil
 	}
-	if repeats, err := c.repeats(ctx, f.T.Number, a.Verdict.Subject); repeats || err != nil {
+	if repeats, err := c.repeats(ctx, f.T, a.Verdict.Subject); repeats || err != nil {
 		return err
 	}
 	return clock.SetUrgency(f.Sheet, verdict.Urgent, sheet.Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
 }
 
-// repeats reports whether a subject with the term is one that stood above a message or a letter of the ticket before: the program of whoever answers
-// wrote it there. Our letters about urgent tickets have the term in front of the customer's subject.
-func (c Clerk) repeats(ctx context.Context, number uint64, subject string) (bool, error) {
+// repeats reports whether a subject with the term is one that stood above a message or a letter of the ticket before, or of one that goes on in it: the
+// program of whoever answers wrote it there. Our letters about urgent tickets have the term in front of the customer's subject.
+func (c Clerk) repeats(ctx context.Context, t ticket.Ticket, subject string) (bool, error) {
 	subject = c.untagged(subject)
 	if c.Judge.Urgent(subject, "", false).Label != urgency.Urgent { // a form's term may stand in its text, below a subject that is always the same
 		return false, nil
@@ -118,13 +119,28 @@ func (c Clerk) repeats(ctx context.Context, number uint64, subject string) (bool
 	known := func(earlier string) bool {
 		return c.Judge.Urgent(subject, c.untagged(earlier), true).Label != urgency.Urgent
 	}
-	for e, err := range c.Events(ctx, number, kind.Received, kind.Decided) {
+	for e, err := range c.Events(ctx, t.Number, kind.Received, kind.Adopted, kind.Decided) {
 		if err != nil {
-			return false, fmt.Errorf("look for the subjects of ticket %d: %w", number, err)
+			return false, fmt.Errorf("look for the subjects of ticket %d: %w", t.Number, err)
 		}
 		if e.Body.Message != nil && known(e.Body.Message.Subject) ||
 			slices.ContainsFunc(e.Body.Letters, func(l ticket.Letter) bool { return l.Customer && known(l.Subject) }) {
 			return true, nil
+		}
+	}
+	for _, n := range t.Links {
+		other, err := c.Store.Load(ctx, c.Name, n)
+		if store.Harmed(err) {
+			continue // rather urgent once too often
+		}
+		if err != nil {
+			return false, fmt.Errorf("look for the subjects of ticket %d: %w", n, err)
+		}
+		if other.MergedInto != t.Number || other.Verdict.Urgency == verdict.Urgent { // which nobody has lowered
+			continue
+		}
+		if repeated, err := c.repeats(ctx, other, subject); repeated || err != nil {
+			return repeated, err
 		}
 	}
 	return false, nil
