@@ -96,7 +96,7 @@ func came(ctx context.Context, st store.Store, s account.Stretch, d *config.Desk
 	return func(yield func(account.Request, error) bool) {
 		numbers, err := matching(ctx, st, s, torn)
 		for _, n := range numbers {
-			r, err := requestOf(ctx, st, d, n)
+			r, err := requestOf(ctx, st, d, n, s.At)
 			if err != nil {
 				if err = torn.Take(err); err == nil {
 					continue
@@ -142,8 +142,8 @@ func isOf(who, addr string) bool {
 	return who == "" || addr == who || domain == strings.TrimPrefix(who, "@") || strings.HasSuffix(domain, "."+strings.TrimPrefix(who, "@"))
 }
 
-// requestOf reads a ticket with all that was ever owed on it.
-func requestOf(ctx context.Context, st store.Store, d *config.Desk, number uint64) (account.Request, error) {
+// requestOf reads a ticket with all that was ever owed on it, as of now.
+func requestOf(ctx context.Context, st store.Store, d *config.Desk, number uint64, now time.Time) (account.Request, error) {
 	t, err := st.Load(ctx, d.Name, number)
 	if err != nil {
 		return account.Request{}, err
@@ -161,6 +161,9 @@ func requestOf(ctx context.Context, st store.Store, d *config.Desk, number uint6
 	}
 	for _, o := range append(gone, t.Duties...) {
 		x := account.Duty{Name: o.Name, From: o.From, Target: o.Target, Limit: o.Limit, Due: outcome.Due(o), Done: o.MetAt, Outcome: outcome.Of(o)}
+		if x.Outcome == outcome.Running && !x.Due.IsZero() && !now.Before(x.Due) {
+			x.Outcome = outcome.Passed // while serve stood still: no step has noted it yet
+		}
 		if l, ok := t.Letter(o.MetBy); ok {
 			x.By = nameOf(d, l.By)
 		}

@@ -252,6 +252,21 @@ func TestErased(t *testing.T) {
 	}
 }
 
+// I5: where serve stood still no step noted that a limit passed. It is missed all the same.
+func TestLimitThatNobodyNoted(t *testing.T) {
+	l := newLife(t)
+	l.at("2026-11-02 15:00")
+	l.asks("Mario <mario@uno.example>", "", "Carrello", "Il carrello non funziona.")
+	l.o.Close()
+	came := l.now
+	for hours, want := range map[time.Duration]string{20: "Acknowledgement        -     0        1\n", 48: "Acknowledgement  0/1 (0 %)     1        0\n"} {
+		l.now = came.Add(hours * time.Hour)
+		if got := l.reports(command.Good, "-lang", "en", "2026-11"); !strings.Contains(got, want) {
+			t.Errorf("after %d hours:\n%s", hours, got)
+		}
+	}
+}
+
 func TestReportMisused(t *testing.T) {
 	l := newLife(t)
 	l.at("2026-11-02 15:00")
