@@ -69,6 +69,7 @@ type Verdict struct {
 	Suspect      bool // its subject is one of a machine's, whatever its words say
 	Automatic    bool // no person wrote it: it never stops a clock, never reopens, never gets an answer
 	Urgency      Urgency
+	UrgencyIn    string // in what it was read: the subject, or what a rule takes for it
 	Language     string // as package language has it; the desk's default where nothing can be told
 	LanguageSure bool   // false: the thread's language goes before this guess
 	Source       string // name of the carrier's rule, "pec" for certified mail without one, "pec_anomaly" for what came in its envelope uncertified, else empty
@@ -204,13 +205,13 @@ func (c *Classifier) readUrgency(v *Verdict, body *mailparse.Message, f source.F
 	case claimed && f.NoSubject:
 		v.Urgency = urgency.NoSubject()
 	case claimed:
-		v.Urgency = c.urgency.Read(f.Subject)
+		v.Urgency, v.UrgencyIn = c.urgency.Read(f.Subject), f.Subject
 		if f.SoftTerm && v.Urgency.Contract {
 			v.Urgency.Contract = false
 			v.Urgency.Reasons = append(v.Urgency.Reasons, "read from the text, so not the contract's term in a subject")
 		}
 	default:
-		v.Urgency = c.urgency.Read(body.Subject)
+		v.Urgency, v.UrgencyIn = c.urgency.Read(body.Subject), body.Subject
 	}
 	h := &body.Header
 	v.Urgency = c.urgency.Weigh(v.Urgency, urgency.Signs{

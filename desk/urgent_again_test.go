@@ -199,3 +199,21 @@ func TestTermInTheFirstLineOfAFurtherNotification(t *testing.T) {
 		t.Errorf("%s after %d messages", got, s.count(1, kind.Received))
 	}
 }
+
+// I5: nor does a subject that has the term and is the same in all of them, so that it never made anything urgent, keep that line from doing so.
+func TestTermInTheFirstLineBelowASubjectWithTheTerm(t *testing.T) {
+	s := play(t, careDesk(t))
+	rule := portal()
+	rule.UrgentFrom = "first_line"
+	s.judge.Sources, s.judge.AuthservID = []classifier.Source{rule}, "mx.seller.example"
+	s.restart()
+	for i, want := range []verdict.Urgency{verdict.NotUrgent, verdict.Urgent} {
+		s.arrives(mail{from: "Marketplace <no-reply@marketplace.example>", subject: "Messaggio urgente da leggere",
+			text: "Cliente: Bottega Rossi\nProdotto: Modulo SEO\n\nMessaggio:\n" + []string{"Buongiorno, un errore.", "URGENTE: nessuno può pagare."}[i] +
+				"\n\nRisponda dal suo conto: https://marketplace.example/messages/8841",
+			head: []string{"Authentication-Results: mx.seller.example; dkim=pass header.d=marketplace.example", "Auto-Submitted: auto-generated"}})
+		if got := s.ticket(1).Verdict.Urgency; got != want || s.count(1, kind.Received) != i+1 {
+			t.Errorf("%s, want %s: %v", got, want, s.events(1))
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"replyby/classifier"
@@ -103,8 +104,10 @@ func (c Clerk) escalate(ctx context.Context, f *dossier.Dossier, a *arrival.Arri
 	if a.Verdict.Urgency.Label != urgency.Urgent || f.T.Verdict.Urgency == verdict.Urgent {
 		return nil
 	}
-	if repeats, err := c.repeats(ctx, f.T, a.Verdict.Subject); repeats || err != nil {
-		return err
+	if strings.TrimSpace(a.Verdict.UrgencyIn) == strings.TrimSpace(a.Verdict.Subject) { // else a form's field or its text says so, below a subject that is always the same
+		if repeats, err := c.repeats(ctx, f.T, a.Verdict.Subject); repeats || err != nil {
+			return err
+		}
 	}
 	return clock.SetUrgency(f.Sheet, verdict.Urgent, sheet.Customer, ticket.Body{Reason: "the customer wrote it in a later message"})
 }
@@ -113,9 +116,6 @@ func (c Clerk) escalate(ctx context.Context, f *dossier.Dossier, a *arrival.Arri
 // program of whoever answers wrote it there. Our letters about urgent tickets have the term in front of the customer's subject.
 func (c Clerk) repeats(ctx context.Context, t ticket.Ticket, subject string) (bool, error) {
 	subject = c.untagged(subject)
-	if c.Judge.Urgent(subject, "", false).Label != urgency.Urgent { // a form's term may stand in its text, below a subject that is always the same
-		return false, nil
-	}
 	known := func(earlier string) bool {
 		return c.Judge.Urgent(subject, c.untagged(earlier), true).Label != urgency.Urgent
 	}
