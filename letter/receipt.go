@@ -203,6 +203,8 @@ func (w *Writer) Refused(r Refused, s Stamp) (Rendered, error) {
 		switch {
 		case r.Reason == "incomplete":
 			why = v.Say("refused.because.incomplete", "detail", offer.Blanks(v, strings.Split(r.Detail, ", ")))
+		case r.Reason == "too_short" && strings.HasSuffix(r.Detail, "/1"): // any words will do: nothing to count
+			why = v.Say("refused.because.no_words")
 		case r.Detail != "" && v.Has("refused.because."+r.Reason+".by"):
 			why = v.Say("refused.because."+r.Reason+".by", "detail", page.Short(r.Detail, 200))
 		}

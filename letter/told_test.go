@@ -68,3 +68,13 @@ func TestCertifiedMailIsAnsweredByOrdinary(t *testing.T) {
 		}
 	}
 }
+
+// Where any words of a person will do, there is nothing to count: "0/1 characters" tells nobody what is missing.
+func TestMissingWordsAreNotCounted(t *testing.T) {
+	for _, lang := range []string{"it", "es", "fr", "en"} {
+		r, err := writer(t).Refused(letter.Refused{Ticket: request(t), Person: anna(lang), Token: token, Reason: "too_short", Detail: "0/1"}, stamp("w"))
+		if err != nil || strings.Contains(r.Text, "0/1") {
+			t.Errorf("%s: %v\n%s", lang, err, r.Text)
+		}
+	}
+}

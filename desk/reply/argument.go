@@ -129,7 +129,7 @@ func sentence(c *Command, t takes, s said) error {
 		return fmt.Errorf("%w; it takes %s", errMisfit, t)
 	case tidy(s.rest) == "":
 		return nil
-	case s.mark == ',' || t != text && strings.HasSuffix(tidy(rest), "?"):
+	case s.mark == ',' || t != text && strings.HasSuffix(tidy(rest), "?") && !(s.mark == ':' && c.Verb == verb.Wait): // what a customer is asked is a question
 		return errSentence
 	case s.mark != ':' && (thatIs.MatchString(rest) || t == because && !becauseIs.MatchString(rest)):
 		return errSentence

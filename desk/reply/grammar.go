@@ -54,7 +54,7 @@ func Names(commands, language string) string {
 		word, rest, _ := strings.Cut(strings.TrimSpace(command), " ")
 		name := nameOf(verb.Verb(strings.TrimSuffix(word, ":")), language)
 		if name != "" && rest == "all" { // without it the command is another
-			name += " " + rest
+			name += " " + map[string]string{"it": "a tutti", "es": "a todos", "fr": "à tous"}[language]
 		}
 		if name != "" {
 			all = append(all, name)
@@ -91,13 +91,13 @@ func grammar() []row {
 // answers are the verbs about the letter to the customer.
 func answers() []row {
 	return []row{
-		{verb.OK, everyone, names{"ok, okay, o.k, send, approve, approved", "invia, approvo, approva, approvato", "enviar, envia, envíalo, envíala, okey, apruebo, aprobar, aprobado", "envoyer, envoie, envoyez, approuver, approuve"},
+		{verb.OK, everyone, names{"ok, okay, o.k, send, approve, approved", "invia, approvo, approva, approvato", "enviar, envia, envíalo, envíala, okey, apruebo, aprobar, aprobado", "envoyer, envoie, envoyez, approuver, approuve, valider, validé"},
 			"Sends the draft shown; words below it become its personal part. `ok all` also copies the people the customer copied."},
-		{verb.ETA, promise, names{"eta, estimate", "previsione, stima", "previsión, estimación, plazo", "prévision, estimation, échéance"},
+		{verb.ETA, promise, names{"eta, estimate", "previsione, stima", "previsión, estimación, plazo", "prévision, estimation, échéance, délai"},
 			"Promises when it will be solved, and sends the draft. Where an estimate was given before, the letter says why it changed."},
 		{verb.NoETA, text, names{"noeta", "nostima", "sinprevisión", "sansprévision"},
 			"Says why that cannot be promised yet, and sends the draft."},
-		{verb.Next, instant, names{"next, next update", "aggiornamento, prossimo aggiornamento", "actualización, próxima actualización", "pointsuivant, point suivant, prochain point"},
+		{verb.Next, instant, names{"next, next update", "aggiornamento, prossimo aggiornamento", "actualización, próxima actualización", "prochain point, point suivant, pointsuivant"},
 			"Promises when the customer hears from you next."},
 		{verb.Fixed, behind, names{"fixed, solved, resolved", "risolto, risolta", "resuelto, resuelta, solucionado", "résolu, résolue, corrigé"},
 			"Tells the customer that it is solved, with your words and what was done."},
@@ -113,7 +113,7 @@ func answers() []row {
 			"Sends a letter whose fate is unknown once more."},
 		{verb.Leave, nothing, names{"leave", "lascia", "dejar, deja", "laisser, laisse"},
 			"Lets such a letter rest: you take it as delivered."},
-		{verb.Undo, nothing, names{"undo", "annulla", "deshacer, anular, anula, cancelar, cancela", "annuler, annule"},
+		{verb.Undo, nothing, names{"undo", "annulla", "deshacer, anular, anula, cancelar, cancela", "annuler, annule, annulez"},
 			"Takes back a letter that has not left yet. What it said is the draft again, with the words below in place of its own."},
 	}
 }
@@ -137,9 +137,9 @@ func chores() []row {
 		{verb.Assign, person, names{"assign", "assegna, assegnala", "asigna, asignar, asígnala", "attribuer, attribue, assigner, assigne"}, "Hands it to a colleague; `assign me` takes it."},
 		{verb.Absent, until, names{"absent, away", "assente", "ausente", "absent, absente"}, "Until then others are asked."},
 		{verb.Customer, address, names{"customer", "cliente", "cliente", "client"}, "Says whose ticket it is."},
-		{verb.Merge, ref, names{"merge", "unisci, unire", "unir, fusionar", "fusionner"}, "Goes on in another ticket."},
+		{verb.Merge, ref, names{"merge", "unisci, unire", "unir, fusionar", "fusionner, fusionne"}, "Goes on in another ticket."},
 		{verb.Adopt, id, names{"adopt", "adotta", "adoptar, adopta", "adopter"}, "Makes a ticket of a message set aside."},
-		{verb.Close, behind, names{"close", "chiudi, chiudo", "cerrar, cierra, cierro", "fermer, ferme, clôturer"}, "No further work; with a letter the customer is told."},
+		{verb.Close, behind, names{"close", "chiudi, chiudo", "cerrar, cierra, cierro", "fermer, ferme, clôturer, clôture"}, "No further work; with a letter the customer is told."},
 		{verb.Reopen, nothing, names{"reopen", "riapri", "reabrir, reabre", "rouvrir, rouvre"}, "Work again."},
 		{verb.Bill, minutes, names{"bill", "fatturare, addebita", "facturar", "facturer"}, "The minutes to bill for the ticket in all, once the customer has agreed. With `ok` before that: offers the work."},
 		{verb.Consent, nothing, names{"consent", "consenso, consente", "consentimiento, consiente", "consentement"}, "The customer's latest message agrees to the work offered."},

@@ -55,6 +55,7 @@ func TestDoubts(t *testing.T) {
 		{"ok\nDomanda: che versione usa?", "sentence", verb.Question},
 		{"ok\nurgente il cliente telefona", "sentence", verb.Urgent},
 		{"wait for the log", "sentence", verb.Wait},
+		{"attente du client ?", "sentence", verb.Wait},
 		{"ok: Gentile cliente, ci penso io", "argument", verb.OK},
 		{"refund 49,00", "argument", verb.Refund}, // of what?
 		{"refund EUR", "argument", verb.Refund},
@@ -177,6 +178,13 @@ func TestParse(t *testing.T) {
 		{"not urgent", "non urgente: è estetico", "normal è estetico", ""},
 		{"a reason in English", "fault the cart is empty", "fault the cart is empty", ""},
 		{"wait", "attesa: log del cliente", "wait log del cliente", ""},
+		{"wait asks", "ok\nattente : quel navigateur utilisez-vous ?", "ok, wait quel navigateur utilisez-vous ?", ""},
+		{"wait asks in Spanish", "espera: ¿qué navegador usa?", "wait ¿qué navegador usa?", ""},
+		{"a French term", "délai demain 17h", "eta 2026-11-24T16:00:00Z", ""},
+		{"a French approval", "Validé.", "ok", ""},
+		{"closed in French", "clôture\nfusionne MB-2", "close, merge MB-2", ""},
+		{"next in French", "prochain point demain 17h", "next 2026-11-24T16:00:00Z", ""},
+		{"undo in French", "annulez", "undo", ""},
 		{"assign", "assegna a Marco Rossi.", "assign Marco Rossi", ""},
 		{"refuse", "refuse 3\nNon è nel prodotto", "refuse 3", "Non è nel prodotto"},
 		{"refuse for care", "rifiuto care", "refuse care", ""},
@@ -404,7 +412,7 @@ func FuzzParse(f *testing.F) {
 
 // What help teaches as the name of "ok all" copies everybody, as that does.
 func TestNameOfOKAll(t *testing.T) {
-	for language, want := range map[string]string{"es": "enviar all", "it": "invia all", "fr": "envoyer all", "en": ""} {
+	for language, want := range map[string]string{"es": "enviar a todos", "it": "invia a tutti", "fr": "envoyer à tous", "en": ""} {
 		if got := Names("ok all", language); got != want || want != "" && Parse(got, now(t)).Commands[0].Args != "all" {
 			t.Errorf("%s: %q, want %q", language, got, want)
 		}
