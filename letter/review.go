@@ -175,7 +175,7 @@ func lead(p *page.Page, v words.Voice, r Review) {
 		why += ".undone"
 	}
 	p.Para(v.Say("review.why."+why, "customer", caller(v, t), "word", page.Short(r.Word, 60), "name", page.Short(r.Detail, 120), "from", v.Day(t.Notice.From), "to", v.Day(t.Notice.Until.Add(-time.Second))))
-	if r.Nearest != "" {
+	if first, _, _ := strings.Cut(r.Word, " "); r.Nearest != "" && (r.Doubt == "verb" || !strings.EqualFold(strings.TrimRight(first, ":,"), r.Nearest)) { // who wrote it meant it
 		p.Para(v.Say("review.nearest", "verb", r.Nearest))
 	}
 	switch {

@@ -78,3 +78,18 @@ func TestMissingWordsAreNotCounted(t *testing.T) {
 		}
 	}
 }
+
+// Whoever wrote the verb is not asked whether he meant it, only what is wrong with what stands behind it.
+func TestAsksForNoVerbThatWasWritten(t *testing.T) {
+	for _, c := range []struct {
+		word, nearest, doubt string
+		asked                bool
+	}{{"eta la semaine prochaine", "eta", "instant", false}, {"Wait: a log?", "wait", "sentence", false}, {"attente client", "wait", "sentence", true}, {"ok?", "ok", "verb", true}} {
+		x := review(t, "fr", "doubt")
+		x.Word, x.Nearest, x.Doubt = c.word, c.nearest, c.doubt
+		r, err := writer(t).Review(x, stamp("w"))
+		if err != nil || strings.Contains(r.Text, "Voulais-tu dire") != c.asked {
+			t.Errorf("%s: %v\n%s", c.word, err, r.Text)
+		}
+	}
+}
